@@ -1,0 +1,42 @@
+package viewer
+
+// Verb is one thing a grant allows.
+type Verb string
+
+// The verbs of design §3 and architecture §2. A verb without a flow yet is not listed here.
+const (
+	ReportSubmit Verb = "report.submit" // tell something from the field, read what the place tells openly
+	ReportSee    Verb = "report.see"    // read without working on it
+	ReportReview Verb = "report.review" // accept, return; read what is on a need-to-know basis
+	PeopleSee    Verb = "people.see"
+	PeopleManage Verb = "people.manage"
+	TreeEdit     Verb = "tree.edit"
+	SettingEdit  Verb = "setting.edit"
+	TokenManage  Verb = "token.manage"
+	JournalRead  Verb = "journal.read"
+	MetricsRead  Verb = "metrics.read" // machines only
+	GraphQLFree  Verb = "graphql.free" // texts that are not the app's own
+)
+
+// Role is a named set of verbs.
+type Role string
+
+// The roles of the roster; the words are those of design §3 and of the demo cast.
+const (
+	CountyAdmin      Role = "county_admin"
+	CountyDuty       Role = "county_duty"
+	CountyLeader     Role = "county_leader"
+	CountyLossCloser Role = "county_loss_closer"
+	Department       Role = "department"
+	Auditor          Role = "auditor"
+	TownAdmin        Role = "town_admin"
+	TownDuty         Role = "town_duty"
+	TownLeader       Role = "town_leader"
+	TownMediator     Role = "town_mediator"
+	VillageHead      Role = "village_head"
+	InfoOfficer      Role = "info_officer"
+	GridOfficer      Role = "grid_officer"
+	Monitor          Role = "monitor"
+	SiteReceiver     Role = "site_receiver"
+	FirmSafety       Role = "firm_safety"
+)

@@ -1,0 +1,15 @@
+// Package job names the work that leaves a transaction: structs of ids, unique by their arguments, safe to run twice.
+// A job is for what must leave the transaction and is rare or big; what merely follows from rows is a sweep.
+package job
+
+import "github.com/google/uuid"
+
+// Rehome moves the rows of a division to the place the division has now, in chunks.
+type Rehome struct {
+	Division uuid.UUID `json:"division" river:"unique"`
+	// From is the division whose rows move; it differs from Division after a merge.
+	From uuid.UUID `json:"from" river:"unique"`
+}
+
+// Kind names the job.
+func (Rehome) Kind() string { return "rehome" }

@@ -1,0 +1,5 @@
+package pgtest
+
+import "runtime"
+
+func lockThread() { runtime.LockOSThread() }
