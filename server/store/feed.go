@@ -138,3 +138,8 @@ func (s *Store) Unlinked(ctx context.Context) (n int64, err error) {
 	err = s.raw().Row(ctx, "SELECT count(*) FROM journal_new").Scan(&n)
 	return n, err
 }
+
+// MarkIn matches marks at a place or under it, or that concern everybody of its county.
+func MarkIn(p division.Place) func(bus.Mark) bool {
+	return func(m bus.Mark) bool { return p.Covers(m.Place) || m.Down != uuid.Nil && m.Down == p.County }
+}

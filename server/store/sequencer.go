@@ -107,14 +107,16 @@ func (s *Store) sequencePostgres(ctx context.Context) error {
 }
 
 // holdAndLink links while this server holds the lock. Lock and links are on one connection: with it gone, both are.
+// A cancelled query would break that connection, so the end of ctx is looked at between turns only.
 func (s *Store) holdAndLink(ctx context.Context) error {
-	conn, err := s.writer.Conn(ctx)
+	work := context.WithoutCancel(ctx)
+	conn, err := s.writer.Conn(work)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
 	var held bool
-	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", lockSequencer).Scan(&held); err != nil {
+	if err := conn.QueryRowContext(work, "SELECT pg_try_advisory_lock($1)", lockSequencer).Scan(&held); err != nil {
 		return err
 	}
 	if !held {
@@ -122,30 +124,28 @@ func (s *Store) holdAndLink(ctx context.Context) error {
 	}
 	defer func() {
 		// A broken connection has lost the lock already.
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", lockSequencer)
+		_, _ = conn.ExecContext(work, "SELECT pg_advisory_unlock($1)", lockSequencer)
 	}()
 	q := &sequencer{store: s, begin: func(ctx context.Context) (*sql.Tx, error) { return conn.BeginTx(ctx, nil) }}
-	for {
-		n, err := q.turn(ctx)
-		if ctx.Err() != nil {
-			return q.last()
-		}
+	for ctx.Err() == nil {
+		n, err := q.turn(work)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
 			// Outside the writers' transactions and without waiting for the disk: a lost hint is made good by the idle turn.
-			if _, err := conn.ExecContext(ctx, "SET synchronous_commit = off"); err != nil {
+			if _, err := conn.ExecContext(work, "SET synchronous_commit = off"); err != nil {
 				return err
 			}
-			_, nerr := conn.ExecContext(ctx, "SELECT pg_notify('jiaoying_feed', '')")
-			if _, err := conn.ExecContext(ctx, "SET synchronous_commit = on"); err != nil {
+			_, nerr := conn.ExecContext(work, "SELECT pg_notify('jiaoying_feed', '')")
+			if _, err := conn.ExecContext(work, "RESET synchronous_commit"); err != nil {
 				return errors.Join(nerr, err)
 			}
 			s.advance(ctx)
 		}
 		s.rest(ctx, n, nil)
 	}
+	return q.last()
 }
 
 // listen wakes the follower when another server linked something.

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// floors is the table of style §1: what each package of ours may import of ours. A new package is added here first.
+var floors = map[string][]string{
+	"server/fault":            {},
+	"server/division":         {},
+	"server/clock":            {},
+	"server/report/lifecycle": {"server/fault"},
+	"server/bus":              {"server/division"},
+	"server/job":              {},
+	"ent/viewer":              {"server/division"},
+	"ent/rule":                {"ent/viewer", "server/division"},
+	"ent/schema/mixin":        {"ent/rule"},
+	"ent/schema":              {"ent/rule", "ent/schema/mixin", "ent/viewer", "server/division", "server/report/lifecycle"},
+	"ent":                     {},
+	"migrations":              {},
+	"server/store/search":     {},
+	"server/store/pgtest":     {},
+	"server/store/storetest":  {"server/store", "server/store/pgtest"},
+	"server/store":            {"ent/db", "ent/rule", "ent/viewer", "migrations", "server/bus", "server/clock", "server/division", "server/fault", "server/store/search"},
+	"migrations/plan":         {"ent/db", "server/store/pgtest"},
+	"server":                  {},
+}
+
+func TestFloors(t *testing.T) {
+	t.Parallel()
+	root := os.DirFS("..")
+	seen := map[string]bool{}
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (path == "pwa/node_modules" || path == "ent/db" || path == ".git") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || path == "ent/entc.go" {
+			return nil
+		}
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		may, known := floors[pkg]
+		if !known {
+			return fmt.Errorf("%s: package %s is not in the table of floors", path, pkg)
+		}
+		seen[pkg] = true
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", path), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, im := range f.Imports {
+			p, _ := strconv.Unquote(im.Path.Value)
+			ours, ok := strings.CutPrefix(p, "jiaoying/")
+			if !ok {
+				continue
+			}
+			if strings.HasPrefix(ours, "ent/db/") {
+				ours = "ent/db"
+			}
+			allowed := false
+			for _, m := range may {
+				allowed = allowed || m == ours
+			}
+			if !allowed {
+				t.Errorf("%s imports %s, which its floor does not allow", path, ours)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range floors {
+		if !seen[pkg] && pkg != "server" {
+			t.Errorf("%s stands in the table of floors and is not there", pkg)
+		}
+	}
+}
+
+// owned are the tables with worlds: raw SQL on them goes through Real, InDrill or World, never through Inner.
+var owned = []string{"reports", "report_moves", "report_tallies"}
+
+func TestRawSQLNamesItsWorld(t *testing.T) {
+	t.Parallel()
+	err := fs.WalkDir(os.DirFS(".."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (path == "pwa" || path == "ent/db" || path == ".git") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		b, err := os.ReadFile(filepath.Join("..", path))
+		if err != nil {
+			return err
+		}
+		for _, q := range inner(string(b)) {
+			for _, table := range owned {
+				for _, word := range []string{"FROM ", "JOIN ", "INTO ", "UPDATE "} {
+					if strings.Contains(q, word+table+" ") {
+						t.Errorf("%s: raw SQL on %s names no world", path, table)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inner cuts out what follows each Inner(…) call, up to the end of the statement's text.
+func inner(src string) (out []string) {
+	for {
+		i := strings.Index(src, "Inner(")
+		if i < 0 {
+			return out
+		}
+		src = src[i+len("Inner("):]
+		out = append(out, src[:min(len(src), 400)])
+	}
+}
