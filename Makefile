@@ -1,6 +1,6 @@
 # Each target is a line or two over the go command; they work without make.
 .DEFAULT_GOAL := help
-.PHONY: help test check verify generate migration lint needs
+.PHONY: help test check bench verify generate migration lint needs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12

@@ -1,0 +1,365 @@
+// Package report is the flow of what is told from the field. It owns reports and their moves; it does not own warnings,
+// statements or people. One method is one sentence and one transaction; same id and same content again is the same answer.
+package report
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"jiaoying/ent/db"
+	"jiaoying/ent/db/category"
+	dbdivision "jiaoying/ent/db/division"
+	dbreport "jiaoying/ent/db/report"
+	"jiaoying/ent/db/reportmove"
+	"jiaoying/ent/schema"
+	"jiaoying/ent/viewer"
+	"jiaoying/server/clock"
+	place "jiaoying/server/division"
+	"jiaoying/server/fault"
+	"jiaoying/server/report/lifecycle"
+	"jiaoying/server/store"
+)
+
+// Flow is the report flow.
+type Flow struct {
+	Store *store.Store
+	// MinutesFunc is how long a town has to decide on a severity, from the county's settings.
+	MinutesFunc func(ctx context.Context, county uuid.UUID, s lifecycle.Severity) (int, error)
+}
+
+// Submission is one report as the phone sends it.
+type Submission struct {
+	ID      uuid.UUID
+	Place   uuid.UUID // village or grid
+	Content schema.ReportContent
+	Sealed  bool
+	MadeAt  time.Time
+}
+
+// Limits of what a stranger can send.
+const (
+	maxNote, maxSpot, maxText, maxPeople = 2000, 100, 500, 1_000_000
+	maxAccuracyM                         = 100_000
+)
+
+// Submit takes a report in. Faults: report.conflict, report.place, and the codes of faulty fields, all at once.
+func (f *Flow) Submit(ctx context.Context, in Submission) error {
+	digest, err := sum(in.Place, in.Content, in.Sealed)
+	if err != nil {
+		return err
+	}
+	return f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+		v := viewer.From(ctx)
+		same, err := taken(ctx, tx, v, in.ID, digest)
+		if err != nil || same {
+			return err
+		}
+		at, path, err := reportFrom(ctx, tx, in.Place)
+		if err != nil {
+			return err
+		}
+		g, ok := v.GrantFor(at, "", viewer.ReportSubmit) // a line limits what one reads, never what one may tell
+		if !ok {
+			return ErrPlace
+		}
+		var bad fault.Findings
+		bad.Check(in.ID.Version() == 7, "id", codeID)
+		bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
+		cat, err := check(ctx, tx, at.County, &in.Content, &bad)
+		if err != nil {
+			return err
+		}
+		if err := bad.Err(); err != nil {
+			return err
+		}
+		direct := lifecycle.Direct(lifecycle.Facts{AlwaysDirect: cat.AlwaysDirect, Ticked: in.Content.Facts, PeopleOut: in.Content.PeopleOut})
+		severity := lifecycle.Raise(in.Content.Severity, direct)
+		minutes, err := f.MinutesFunc(ctx, at.County, severity)
+		if err != nil {
+			return err
+		}
+		state, err := lifecycle.Next("", lifecycle.MoveSubmit, lifecycle.Actor{Author: true})
+		if err != nil {
+			return err
+		}
+		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: path}
+		c := tx.Client.Report.Create().SetID(in.ID).SetPlace(at).SetDrillID(viewer.Drill(ctx)).
+			SetCategory(cat.Code).SetNature(cat.Nature).SetSeverity(severity).SetDirect(direct).
+			SetNeedToKnow(cat.Visibility == "need_to_know").SetSealed(in.Sealed || cat.Visibility == "sealed_reporter").
+			SetFacts(in.Content.Facts).SetPeopleOut(in.Content.PeopleOut).SetNillablePeopleAffected(in.Content.PeopleAffected).
+			SetNote(in.Content.Note).SetSpot(in.Content.Spot).SetState(state).SetDesk(state.Desk()).
+			SetMadeAt(clock.Cut(in.MadeAt)).SetReceivedAt(tx.Now).SetDueAt(lifecycle.Due(tx.Now, minutes)).
+			SetAuthorID(v.Person).SetAuthorCard(card).SetRevision(1).SetDigest(digest)
+		if off, wild := lifecycle.ClockOff(in.MadeAt, tx.Now); wild {
+			c.SetClockOffMs(int(off.Milliseconds()))
+		}
+		if p := in.Content.Position; p != nil {
+			fixed, _ := time.Parse(time.RFC3339, p.FixedAt) // checked above
+			c.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(clock.Cut(fixed))
+		}
+		row, err := c.Save(ctx)
+		if err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+		if err := f.note(ctx, tx, row, move{id: store.NewID(), kind: lifecycle.MoveSubmit, to: state, made: in.MadeAt, card: card, content: &in.Content, digest: digest}); err != nil {
+			return err
+		}
+		if err := tx.Index(ctx, store.KindReport, row.ID, at, cat.Zh, path, row.Spot, row.Note); err != nil {
+			return err
+		}
+		return f.told(ctx, tx, row, "report.submit", g, "", string(row.Desk), in.Content)
+	})
+}
+
+// taken tells whether the id is there with the same content by the same account; anything else under it is a conflict without content.
+func taken(ctx context.Context, tx *store.Tx, v *viewer.Viewer, id uuid.UUID, digest []byte) (bool, error) {
+	old, err := tx.Client.Report.Query().Where(dbreport.ID(id)).Only(viewer.With(ctx, viewer.System("same again")))
+	switch {
+	case db.IsNotFound(err):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look for the id: %w", err)
+	case v == nil || old.AuthorID != v.Person || string(old.Digest) != string(digest):
+		return false, ErrConflict
+	}
+	return true, nil
+}
+
+func reportFrom(ctx context.Context, tx *store.Tx, id uuid.UUID) (p place.Place, path string, err error) {
+	d, err := tx.Client.Division.Query().Where(dbdivision.ID(id)).Only(ctx)
+	if db.IsNotFound(err) {
+		return p, "", ErrPlace
+	}
+	if err != nil {
+		return p, "", fmt.Errorf("division of the report: %w", err)
+	}
+	if d.ValidTo != "" || d.Level.Depth() < place.Village.Depth() {
+		return p, "", ErrPlace
+	}
+	town, err := tx.Client.Division.Query().Where(dbdivision.ID(d.TownID)).Only(ctx)
+	if err != nil {
+		return p, "", fmt.Errorf("town of the report: %w", err)
+	}
+	return d.Place(), town.ShortName + " " + d.ShortName, nil
+}
+
+// check collects every faulty field of a content and gives its category.
+func check(ctx context.Context, tx *store.Tx, county uuid.UUID, c *schema.ReportContent, bad *fault.Findings) (*db.Category, error) {
+	cat, err := tx.Client.Category.Query().Where(category.CountyID(county), category.Code(c.Category)).Only(ctx)
+	if db.IsNotFound(err) {
+		bad.Add("content.category", codeCategory, nil)
+		cat = &db.Category{}
+	} else if err != nil {
+		return nil, fmt.Errorf("category: %w", err)
+	}
+	bad.Check(slices.Contains(c.Severity.Values(), string(c.Severity)), "content.severity", codeCategory)
+	for _, f := range c.Facts {
+		if !slices.Contains(cat.Triggers, f) {
+			bad.Add("content.facts", codeFacts, nil)
+			break
+		}
+	}
+	bad.Check(c.PeopleOut == "" || slices.Contains(c.PeopleOut.Values(), string(c.PeopleOut)), "content.peopleOut", codePeople)
+	bad.Check(c.PeopleAffected == nil || *c.PeopleAffected >= 0 && *c.PeopleAffected <= maxPeople, "content.peopleAffected", codePeople)
+	bad.Check(fits(c.Note, maxNote), "content.note", codeNote)
+	bad.Check(fits(c.Spot, maxSpot), "content.spot", codeSpot)
+	if p := c.Position; p != nil {
+		_, err := time.Parse(time.RFC3339, p.FixedAt)
+		ok := err == nil && within(p.Latitude, -90, 90) && within(p.Longitude, -180, 180) && within(p.AccuracyM, 0, maxAccuracyM)
+		bad.Check(ok, "content.position", codePosition)
+	}
+	return cat, nil
+}
+
+func fits(s string, n int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= n && !strings.ContainsRune(s, 0)
+}
+
+func within(v, lo, hi float64) bool { return !math.IsNaN(v) && v >= lo && v <= hi }
+
+// Step is one decision or answer on a report.
+type Step struct {
+	Report, Move uuid.UUID
+	Reason       lifecycle.Reason
+	Text         string
+	Content      *schema.ReportContent
+	MadeAt       time.Time
+}
+
+// See tells the reporter that the town has opened it; the first one counts.
+func (f *Flow) See(ctx context.Context, s Step) error { return f.step(ctx, lifecycle.MoveSee, s) }
+
+// Accept takes a report on. Faults: not_found, report.moved_on, report.not_yours, report.conflict.
+func (f *Flow) Accept(ctx context.Context, s Step) error { return f.step(ctx, lifecycle.MoveAccept, s) }
+
+// Return sends a report back to its author with a reason.
+func (f *Flow) Return(ctx context.Context, s Step) error { return f.step(ctx, lifecycle.MoveReturn, s) }
+
+// Resubmit is the author's answer to a return.
+func (f *Flow) Resubmit(ctx context.Context, s Step) error {
+	return f.step(ctx, lifecycle.MoveResubmit, s)
+}
+
+func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
+	digest, err := sum(in.Report, kind, in.Reason, in.Text, in.Content)
+	if err != nil {
+		return err
+	}
+	return f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+		v := viewer.From(ctx)
+		old, err := tx.Client.ReportMove.Query().Where(reportmove.ID(in.Move)).Only(viewer.With(ctx, viewer.System("same again")))
+		switch {
+		case err == nil && v != nil && old.ActorID == v.Person && string(old.Digest) == string(digest):
+			return nil
+		case err == nil:
+			return ErrConflict
+		case !db.IsNotFound(err):
+			return fmt.Errorf("look for the move: %w", err)
+		}
+		row, err := tx.Client.Report.Query().Where(dbreport.ID(in.Report)).Only(ctx)
+		if err != nil {
+			return fmt.Errorf("report of the move: %w", err)
+		}
+		at := row.Place()
+		g, reviewer := v.GrantFor(at, row.Category, viewer.ReportReview)
+		author := row.AuthorID == v.Person
+		if !reviewer {
+			if g, _ = v.GrantFor(at, "", viewer.ReportSubmit); g == nil {
+				return lifecycle.ErrNotYours
+			}
+		}
+		if kind == lifecycle.MoveSee && row.SeenAt != nil {
+			return nil
+		}
+		to, err := lifecycle.Next(row.State, kind, lifecycle.Actor{Author: author, Reviewer: reviewer})
+		if err != nil {
+			return err
+		}
+		var bad fault.Findings
+		bad.Check(in.Move.Version() == 7, "move", codeID)
+		bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
+		bad.Check(fits(in.Text, maxText), "text", codeText)
+		if kind == lifecycle.MoveReturn {
+			bad.Check(slices.Contains(in.Reason.Values(), string(in.Reason)), "reason", codeReason)
+			bad.Check(in.Reason != lifecycle.ReasonOther || strings.TrimSpace(in.Text) != "", "text", codeReason)
+		}
+		// Only where nobody moved it in between: the state is part of the condition, not looked at before.
+		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State)).SetState(to).SetDesk(to.Desk())
+		path := f.Store.PathOf(ctx, g.Place)
+		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: path}
+		switch kind {
+		case lifecycle.MoveSee:
+			u.SetSeenAt(tx.Now).SetSeenCard(card)
+		case lifecycle.MoveResubmit:
+			if err := f.rewrite(ctx, tx, row, in.Content, u, &bad); err != nil {
+				return err
+			}
+		default:
+			u.ClearDueAt()
+		}
+		if err := bad.Err(); err != nil {
+			return err
+		}
+		n, err := u.Save(ctx)
+		if err != nil {
+			return fmt.Errorf("move report: %w", err)
+		}
+		if n == 0 {
+			return lifecycle.ErrMovedOn
+		}
+		if err := f.note(ctx, tx, row, move{id: in.Move, kind: kind, from: row.State, to: to, made: in.MadeAt, card: card, reason: in.Reason, text: in.Text, content: in.Content, digest: digest}); err != nil {
+			return err
+		}
+		return f.told(ctx, tx, row, "report."+string(kind), g, string(row.Desk), string(to.Desk()), in)
+	})
+}
+
+// rewrite puts a corrected content into the row; what it said before stays in its moves.
+func (f *Flow) rewrite(ctx context.Context, tx *store.Tx, row *db.Report, c *schema.ReportContent, u *db.ReportUpdate, bad *fault.Findings) error {
+	if c == nil {
+		bad.Add("content", codeCategory, nil)
+		return nil
+	}
+	at := row.Place()
+	cat, err := check(ctx, tx, at.County, c, bad)
+	if err != nil {
+		return err
+	}
+	direct := lifecycle.Direct(lifecycle.Facts{AlwaysDirect: cat.AlwaysDirect, Ticked: c.Facts, PeopleOut: c.PeopleOut})
+	severity := lifecycle.Raise(c.Severity, direct)
+	minutes, err := f.MinutesFunc(ctx, at.County, severity)
+	if err != nil {
+		return err
+	}
+	// A sealed identity stays sealed whatever the category becomes.
+	u.SetCategory(cat.Code).SetNature(cat.Nature).SetSeverity(severity).SetDirect(direct).SetNeedToKnow(cat.Visibility == "need_to_know").
+		SetSealed(row.Sealed || cat.Visibility == "sealed_reporter").SetFacts(c.Facts).SetPeopleOut(c.PeopleOut).
+		SetNote(c.Note).SetSpot(c.Spot).SetRevision(row.Revision + 1).SetDueAt(lifecycle.Due(tx.Now, minutes)).ClearSeenAt().ClearSeenCard()
+	if c.PeopleAffected == nil {
+		u.ClearPeopleAffected()
+	} else {
+		u.SetPeopleAffected(*c.PeopleAffected)
+	}
+	if p := c.Position; p == nil {
+		u.ClearLatitude().ClearLongitude().ClearAccuracyM().ClearFixedAt()
+	} else if fixed, err := time.Parse(time.RFC3339, p.FixedAt); err == nil {
+		u.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(clock.Cut(fixed))
+	}
+	return tx.Index(ctx, store.KindReport, row.ID, at, cat.Zh, f.Store.PathOf(ctx, at), c.Spot, c.Note)
+}
+
+type move struct {
+	id       uuid.UUID
+	kind     lifecycle.Move
+	from, to lifecycle.State
+	made     time.Time
+	card     *viewer.Card
+	reason   lifecycle.Reason
+	text     string
+	content  *schema.ReportContent
+	digest   []byte
+}
+
+func (f *Flow) note(ctx context.Context, tx *store.Tx, row *db.Report, m move) error {
+	c := tx.Client.ReportMove.Create().SetID(m.id).SetReportID(row.ID).SetKind(m.kind).SetToState(m.to).SetActorID(m.card.Person).SetCard(m.card).
+		SetMadeAt(clock.Cut(m.made)).SetReceivedAt(tx.Now).SetText(m.text).SetDigest(m.digest)
+	if m.from != "" {
+		c.SetFromState(m.from)
+	}
+	if m.reason != "" {
+		c.SetReason(m.reason)
+	}
+	if m.content != nil {
+		c.SetContent(m.content)
+	}
+	if err := c.Exec(ctx); err != nil {
+		return fmt.Errorf("note the move: %w", err)
+	}
+	return nil
+}
+
+func (f *Flow) told(ctx context.Context, tx *store.Tx, row *db.Report, verb string, g *viewer.Grant, left, came string, content any) error {
+	if err := tx.CountReport(ctx, row.Place(), left, came); err != nil {
+		return err
+	}
+	return tx.Journal(ctx, store.Entry{Verb: verb, Kind: store.KindReport, Subject: row.ID, Place: row.Place(), Person: row.AuthorID, Appointment: g.Appointment, After: content})
+}
+
+// sum is the digest of what was sent, for the second time the same id comes.
+func sum(parts ...any) ([]byte, error) {
+	b, err := json.Marshal(parts)
+	if err != nil {
+		return nil, fmt.Errorf("digest: %w", err)
+	}
+	d := sha256.Sum256(b)
+	return d[:], nil
+}
