@@ -43,7 +43,7 @@ func (s *Store) Wake() {
 // Sequence links new entries and follows the feed until ctx ends. On PostgreSQL one server at a time links, by advisory
 // lock; all follow. It ends with a last turn and a checkpoint, so that a clean stop leaves nothing unlinked.
 func (s *Store) Sequence(ctx context.Context) error {
-	pos, err := s.head(ctx)
+	pos, err := s.head(context.WithoutCancel(ctx))
 	if err != nil {
 		return fmt.Errorf("sequencer: %w", err)
 	}
