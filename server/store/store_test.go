@@ -24,6 +24,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(crashDatabase) != "" {
+		crashChild()
+		return
+	}
 	code := m.Run()
 	pgtest.Stop()
 	os.Exit(code)
