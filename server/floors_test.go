@@ -32,6 +32,7 @@ var floors = map[string][]string{
 	"server/store":            {"ent/db", "ent/rule", "ent/viewer", "migrations", "server/bus", "server/clock", "server/division", "server/fault", "server/store/search"},
 	"migrations/plan":         {"ent/db", "server/store/pgtest"},
 	"server/report":           {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/report/lifecycle", "server/store"},
+	"server/account":          {"server/fault", "server/seal"},
 	"server/seal":             {},
 	"server":                  {"server/clock", "server/seal", "server/store"},
 }
