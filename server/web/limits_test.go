@@ -136,11 +136,6 @@ func TestObserve(t *testing.T) {
 			t.Errorf("%s is not in %s", want, line)
 		}
 	}
-	for _, never := range []string{"abc", "0190", "192.0.2", "198.51", "mine"} {
-		if strings.Contains(strings.ReplaceAll(line, id, ""), never) && !strings.HasPrefix(line, "time=") {
-			t.Errorf("%s is in %s", never, line)
-		}
-	}
 	_, rest, _ := strings.Cut(line, "msg=")
 	for _, never := range []string{"token", "person", "192.0.2", "198.51", "mine"} {
 		if strings.Contains(rest, never) {

@@ -1,0 +1,46 @@
+import { createI18n } from 'vue-i18n'
+
+export type Language = 'zh-CN' | 'en'
+type Tree = { [key: string]: unknown }
+
+const eager = import.meta.glob<Tree>('../locales/zh-CN/*.json', { eager: true, import: 'default' })
+
+/** The file name is the first part of every key: report.json holds `report.*`. */
+export function byFile(files: Record<string, Tree>): Tree {
+  const out: Tree = {}
+  for (const path of Object.keys(files)) out[path.slice(path.lastIndexOf('/') + 1, -'.json'.length)] = files[path]
+  return out
+}
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh-CN' as string,
+  fallbackLocale: 'zh-CN',
+  messages: { 'zh-CN': byFile(eager) } as Record<string, never>,
+  missingWarn: import.meta.env.DEV,
+  fallbackWarn: false,
+})
+
+const global = i18n.global as unknown as {
+  t(key: string, params?: Record<string, unknown>): string
+  t(key: string, plural: number, options?: { named?: Record<string, unknown> }): string
+  te(key: string): boolean
+  locale: { value: string }
+  setLocaleMessage(locale: string, message: Tree): void
+}
+
+/** Reactive: a template that calls it is drawn again when the language changes. */
+export const t = global.t.bind(global) as typeof global.t
+/** Whether a key has words. */
+export const te = (key: string): boolean => global.te(key)
+
+export function language(): Language {
+  return global.locale.value as Language
+}
+
+/** Loads the words of a language if they are not here yet, then shows it. */
+export async function setLanguage(to: Language): Promise<void> {
+  if (to === 'en') global.setLocaleMessage('en', (await import('../locales/en')).default)
+  global.locale.value = to
+  document.documentElement.lang = to
+}

@@ -1,0 +1,67 @@
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import { can, current } from '@/wire/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without anybody signed in. */
+    open?: boolean
+    /** One of these verbs is needed; without, the page does not exist for the person. */
+    verbs?: string[]
+    /** Key of the title in the tab. */
+    title?: string
+    /** The bar at the bottom is left out: the page has a dock of its own. */
+    bare?: boolean
+  }
+}
+
+const see = ['report.see', 'report.review']
+const people = ['people.see', 'people.manage']
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: () => import('@/features/report/HomePage.vue'), meta: { title: 'app.tab.home', verbs: ['report.submit'] } },
+  { path: '/report', name: 'mine', component: () => import('@/features/report/MinePage.vue'), meta: { title: 'report.mine.title', verbs: ['report.submit'] } },
+  { path: '/report/new', name: 'new', component: () => import('@/features/report/ReportCreate.vue'), meta: { title: 'report.new.title', verbs: ['report.submit'], bare: true } },
+  { path: '/report/:id', name: 'report', component: () => import('@/features/report/ReportPage.vue'), props: true, meta: { title: 'report.page.title', bare: true } },
+  { path: '/report/:id/edit', name: 'mend', component: () => import('@/features/report/ReportMend.vue'), props: true, meta: { title: 'report.mend.title', verbs: ['report.submit'], bare: true } },
+  { path: '/outbox', name: 'outbox', component: () => import('@/features/report/OutboxPage.vue'), meta: { title: 'outbox.title' } },
+  { path: '/queue/:id?', name: 'queue', component: () => import('@/features/report/QueuePage.vue'), props: true, meta: { title: 'report.queue.title', verbs: see } },
+  { path: '/me', component: () => import('@/features/me/MePage.vue'), meta: { title: 'app.tab.me' } },
+  { path: '/me/display', component: () => import('@/features/me/DisplayPage.vue'), meta: { title: 'app.tab.me' } },
+  { path: '/me/sessions', component: () => import('@/features/me/SessionsPage.vue'), meta: { title: 'app.tab.me' } },
+  { path: '/me/posts', component: () => import('@/features/me/PostsPage.vue'), meta: { title: 'app.tab.me' } },
+  { path: '/me/password', component: () => import('@/features/me/PasswordPage.vue'), meta: { title: 'app.tab.me' } },
+  { path: '/roster', component: () => import('@/features/roster/RosterPage.vue'), meta: { title: 'app.tab.roster', verbs: people } },
+  { path: '/roster/people/:id', component: () => import('@/features/roster/PersonPage.vue'), props: true, meta: { title: 'app.tab.roster', verbs: people } },
+  { path: '/roster/tree', component: () => import('@/features/roster/TreePage.vue'), meta: { title: 'app.tab.roster', verbs: [...people, 'tree.edit'] } },
+  { path: '/settings', component: () => import('@/features/roster/SettingsPage.vue'), meta: { title: 'app.tab.settings', verbs: ['setting.edit'] } },
+  { path: '/sign-in', name: 'sign-in', component: () => import('@/features/account/SignInPage.vue'), meta: { open: true, title: 'app.sign_in' } },
+  { path: '/join', component: () => import('@/features/account/JoinPage.vue'), meta: { open: true, title: 'app.sign_in' } },
+  { path: '/reset', component: () => import('@/features/account/JoinPage.vue'), meta: { open: true, title: 'app.sign_in' } },
+  { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue'), meta: { title: 'app.nowhere.title' } },
+]
+
+export const router = createRouter({ history: createWebHistory(), routes })
+
+/** Where a person's day begins, by what he may do. */
+export function homeOf(): string {
+  if (can('report.submit')) return '/'
+  if (see.some(can)) return '/queue'
+  if (people.some(can)) return '/roster'
+  return '/me'
+}
+
+/** Decides before each page; null lets it through. */
+export function guard(to: RouteLocationNormalized): string | { path: string; query?: Record<string, string> } | null {
+  const c = current.value
+  if (to.meta.open) return c && !c.ended && to.name === 'sign-in' ? homeOf() : null
+  // Only a path of our own is taken up again after the sign-in.
+  if (!c || c.ended) return { path: '/sign-in', query: to.fullPath === '/' ? undefined : { to: to.fullPath } }
+  const verbs = to.meta.verbs
+  if (verbs && c.me && !verbs.some(can)) {
+    if (to.path === '/') return homeOf() === '/' ? '/me' : homeOf()
+    return '/'
+  }
+  return null
+}
+
+router.beforeEach((to) => guard(to) || true)

@@ -1,0 +1,44 @@
+import { t } from '@/app/i18n'
+import { when } from '@/kit/format'
+import type { StoredReport } from '@/store'
+import { nameOf, type Category } from './category'
+
+/** A report as plain words for the chat group that exists anyway: without names and numbers of persons. */
+export function asText(r: StoredReport, category: Category | undefined): string {
+  const lines = [
+    `${nameOf(category, r.category)}（${t(`report.severity.${r.severity}`)}）`,
+    [r.place.path, r.spot].filter(Boolean).join(' '),
+    when(r.madeAt),
+  ]
+  if (r.peopleOut) lines.push(`${t('report.page.people')}：${t(`report.people.${r.peopleOut}`)}`)
+  if (r.facts.length) lines.push(r.facts.join('、'))
+  if (r.note) lines.push(r.note)
+  if (r.number) lines.push(t('report.page.number', { number: r.number }))
+  return lines.join('\n')
+}
+
+/** Puts text on the clipboard; false where the browser does not let us. */
+export async function copy(text: string): Promise<boolean> {
+  try {
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(text)
+      return true
+    }
+  } catch {
+    // Fall through to the old way.
+  }
+  const box = document.createElement('textarea')
+  box.value = text
+  box.style.position = 'fixed'
+  box.style.opacity = '0'
+  document.body.appendChild(box)
+  box.select()
+  let done = false
+  try {
+    done = document.execCommand('copy')
+  } catch {
+    done = false
+  }
+  box.remove()
+  return done
+}

@@ -1,0 +1,227 @@
+import type { TypedDocument } from '@/wire/document'
+import { WireError, isSignedOut } from '@/wire/error'
+import { AcceptReport, ResubmitReport, ReturnReport, SeeReport, SubmitReport, type ReportRowFragment } from '@/wire/generated'
+import { gql } from '@/wire/gql'
+import { exclusively } from '@/wire/lock'
+import { stored, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
+
+const first = 5_000
+const longest = 15 * 60_000
+
+/** 5 s doubled each time, at most a quarter of an hour, the last third by chance so that a valley does not come back as one. */
+export function backOff(tries: number, random: () => number = Math.random): number {
+  const full = Math.min(longest, first * Math.pow(2, tries))
+  return Math.round(full * (2 / 3) + (full / 3) * random())
+}
+
+/** Why nothing goes out for now. Per phone, not per entry: a dead line is nobody's fault. */
+export interface Pause {
+  until: number
+  tries: number
+  /** The server named the time itself. */
+  asked: boolean
+}
+
+export async function getPause(db: PersonDb): Promise<Pause | null> {
+  return ((await db.notes.get('pause'))?.value as Pause | undefined) ?? null
+}
+
+function entryOf(sending: Sending, notBefore: number): OutboxEntry {
+  const { input } = sending
+  return {
+    ...sending,
+    id: 'move' in input ? input.move : input.id,
+    report: 'report' in input ? input.report : input.id,
+    madeAt: input.madeAt,
+    state: 'waiting',
+    tries: 0,
+    notBefore,
+  }
+}
+
+/** Puts one thing into the outbox; with a row, both or neither are kept. A draft it came from goes in the same moment. */
+export async function enqueue(db: PersonDb, sending: Sending, more: { row?: StoredReport; draft?: string; notBefore?: number } = {}): Promise<string> {
+  const entry = entryOf(sending, more.notBefore || 0)
+  await db.transaction('rw', db.outbox, db.reports, db.drafts, async () => {
+    await db.outbox.add(entry)
+    if (more.row) await db.reports.put(more.row)
+    if (more.draft) await db.drafts.delete(more.draft)
+  })
+  return entry.id
+}
+
+/** Takes an entry back that has not gone out: undo, or "delete this one". A row that only this phone has goes with it. */
+export async function takeBack(db: PersonDb, id: string): Promise<boolean> {
+  return exclusively(lockName(db), () =>
+    db.transaction('rw', db.outbox, db.reports, async () => {
+      const entry = await db.outbox.where('id').equals(id).first()
+      if (!entry) return false
+      await db.outbox.delete(entry.seq as number)
+      if (entry.kind === 'submit') {
+        const row = await db.reports.get(entry.report)
+        if (row && row.pending) await db.reports.delete(entry.report)
+        await db.outbox.where('report').equals(entry.report).delete()
+      }
+      return true
+    }),
+  )
+}
+
+/**
+ * Ends the waits. With an id also a refused entry is tried again. A time that the server asked for ends only when a person says
+ * so (`pressed`).
+ */
+export async function retryNow(db: PersonDb, id?: string, pressed = false): Promise<void> {
+  const now = Date.now()
+  await db.transaction('rw', db.outbox, db.notes, async () => {
+    const pause = await getPause(db)
+    if (pause && (pressed || !pause.asked)) await db.notes.delete('pause')
+    await db.outbox.toCollection().modify((e) => {
+      if (id ? e.id === id : e.state === 'waiting' && e.tries > 0) {
+        e.state = 'waiting'
+        e.notBefore = Math.min(e.notBefore, now)
+        e.error = undefined
+      }
+    })
+  })
+}
+
+/** Ends a wait that was only a guess: somebody just made something, so the line is tried at once. A time the server asked for stands. */
+export async function hurry(db: PersonDb): Promise<void> {
+  const pause = await getPause(db)
+  if (pause && !pause.asked) await db.notes.put({ key: 'pause', value: { ...pause, until: 0 } satisfies Pause })
+}
+
+function lockName(db: PersonDb): string {
+  return `outbox:${db.person}`
+}
+
+export interface Left {
+  /** Entries that wait and could go later by themselves. */
+  waiting: number
+  /** When the next one is due, in phone time; 0 when none waits. */
+  next: number
+}
+
+/**
+ * Sends what is due, one by one, oldest first. An entry leaves only after the server has named it. Under a lock: of all tabs
+ * and the worker one sends at a time.
+ */
+export function drain(db: PersonDb): Promise<Left> {
+  return exclusively(lockName(db), async () => {
+    const pause = await getPause(db)
+    if (!pause || pause.until <= Date.now()) await sendDue(db)
+    return left(db)
+  })
+}
+
+async function sendDue(db: PersonDb): Promise<void> {
+  const done = new Set<number>()
+  for (;;) {
+    const entry = await nextDue(db, done)
+    if (!entry) return
+    done.add(entry.seq as number)
+    try {
+      const row = await send(entry)
+      await settle(db, entry, row)
+    } catch (err) {
+      if (!(await refused(db, entry, err))) return
+    }
+  }
+}
+
+/** The oldest entry that may go. One report's entries keep their order: behind a waiting or refused one the rest waits. */
+async function nextDue(db: PersonDb, done: Set<number>): Promise<OutboxEntry | undefined> {
+  const now = Date.now()
+  const blocked = new Set<string>()
+  for (const e of await db.outbox.orderBy('seq').toArray()) {
+    if (!blocked.has(e.report) && e.state === 'waiting' && e.notBefore <= now && !done.has(e.seq as number)) return e
+    blocked.add(e.report)
+  }
+  return undefined
+}
+
+async function send(entry: OutboxEntry): Promise<ReportRowFragment> {
+  switch (entry.kind) {
+    case 'submit':
+      return (await mutate(SubmitReport, { input: entry.input })).submitReport.report
+    case 'see':
+      return (await mutate(SeeReport, { input: entry.input })).seeReport.report
+    case 'accept':
+      return (await mutate(AcceptReport, { input: entry.input })).acceptReport.report
+    case 'return':
+      return (await mutate(ReturnReport, { input: entry.input })).returnReport.report
+    case 'resubmit':
+      return (await mutate(ResubmitReport, { input: entry.input })).resubmitReport.report
+  }
+}
+
+function mutate<R, V>(doc: TypedDocument<R, V>, variables: V): Promise<R> {
+  return gql(doc, variables)
+}
+
+async function settle(db: PersonDb, entry: OutboxEntry, row: ReportRowFragment): Promise<void> {
+  if (!row || row.id !== entry.report) throw new WireError({ kind: 'internal', code: 'internal' })
+  await db.transaction('rw', db.outbox, db.reports, db.notes, async () => {
+    await db.outbox.delete(entry.seq as number)
+    await db.reports.put(stored(row))
+    await db.notes.delete('pause')
+    await db.notes.put({ key: 'lastSent', value: row.receivedAt })
+  })
+}
+
+/** Puts a failed entry where it belongs. True: go on with the next one. */
+async function refused(db: PersonDb, entry: OutboxEntry, err: unknown): Promise<boolean> {
+  // Sign in first; neither the entry nor the line is to blame.
+  if (isSignedOut(err)) return false
+  const fault = err instanceof WireError ? err : new WireError({ kind: 'internal' })
+  const seq = entry.seq as number
+  switch (fault.kind) {
+    case 'invalid':
+    case 'denied':
+    case 'conflict':
+    case 'not_found':
+      // "Seen" asks nothing of the person: a refused one is simply over.
+      if (entry.kind === 'see') await db.outbox.delete(seq)
+      else await db.outbox.update(seq, { state: 'parked', error: fault.toFault() })
+      return true
+    case 'internal': {
+      // This entry may be the trouble, so the others do not wait for it.
+      await db.outbox.update(seq, { tries: entry.tries + 1, notBefore: Date.now() + backOff(entry.tries), error: fault.toFault() })
+      return true
+    }
+    default: {
+      const before = await getPause(db)
+      const tries = before ? before.tries : 0
+      const asked = Number(fault.params.seconds) * 1000
+      const wait = asked > 0 ? Math.min(asked, longest) : backOff(tries)
+      await db.transaction('rw', db.outbox, db.notes, async () => {
+        await db.notes.put({ key: 'pause', value: { until: Date.now() + wait, tries: tries + 1, asked: asked > 0 } satisfies Pause })
+        await db.outbox.update(seq, { tries: entry.tries + 1, error: fault.toFault() })
+      })
+      return false
+    }
+  }
+}
+
+export async function left(db: PersonDb): Promise<Left> {
+  const pause = await getPause(db)
+  const entries = await db.outbox.orderBy('seq').toArray()
+  const blocked = new Set<string>()
+  let waiting = 0
+  let next = 0
+  for (const e of entries) {
+    if (e.state === 'waiting' && !blocked.has(e.report)) {
+      waiting++
+      const due = Math.max(e.notBefore, pause ? pause.until : 0)
+      if (next === 0 || due < next) next = Math.max(due, 1)
+    }
+    blocked.add(e.report)
+  }
+  return { waiting, next }
+}
+
+/** How many things the server does not know yet. "Seen" is not counted: it is a courtesy, not work. */
+export function countUnsent(db: PersonDb): Promise<number> {
+  return db.outbox.filter((e) => e.kind !== 'see').count()
+}

@@ -1,0 +1,148 @@
+import { CategoryList, DivisionList, Feed, MyReports, PlaceReports, type CategoryRowFragment, type ChangeKind, type Desk, type DivisionRowFragment } from '@/wire/generated'
+import { gql } from '@/wire/gql'
+import { exclusively } from '@/wire/lock'
+import { nowText } from '@/wire/clock'
+import { stored, type PersonDb, type Place, type ReportData, type StoredReport } from './db'
+
+/** One place whose reports this phone follows. */
+export interface Scope {
+  place: Place
+  /** True for those who work on reports: they keep what is open; an officer keeps his village whole. */
+  desk: boolean
+}
+
+interface GrantLike {
+  place: Place
+  verbs: string[]
+}
+
+const deskVerbs = ['report.see', 'report.review']
+
+/** The places to follow: each once, and none inside another. */
+export function scopesOf(grants: GrantLike[]): Scope[] {
+  const all: Scope[] = []
+  for (const g of grants) {
+    const desk = g.verbs.some((v) => deskVerbs.indexOf(v) >= 0)
+    if (!desk && g.verbs.indexOf('report.submit') < 0) continue
+    const same = all.find((s) => s.place.id === g.place.id)
+    if (same) same.desk = same.desk || desk
+    else all.push({ place: g.place, desk })
+  }
+  return all.filter((s) => !all.some((o) => o !== s && (o.desk || !s.desk) && within(s.place, o.place.id)))
+}
+
+/** Whether a place lies in another one or is it. */
+export function within(place: Place, scope: string): boolean {
+  return place.id === scope || place.grid === scope || place.village === scope || place.town === scope || place.county === scope
+}
+
+const page = 100
+const most = 20
+
+async function pages<T>(read: (after: string | null) => Promise<{ nodes: T[]; pageInfo: { hasNextPage: boolean; endCursor?: string | null } }>): Promise<T[]> {
+  const out: T[] = []
+  let after: string | null = null
+  for (let n = 0; n < most; n++) {
+    const got = await read(after)
+    out.push(...got.nodes)
+    if (!got.pageInfo.hasNextPage || !got.pageInfo.endCursor) break
+    after = got.pageInfo.endCursor
+  }
+  return out
+}
+
+/**
+ * Brings one scope up to date. Rows and cursor are written in one transaction, so a cut line repeats work and loses none.
+ * Gives the kinds it met, for those who act on them.
+ */
+export function pull(db: PersonDb, scope: Scope): Promise<ChangeKind[]> {
+  return exclusively(`feed:${db.person}`, async () => {
+    const kinds = new Set<ChangeKind>()
+    for (;;) {
+      const after = (await db.cursors.get(scope.place.id))?.cursor ?? null
+      const { changes } = await gql(Feed, { within: scope.place.id, after, first: 200 })
+      if (changes.reset) {
+        await load(db, scope, changes.cursor)
+        // A reset with a cursor means the grants changed: who I am has to be asked again.
+        if (after) kinds.add('ACCOUNT')
+        if (!changes.more) break
+        continue
+      }
+      await apply(db, scope, changes.nodes, changes.cursor)
+      for (const node of changes.nodes) kinds.add(node.kind)
+      if (!changes.more) break
+    }
+    return Array.from(kinds)
+  })
+}
+
+interface Change {
+  kind: ChangeKind
+  id: string
+  gone: boolean
+  report?: ReportData | null
+  division?: DivisionRowFragment | null
+  category?: CategoryRowFragment | null
+}
+
+async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: string): Promise<void> {
+  await db.transaction('rw', db.reports, db.divisions, db.categories, db.cursors, db.outbox, async () => {
+    for (const change of changes) {
+      if (change.kind === 'REPORT') await applyReport(db, scope, change)
+      else if (change.kind === 'DIVISION') {
+        if (change.gone || !change.division) await db.divisions.delete(change.id)
+        else await db.divisions.put(change.division)
+      } else if (change.kind === 'CATEGORY') {
+        if (change.category) await db.categories.put(change.category)
+      }
+    }
+    await db.cursors.put({ scope: scope.place.id, cursor, at: nowText() })
+  })
+}
+
+async function applyReport(db: PersonDb, scope: Scope, change: Change): Promise<void> {
+  const row = change.report
+  if (row && !change.gone) {
+    // A desk keeps what is open; what is done stays on the server.
+    if (scope.desk && !row.mine && row.desk !== 'INBOX' && row.desk !== 'DOING') await db.reports.delete(change.id)
+    else await db.reports.put(stored(row))
+    return
+  }
+  // A report that only this phone has cannot be gone from the server.
+  const kept = await db.reports.get(change.id)
+  if (kept && !kept.pending) await db.reports.delete(change.id)
+}
+
+/** Loads a scope afresh and sets the cursor that came with the reset. Never touches outbox, drafts, or what only this phone has. */
+async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
+  const id = scope.place.id
+  const rows = new Map<string, StoredReport>()
+  const take = (list: ReportData[]) => list.forEach((r) => rows.set(r.id, stored(r)))
+  const desks: (Desk | null)[] = scope.desk ? ['INBOX', 'DOING'] : [null]
+  for (const desk of desks) {
+    take(await pages(async (after) => (await gql(PlaceReports, { within: id, desk, first: page, after })).reports))
+  }
+  take(await pages(async (after) => (await gql(MyReports, { first: page, after })).myReports))
+  const { categories } = await gql(CategoryList, {})
+  const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after })).divisions)
+  await db.transaction('rw', db.reports, db.divisions, db.categories, db.cursors, async () => {
+    await db.reports.filter((r) => !r.pending && (within(r.place, id) || r.mine)).delete()
+    await db.reports.bulkPut(Array.from(rows.values()))
+    await db.divisions.filter((d) => within(d.place, id)).delete()
+    await db.divisions.bulkPut(divisions)
+    await db.categories.clear()
+    await db.categories.bulkPut(categories)
+    await db.cursors.put({ scope: id, cursor, at: nowText() })
+  })
+}
+
+/** Forgets the places that are no longer followed, with their reports. */
+export async function keepOnly(db: PersonDb, scopes: Scope[]): Promise<void> {
+  await db.transaction('rw', db.reports, db.cursors, async () => {
+    const ids = scopes.map((s) => s.place.id)
+    const stale = await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).count()
+    if (stale === 0) return
+    await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).delete()
+    await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).delete()
+  })
+}

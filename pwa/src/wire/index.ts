@@ -1,0 +1,5 @@
+export { gql } from './gql'
+export { WireError, isSignedOut, type Fault, type FieldFault, type Kind } from './error'
+export { uuid7 } from './id'
+export { clockOffset, now, nowText } from './clock'
+export { can, current, refreshMe, type Current, type Grant, type Me, type Person } from './session'

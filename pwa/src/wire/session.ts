@@ -1,0 +1,112 @@
+import { liveQuery, type Subscription } from 'dexie'
+import { shallowRef } from 'vue'
+import { WhoAmI } from './generated'
+import { gql } from './gql'
+import { WireError } from './error'
+import { jsonOf, post } from './http'
+import { keep, type SignedIn } from './token'
+import { changeKept, dropNote, getKept, getNote, setKept, setNote, type Me, type Person } from './vault'
+
+export type { Me, Person }
+export type Grant = Me['grants'][number]
+
+export interface Current {
+  person: Person
+  /** The last known answer of `me`; null before the first contact. */
+  me: Me | null
+  grants: Grant[]
+  /** The server ended the session: sign in again, nothing is lost. */
+  ended: boolean
+}
+
+/** Who is signed in on this phone; null when nobody. */
+export const current = shallowRef<Current | null>(null)
+
+let watching: Subscription | null = null
+
+/** Reads who is signed in and follows it, also when another tab or the worker changes it. */
+export async function startSession(): Promise<void> {
+  show(await getKept().catch(() => null))
+  if (watching) watching.unsubscribe()
+  watching = liveQuery(getKept).subscribe({ next: show, error: () => undefined })
+}
+
+let shown = ''
+
+function show(kept: Awaited<ReturnType<typeof getKept>>): void {
+  // A new access token alone is nothing to draw again.
+  const text = kept ? JSON.stringify([kept.person, kept.me, kept.ended]) : ''
+  if (text === shown) return
+  shown = text
+  current.value = kept ? { person: kept.person, me: kept.me, grants: kept.me ? kept.me.grants : [], ended: kept.ended } : null
+}
+
+function device(): string {
+  return navigator.userAgent.slice(0, 200)
+}
+
+/** Faults: auth.wrong, auth.wait. Waits until the appointments are known. */
+export async function signIn(phone: string, password: string): Promise<Current> {
+  return enter('/auth/sign-in', { phone, password, device: device() })
+}
+
+/** Takes an invitation or a reset link. Faults: auth.link_used, auth.link_expired, auth.link_phone, account.weak_password. */
+export async function acceptLink(token: string, phone: string, password: string): Promise<Current> {
+  return enter('/auth/accept', { token, phone, password, device: device() })
+}
+
+async function enter(path: string, body: unknown): Promise<Current> {
+  const got = await jsonOf<SignedIn>(await post(path, { body }))
+  await dropNote('signOutDue')
+  await keep(got)
+  show(await getKept())
+  // The appointments may come later; who he is stands.
+  await refreshMe().catch(() => undefined)
+  show(await getKept())
+  return current.value as Current
+}
+
+/** Asks the server again who I am and what I may. */
+export async function refreshMe(): Promise<Me> {
+  const { me } = await gql(WhoAmI, {})
+  await changeKept(me.id, { me })
+  return me
+}
+
+type Leaving = (person: string) => Promise<void>
+const leaving: Leaving[] = []
+
+/** What else has to be put away when somebody signs out; the store says so. */
+export function onSignOut(fn: Leaving): void {
+  leaving.push(fn)
+}
+
+/**
+ * Signs out on this phone at once, on the server as soon as there is a line. Unsent work stays, closed up until the same
+ * person signs in again; the rest of his data goes.
+ */
+export async function signOut(): Promise<void> {
+  const kept = await getKept()
+  await setKept(null)
+  show(null)
+  if (kept) for (const fn of leaving) await fn(kept.person.id)
+  await setNote('signOutDue', true)
+  await settleSignOut()
+}
+
+/** Tells the server about a sign-out that it could not hear. */
+export async function settleSignOut(): Promise<void> {
+  if (!(await getNote('signOutDue'))) return
+  try {
+    const answer = await post('/auth/sign-out')
+    if (answer.ok || answer.status === 401) await dropNote('signOutDue')
+  } catch (err) {
+    if (!(err instanceof WireError)) throw err
+  }
+}
+
+/** Whether one of my appointments gives the verb, such as report.submit. */
+export function can(verb: string): boolean {
+  const c = current.value
+  return !!c && c.grants.some((g) => g.verbs.indexOf(verb) >= 0)
+}
