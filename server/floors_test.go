@@ -34,6 +34,7 @@ var floors = map[string][]string{
 	"server/report":           {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/report/lifecycle", "server/store"},
 	"server/account":          {"server/fault", "server/seal"},
 	"server/seal":             {},
+	"server/setting":          {"server/fault"},
 	"server/web":              {"server/fault"},
 	"server":                  {"server/clock", "server/seal", "server/store"},
 }

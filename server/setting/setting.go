@@ -1,0 +1,71 @@
+// Package setting lists what a county may decide: each key with its bounds and default. What a rule forbids has no key.
+// The values a county chose are rows of the store.
+package setting
+
+import (
+	"slices"
+
+	"jiaoying/server/fault"
+)
+
+// Key is one setting. All values are whole numbers.
+type Key struct {
+	Name              string
+	Min, Max, Default int
+	Unit              string
+	// Source says where the default comes from.
+	Source string
+}
+
+// The names, for the flows that read them.
+const (
+	AcceptMinor   = "report.accept_minutes.minor"
+	AcceptSerious = "report.accept_minutes.serious"
+	AcceptMajor   = "report.accept_minutes.major"
+)
+
+// The faults of settings.
+var (
+	ErrUnknown = fault.New(fault.Invalid, "setting.unknown")
+	// ErrBounds carries min and max.
+	ErrBounds = fault.New(fault.Invalid, "setting.bounds")
+)
+
+const proposed = "proposed; the county edits it"
+
+// keys in the order they are shown. No rule names these minutes; all three are proposals.
+var keys = []Key{
+	// Two hours: a minor hazard waits for a break in the town's working day, and is still decided on the same one.
+	// Under five minutes nobody reads; over a day it is not taken on at all.
+	{Name: AcceptMinor, Min: 5, Max: 1440, Default: 120, Unit: "minutes", Source: proposed},
+	// Half an hour: the duty officer finishes a round or a call, and the place can still be reached before it grows.
+	// Half a day is the length of a duty shift.
+	{Name: AcceptSerious, Min: 5, Max: 720, Default: 30, Unit: "minutes", Source: proposed},
+	// Ten minutes: a major danger also goes straight up, and the county looks after ten minutes whether the town has it.
+	// Two hours would be the deadline of a minor one.
+	{Name: AcceptMajor, Min: 1, Max: 120, Default: 10, Unit: "minutes", Source: proposed},
+}
+
+// All gives every key in the order they are shown.
+func All() []Key { return slices.Clone(keys) }
+
+// Find gives a key by its name.
+func Find(name string) (Key, bool) {
+	i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == name })
+	if i < 0 {
+		return Key{}, false
+	}
+	return keys[i], true
+}
+
+// Check tells whether a county may set the value. Faults: ErrUnknown, ErrBounds.
+func Check(name string, value int) error {
+	k, ok := Find(name)
+	switch {
+	case !ok:
+		return ErrUnknown
+	case value < k.Min || value > k.Max:
+		return ErrBounds.With(fault.Params{"min": k.Min, "max": k.Max})
+	}
+	return nil
+}
