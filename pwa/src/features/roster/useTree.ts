@@ -1,9 +1,10 @@
 import { computed, shallowRef, type ComputedRef, type Ref } from 'vue'
 import { TreePage, type TreeRowFragment } from '../../wire/generated'
 import { gql } from '../../wire/gql'
+import { current } from '../../wire/session'
 import { treeOf, type Tree } from './tree'
 
-// One copy for all pages of the roster; a county has some 220 nodes, three pages of 100.
+// One copy for all pages of the register; a county has some 220 nodes, three pages of 100.
 const rows = shallowRef<TreeRowFragment[]>([])
 const loadedFor = shallowRef('')
 let running: { key: string; work: Promise<void> } | null = null
@@ -34,7 +35,8 @@ export function useTree(): {
   rows: Ref<TreeRowFragment[]>
 } {
   function load(within: string, retired = false, again = false): Promise<void> {
-    const key = `${within} ${retired}`
+    // Who asks is part of the key: the next person on this phone starts from nothing.
+    const key = `${current.value ? current.value.person.id : ''} ${within} ${retired}`
     if (!again && loadedFor.value === key) return Promise.resolve()
     if (running && running.key === key) return running.work
     const work = fetchAll(within, retired)
