@@ -33,6 +33,7 @@ var floors = map[string][]string{
 	"migrations/plan":         {"ent/db", "server/store/pgtest"},
 	"server/report":           {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/report/lifecycle", "server/store"},
 	"server/account":          {"server/fault", "server/seal"},
+	"server/roster/sheet":     {"server/division", "server/fault"},
 	"server/seal":             {},
 	"server/setting":          {"server/fault"},
 	"server/web":              {"server/fault"},

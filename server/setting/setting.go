@@ -35,14 +35,12 @@ const proposed = "proposed; the county edits it"
 
 // keys in the order they are shown. No rule names these minutes; all three are proposals.
 var keys = []Key{
-	// Two hours: a minor hazard waits for a break in the town's working day, and is still decided on the same one.
-	// Under five minutes nobody reads; over a day it is not taken on at all.
+	// Two hours: a minor matter waits for a break in the town's work and is still decided on the same day.
+	// Under five minutes nobody could read it; after a whole day it was not taken on at all.
 	{Name: AcceptMinor, Min: 5, Max: 1440, Default: 120, Unit: "minutes", Source: proposed},
-	// Half an hour: the duty officer finishes a round or a call, and the place can still be reached before it grows.
-	// Half a day is the length of a duty shift.
+	// Half an hour, as long as a yellow warning may stay unanswered. Twelve hours are a duty shift.
 	{Name: AcceptSerious, Min: 5, Max: 720, Default: 30, Unit: "minutes", Source: proposed},
-	// Ten minutes: a major danger also goes straight up, and the county looks after ten minutes whether the town has it.
-	// Two hours would be the deadline of a minor one.
+	// Ten minutes, as long as an orange warning may stay unanswered. More than two hours would be slower than a minor one.
 	{Name: AcceptMajor, Min: 1, Max: 120, Default: 10, Unit: "minutes", Source: proposed},
 }
 

@@ -266,6 +266,12 @@ func TestRateLimit(t *testing.T) {
 	if w := from("203.0.113.1:1"); w.Code != 200 {
 		t.Errorf("forgotten: %d", w.Code)
 	}
+	// Of the two that are remembered, 116 came first and asked last: the silent 113 goes.
+	from("203.0.116.1:1")
+	from("203.0.117.1:1")
+	if w := from("203.0.116.1:1"); w.Code != 429 {
+		t.Errorf("a loud network is forgotten: %d", w.Code)
+	}
 }
 
 func TestConcurrencyLimit(t *testing.T) {
