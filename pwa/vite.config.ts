@@ -2,15 +2,16 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
-import { keep } from './build/keep'
-import { messages } from './build/messages'
-import { precompress } from './build/precompress'
+import { keep } from './build/keep.ts'
+import { messages } from './build/messages.ts'
+import { precompress } from './build/precompress.ts'
+import { slimI18n } from './build/slimI18n.ts'
 
 export default defineConfig({
   resolve: {
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),
-      'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.esm-bundler.js',
+      'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs',
     },
   },
   define: {
@@ -25,6 +26,7 @@ export default defineConfig({
   },
   plugins: [
     messages(),
+    slimI18n(),
     vue(),
     VitePWA({
       strategies: 'injectManifest',

@@ -16,7 +16,7 @@ export const i18n = createI18n({
   legacy: false,
   locale: 'zh-CN' as string,
   fallbackLocale: 'zh-CN',
-  messages: { 'zh-CN': byFile(eager) } as Record<string, never>,
+  messages: { 'zh-CN': byFile(eager) } as unknown as Record<string, never>,
   missingWarn: import.meta.env.DEV,
   fallbackWarn: false,
 })

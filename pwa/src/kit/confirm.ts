@@ -61,6 +61,8 @@ export function confirm(ask: ConfirmAsk): Promise<'ok' | 'other' | 'cancel'> {
           )
       }),
     )
+    // A second app counts its ids from nought again; the prefix keeps them apart from the page's.
+    app.config.idPrefix = 'ask'
     app.mount(host)
   })
 }

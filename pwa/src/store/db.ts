@@ -57,6 +57,8 @@ export type OutboxEntry = Sending & {
   tries: number
   /** Not sent before; phone's own clock in milliseconds. */
   notBefore: number
+  /** When somebody began to send it, phone time; 0 while nobody does. */
+  claimed: number
   error?: Fault
 }
 

@@ -2,7 +2,7 @@ import { liveQuery } from 'dexie'
 import { onScopeDispose, shallowRef, watch, type Ref, type WatchSource } from 'vue'
 
 /** A view of the database that follows every change, here, in another tab or in the worker. */
-export function useLive<T>(read: () => T | Promise<T>, first: T, again?: WatchSource): Ref<T> {
+export function useLive<T>(read: () => T | Promise<T>, first: T, again?: WatchSource | WatchSource[]): Ref<T> {
   const value = shallowRef(first) as Ref<T>
   let stop: { unsubscribe(): void } | null = null
   const start = () => {
@@ -10,7 +10,7 @@ export function useLive<T>(read: () => T | Promise<T>, first: T, again?: WatchSo
     stop = liveQuery(read).subscribe({ next: (v) => (value.value = v), error: (err) => console.warn('view', err) })
   }
   start()
-  if (again) watch(again, start)
+  if (again) watch(again as WatchSource, start)
   onScopeDispose(() => stop && stop.unsubscribe())
   return value
 }

@@ -36,13 +36,25 @@ function entryOf(sending: Sending, notBefore: number): OutboxEntry {
     state: 'waiting',
     tries: 0,
     notBefore,
+    claimed: 0,
   }
 }
 
-/** Puts one thing into the outbox; with a row, both or neither are kept. A draft it came from goes in the same moment. */
-export async function enqueue(db: PersonDb, sending: Sending, more: { row?: StoredReport; draft?: string; notBefore?: number } = {}): Promise<string> {
+export interface Along {
+  /** Optimistic row, kept together with the entry or not at all. */
+  row?: StoredReport
+  /** The draft it came from. */
+  draft?: string
+  /** Id of a refused entry whose place it takes. */
+  replaces?: string
+  notBefore?: number
+}
+
+/** Puts one thing into the outbox, with all that comes and goes along with it in one transaction. */
+export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
   const entry = entryOf(sending, more.notBefore || 0)
   await db.transaction('rw', db.outbox, db.reports, db.drafts, async () => {
+    if (more.replaces) await db.outbox.where('id').equals(more.replaces).delete()
     await db.outbox.add(entry)
     if (more.row) await db.reports.put(more.row)
     if (more.draft) await db.drafts.delete(more.draft)
@@ -50,21 +62,35 @@ export async function enqueue(db: PersonDb, sending: Sending, more: { row?: Stor
   return entry.id
 }
 
-/** Takes an entry back that has not gone out: undo, or "delete this one". A row that only this phone has goes with it. */
-export async function takeBack(db: PersonDb, id: string): Promise<boolean> {
-  return exclusively(lockName(db), () =>
-    db.transaction('rw', db.outbox, db.reports, async () => {
-      const entry = await db.outbox.where('id').equals(id).first()
-      if (!entry) return false
-      await db.outbox.delete(entry.seq as number)
-      if (entry.kind === 'submit') {
-        const row = await db.reports.get(entry.report)
-        if (row && row.pending) await db.reports.delete(entry.report)
-        await db.outbox.where('report').equals(entry.report).delete()
-      }
-      return true
-    }),
-  )
+// Longer than a request may take; a claim older than that is a crash.
+const claimMs = 30_000
+
+/**
+ * Takes an entry back that is not on its way: undo, or "delete this one". A row that only this phone has goes with it. False
+ * when it is too late.
+ */
+export function takeBack(db: PersonDb, id: string): Promise<boolean> {
+  return db.transaction('rw', db.outbox, db.reports, async () => {
+    const entry = await db.outbox.where('id').equals(id).first()
+    if (!entry || entry.claimed > Date.now() - claimMs) return false
+    await db.outbox.delete(entry.seq as number)
+    if (entry.kind === 'submit') {
+      const row = await db.reports.get(entry.report)
+      if (row && row.pending) await db.reports.delete(entry.report)
+      await db.outbox.where('report').equals(entry.report).delete()
+    }
+    return true
+  })
+}
+
+/** Marks an entry as on its way, unless it was taken back in the meantime. */
+function claim(db: PersonDb, seq: number): Promise<OutboxEntry | undefined> {
+  return db.transaction('rw', db.outbox, async () => {
+    const entry = await db.outbox.get(seq)
+    if (!entry || entry.state !== 'waiting') return undefined
+    await db.outbox.update(seq, { claimed: Date.now() })
+    return entry
+  })
 }
 
 /**
@@ -118,9 +144,11 @@ export function drain(db: PersonDb): Promise<Left> {
 async function sendDue(db: PersonDb): Promise<void> {
   const done = new Set<number>()
   for (;;) {
-    const entry = await nextDue(db, done)
-    if (!entry) return
-    done.add(entry.seq as number)
+    const due = await nextDue(db, done)
+    if (!due) return
+    done.add(due.seq as number)
+    const entry = await claim(db, due.seq as number)
+    if (!entry) continue
     try {
       const row = await send(entry)
       await settle(db, entry, row)
@@ -173,7 +201,10 @@ async function settle(db: PersonDb, entry: OutboxEntry, row: ReportRowFragment):
 /** Puts a failed entry where it belongs. True: go on with the next one. */
 async function refused(db: PersonDb, entry: OutboxEntry, err: unknown): Promise<boolean> {
   // Sign in first; neither the entry nor the line is to blame.
-  if (isSignedOut(err)) return false
+  if (isSignedOut(err)) {
+    await db.outbox.update(entry.seq as number, { claimed: 0 })
+    return false
+  }
   const fault = err instanceof WireError ? err : new WireError({ kind: 'internal' })
   const seq = entry.seq as number
   switch (fault.kind) {
@@ -183,11 +214,11 @@ async function refused(db: PersonDb, entry: OutboxEntry, err: unknown): Promise<
     case 'not_found':
       // "Seen" asks nothing of the person: a refused one is simply over.
       if (entry.kind === 'see') await db.outbox.delete(seq)
-      else await db.outbox.update(seq, { state: 'parked', error: fault.toFault() })
+      else await db.outbox.update(seq, { state: 'parked', claimed: 0, error: fault.toFault() })
       return true
     case 'internal': {
       // This entry may be the trouble, so the others do not wait for it.
-      await db.outbox.update(seq, { tries: entry.tries + 1, notBefore: Date.now() + backOff(entry.tries), error: fault.toFault() })
+      await db.outbox.update(seq, { tries: entry.tries + 1, claimed: 0, notBefore: Date.now() + backOff(entry.tries), error: fault.toFault() })
       return true
     }
     default: {
@@ -197,7 +228,7 @@ async function refused(db: PersonDb, entry: OutboxEntry, err: unknown): Promise<
       const wait = asked > 0 ? Math.min(asked, longest) : backOff(tries)
       await db.transaction('rw', db.outbox, db.notes, async () => {
         await db.notes.put({ key: 'pause', value: { until: Date.now() + wait, tries: tries + 1, asked: asked > 0 } satisfies Pause })
-        await db.outbox.update(seq, { tries: entry.tries + 1, error: fault.toFault() })
+        await db.outbox.update(seq, { tries: entry.tries + 1, claimed: 0, error: fault.toFault() })
       })
       return false
     }

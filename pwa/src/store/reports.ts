@@ -66,7 +66,7 @@ export async function viewAll(db: PersonDb): Promise<ReportView[]> {
 
 
 /** Sends a draft: entry, optimistic row and the end of the draft are one transaction. Gives the report's id. */
-export async function submit(db: PersonDb, draft: Draft, nature: StoredReport['nature'], author: StoredReport['author']): Promise<string> {
+export async function submit(db: PersonDb, draft: Draft, nature: StoredReport['nature'], author: StoredReport['author'], replaces?: string): Promise<string> {
   const madeAt = nowText()
   const row: StoredReport = {
     id: draft.id,
@@ -97,15 +97,15 @@ export async function submit(db: PersonDb, draft: Draft, nature: StoredReport['n
   await enqueue(
     db,
     { kind: 'submit', input: { id: draft.id, place: draft.place.id, content: draft.content, sealed: draft.sealed || null, madeAt } },
-    { row, draft: draft.id },
+    { row, draft: draft.id, replaces },
   )
   return draft.id
 }
 
 /** Sends a mended report again. */
-export async function resubmit(db: PersonDb, draft: Draft): Promise<void> {
+export async function resubmit(db: PersonDb, draft: Draft, replaces?: string): Promise<void> {
   const report = draft.mends as string
-  await enqueue(db, { kind: 'resubmit', input: { report, move: uuid7(), content: draft.content, madeAt: nowText() } }, { draft: draft.id })
+  await enqueue(db, { kind: 'resubmit', input: { report, move: uuid7(), content: draft.content, madeAt: nowText() } }, { draft: draft.id, replaces })
 }
 
 /** Tells the reporter that somebody has opened it; once per report. */
