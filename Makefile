@@ -1,6 +1,6 @@
 # Each target is a line or two over the go command; they work without make.
 .DEFAULT_GOAL := help
-.PHONY: help test check bench verify generate migration lint needs
+.PHONY: help app test check bench verify generate migration lint needs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -10,8 +10,16 @@ needs: ## what the tests need: PostgreSQL; installed when root, else named
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql; \
 	  else echo 'PostgreSQL is missing: install the Debian package postgresql'; exit 1; fi; }
 
-test: needs lint verify ## everything: generated code, migrations, floors, Go on both databases
+test: needs lint verify app ## everything: generated code, migrations, floors, Go on both databases, the app's units
 	go test -count=1 ./...
+
+app: ## the app's types, operations and unit tests
+	@command -v npm >/dev/null || { echo 'Node with npm is missing (Node 20.19 or later)'; exit 1; }
+	npm --prefix pwa ci --no-fund --no-audit
+	npm --prefix pwa run codegen
+	@test -z "$$(git status --porcelain -- pwa/operations.json pwa/src/wire/generated.ts)" || { git status --short -- pwa; echo 'the operations are not what the .graphql files say'; exit 1; }
+	npm --prefix pwa run check
+	npm --prefix pwa test
 
 check: needs ## the quick part of test
 	go test ./...

@@ -149,7 +149,7 @@ export class Engine {
         if (kinds.indexOf('ACCOUNT') < 0) break
         await refreshMe()
       }
-      if (this.stopped) return
+      if (this.stopped || scopesOf(this.grants()).length === 0) return
       const at = new Date(lineNow().lastAnswer).toISOString()
       await this.db.notes.put({ key: 'checkedAt', value: at })
       checkedAt.value = at

@@ -58,6 +58,9 @@ export async function acceptLink(token: string, phone: string, password: string)
 async function enter(path: string, body: unknown): Promise<Current> {
   const got = await jsonOf<SignedIn>(await post(path, { body }))
   await dropNote('signOutDue')
+  // Somebody else's phone until now: his copy goes, his unsent work stays closed up.
+  const before = await getKept()
+  if (before && before.person.id !== got.person.id) for (const fn of leaving) await fn(before.person.id)
   await keep(got)
   show(await getKept())
   // The appointments may come later; who he is stands.
@@ -70,6 +73,8 @@ async function enter(path: string, body: unknown): Promise<Current> {
 export async function refreshMe(): Promise<Me> {
   const { me } = await gql(WhoAmI, {})
   await changeKept(me.id, { me })
+  // Shown before anybody goes on: the next step may ask what I may do.
+  show(await getKept())
   return me
 }
 

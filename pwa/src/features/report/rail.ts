@@ -13,7 +13,7 @@ export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
   if (!there || mending) {
     const text: RailStep = refused
       ? { label: t('report.rail.refused'), state: 'fail', testid: 'rail-text' }
-      : { label: t('report.rail.text'), state: 'now', testid: 'rail-text' }
+      : { label: t('report.rail.wait.text'), state: 'now', testid: 'rail-text' }
     return {
       steps: [phone, text, { label: t('report.rail.seen'), state: 'todo', testid: 'rail-seen' }, { label: t('report.rail.accepted'), state: 'todo', testid: 'rail-end' }],
       say: t(refused ? 'report.rail.say.refused' : 'report.rail.say.phone'),
@@ -25,13 +25,16 @@ export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
   if (last) phone.time = when(last.madeAt)
   const seen: RailStep = r.seenAt
     ? { label: t('report.rail.seen'), time: when(r.seenAt), state: 'done', testid: 'rail-seen' }
-    : { label: t('report.rail.seen'), state: r.state === 'SUBMITTED' ? 'now' : 'done', testid: 'rail-seen' }
+    : r.state === 'SUBMITTED'
+      ? { label: t('report.rail.wait.seen'), state: 'now', testid: 'rail-seen' }
+      : { label: t('report.rail.seen'), state: 'done', testid: 'rail-seen' }
   // My own decision that still waits here is no fact yet: the ring says "going on".
   const own = !!r.move && (r.move.kind === 'accept' || r.move.kind === 'return') && !refused
   let end: RailStep
   if (r.state === 'ACCEPTED') end = { label: t('report.rail.accepted'), time: own ? '' : when(move(['ACCEPT'])?.receivedAt), state: own ? 'now' : 'done', testid: 'rail-end' }
   else if (r.state === 'RETURNED') end = { label: t('report.rail.returned'), time: own ? '' : when(move(['RETURN'])?.receivedAt), state: own ? 'now' : 'fail', testid: 'rail-end' }
-  else end = { label: t('report.rail.accepted'), state: r.seenAt ? 'now' : 'todo', testid: 'rail-end' }
+  else if (r.seenAt) end = { label: t('report.rail.wait.decide'), state: 'now', testid: 'rail-end' }
+  else end = { label: t('report.rail.accepted'), state: 'todo', testid: 'rail-end' }
   const say = r.state === 'ACCEPTED' ? 'accepted' : r.state === 'RETURNED' ? 'returned' : r.seenAt ? 'seen' : 'text'
   return { steps: [phone, text, seen, end], say: t(`report.rail.say.${say}`) }
 }
