@@ -12,6 +12,8 @@ export default defineConfig({
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),
       'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs',
+      // The package's own entry wraps an ES5 build; this is the same library in the syntax our floor speaks, 2 kB gzip less.
+      dexie: 'dexie/dist/modern/dexie.mjs',
     },
   },
   define: {

@@ -8,7 +8,9 @@ function keys(tree: Record<string, unknown>, at = ''): string[] {
   return Object.keys(tree).flatMap((k) => (typeof tree[k] === 'string' ? [at + k] : keys(tree[k] as Record<string, unknown>, `${at}${k}.`)))
 }
 function words(tree: Record<string, unknown>, at = ''): [string, string][] {
-  return Object.keys(tree).flatMap((k) => (typeof tree[k] === 'string' ? [[at + k, tree[k] as string] as [string, string]] : words(tree[k] as Record<string, unknown>, `${at}${k}.`)))
+  return Object.keys(tree).flatMap((k) =>
+    typeof tree[k] === 'string' ? [[at + k, tree[k] as string] as [string, string]] : words(tree[k] as Record<string, unknown>, `${at}${k}.`),
+  )
 }
 const read = (lang: string, file: string) => JSON.parse(readFileSync(`${dir}/${lang}/${file}`, 'utf8')) as Record<string, unknown>
 const files = readdirSync(`${dir}/zh-CN`).filter((f) => f.slice(-5) === '.json')
@@ -35,7 +37,8 @@ describe('locales', () => {
     const missing: string[] = []
     for (const file of walk('src')) {
       if (!/\.(vue|ts)$/.test(file) || /\.test\.ts$/.test(file)) continue
-      for (const m of readFileSync(file, 'utf8').matchAll(/\bt\(\s*'([\w.-]+)'\s*[,)]/g)) if (!all.has(m[1] as string)) missing.push(`${file}: ${m[1]}`)
+      for (const m of readFileSync(file, 'utf8').matchAll(/\bt\(\s*'([\w.-]+)'\s*[,)]/g))
+        if (!all.has(m[1] as string)) missing.push(`${file}: ${m[1]}`)
     }
     expect(missing).toEqual([])
   })

@@ -20,7 +20,9 @@ export function messages(): Plugin {
 }
 
 function print(tree: Tree, file: string): string {
-  const lines = Object.entries(tree).map(([key, value]) => `${JSON.stringify(key)}:${typeof value === 'string' ? message(value, `${file}: ${key}`) : print(value, file)}`)
+  const lines = Object.entries(tree).map(
+    ([key, value]) => `${JSON.stringify(key)}:${typeof value === 'string' ? message(value, `${file}: ${key}`) : print(value, file)}`,
+  )
   return `{${lines.join(',')}}`
 }
 

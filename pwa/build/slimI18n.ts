@@ -16,7 +16,9 @@ export function slimI18n(): Plugin {
       if (!/vue-i18n[\\/]dist[\\/]vue-i18n\.runtime\.mjs$/.test(id.split('?')[0] as string)) return
       if (code.indexOf(whole) < 0 || !lookup.test(code)) this.error('vue-i18n changed shape: look at build/slimI18n.ts again')
       return {
-        code: code.replace(whole, "import { getCurrentInstance as currentInstanceOfVue } from 'vue';").replace(lookup, 'return currentInstanceOfVue();'),
+        code: code
+          .replace(whole, "import { getCurrentInstance as currentInstanceOfVue } from 'vue';")
+          .replace(lookup, 'return currentInstanceOfVue();'),
         map: null,
       }
     },

@@ -3,7 +3,7 @@ import { createI18n } from 'vue-i18n'
 export type Language = 'zh-CN' | 'en'
 type Tree = { [key: string]: unknown }
 
-const eager = import.meta.glob<Tree>('../locales/zh-CN/*.json', { eager: true, import: 'default' })
+const eager = import.meta.glob<Tree>(['../locales/zh-CN/*.json', '!../locales/zh-CN/roster.json'], { eager: true, import: 'default' })
 
 /** The file name is the first part of every key: report.json holds `report.*`. */
 export function byFile(files: Record<string, Tree>): Tree {
@@ -27,6 +27,7 @@ const global = i18n.global as unknown as {
   te(key: string): boolean
   locale: { value: string }
   setLocaleMessage(locale: string, message: Tree): void
+  mergeLocaleMessage(locale: string, message: Tree): void
 }
 
 /** Reactive: a template that calls it is drawn again when the language changes. */
@@ -43,4 +44,17 @@ export async function setLanguage(to: Language): Promise<void> {
   if (to === 'en') global.setLocaleMessage('en', (await import('../locales/en')).default)
   global.locale.value = to
   document.documentElement.lang = to
+}
+
+let deskWords: Promise<void> | null = null
+
+/** The words of the administrator's desk: few need them, so they are no part of the first load. Ask before a page of it is shown. */
+export function loadDeskWords(): Promise<void> {
+  if (!deskWords) {
+    deskWords = import('../locales/zh-CN/roster.json').then((words) =>
+      global.mergeLocaleMessage('zh-CN', { roster: words.default as unknown as Tree }),
+    )
+    deskWords.catch(() => (deskWords = null))
+  }
+  return deskWords
 }

@@ -38,7 +38,8 @@ function follow(): void {
     (now, before) => {
       const route = router.currentRoute.value
       if (now === 'none' || now === 'ended') {
-        if (!route.meta.open) void router.replace({ path: '/sign-in', query: now === 'ended' && route.fullPath !== '/' ? { to: route.fullPath } : undefined })
+        if (!route.meta.open)
+          void router.replace({ path: '/sign-in', query: now === 'ended' && route.fullPath !== '/' ? { to: route.fullPath } : undefined })
       } else if (before !== now && route.path === '/' && homeOf() !== '/') {
         void router.replace(homeOf())
       }

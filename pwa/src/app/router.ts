@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import { loadDeskWords } from './i18n'
 import { can, current } from '@/wire/session'
 
 declare module 'vue-router' {
@@ -19,20 +20,57 @@ const people = ['people.see', 'people.manage']
 
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('@/features/report/HomePage.vue'), meta: { title: 'app.tab.home', verbs: ['report.submit'] } },
-  { path: '/report', name: 'mine', component: () => import('@/features/report/MinePage.vue'), meta: { title: 'report.mine.title', verbs: ['report.submit'] } },
-  { path: '/report/new', name: 'new', component: () => import('@/features/report/ReportCreate.vue'), meta: { title: 'report.new.title', verbs: ['report.submit'], bare: true } },
-  { path: '/report/:id', name: 'report', component: () => import('@/features/report/ReportPage.vue'), props: true, meta: { title: 'report.page.title', bare: true } },
-  { path: '/report/:id/edit', name: 'mend', component: () => import('@/features/report/ReportMend.vue'), props: true, meta: { title: 'report.mend.title', verbs: ['report.submit'], bare: true } },
+  {
+    path: '/report',
+    name: 'mine',
+    component: () => import('@/features/report/MinePage.vue'),
+    meta: { title: 'report.mine.title', verbs: ['report.submit'] },
+  },
+  {
+    path: '/report/new',
+    name: 'new',
+    component: () => import('@/features/report/ReportCreate.vue'),
+    meta: { title: 'report.new.title', verbs: ['report.submit'], bare: true },
+  },
+  {
+    path: '/report/:id',
+    name: 'report',
+    component: () => import('@/features/report/ReportPage.vue'),
+    props: true,
+    meta: { title: 'report.page.title', bare: true },
+  },
+  {
+    path: '/report/:id/edit',
+    name: 'mend',
+    component: () => import('@/features/report/ReportMend.vue'),
+    props: true,
+    meta: { title: 'report.mend.title', verbs: ['report.submit'], bare: true },
+  },
   { path: '/outbox', name: 'outbox', component: () => import('@/features/report/OutboxPage.vue'), meta: { title: 'outbox.title' } },
-  { path: '/queue/:id?', name: 'queue', component: () => import('@/features/report/QueuePage.vue'), props: true, meta: { title: 'report.queue.title', verbs: see } },
+  {
+    path: '/queue/:id?',
+    name: 'queue',
+    component: () => import('@/features/report/QueuePage.vue'),
+    props: true,
+    meta: { title: 'report.queue.title', verbs: see },
+  },
   { path: '/me', component: () => import('@/features/me/MePage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/display', component: () => import('@/features/me/DisplayPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/sessions', component: () => import('@/features/me/SessionsPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/posts', component: () => import('@/features/me/PostsPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/password', component: () => import('@/features/me/PasswordPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/roster', component: () => import('@/features/roster/RosterPage.vue'), meta: { title: 'app.tab.roster', verbs: people } },
-  { path: '/roster/people/:id', component: () => import('@/features/roster/PersonPage.vue'), props: true, meta: { title: 'app.tab.roster', verbs: people } },
-  { path: '/roster/tree', component: () => import('@/features/roster/TreePage.vue'), meta: { title: 'app.tab.roster', verbs: [...people, 'tree.edit'] } },
+  {
+    path: '/roster/people/:id',
+    component: () => import('@/features/roster/PersonPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.roster', verbs: people },
+  },
+  {
+    path: '/roster/tree',
+    component: () => import('@/features/roster/TreePage.vue'),
+    meta: { title: 'app.tab.roster', verbs: [...people, 'tree.edit'] },
+  },
   { path: '/settings', component: () => import('@/features/roster/SettingsPage.vue'), meta: { title: 'app.tab.settings', verbs: ['setting.edit'] } },
   { path: '/sign-in', name: 'sign-in', component: () => import('@/features/account/SignInPage.vue'), meta: { open: true, title: 'app.sign_in' } },
   { path: '/join', component: () => import('@/features/account/JoinPage.vue'), meta: { open: true, title: 'app.sign_in' } },
@@ -64,4 +102,9 @@ export function guard(to: RouteLocationNormalized): string | { path: string; que
   return null
 }
 
-router.beforeEach((to) => guard(to) || true)
+router.beforeEach(async (to) => {
+  const elsewhere = guard(to)
+  if (elsewhere) return elsewhere
+  if (/^\/(roster|settings)/.test(to.path)) await loadDeskWords()
+  return true
+})

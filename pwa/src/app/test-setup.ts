@@ -1,1 +1,4 @@
 import 'fake-indexeddb/auto'
+import { loadDeskWords } from './i18n'
+
+await loadDeskWords()

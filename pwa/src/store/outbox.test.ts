@@ -139,7 +139,7 @@ describe('outbox', () => {
     expect(left.next).toBeGreaterThan(Date.now())
   })
 
-  it("keeps the order within one report: behind a refused move nothing of it goes out", async () => {
+  it('keeps the order within one report: behind a refused move nothing of it goes out', async () => {
     await db.reports.put(row('r1', { may: ['SEE', 'ACCEPT'], mine: false }))
     await see(db, (await db.reports.get('r1'))!)
     await see(db, (await db.reports.get('r1'))!)

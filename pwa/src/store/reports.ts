@@ -64,9 +64,14 @@ export async function viewAll(db: PersonDb): Promise<ReportView[]> {
   return rows.map((r) => laidOver(r, outbox))
 }
 
-
 /** Sends a draft: entry, optimistic row and the end of the draft are one transaction. Gives the report's id. */
-export async function submit(db: PersonDb, draft: Draft, nature: StoredReport['nature'], author: StoredReport['author'], replaces?: string): Promise<string> {
+export async function submit(
+  db: PersonDb,
+  draft: Draft,
+  nature: StoredReport['nature'],
+  author: StoredReport['author'],
+  replaces?: string,
+): Promise<string> {
   const madeAt = nowText()
   const row: StoredReport = {
     id: draft.id,
@@ -121,7 +126,11 @@ export async function accept(db: PersonDb, report: string): Promise<string> {
 }
 
 export async function giveBack(db: PersonDb, report: string, reason: ReturnReason, text: string): Promise<string> {
-  return enqueue(db, { kind: 'return', input: { report, move: uuid7(), reason, text: text || null, madeAt: nowText() } }, { notBefore: Date.now() + undoMs })
+  return enqueue(
+    db,
+    { kind: 'return', input: { report, move: uuid7(), reason, text: text || null, madeAt: nowText() } },
+    { notBefore: Date.now() + undoMs },
+  )
 }
 
 export async function saveDraft(db: PersonDb, draft: Draft): Promise<void> {

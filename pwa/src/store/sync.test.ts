@@ -34,7 +34,11 @@ describe('pull', () => {
   })
 
   it('loads the lists at a reset and goes on from the cursor that came with it', async () => {
-    const got = server((after) => (after ? changes({ cursor: 'c2' }) : changes({ reset: true, cursor: 'c1' })), [report('r1')], [report('r2', { mine: false })])
+    const got = server(
+      (after) => (after ? changes({ cursor: 'c2' }) : changes({ reset: true, cursor: 'c1' })),
+      [report('r1')],
+      [report('r2', { mine: false })],
+    )
     await pull(db, scope)
     expect((await db.reports.toArray()).map((r) => r.id).sort()).toEqual(['r1', 'r2'])
     expect(await db.categories.count()).toBe(1)
@@ -59,7 +63,14 @@ describe('pull', () => {
   it('writes rows and cursor together or not at all', async () => {
     await db.cursors.put({ scope: 'v1', cursor: 'c0', at: '' })
     // A row without its key cannot be stored: the transaction breaks in the middle.
-    server(() => changes({ nodes: [{ kind: 'REPORT', id: 'r1', gone: false, report: report('r1') }, { kind: 'REPORT', id: 'r2', gone: false, report: { ...report('r2'), id: undefined } }] }))
+    server(() =>
+      changes({
+        nodes: [
+          { kind: 'REPORT', id: 'r1', gone: false, report: report('r1') },
+          { kind: 'REPORT', id: 'r2', gone: false, report: { ...report('r2'), id: undefined } },
+        ],
+      }),
+    )
     await expect(pull(db, scope)).rejects.toThrow()
     expect(await db.reports.count()).toBe(0)
     expect((await db.cursors.get('v1'))!.cursor).toBe('c0')
@@ -68,7 +79,9 @@ describe('pull', () => {
   it('asks on while there is more, each time from where it is', async () => {
     await db.cursors.put({ scope: 'v1', cursor: 'c0', at: '' })
     let n = 0
-    const got = server(() => changes({ cursor: `c${++n}`, more: n < 3, nodes: [{ kind: 'REPORT', id: `r${n}`, gone: false, report: report(`r${n}`) }] }))
+    const got = server(() =>
+      changes({ cursor: `c${++n}`, more: n < 3, nodes: [{ kind: 'REPORT', id: `r${n}`, gone: false, report: report(`r${n}`) }] }),
+    )
     await pull(db, scope)
     expect(got.map((g) => g.body.variables.after)).toEqual(['c0', 'c1', 'c2'])
     expect(await db.reports.count()).toBe(3)
@@ -78,7 +91,14 @@ describe('pull', () => {
     await db.cursors.put({ scope: 'v1', cursor: 'c0', at: '' })
     await db.reports.put(row('r1'))
     await submit(db, draft('r2'), 'DANGER', null)
-    server(() => changes({ nodes: [{ kind: 'REPORT', id: 'r1', gone: true }, { kind: 'REPORT', id: 'r2', gone: true }] }))
+    server(() =>
+      changes({
+        nodes: [
+          { kind: 'REPORT', id: 'r1', gone: true },
+          { kind: 'REPORT', id: 'r2', gone: true },
+        ],
+      }),
+    )
     await pull(db, scope)
     expect((await db.reports.toArray()).map((r) => r.id)).toEqual(['r2'])
   })

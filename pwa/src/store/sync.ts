@@ -1,4 +1,14 @@
-import { CategoryList, DivisionList, Feed, MyReports, PlaceReports, type CategoryRowFragment, type ChangeKind, type Desk, type DivisionRowFragment } from '@/wire/generated'
+import {
+  CategoryList,
+  DivisionList,
+  Feed,
+  MyReports,
+  PlaceReports,
+  type CategoryRowFragment,
+  type ChangeKind,
+  type Desk,
+  type DivisionRowFragment,
+} from '@/wire/generated'
 import { gql } from '@/wire/gql'
 import { exclusively } from '@/wire/lock'
 import { nowText } from '@/wire/clock'
@@ -39,7 +49,9 @@ export function within(place: Place, scope: string): boolean {
 const page = 100
 const most = 20
 
-async function pages<T>(read: (after: string | null) => Promise<{ nodes: T[]; pageInfo: { hasNextPage: boolean; endCursor?: string | null } }>): Promise<T[]> {
+async function pages<T>(
+  read: (after: string | null) => Promise<{ nodes: T[]; pageInfo: { hasNextPage: boolean; endCursor?: string | null } }>,
+): Promise<T[]> {
   const out: T[] = []
   let after: string | null = null
   for (let n = 0; n < most; n++) {

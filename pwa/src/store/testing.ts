@@ -7,7 +7,17 @@ export function freshDb(): PersonDb {
   return new PersonDb(`test-${Date.now()}-${n++}`)
 }
 
-export const village = { id: 'v1', code: '370405102243', level: 'VILLAGE' as const, name: '冯湖村', path: '泥沟镇 冯湖村', county: 'c1', town: 't1', village: 'v1', grid: null }
+export const village = {
+  id: 'v1',
+  code: '370405102243',
+  level: 'VILLAGE' as const,
+  name: '冯湖村',
+  path: '泥沟镇 冯湖村',
+  county: 'c1',
+  town: 't1',
+  village: 'v1',
+  grid: null,
+}
 export const town = { ...village, id: 't1', level: 'TOWN' as const, name: '泥沟镇', path: '泥沟镇', village: null }
 
 export function report(id: string, more: Partial<ReportRowFragment> = {}): ReportRowFragment {

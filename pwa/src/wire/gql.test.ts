@@ -87,7 +87,10 @@ describe('gql', () => {
       throw new TypeError('cut')
     })
     expect((await failing(gql(WhoAmI, {}))).kind).toBe('offline')
-    vi.stubGlobal('fetch', (_u: string, init: { signal: AbortSignal }) => new Promise((_ok, no) => init.signal.addEventListener('abort', () => no(new Error('aborted')))))
+    vi.stubGlobal(
+      'fetch',
+      (_u: string, init: { signal: AbortSignal }) => new Promise((_ok, no) => init.signal.addEventListener('abort', () => no(new Error('aborted')))),
+    )
     expect((await failing(gql(WhoAmI, {}, { timeout: 20 }))).kind).toBe('offline')
     vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }))
     expect((await failing(gql(WhoAmI, {}))).kind).toBe('unavailable')

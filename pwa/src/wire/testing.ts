@@ -18,7 +18,10 @@ export function serve(say: Say): { url: string; body: any; headers: Record<strin
     got.push({ url, body, headers })
     const reply = await say(url, body, headers)
     const status = reply.status || 200
-    return new Response(status === 204 ? null : JSON.stringify(reply.body ?? null), { status, headers: { Date: new Date().toUTCString(), ...reply.headers } })
+    return new Response(status === 204 ? null : JSON.stringify(reply.body ?? null), {
+      status,
+      headers: { Date: new Date().toUTCString(), ...reply.headers },
+    })
   })
   return got
 }

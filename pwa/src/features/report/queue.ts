@@ -28,7 +28,9 @@ export function fits(r: ReportView, want: Wanted): boolean {
   if (want.village && (r.place.village || r.place.id) !== want.village) return false
   if (want.category && r.category !== want.category) return false
   const words = want.search.trim().toLowerCase().split(/\s+/)
-  const text = [want.name, r.category, r.spot, r.note, r.place.path, r.number, r.author ? r.author.name : '', r.facts.join(' ')].join(' ').toLowerCase()
+  const text = [want.name, r.category, r.spot, r.note, r.place.path, r.number, r.author ? r.author.name : '', r.facts.join(' ')]
+    .join(' ')
+    .toLowerCase()
   return words.every((w) => text.indexOf(w) >= 0)
 }
 

@@ -9,13 +9,23 @@ export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
   const there = !r.pending
   // A mended report starts its way anew: what the town saw was the old text.
   const mending = !!r.move && r.move.kind === 'resubmit'
-  const phone: RailStep = { label: t('report.rail.phone'), time: when(mending && r.move ? r.move.madeAt : r.madeAt), state: 'done', testid: 'rail-phone' }
+  const phone: RailStep = {
+    label: t('report.rail.phone'),
+    time: when(mending && r.move ? r.move.madeAt : r.madeAt),
+    state: 'done',
+    testid: 'rail-phone',
+  }
   if (!there || mending) {
     const text: RailStep = refused
       ? { label: t('report.rail.refused'), state: 'fail', testid: 'rail-text' }
       : { label: t('report.rail.wait.text'), state: 'now', testid: 'rail-text' }
     return {
-      steps: [phone, text, { label: t('report.rail.seen'), state: 'todo', testid: 'rail-seen' }, { label: t('report.rail.accepted'), state: 'todo', testid: 'rail-end' }],
+      steps: [
+        phone,
+        text,
+        { label: t('report.rail.seen'), state: 'todo', testid: 'rail-seen' },
+        { label: t('report.rail.accepted'), state: 'todo', testid: 'rail-end' },
+      ],
       say: t(refused ? 'report.rail.say.refused' : 'report.rail.say.phone'),
     }
   }
@@ -31,8 +41,10 @@ export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
   // My own decision that still waits here is no fact yet: the ring says "going on".
   const own = !!r.move && (r.move.kind === 'accept' || r.move.kind === 'return') && !refused
   let end: RailStep
-  if (r.state === 'ACCEPTED') end = { label: t('report.rail.accepted'), time: own ? '' : when(move(['ACCEPT'])?.receivedAt), state: own ? 'now' : 'done', testid: 'rail-end' }
-  else if (r.state === 'RETURNED') end = { label: t('report.rail.returned'), time: own ? '' : when(move(['RETURN'])?.receivedAt), state: own ? 'now' : 'fail', testid: 'rail-end' }
+  if (r.state === 'ACCEPTED')
+    end = { label: t('report.rail.accepted'), time: own ? '' : when(move(['ACCEPT'])?.receivedAt), state: own ? 'now' : 'done', testid: 'rail-end' }
+  else if (r.state === 'RETURNED')
+    end = { label: t('report.rail.returned'), time: own ? '' : when(move(['RETURN'])?.receivedAt), state: own ? 'now' : 'fail', testid: 'rail-end' }
   else if (r.seenAt) end = { label: t('report.rail.wait.decide'), state: 'now', testid: 'rail-end' }
   else end = { label: t('report.rail.accepted'), state: 'todo', testid: 'rail-end' }
   const say = r.state === 'ACCEPTED' ? 'accepted' : r.state === 'RETURNED' ? 'returned' : r.seenAt ? 'seen' : 'text'

@@ -8,9 +8,23 @@ import { asText } from './text'
 import { tilesFor } from './tiles'
 import { isDirect, type Category } from './category'
 
-const shape = (r: Parameters<typeof railOf>[0]) => railOf(r).steps.map((s) => s.state).join(' ')
+const shape = (r: Parameters<typeof railOf>[0]) =>
+  railOf(r)
+    .steps.map((s) => s.state)
+    .join(' ')
 const sending = (more: Partial<OutboxEntry>): OutboxEntry =>
-  ({ kind: 'submit', input: {}, id: 'm', report: 'r1', madeAt: '2026-11-24T02:00:00.000Z', state: 'waiting', tries: 0, notBefore: 0, claimed: 0, ...more }) as OutboxEntry
+  ({
+    kind: 'submit',
+    input: {},
+    id: 'm',
+    report: 'r1',
+    madeAt: '2026-11-24T02:00:00.000Z',
+    state: 'waiting',
+    tries: 0,
+    notBefore: 0,
+    claimed: 0,
+    ...more,
+  }) as OutboxEntry
 
 describe('railOf', () => {
   it('says only what the server has said', () => {
@@ -60,7 +74,13 @@ describe('queue', () => {
     row('done', { state: 'ACCEPTED', desk: 'DOING', dueAt: null, receivedAt: '2026-11-24T02:50:00.000Z' }),
   ]
   it('sorts by deadline and counts what is late', () => {
-    expect(rows.slice().reverse().sort(byDeadline).map((r) => r.id)).toEqual(['late', 'soon', 'done'])
+    expect(
+      rows
+        .slice()
+        .reverse()
+        .sort(byDeadline)
+        .map((r) => r.id),
+    ).toEqual(['late', 'soon', 'done'])
     expect(counts(rows, now)).toEqual({ inbox: 2, doing: 1, late: 1 })
   })
   it('finds words in text, place, number and name of the category', () => {

@@ -5,11 +5,16 @@ import { gql } from '@/wire'
 import { ReportById } from '@/wire/generated'
 
 /** A report that the phone keeps, or else one asked of the server: links may lead to what is not in the replica. */
-export function useFetched(id: Ref<string>, kept: Ref<ReportView | null>): { report: Ref<ReportView | null>; error: Ref<unknown>; busy: Ref<boolean>; fetch: () => Promise<void> } {
+export function useFetched(
+  id: Ref<string>,
+  kept: Ref<ReportView | null>,
+): { report: Ref<ReportView | null>; error: Ref<unknown>; busy: Ref<boolean>; fetch: () => Promise<void> } {
   const fetched = shallowRef<StoredReport | null>(null)
   const error = shallowRef<unknown>(null)
   const busy = ref(false)
-  const report = computed<ReportView | null>(() => (kept.value && kept.value.id === id.value ? kept.value : fetched.value && fetched.value.id === id.value ? fetched.value : null))
+  const report = computed<ReportView | null>(() =>
+    kept.value && kept.value.id === id.value ? kept.value : fetched.value && fetched.value.id === id.value ? fetched.value : null,
+  )
 
   async function fetch(): Promise<void> {
     const want = id.value

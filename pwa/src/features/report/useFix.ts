@@ -15,7 +15,12 @@ export function useFix(): { fix: Ref<PositionInput | null>; state: Ref<FixState>
 
   function take(p: GeolocationPosition): void {
     const c = p.coords
-    const fresh = { latitude: c.latitude, longitude: c.longitude, accuracyM: Math.round(c.accuracy * 10) / 10, fixedAt: new Date(p.timestamp + clockOffset()).toISOString() }
+    const fresh = {
+      latitude: c.latitude,
+      longitude: c.longitude,
+      accuracyM: Math.round(c.accuracy * 10) / 10,
+      fixedAt: new Date(p.timestamp + clockOffset()).toISOString(),
+    }
     const old = fix.value
     // Kept while it is the better one and not older than two minutes; a person walks.
     if (old && old.accuracyM < fresh.accuracyM && Date.parse(fresh.fixedAt) - Date.parse(old.fixedAt) < 120_000) return
