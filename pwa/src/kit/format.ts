@@ -120,6 +120,9 @@ export function place(p: { name: string; path: string; town?: string | null } | 
 
 /** The first six characters of a request's id, in two groups that can be read out: 3F9-A2C. */
 export function readCode(requestId: string | null | undefined): string {
-  const c = (requestId || '').replace(/[^0-9a-z]/gi, '').slice(0, 6).toUpperCase()
+  const c = (requestId || '')
+    .replace(/[^0-9a-z]/gi, '')
+    .slice(0, 6)
+    .toUpperCase()
   return c.length > 3 ? c.slice(0, 3) + '-' + c.slice(3) : c
 }

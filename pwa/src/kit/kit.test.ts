@@ -37,7 +37,10 @@ describe('AppField', () => {
     const host = mount(() => h(AppField, { label: 'Phone', hint: 'eleven digits', error: 'too short', type: 'tel' }))
     const input = host.querySelector('input')!
     expect(host.querySelector('label')!.getAttribute('for')).toBe(input.id)
-    const said = input.getAttribute('aria-describedby')!.split(' ').map((id) => document.getElementById(id)!.textContent)
+    const said = input
+      .getAttribute('aria-describedby')!
+      .split(' ')
+      .map((id) => document.getElementById(id)!.textContent)
     expect(said.join('|')).toBe('too short|eleven digits')
     expect(input.getAttribute('aria-invalid')).toBe('true')
     expect(input.type).toBe('tel')
@@ -61,7 +64,9 @@ describe('AppButton', () => {
   })
   it('presses when not busy', () => {
     const pressed = vi.fn()
-    mount(() => h(AppButton, { onClick: pressed }, () => 'Go')).querySelector('button')!.click()
+    mount(() => h(AppButton, { onClick: pressed }, () => 'Go'))
+      .querySelector('button')!
+      .click()
     expect(pressed).toHaveBeenCalledTimes(1)
   })
 })
@@ -196,9 +201,7 @@ describe('faults', () => {
   })
   it('shows the code to read out, what is kept, and tries again', () => {
     const again = vi.fn()
-    const host = mount(() =>
-      h(AppError, { error: { kind: 'internal', code: 'internal', requestId: '3f9a2c77' }, retry: true, onRetry: again }),
-    )
+    const host = mount(() => h(AppError, { error: { kind: 'internal', code: 'internal', requestId: '3f9a2c77' }, retry: true, onRetry: again }))
     expect(host.textContent).toContain('3F9-A2C')
     expect(host.textContent).toContain('没有丢')
     host.querySelector('button')!.click()

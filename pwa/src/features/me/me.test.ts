@@ -6,7 +6,12 @@ import { lineWord, postLine, verbWords } from './words'
 
 describe('readDevice', () => {
   it.each([
-    ['Mozilla/5.0 (Linux; Android 10; ANA-AN00 Build/HUAWEIANA-AN00; wv) AppleWebKit/537.36 Chrome/86.0 Mobile Safari/537.36 MicroMessenger/8.0', 'android', 'ANA-AN00', '微信'],
+    [
+      'Mozilla/5.0 (Linux; Android 10; ANA-AN00 Build/HUAWEIANA-AN00; wv) AppleWebKit/537.36 Chrome/86.0 Mobile Safari/537.36 MicroMessenger/8.0',
+      'android',
+      'ANA-AN00',
+      '微信',
+    ],
     ['Mozilla/5.0 (Linux; Android 13; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36', 'android', '', 'Chrome'],
     ['Mozilla/5.0 (Linux; U; Android 9; zh-cn; MI 8 Build/PKQ1) AppleWebKit/537.36 Chrome/71 MiuiBrowser/12 Mobile', 'android', 'MI 8', '小米浏览器'],
     ['Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Mobile/15E Safari/604', 'ios', 'iPhone', 'Safari'],
@@ -71,7 +76,17 @@ describe('leave', () => {
 
 describe('words', () => {
   it('names a post by place, role and A or B', () => {
-    const place = { id: 'v', code: '', level: 'VILLAGE' as const, name: '冯湖村', path: '泥沟镇 冯湖村', county: 'c', town: 't', village: 'v', grid: null }
+    const place = {
+      id: 'v',
+      code: '',
+      level: 'VILLAGE' as const,
+      name: '冯湖村',
+      path: '泥沟镇 冯湖村',
+      county: 'c',
+      town: 't',
+      village: 'v',
+      grid: null,
+    }
     expect(postLine({ role: 'INFO_OFFICER', post: 'A', place })).toBe('泥沟镇 冯湖村·灾害信息员 A 岗')
   })
   it('leaves out verbs without a word and keeps lines without one', () => {

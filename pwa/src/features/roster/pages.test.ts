@@ -4,7 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 const wire = vi.hoisted(() => ({ gql: vi.fn(), current: { value: null as unknown } }))
 vi.mock('../../wire/gql', () => ({ gql: wire.gql }))
 vi.mock('../../wire/session', () => ({ current: wire.current }))
-vi.mock('vue-router', () => ({ RouterLink: { props: ['to'], template: '<a><slot/></a>', render: () => null }, useRoute: () => ({ path: '/settings', query: {} }), useRouter: () => ({ push: vi.fn(), replace: vi.fn() }) }))
+vi.mock('vue-router', () => ({
+  RouterLink: { props: ['to'], template: '<a><slot/></a>', render: () => null },
+  useRoute: () => ({ path: '/settings', query: {} }),
+  useRouter: () => ({ push: vi.fn(), replace: vi.fn() }),
+}))
 
 import LinkDialog from './LinkDialog.vue'
 import PersonCreate from './PersonCreate.vue'
@@ -12,8 +16,35 @@ import PhoneReveal from './PhoneReveal.vue'
 import SettingsPage from './SettingsPage.vue'
 import { forgetTree, useTree } from './useTree'
 
-const place = { id: 'c', code: '370405000000', level: 'COUNTY', name: '台儿庄区', path: '台儿庄区', county: 'c', town: null, village: null, grid: null }
-const town = { id: 't', code: '370405102000', mcaCode: null, level: 'TOWN', name: '泥沟镇', shortName: '泥沟镇', parent: 'c', population: null, households: null, latitude: null, longitude: null, validFrom: '2020-01-01', validTo: null, successors: [], aliases: [], place: { ...place, id: 't', level: 'TOWN', name: '泥沟镇', path: '泥沟镇' } }
+const place = {
+  id: 'c',
+  code: '370405000000',
+  level: 'COUNTY',
+  name: '台儿庄区',
+  path: '台儿庄区',
+  county: 'c',
+  town: null,
+  village: null,
+  grid: null,
+}
+const town = {
+  id: 't',
+  code: '370405102000',
+  mcaCode: null,
+  level: 'TOWN',
+  name: '泥沟镇',
+  shortName: '泥沟镇',
+  parent: 'c',
+  population: null,
+  households: null,
+  latitude: null,
+  longitude: null,
+  validFrom: '2020-01-01',
+  validTo: null,
+  successors: [],
+  aliases: [],
+  place: { ...place, id: 't', level: 'TOWN', name: '泥沟镇', path: '泥沟镇' },
+}
 const person = { id: 'p1', name: '岳小满', phone: '100****0022', state: 'INVITED' as const, verifiedAt: null, place, appointments: [] } as never
 wire.current.value = { person: { id: 'me' }, grants: [{ verbs: ['people.manage', 'setting.edit', 'tree.edit'], place }] }
 
@@ -115,7 +146,9 @@ describe('PersonCreate', () => {
 describe('LinkDialog', () => {
   it('shows the link once and says when it is over', async () => {
     vi.useFakeTimers()
-    wire.gql.mockResolvedValue({ createLink: { kind: 'RESET', url: 'http://127.0.0.1/reset#abc', expiresAt: new Date(Date.now() + 60_000).toISOString() } })
+    wire.gql.mockResolvedValue({
+      createLink: { kind: 'RESET', url: 'http://127.0.0.1/reset#abc', expiresAt: new Date(Date.now() + 60_000).toISOString() },
+    })
     const open = ref(false)
     show(() => h(LinkDialog, { person, open: open.value, 'onUpdate:open': (v: boolean) => (open.value = v) }))
     open.value = true

@@ -10,7 +10,15 @@ import { childrenOf, codeLength, codeStart, inForce, pathOf, search, treeOf, typ
 import { errorAt, phaseOf, sorted, verified, type Appointment } from './words'
 import { te } from '../../app/i18n'
 
-function node(id: string, parent: string | null, level: Node['level'], code: string, shortName: string, path: string, more: Partial<Node> = {}): Node {
+function node(
+  id: string,
+  parent: string | null,
+  level: Node['level'],
+  code: string,
+  shortName: string,
+  path: string,
+  more: Partial<Node> = {},
+): Node {
   return {
     id,
     parent,
