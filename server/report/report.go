@@ -57,7 +57,7 @@ func (f *Flow) Submit(ctx context.Context, in Submission) error {
 	if err != nil {
 		return err
 	}
-	return f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+	return conflict(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		v := viewer.From(ctx)
 		same, err := taken(ctx, tx, v, in.ID, digest)
 		if err != nil || same {
@@ -117,7 +117,15 @@ func (f *Flow) Submit(ctx context.Context, in Submission) error {
 			return err
 		}
 		return f.told(ctx, tx, row, "report.submit", g, "", string(row.Desk), in.Content)
-	})
+	}))
+}
+
+// conflict names an id that is taken where the viewer's world does not show it.
+func conflict(err error) error {
+	if store.Unique(err) {
+		return ErrConflict.Because(err)
+	}
+	return err
 }
 
 // taken tells whether the id is there with the same content by the same account; anything else under it is a conflict without content.
@@ -210,11 +218,17 @@ func (f *Flow) Resubmit(ctx context.Context, s Step) error {
 }
 
 func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
+	if kind != lifecycle.MoveReturn {
+		in.Reason = ""
+	}
+	if kind != lifecycle.MoveResubmit {
+		in.Content = nil
+	}
 	digest, err := sum(in.Report, kind, in.Reason, in.Text, in.Content)
 	if err != nil {
 		return err
 	}
-	return f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+	return conflict(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		v := viewer.From(ctx)
 		old, err := tx.Client.ReportMove.Query().Where(reportmove.ID(in.Move)).Only(viewer.With(ctx, viewer.System("same again")))
 		switch {
@@ -237,8 +251,8 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 				return lifecycle.ErrNotYours
 			}
 		}
-		if kind == lifecycle.MoveSee && row.SeenAt != nil {
-			return nil
+		if kind == lifecycle.MoveSee && reviewer && (row.SeenAt != nil || row.State != lifecycle.StateSubmitted) {
+			return nil // a late look changes nothing and is no conflict to park
 		}
 		to, err := lifecycle.Next(row.State, kind, lifecycle.Actor{Author: author, Reviewer: reviewer})
 		if err != nil {
@@ -265,6 +279,9 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			}
 		default:
 			u.ClearDueAt()
+			if row.SeenAt == nil { // who decides has looked
+				u.SetSeenAt(tx.Now).SetSeenCard(card)
+			}
 		}
 		if err := bad.Err(); err != nil {
 			return err
@@ -280,7 +297,7 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			return err
 		}
 		return f.told(ctx, tx, row, "report."+string(kind), g, string(row.Desk), string(to.Desk()), in)
-	})
+	}))
 }
 
 // rewrite puts a corrected content into the row; what it said before stays in its moves.

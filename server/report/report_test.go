@@ -268,3 +268,51 @@ func TestSealedAndNeedToKnow(t *testing.T) {
 		}
 	})
 }
+
+// A late look at what is decided changes nothing; who decides has looked; reasons stay with returns.
+func TestLateLook(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		in := b.submission()
+		accept := b.step(in.ID)
+		accept.Reason, accept.Content = lifecycle.ReasonOther, &schema.ReportContent{Note: "smuggled"}
+		for _, err := range []error{b.flow.Submit(as(b.officer), in), b.flow.Accept(as(b.supervisor), accept), b.flow.See(as(b.supervisor), b.step(in.ID))} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		row, err := b.store.Client.Report.Get(as(b.officer), in.ID)
+		if err != nil || row.SeenAt == nil || row.SeenCard == nil || row.State != lifecycle.StateAccepted {
+			t.Fatalf("%+v %v", row, err)
+		}
+		moves, err := row.QueryMoves().All(as(b.officer))
+		if err != nil || len(moves) != 2 {
+			t.Fatalf("%d moves, %v", len(moves), err)
+		}
+		for _, m := range moves {
+			if m.Kind == lifecycle.MoveAccept && (m.Reason != "" || m.Content != nil) {
+				t.Fatalf("an acceptance carries %q %v", m.Reason, m.Content)
+			}
+		}
+		if got := code(b.flow.See(as(post(viewer.InfoOfficer, b.villageA)), b.step(in.ID))); got != "report.not_yours" {
+			t.Fatalf("a village colleague looks for the town: %s", got)
+		}
+	})
+}
+
+// An id of the other world is a conflict, and somebody without any post finds nothing; neither is an inner error.
+func TestHiddenIsNoInnerError(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		in := b.submission()
+		if err := b.flow.Submit(as(b.officer), in); err != nil {
+			t.Fatal(err)
+		}
+		if got := code(b.flow.Submit(viewer.InDrill(as(b.officer), store.NewID()), in)); got != "report.conflict" {
+			t.Errorf("the same id in an exercise: %s", got)
+		}
+		if got := code(b.flow.Accept(as(&viewer.Viewer{Person: store.NewID()}), b.step(in.ID))); got != "not_found" {
+			t.Errorf("without a post: %s", got)
+		}
+	})
+}

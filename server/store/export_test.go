@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 
 	"entgo.io/ent/dialect"
@@ -19,4 +20,14 @@ func (s *Store) Tamper(statements []string) error {
 		errs = errors.Join(errs, err)
 	}
 	return errs
+}
+
+// Turns gives one fresh sequencer's turn, as after a restart; it tells whether the checkpoint was found due.
+func (s *Store) Turns() func(ctx context.Context) (due bool, err error) {
+	q := &sequencer{store: s, begin: func(ctx context.Context) (*sql.Tx, error) { return s.writer.BeginTx(ctx, nil) }}
+	return func(ctx context.Context) (bool, error) {
+		before := q.when
+		_, err := q.turn(ctx)
+		return q.when != before, err
+	}
 }

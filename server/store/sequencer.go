@@ -247,8 +247,10 @@ func (q *sequencer) turn(ctx context.Context) (n int, err error) {
 	if err := tx.Commit(); err != nil {
 		return 0, fmt.Errorf("commit links: %w", err)
 	}
-	if point != nil {
+	if due { // also when it was signed before a restart: else every idle turn would sign it again
 		q.signed, q.when = pos, now
+	}
+	if point != nil {
 		if err := q.store.copyOut(point); err != nil {
 			q.store.log.Error("copy checkpoint", "error", err)
 		}

@@ -18,6 +18,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -338,7 +339,7 @@ func translate(err error) error {
 	switch {
 	case repeatable(err) && !Unique(err), errors.As(err, &pe):
 		return fault.ErrUnavailable.Because(err)
-	case db.IsNotFound(err):
+	case db.IsNotFound(err), errors.Is(err, privacy.Deny): // what one may not touch does not exist
 		return fault.ErrNotFound.Because(err)
 	}
 	return err

@@ -119,6 +119,8 @@ func TestAuthority(t *testing.T) {
 			{"the town narrowed to a village", viewer.Narrow(as(person(viewer.TownDuty, w.townA)), w.villageA1), 2, false},
 			{"the county", viewer.Narrow(as(person(viewer.CountyDuty, w.county)), w.county), 2, false},
 			{"a department sees its line", viewer.Narrow(as(person(viewer.Department, w.county, "geology")), w.county), 1, false},
+			{"a monitor of the line does not read need-to-know", viewer.Narrow(as(person(viewer.Monitor, w.villageA1, "geology")), w.villageA1), 0, false},
+			{"nor does an auditor of the line", viewer.Narrow(as(person(viewer.Auditor, w.county, "geology")), w.county), 0, false},
 			{"an auditor reads what is open", viewer.Narrow(as(person(viewer.Auditor, w.county)), w.county), 1, false},
 			{"a neighbour town", as(person(viewer.TownDuty, w.townB)), 0, false},
 			{"a neighbour town narrowed into ours", viewer.Narrow(as(person(viewer.TownDuty, w.townB)), w.townA), 0, true},
@@ -453,4 +455,26 @@ func kind(address string) string {
 		return "sqlite"
 	}
 	return "postgres"
+}
+
+// An idle server that was started again writes nothing: the end of the chain is signed already.
+func TestIdleRestartSignsOnce(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		s, w := storetest.Open(t, address), newWorld()
+		stop := sequence(t, s)
+		if err := submit(as(person(viewer.GridOfficer, w.villageA1)), s, store.NewID(), w.villageA1, "NAT03", false); err != nil {
+			t.Fatal(err)
+		}
+		stop()
+		again := s.Turns()
+		for turn, want := range []bool{true, false, false} {
+			due, err := again(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if due != want {
+				t.Fatalf("turn %d was due: %v", turn, due)
+			}
+		}
+	})
 }
