@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"jiaoying/server/clock"
 	"jiaoying/server/seal"
 	"jiaoying/server/store"
 )
@@ -26,7 +24,14 @@ type cli struct {
 	Keys     string `name:"keys" env:"JIAOYING_KEYS" default:"var/keys.json" help:"Keyring file, mode 0600; made by migrate when missing."`
 	Zone     string `name:"zone" env:"JIAOYING_ZONE" default:"Asia/Shanghai" help:"Zone of days and deadlines."`
 
+	Serve serveCmd `cmd:"" help:"Serve everything; migrates first."`
+
+	Demo    demoCmd    `cmd:"" help:"Serve a database that it fills, once, with the real divisions and invented people; loopback only."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version."`
+	Import  importCmd  `cmd:"" help:"Import divisions, people or categories from CSV or xlsx."`
+	Admin   adminCmd   `cmd:"" help:"Administrators."`
+	Token   tokenCmd   `cmd:"" help:"Tokens of machines."`
+	Keyring keysCmd    `cmd:"" name:"keys" help:"The keyring."`
 	Audit   struct {
 		Verify verifyCmd `cmd:"" help:"Check the journal of the database or of an exported bundle; names the first broken entry."`
 		Export exportCmd `cmd:"" help:"Write the whole journal as JSON lines for a third party."`
@@ -75,22 +80,8 @@ func (c *cli) ring(create bool) (*seal.Ring, error) {
 }
 
 func (c *cli) open(ctx context.Context) (*store.Store, error) {
-	m, err := store.Migrate(ctx, c.Database, true, nil)
-	if err != nil {
-		return nil, err
-	}
-	if m.Pending > 0 {
-		return nil, fmt.Errorf("the database lacks %d migrations; run migrate", m.Pending)
-	}
-	keys, err := c.ring(false)
-	if err != nil {
-		return nil, err
-	}
-	zone, err := clock.Load(c.Zone)
-	if err != nil {
-		return nil, err
-	}
-	return store.Open(ctx, store.Config{Database: c.Database, Data: c.Data, Keys: keys, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	s, _, err := c.openWith(ctx, logger("text"))
+	return s, err
 }
 
 type migrateCmd struct {

@@ -16,6 +16,17 @@ var (
 	ErrWrong = fault.New(fault.Denied, "auth.wrong")
 	// ErrSignedOut says that the session was ended.
 	ErrSignedOut = fault.New(fault.Denied, "auth.signed_out")
+	// ErrLinkUsed, ErrLinkExpired and ErrLinkPhone are about one-time links; one that nobody knows counts as expired.
+	ErrLinkUsed    = fault.New(fault.Conflict, "auth.link_used")
+	ErrLinkExpired = fault.New(fault.Conflict, "auth.link_expired")
+	ErrLinkPhone   = fault.New(fault.Invalid, "auth.link_phone")
+	// ErrEnded refuses a link or a password for somebody who no longer serves.
+	ErrEnded = fault.New(fault.Conflict, "person.ended")
+	// The faults of machine tokens.
+	ErrTokenName    = fault.New(fault.Invalid, "token.name")
+	ErrTokenTaken   = fault.New(fault.Conflict, "token.name_taken")
+	ErrTokenVerb    = fault.New(fault.Invalid, "token.verb")
+	ErrTokenUnknown = fault.New(fault.NotFound, "token.unknown")
 	// ErrWait carries seconds, the time to wait before the next try.
 	ErrWait = fault.New(fault.Limited, "auth.wait")
 )

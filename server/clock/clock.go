@@ -3,7 +3,6 @@ package clock
 
 import (
 	"fmt"
-	"io"
 	"time"
 	_ "time/tzdata" // phones and small servers may lack zone files
 )
@@ -49,18 +48,4 @@ func (d Date) add(n int) Date {
 		return ""
 	}
 	return Date(t.AddDate(0, 0, n).Format(time.DateOnly))
-}
-
-// MarshalGQL writes the scalar.
-func (d Date) MarshalGQL(w io.Writer) { fmt.Fprintf(w, "%q", string(d)) }
-
-// UnmarshalGQL reads the scalar.
-func (d *Date) UnmarshalGQL(v any) error {
-	s, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("%v is no day", v)
-	}
-	p, err := ParseDate(s)
-	*d = p
-	return err
 }

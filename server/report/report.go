@@ -26,6 +26,7 @@ import (
 	place "jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/report/lifecycle"
+	"jiaoying/server/setting"
 	"jiaoying/server/store"
 )
 
@@ -34,6 +35,16 @@ type Flow struct {
 	Store *store.Store
 	// MinutesFunc is how long a town has to decide on a severity, from the county's settings.
 	MinutesFunc func(ctx context.Context, county uuid.UUID, s lifecycle.Severity) (int, error)
+}
+
+// MinutesFrom reads the deadlines of a county's settings.
+func MinutesFrom(read func(ctx context.Context, county uuid.UUID, name string) (int, error)) func(context.Context, uuid.UUID, lifecycle.Severity) (int, error) {
+	names := map[lifecycle.Severity]string{
+		lifecycle.SeverityMinor: setting.AcceptMinor, lifecycle.SeveritySerious: setting.AcceptSerious, lifecycle.SeverityMajor: setting.AcceptMajor,
+	}
+	return func(ctx context.Context, county uuid.UUID, s lifecycle.Severity) (int, error) {
+		return read(ctx, county, names[s])
+	}
 }
 
 // Submission is one report as the phone sends it.

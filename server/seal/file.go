@@ -133,6 +133,32 @@ func (r *Ring) check() error {
 	return nil
 }
 
+// Reload reads the file again when another program wrote it, such as keys rotate beside a running server. It tells
+// whether there was anything new. A file that is broken or gone leaves the ring as it is.
+func (r *Ring) Reload() (bool, error) {
+	text, err := load(r.path)
+	if err != nil {
+		return false, err
+	}
+	r.mu.RLock()
+	same := sha256.Sum256(text) == r.read
+	r.mu.RUnlock()
+	if same {
+		return false, nil
+	}
+	now, err := Open(r.path)
+	if err != nil {
+		return false, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now.c.Alg != r.c.Alg {
+		return false, fmt.Errorf("keyring %s: %w: another alg needs a restart", r.path, ErrForm)
+	}
+	r.c, r.aeads, r.read = now.c, now.aeads, now.read
+	return true, nil
+}
+
 // Save replaces the file as one step: after a crash there is the old ring or the new one. Fault: ErrChanged.
 func (r *Ring) Save() error {
 	r.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -142,4 +143,39 @@ func (s *Store) Unlinked(ctx context.Context) (n int64, err error) {
 // MarkIn matches marks at a place or under it, or that concern everybody of its county.
 func MarkIn(p division.Place) func(bus.Mark) bool {
 	return func(m bus.Mark) bool { return p.Covers(m.Place) || m.Down != uuid.Nil && m.Down == p.County }
+}
+
+// LinkedAt tells when a position was linked; the zero time for one that is not there.
+func (s *Store) LinkedAt(ctx context.Context, pos int64) (at time.Time, err error) {
+	err = s.raw().Row(ctx, "SELECT linked_at FROM journal_link WHERE pos = ?", pos).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return at, fmt.Errorf("time of position %d: %w", pos, err)
+	}
+	return at, nil
+}
+
+// FirstRevisionAt finds which of some reports lie at a place and still say what they said first: whoever cannot read
+// one of them now never could.
+func (s *Store) FirstRevisionAt(ctx context.Context, place division.Place, ids []uuid.UUID) (out []uuid.UUID, err error) {
+	if place.ID() == uuid.Nil || len(ids) == 0 {
+		return nil, nil
+	}
+	raw := World(ctx, s)
+	args := []any{raw.Drill(), place.ID()}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	err = raw.Each(ctx, func(rows *sql.Rows) error {
+		var id uuid.UUID
+		err := rows.Scan(&id)
+		out = append(out, id)
+		return err
+	}, "SELECT id FROM reports WHERE drill_id = ? AND "+rule.Column(place.Level())+" = ? AND revision = 1 AND id IN ("+Marks(len(ids))+")", args...)
+	if err != nil {
+		return nil, fmt.Errorf("first revisions: %w", err)
+	}
+	return out, nil
 }

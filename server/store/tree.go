@@ -69,6 +69,7 @@ func (s *Store) Node(ctx context.Context, id uuid.UUID) (n *Node, ok bool, err e
 	if err != nil {
 		return nil, false, fmt.Errorf("division %s: %w", id, err)
 	}
+	s.dropTree(nil)
 	if err := s.loadTree(ctx); err != nil {
 		return nil, false, err
 	}
@@ -113,4 +114,16 @@ func (s *Store) PathOf(ctx context.Context, p division.Place) string {
 		return n.Path
 	}
 	return ""
+}
+
+// NodeByCode gives a division of the tree by its code.
+func (s *Store) NodeByCode(ctx context.Context, code string) (*Node, bool, error) {
+	id, err := s.Client.Division.Query().Where(dbdivision.Code(code)).OnlyID(viewer.With(ctx, viewer.System("tree")))
+	if db.IsNotFound(err) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("division by code: %w", err)
+	}
+	return s.Node(ctx, id)
 }

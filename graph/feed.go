@@ -1,0 +1,310 @@
+package graph
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"jiaoying/ent/db/category"
+	dbdivision "jiaoying/ent/db/division"
+	dbreport "jiaoying/ent/db/report"
+	"jiaoying/ent/viewer"
+	"jiaoying/graph/model"
+	"jiaoying/server/bus"
+	"jiaoying/server/division"
+	"jiaoying/server/fault"
+	"jiaoying/server/store"
+)
+
+// feedForm counts changes of what the phone keeps: with another number every replica is made anew.
+const feedForm = 1
+
+// feedDays is how far back a cursor may lie; a phone that slept longer loads its lists again.
+const feedDays = 90
+
+// fingerprint is the scope a cursor was made for: with other grants other rows are the phone's to keep.
+func fingerprint(v *viewer.Viewer, at division.Place) [8]byte {
+	h := sha256.New()
+	e := json.NewEncoder(h)
+	_ = e.Encode([]any{feedForm, v.Person, at}) // a hash takes everything
+	for _, g := range v.Grants {
+		_ = e.Encode([]any{g.Appointment, g.Role, g.Place, g.Lines, g.Categories, g.From, g.To})
+	}
+	return [8]byte(h.Sum(nil)[:8])
+}
+
+func feedCursor(pos int64, mark [8]byte) string {
+	return base64.RawURLEncoding.EncodeToString(append(binary.BigEndian.AppendUint64(nil, uint64(pos)), mark[:]...))
+}
+
+// readFeedCursor gives the position, and false for whatever was made for another scope or form.
+func readFeedCursor(text string, mark [8]byte) (int64, bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || len(raw) != 16 || [8]byte(raw[8:]) != mark {
+		return 0, false
+	}
+	pos := int64(binary.BigEndian.Uint64(raw))
+	return pos, pos >= 0
+}
+
+// feedScope is the place of a delta: the one asked for, else the viewer's only one, else none, which is what concerns himself.
+func (r *Resolver) feedScope(ctx context.Context, within *uuid.UUID) (division.Place, error) {
+	v := viewer.From(ctx)
+	if within == nil && len(v.Grants) == 0 {
+		return division.Place{}, nil
+	}
+	var at division.Place
+	if within == nil {
+		at = v.Grants[0].Place
+		if slices.ContainsFunc(v.Grants, func(g viewer.Grant) bool { return g.Place != at }) {
+			return at, fault.ErrChoose
+		}
+		return at, nil
+	}
+	n, ok, err := r.Store.Node(ctx, *within)
+	if err != nil {
+		return at, err
+	}
+	if !ok || !slices.ContainsFunc(v.Grants, func(g viewer.Grant) bool { return g.Place.Covers(n.Place) }) {
+		return at, fault.ErrScope
+	}
+	return n.Place, nil
+}
+
+func (r *Resolver) changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error) {
+	v := viewer.From(ctx)
+	if v.Person == uuid.Nil {
+		return nil, fault.ErrDenied
+	}
+	at, err := r.feedScope(ctx, within)
+	if err != nil {
+		return nil, err
+	}
+	mark := fingerprint(v, at)
+	pos, fits := readFeedCursor(deref(after), mark)
+	if fits && pos > 0 {
+		linked, err := r.Store.LinkedAt(ctx, pos)
+		if err != nil {
+			return nil, err
+		}
+		fits = r.Store.Now().Sub(linked) < feedDays*24*time.Hour // the zero time for a position that is not there
+	}
+	if !fits {
+		head, err := r.Store.Head(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &model.Changes{Nodes: []*model.Change{}, Cursor: feedCursor(head, mark), Reset: true}, nil
+	}
+	feed, err := r.Store.Changes(ctx, pos, at, v.Person, first)
+	if err != nil {
+		return nil, err
+	}
+	nodes, err := r.subjects(ctx, v, at, feed.Marks)
+	if err != nil {
+		return nil, err
+	}
+	return &model.Changes{Nodes: nodes, Cursor: feedCursor(feed.Pos, mark), More: feed.More}, nil
+}
+
+// kindOf gives the kind the app knows, and false for what is none of this viewer's business.
+func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
+	switch m.Kind {
+	case store.KindReport:
+		return model.ChangeKindReport, m.Person == v.Person || v.Can(m.Place, reportReaders...) || slices.ContainsFunc(v.Grants, func(g viewer.Grant) bool {
+			return g.Has(reportReaders...) && m.Place.Covers(g.Place)
+		})
+	case store.KindDivision:
+		return model.ChangeKindDivision, true
+	case store.KindCategory:
+		return model.ChangeKindCategory, true
+	case store.KindSetting:
+		return model.ChangeKindSetting, true
+	case store.KindPerson, store.KindAppointment, store.KindSession:
+		return model.ChangeKindAccount, m.Person == v.Person && v.Person != uuid.Nil
+	}
+	return "", false
+}
+
+// subjects loads what marks are about through the viewer's eyes, one query a kind, and says what is gone.
+func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.Place, marks []bus.Mark) ([]*model.Change, error) {
+	ctx = viewer.Wide(ctx)
+	nodes := []*model.Change{}
+	ids := map[model.ChangeKind][]uuid.UUID{}
+	for _, m := range marks {
+		if k, ok := kindOf(v, m); ok {
+			nodes = append(nodes, &model.Change{Kind: k, ID: m.Subject})
+			ids[k] = append(ids[k], m.Subject)
+		}
+	}
+	reports := map[uuid.UUID]*model.Report{}
+	hidden := map[uuid.UUID]bool{}
+	if want := ids[model.ChangeKindReport]; len(want) > 0 {
+		rows, err := r.Store.Client.Report.Query().Where(dbreport.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed reports: %w", err)
+		}
+		out, err := r.fromReports(ctx, rows, asked(ctx, "nodes", "report", "moves") || asked(ctx, "nodes", "report", "returned"))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			reports[m.ID] = m
+		}
+		if hidden, err = r.neverShown(ctx, at, want, reports); err != nil {
+			return nil, err
+		}
+	}
+	divisions := map[uuid.UUID]*model.Division{}
+	if want := ids[model.ChangeKindDivision]; len(want) > 0 {
+		rows, err := r.Store.Client.Division.Query().Where(dbdivision.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed divisions: %w", err)
+		}
+		out, err := r.fromDivisions(ctx, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			divisions[m.ID] = m
+		}
+	}
+	categories := map[uuid.UUID]*model.Category{}
+	if want := ids[model.ChangeKindCategory]; len(want) > 0 {
+		rows, err := r.Store.Client.Category.Query().Where(category.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed categories: %w", err)
+		}
+		for _, c := range rows {
+			categories[c.ID] = fromCategory(c)
+		}
+	}
+	told := nodes[:0]
+	for _, n := range nodes {
+		switch n.Kind {
+		case model.ChangeKindReport:
+			if hidden[n.ID] {
+				continue
+			}
+			n.Report = reports[n.ID]
+			n.Gone = n.Report == nil
+		case model.ChangeKindDivision:
+			n.Division = divisions[n.ID]
+			n.Gone = n.Division == nil
+		case model.ChangeKindCategory:
+			n.Category = categories[n.ID]
+			n.Gone = n.Category == nil
+		}
+		told = append(told, n)
+	}
+	return told, nil
+}
+
+// neverShown finds the reports of a place that this viewer cannot read and never could: not even their ids are told. Whatever was
+// corrected since it came, or lies elsewhere now, may be on his phone and has to go.
+func (r *Resolver) neverShown(ctx context.Context, at division.Place, want []uuid.UUID, seen map[uuid.UUID]*model.Report) (map[uuid.UUID]bool, error) {
+	var dark []uuid.UUID
+	for _, id := range want {
+		if seen[id] == nil {
+			dark = append(dark, id)
+		}
+	}
+	if len(dark) == 0 {
+		return nil, nil
+	}
+	still, err := r.Store.FirstRevisionAt(ctx, at, dark)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[uuid.UUID]bool, len(still))
+	for _, id := range still {
+		out[id] = true
+	}
+	return out, nil
+}
+
+// live gives hints until the caller leaves, his token ends, or his account changes: then he comes again and is looked at anew.
+func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
+	v := viewer.From(ctx)
+	if v.Person == uuid.Nil {
+		return nil, fault.ErrDenied
+	}
+	drill := viewer.Drill(ctx)
+	county := v.County()
+	listener := r.Store.Hub.Listen(func(m bus.Mark) bool {
+		if m.Drill != drill {
+			return false
+		}
+		if m.Kind != store.KindReport && m.Down != uuid.Nil && m.Down != county {
+			return false
+		}
+		_, ok := kindOf(v, m)
+		return ok
+	})
+	head, err := r.Store.Head(ctx)
+	if err != nil {
+		r.Store.Hub.Close(listener)
+		return nil, err
+	}
+	stop := func() {}
+	if until, ok := ctx.Value(untilKey{}).(time.Time); ok {
+		ctx, stop = context.WithDeadline(ctx, until)
+	}
+	out := make(chan *model.Hint, 1)
+	out <- &model.Hint{Pos: int(head), Kinds: []model.ChangeKind{}} // the first one says: ask now
+	go func() {
+		defer close(out)
+		defer stop()
+		defer r.Store.Hub.Close(listener)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-r.Ending:
+				return
+			case <-listener.Ready():
+				h := listener.Take()
+				hint := &model.Hint{Pos: int(h.Pos), Kinds: hintKinds(h.Kinds)}
+				select {
+				case out <- hint:
+				case <-ctx.Done():
+					return
+				}
+				if slices.Contains(hint.Kinds, model.ChangeKindAccount) {
+					return
+				}
+			}
+		}
+	}()
+	return out, nil
+}
+
+func hintKinds(kinds []string) []model.ChangeKind {
+	out := []model.ChangeKind{}
+	for _, k := range kinds {
+		var c model.ChangeKind
+		switch k {
+		case store.KindReport:
+			c = model.ChangeKindReport
+		case store.KindDivision:
+			c = model.ChangeKindDivision
+		case store.KindCategory:
+			c = model.ChangeKindCategory
+		case store.KindSetting:
+			c = model.ChangeKindSetting
+		default:
+			c = model.ChangeKindAccount
+		}
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

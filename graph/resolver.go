@@ -1,0 +1,24 @@
+// Package graph is the GraphQL edge: parse, call, render. Reads call ent/db through the viewer's eyes, writes call a flow
+// and read the answer again; no rule lives here.
+package graph
+
+import (
+	"jiaoying/server/account"
+	"jiaoying/server/report"
+	"jiaoying/server/roster"
+	"jiaoying/server/store"
+)
+
+// Resolver holds what the fields need.
+type Resolver struct {
+	Store    *store.Store
+	Reports  *report.Flow
+	Accounts *account.Flow
+	Roster   *roster.Flow
+	// PublicURL is the address people reach the server by, without a slash at its end; links begin with it.
+	PublicURL string
+	// Demo tells that the people here are invented; texts that are not the app's own are then taken from everybody.
+	Demo bool
+	// Ending is closed when the server stops: streams end then, so that the phones come back to another one.
+	Ending <-chan struct{}
+}

@@ -1,0 +1,309 @@
+package roster
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"entgo.io/ent"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"jiaoying/ent/db"
+	"jiaoying/ent/db/appointment"
+	"jiaoying/ent/db/category"
+	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/person"
+	dbreport "jiaoying/ent/db/report"
+	"jiaoying/ent/rule"
+	"jiaoying/ent/viewer"
+	"jiaoying/server/division"
+	"jiaoying/server/job"
+	"jiaoying/server/store"
+)
+
+// chunk of rows per transaction: with its two journal entries and their marks, a row is five, so one transaction holds a thousand.
+const chunk = 200
+
+// Rehome brings every row of job.From to the place job.Division has now: divisions below, people, appointments, reports of
+// all worlds with their tallies and search documents. What is left to do is read from the rows, so it may be stopped
+// anywhere and run again. A row is journalled for the place it left and the place it came to, so that the phones of both hear of it.
+func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
+	ctx = rule.Rehoming(viewer.Wide(viewer.With(ctx, viewer.System("rehome"))))
+	h := &home{flow: f, job: j}
+	// The tree first: the paths of the search documents are read from it.
+	for _, step := range []func(context.Context, *store.Tx) (int, error){h.divisions, h.people, h.appointments} {
+		if err := h.all(ctx, step); err != nil {
+			return err
+		}
+	}
+	var world uuid.UUID // the zero id is the real one
+	for {
+		inside := viewer.InDrill(ctx, world)
+		if err := errors.Join(h.all(inside, h.reports), h.all(inside, h.tallies)); err != nil {
+			return err
+		}
+		var err error
+		world, err = h.nextWorld(ctx, world)
+		if err != nil || world == uuid.Nil {
+			return err
+		}
+	}
+}
+
+type home struct {
+	flow *Flow
+	job  job.Rehome
+	to   division.Place
+}
+
+// all runs a step, a transaction each, until it finds nothing.
+func (h *home) all(ctx context.Context, step func(context.Context, *store.Tx) (int, error)) error {
+	for {
+		n := 0
+		err := h.flow.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+			// Two runs of one division take turns, and its place stands still meanwhile.
+			if err := lock(ctx, tx, h.job.Division, h.job.From); err != nil {
+				return err
+			}
+			d, err := find(ctx, tx, h.job.Division)
+			if err != nil {
+				return err
+			}
+			h.to = d.Place()
+			n, err = step(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("re-home %s: %w", h.job.From, err)
+		}
+		if n == 0 {
+			return nil
+		}
+	}
+}
+
+// stale finds rows of From that are not at the place of Division.
+func (h *home) stale() func(*entsql.Selector) {
+	level := h.to.Level()
+	here := entsql.FieldEQ(rule.Column(level), h.job.From)
+	if h.job.From != h.job.Division {
+		return here
+	}
+	var off []func(*entsql.Selector)
+	for l := range above(level) {
+		off = append(off, entsql.FieldNEQ(rule.Column(l), h.to.At(l)))
+	}
+	if len(off) == 0 { // a county has nothing above it
+		return entsql.FieldIsNull(rule.ColCounty)
+	}
+	return entsql.AndPredicates(here, entsql.OrPredicates(off...))
+}
+
+// above gives the levels over one.
+func above(level division.Level) func(func(division.Level) bool) {
+	return func(yield func(division.Level) bool) {
+		for _, s := range level.Values()[:level.Depth()] {
+			if !yield(division.Level(s)) {
+				return
+			}
+		}
+	}
+}
+
+// settle writes the columns of a place down to its own level; what lies deeper stays the row's.
+func settle(m ent.Mutation, to division.Place) error {
+	if err := m.SetField(rule.Column(to.Level()), to.ID()); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	for l := range above(to.Level()) {
+		if err := m.SetField(rule.Column(l), to.At(l)); err != nil {
+			return fmt.Errorf("settle: %w", err)
+		}
+	}
+	return nil
+}
+
+// after is the place a row comes to.
+func (h *home) after(p division.Place) division.Place {
+	switch h.to.Level() {
+	case division.Grid:
+		p.Grid = h.to.Grid
+		fallthrough
+	case division.Village:
+		p.Village = h.to.Village
+		fallthrough
+	case division.Town:
+		p.Town = h.to.Town
+	}
+	p.County = h.to.County
+	return p
+}
+
+func (h *home) divisions(ctx context.Context, tx *store.Tx) (int, error) {
+	// A merged division itself stays where it was: it is history.
+	rows, err := tx.Client.Division.Query().Where(h.stale(), dbdivision.IDNEQ(h.job.From)).Order(dbdivision.ByID()).Limit(chunk).All(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("divisions: %w", err)
+	}
+	tx.TouchTree() // also when nothing is left: another server may have made the change
+	var ids, children []uuid.UUID
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+		if r.ParentID == h.job.From {
+			children = append(children, r.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	u := tx.Client.Division.Update().Where(dbdivision.IDIn(ids...))
+	if err := errors.Join(settle(u.Mutation(), h.to), u.Exec(ctx)); err != nil {
+		return 0, fmt.Errorf("divisions: %w", err)
+	}
+	if err := tx.Client.Division.Update().Where(dbdivision.IDIn(children...)).SetParentID(h.job.Division).Exec(ctx); err != nil {
+		return 0, fmt.Errorf("divisions: %w", err)
+	}
+	for _, r := range rows {
+		if err := h.tell(ctx, tx, store.Entry{Kind: store.KindDivision, Subject: r.ID, Place: r.Place(), Down: true}); err != nil {
+			return 0, err
+		}
+	}
+	return len(rows), nil
+}
+
+func (h *home) people(ctx context.Context, tx *store.Tx) (int, error) {
+	rows, err := tx.Client.Person.Query().Where(h.stale()).Order(person.ByID()).Limit(chunk).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return 0, wrap("people", err)
+	}
+	u := tx.Client.Person.Update().Where(person.IDIn(ids(rows, func(r *db.Person) uuid.UUID { return r.ID })...))
+	if err := errors.Join(settle(u.Mutation(), h.to), u.Exec(ctx)); err != nil {
+		return 0, wrap("people", err)
+	}
+	for _, r := range rows {
+		if err := h.tell(ctx, tx, store.Entry{Kind: store.KindPerson, Subject: r.ID, Place: r.Place(), Person: r.ID}); err != nil {
+			return 0, err
+		}
+	}
+	return len(rows), nil
+}
+
+func (h *home) appointments(ctx context.Context, tx *store.Tx) (int, error) {
+	rows, err := tx.Client.Appointment.Query().Where(h.stale()).Order(appointment.ByID()).Limit(chunk).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return 0, wrap("appointments", err)
+	}
+	u := tx.Client.Appointment.Update().Where(appointment.IDIn(ids(rows, func(r *db.Appointment) uuid.UUID { return r.ID })...))
+	if err := errors.Join(settle(u.Mutation(), h.to), u.Exec(ctx)); err != nil {
+		return 0, wrap("appointments", err)
+	}
+	for _, r := range rows {
+		if err := h.tell(ctx, tx, store.Entry{Kind: store.KindAppointment, Subject: r.ID, Place: r.Place(), Person: r.PersonID}); err != nil {
+			return 0, err
+		}
+	}
+	return len(rows), nil
+}
+
+// reports are moved in one world, the context's.
+func (h *home) reports(ctx context.Context, tx *store.Tx) (int, error) {
+	rows, err := tx.Client.Report.Query().Where(h.stale()).Order(dbreport.ByID()).Limit(chunk).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return 0, wrap("reports", err)
+	}
+	u := tx.Client.Report.Update().Where(dbreport.IDIn(ids(rows, func(r *db.Report) uuid.UUID { return r.ID })...))
+	if err := errors.Join(settle(u.Mutation(), h.to), u.Exec(ctx)); err != nil {
+		return 0, wrap("reports", err)
+	}
+	names := map[string]string{}
+	categories, err := tx.Client.Category.Query().Where(category.CountyID(h.to.County)).Select(category.FieldCode, category.FieldZh).All(ctx)
+	if err != nil {
+		return 0, wrap("categories", err)
+	}
+	for _, c := range categories {
+		names[c.Code] = c.Zh
+	}
+	var counts []count
+	for _, r := range rows {
+		to := h.after(r.Place())
+		if err := tx.Index(ctx, store.KindReport, r.ID, to, names[r.Category], h.flow.Store.PathOf(ctx, to), r.Spot, r.Note); err != nil {
+			return 0, err
+		}
+		if err := h.tell(ctx, tx, store.Entry{Kind: store.KindReport, Subject: r.ID, Place: r.Place(), Person: r.AuthorID}); err != nil {
+			return 0, err
+		}
+		if to.Village != r.VillageID {
+			counts = append(counts, count{at: r.Place(), left: string(r.Desk)}, count{at: to, came: string(r.Desk)})
+		}
+	}
+	// Tallies in one order, so that no writer of a report waits crosswise.
+	slices.SortFunc(counts, func(a, b count) int {
+		return cmp.Or(bytes.Compare(a.at.Village[:], b.at.Village[:]), cmp.Compare(a.left+a.came, b.left+b.came))
+	})
+	for _, c := range counts {
+		if err := tx.CountReport(ctx, c.at, c.left, c.came); err != nil {
+			return 0, err
+		}
+	}
+	return len(rows), nil
+}
+
+// count is one report less on a desk of a village, or one more.
+type count struct {
+	at         division.Place
+	left, came string
+}
+
+// tallies of villages that came under another town; those of a village that ended were emptied with its reports.
+func (h *home) tallies(ctx context.Context, tx *store.Tx) (int, error) {
+	world := store.World(ctx, tx)
+	var err error
+	switch h.to.Level() {
+	case division.Town:
+		_, err = world.Exec(ctx, "UPDATE report_tallies SET town_id = ? WHERE drill_id = ? AND town_id = ? AND town_id <> ?",
+			h.to.Town, world.Drill(), h.job.From, h.to.Town)
+	case division.Village:
+		_, err = world.Exec(ctx, "UPDATE report_tallies SET town_id = ? WHERE drill_id = ? AND village_id = ? AND town_id <> ?",
+			h.to.Town, world.Drill(), h.to.Village, h.to.Town)
+	}
+	return 0, wrap("tallies", err)
+}
+
+// nextWorld steps through the index from exercise to exercise; the zero id ends it.
+func (h *home) nextWorld(ctx context.Context, last uuid.UUID) (next uuid.UUID, err error) {
+	err = store.InDrill(h.flow.Store, last).Row(ctx, "SELECT drill_id FROM reports WHERE drill_id > ? ORDER BY drill_id LIMIT 1", last).Scan(&next)
+	if errors.Is(err, sql.ErrNoRows) {
+		return uuid.Nil, nil
+	}
+	return next, wrap("worlds", err)
+}
+
+// tell writes the entry for the place a row left, and for the one it came to.
+func (h *home) tell(ctx context.Context, tx *store.Tx, e store.Entry) error {
+	e.Verb = e.Kind + ".rehome"
+	if err := tx.Journal(ctx, e); err != nil {
+		return err
+	}
+	e.Place = h.after(e.Place)
+	return tx.Journal(ctx, e)
+}
+
+func ids[T any](rows []T, id func(T) uuid.UUID) []uuid.UUID {
+	out := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		out[i] = id(r)
+	}
+	return out
+}
+
+func wrap(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}

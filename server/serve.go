@@ -1,0 +1,353 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"jiaoying/ent/viewer"
+	"jiaoying/graph"
+	"jiaoying/pwa"
+	"jiaoying/server/account"
+	"jiaoying/server/clock"
+	"jiaoying/server/fault"
+	"jiaoying/server/report"
+	"jiaoying/server/roster"
+	"jiaoying/server/seal"
+	"jiaoying/server/store"
+	"jiaoying/server/web"
+	"jiaoying/server/work"
+)
+
+// listening are the settings of what serves.
+type listening struct {
+	Addr      string `name:"addr" env:"JIAOYING_ADDR" default:"127.0.0.1:8080" help:"Address and port to listen on."`
+	PublicURL string `name:"public-url" env:"JIAOYING_PUBLIC_URL" help:"Address people reach the server by, such as https://jiaoying.example.cn; invitations begin with it."`
+	TLSCert   string `name:"tls-cert" env:"JIAOYING_TLS_CERT" help:"Certificate file; with the key the server speaks https itself."`
+	TLSKey    string `name:"tls-key" env:"JIAOYING_TLS_KEY" help:"Key file of the certificate."`
+	Proxies   string `name:"proxies" env:"JIAOYING_PROXIES" help:"Addresses and networks of proxies whose X-Forwarded-For is believed, parted by commas."`
+	Log       string `name:"log" env:"JIAOYING_LOG" default:"text" enum:"text,json" help:"Form of the log: text or json."`
+}
+
+type serveCmd struct {
+	listening
+	NoMigrate bool `help:"Do not migrate; the start fails when migrations are missing."`
+}
+
+// Run serves until SIGTERM.
+func (s serveCmd) Run(ctx context.Context, c *cli, w out) error {
+	a, err := c.start(ctx, s.listening, !s.NoMigrate)
+	if err != nil {
+		return err
+	}
+	if was, err := a.store.Fact(ctx, factDemo); err != nil || was != "" {
+		return errors.Join(err, a.close(), errors.New("this database was made by demo and holds invented people; serve takes another one"))
+	}
+	return a.serve(ctx, func(at string) {
+		fmt.Fprintf(w, "serving %s\n", at)
+	})
+}
+
+// app is everything that serves, wired.
+type app struct {
+	listening
+	store     *store.Store
+	ring      *seal.Ring
+	accounts  *account.Flow
+	roster    *roster.Flow
+	reports   *report.Flow
+	log       *slog.Logger
+	publicURL string
+	https     bool
+	proxies   []netip.Prefix
+	demo      bool
+}
+
+// start checks every setting, opens the database and wires the flows.
+func (c *cli) start(ctx context.Context, l listening, migrate bool) (*app, error) {
+	a := &app{listening: l, log: logger(l.Log)}
+	var err error
+	if a.proxies, err = web.ParseProxies(l.Proxies); err != nil {
+		return nil, err
+	}
+	if (l.TLSCert == "") != (l.TLSKey == "") {
+		return nil, errors.New("JIAOYING_TLS_CERT and JIAOYING_TLS_KEY go together")
+	}
+	if _, _, err := net.SplitHostPort(l.Addr); err != nil {
+		return nil, fmt.Errorf("JIAOYING_ADDR: %q is no address with a port", l.Addr)
+	}
+	if a.https = l.TLSCert != ""; l.PublicURL != "" {
+		u, err := url.Parse(l.PublicURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			return nil, fmt.Errorf("JIAOYING_PUBLIC_URL: %q is not http(s)://host", l.PublicURL)
+		}
+		a.publicURL, a.https = u.Scheme+"://"+u.Host, a.https || u.Scheme == "https"
+	}
+	if _, err := clock.Load(c.Zone); err != nil {
+		return nil, fmt.Errorf("JIAOYING_ZONE: %w", err)
+	}
+	if migrate {
+		if _, err := c.ring(true); err != nil {
+			return nil, err
+		}
+		if _, err := store.Migrate(ctx, c.Database, false, a.log); err != nil {
+			return nil, err
+		}
+	}
+	if a.store, a.ring, err = c.openWith(ctx, a.log); err != nil {
+		return nil, err
+	}
+	a.flows()
+	return a, nil
+}
+
+func (a *app) flows() {
+	a.accounts = account.New(a.store, a.ring)
+	a.roster = &roster.Flow{Store: a.store, Ring: a.ring, EndSessionsFunc: a.accounts.EndSessions}
+	a.reports = &report.Flow{Store: a.store, MinutesFunc: report.MinutesFrom(a.store.Setting)}
+}
+
+func (a *app) close() error { return a.store.Close() }
+
+func logger(form string) *slog.Logger {
+	if form == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+}
+
+const (
+	// bodyMost is the largest body outside of files: a query with a report of 2,000 characters takes a tenth of it.
+	bodyMost = 64 << 10
+	// A village of phones may stand behind one address of the carrier.
+	perNetwork, burst, networksKnown = 50, 300, 20_000
+	// Requests at once beyond what two cores can answer in a second wait on the phone, not here.
+	requestsMost, streamsMost = 256, 12_000
+	stopWait                  = 10 * time.Second
+)
+
+// serve listens and works until ctx ends, then stops in order: no new requests, streams closed, jobs done, the journal linked.
+func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
+	defer func() { err = errors.Join(err, a.close()) }()
+	l, err := net.Listen("tcp", a.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer func() { _ = l.Close() }()
+	at := a.publicURL
+	if at == "" {
+		scheme := "http://"
+		if a.https {
+			scheme = "https://"
+		}
+		at = scheme + l.Addr().String()
+	}
+	ending := make(chan struct{})
+	handler, err := a.handler(at, ending)
+	if err != nil {
+		return err
+	}
+	srv := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug), TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+	srv.RegisterOnShutdown(func() { close(ending) })
+
+	// The sequencer outlives the requests, so that what they wrote is linked before the end.
+	linking, stopLinking := context.WithCancel(context.WithoutCancel(ctx))
+	linked := make(chan error, 1)
+	go func() { linked <- a.store.Sequence(linking) }()
+	defer func() {
+		stopLinking()
+		err = errors.Join(err, <-linked)
+	}()
+	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, work.Workers(a.roster), a.log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
+		defer cancel()
+		err = errors.Join(err, stopWork(wait))
+	}()
+	stopSweeps := work.Sweep(context.WithoutCancel(ctx), a.store, a.log, a.sweeps()...)
+	defer stopSweeps()
+
+	failed := make(chan error, 1)
+	go func() {
+		if a.TLSCert != "" {
+			failed <- srv.ServeTLS(l, a.TLSCert, a.TLSKey)
+			return
+		}
+		failed <- srv.Serve(l)
+	}()
+	ready(at)
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	a.log.Info("stopping")
+	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
+	defer cancel()
+	if err := srv.Shutdown(wait); err != nil {
+		return errors.Join(fmt.Errorf("stop: %w", err), srv.Close())
+	}
+	return nil
+}
+
+func (a *app) sweeps() []work.Turn {
+	return []work.Turn{
+		{Name: "tally", Every: time.Hour, Do: func(ctx context.Context) error {
+			wrong, err := a.store.RecountReports(ctx)
+			if wrong > 0 {
+				a.log.Error("tallies were wrong and are counted anew", "villages", wrong)
+			}
+			return err
+		}},
+		{Name: "keys", Every: time.Minute, Everywhere: true, Do: func(context.Context) error {
+			_, err := a.ring.Reload()
+			return err
+		}},
+	}
+}
+
+// handler is everything the server answers.
+func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
+	files, err := web.NewFiles(pwa.Dist())
+	if err != nil {
+		return nil, err
+	}
+	ops, err := graph.ReadOperations(pwa.Operations)
+	if err != nil {
+		return nil, err
+	}
+	exec := graph.New(graph.Config{
+		Resolver: &graph.Resolver{
+			Store: a.store, Reports: a.reports, Accounts: a.accounts, Roster: a.roster, PublicURL: at, Demo: a.demo, Ending: ending,
+		},
+		Operations: ops, RequestIDFunc: web.RequestID, Log: a.log,
+	})
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.measure(reg)
+
+	mux := http.NewServeMux()
+	mux.Handle("/", files)
+	mux.Handle("/graphql", a.known(web.GraphQL(exec)))
+	mux.Handle("/auth/", web.Auth(door{a.accounts}, a.https))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		web.WriteJSON(w, http.StatusOK, map[string]string{"state": "alive"})
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-ending:
+			web.WriteFault(w, r, fault.ErrUnavailable)
+			return
+		default:
+		}
+		if err := a.store.Ping(r.Context()); err != nil {
+			a.log.Error("not ready", "error", err)
+			web.WriteFault(w, r, fault.ErrUnavailable)
+			return
+		}
+		web.WriteJSON(w, http.StatusOK, map[string]string{"state": "ready"})
+	})
+	mux.Handle("GET /metrics", a.known(a.metrics(promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))))
+	return web.Chain(web.Routes(mux),
+		web.Observe(a.log, a.proxies, time.Now), web.Measure(reg, time.Now), web.Recover, web.Headers(files.Index(), a.https),
+		web.RateLimit(perNetwork, burst, networksKnown, time.Now), web.ConcurrencyLimit(requestsMost, streamsMost), web.BodyLimit(bodyMost),
+	), nil
+}
+
+// known layers put the caller into the context: a person or a machine by his token, else a stranger, who reads what is open.
+func (a *app) known(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = r.WithContext(viewer.With(store.WithOrigin(r.Context(), "app"), viewer.Stranger()))
+		web.Bearer(a.look)(next).ServeHTTP(w, r)
+	})
+}
+
+// look finds who a token stands for.
+func (a *app) look(ctx context.Context, token string) (context.Context, error) {
+	v, access, err := a.accounts.Viewer(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	return graph.Until(viewer.With(ctx, v), access.Until), nil
+}
+
+// metrics are for the machine itself and for tokens with their verb.
+func (a *app) metrics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := viewer.From(r.Context())
+		may := false
+		for i := range v.Grants {
+			may = may || v.Grants[i].Has(viewer.MetricsRead)
+		}
+		// Behind a proxy everybody comes from this machine: then only the token counts.
+		if at, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && at.Addr().Unmap().IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && v.Open {
+			may = true
+		}
+		if !may {
+			web.WriteFault(w, r, fault.ErrSignIn)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (a *app) measure(reg prometheus.Registerer) {
+	gauge := func(name, help string, value func(context.Context) (int64, error)) {
+		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "jiaoying_" + name, Help: help}, func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			n, err := value(ctx)
+			if err != nil {
+				return -1
+			}
+			return float64(n)
+		}))
+	}
+	gauge("journal_unlinked", "Journal entries that the sequencer has not linked yet.", a.store.Unlinked)
+	gauge("journal_pos", "Newest position of the journal.", a.store.Head)
+	gauge("streams", "Open live streams.", func(context.Context) (int64, error) { return int64(a.store.Hub.Len()), nil })
+	for _, pool := range []string{"writer", "reader"} {
+		gauge("pool_"+pool+"_used", "Connections of the pool in use.", func(context.Context) (int64, error) { return a.store.Pools()[pool][0], nil })
+		gauge("pool_"+pool+"_waits", "Times somebody waited for a connection of the pool.", func(context.Context) (int64, error) { return a.store.Pools()[pool][1], nil })
+	}
+}
+
+// openWith opens a database that is at this version, and its keyring.
+func (c *cli) openWith(ctx context.Context, log *slog.Logger) (*store.Store, *seal.Ring, error) {
+	m, err := store.Migrate(ctx, c.Database, true, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	if m.Pending > 0 {
+		return nil, nil, fmt.Errorf("the database lacks %d migrations; run migrate", m.Pending)
+	}
+	ring, err := c.ring(false)
+	if err != nil {
+		return nil, nil, err
+	}
+	zone, err := clock.Load(c.Zone)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := store.Open(ctx, store.Config{Database: c.Database, Data: c.Data, Keys: ring, Zone: zone, Log: log})
+	return s, ring, err
+}
