@@ -6,10 +6,12 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db/category"
@@ -239,7 +241,7 @@ func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
 	drill := viewer.Drill(ctx)
 	county := v.County()
 	listener := r.Store.Hub.Listen(func(m bus.Mark) bool {
-		if m.Drill != drill {
+		if store.Worldly(m.Kind) && m.Drill != drill {
 			return false
 		}
 		if m.Kind != store.KindReport && m.Down != uuid.Nil && m.Down != county {
@@ -271,7 +273,11 @@ func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
 				return
 			case <-listener.Ready():
 				h := listener.Take()
-				hint := &model.Hint{Pos: int(h.Pos), Kinds: hintKinds(h.Kinds)}
+				kinds, err := r.shown(ctx, h)
+				if err != nil || len(kinds) == 0 {
+					continue // an unreadable database is told by the next question, not by a hint
+				}
+				hint := &model.Hint{Pos: int(h.Pos), Kinds: kinds}
 				select {
 				case out <- hint:
 				case <-ctx.Done():
@@ -284,6 +290,29 @@ func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
 		}
 	}()
 	return out, nil
+}
+
+// shown are the kinds of a hint that this viewer may know of: that something happened to a report he cannot read is not his to know.
+func (r *Resolver) shown(ctx context.Context, h bus.Hint) ([]model.ChangeKind, error) {
+	kinds := hintKinds(h.Kinds)
+	about := h.Subjects[store.KindReport]
+	if len(about) == 0 || h.Many {
+		return kinds, nil
+	}
+	ctx = viewer.Wide(ctx)
+	seen, err := r.Store.Client.Report.Query().Where(dbreport.IDIn(about...)).Exist(ctx)
+	if err != nil && !errors.Is(err, privacy.Deny) {
+		return nil, fmt.Errorf("hinted reports: %w", err)
+	}
+	if !seen { // what was rewritten may be on his phone and has to go
+		if seen, err = r.Store.Rewritten(ctx, about); err != nil {
+			return nil, err
+		}
+	}
+	if !seen {
+		kinds = slices.DeleteFunc(kinds, func(k model.ChangeKind) bool { return k == model.ChangeKindReport })
+	}
+	return kinds, nil
 }
 
 func hintKinds(kinds []string) []model.ChangeKind {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 
+	"entgo.io/ent/privacy"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
@@ -71,6 +72,8 @@ func (p presenter) asFault(ctx context.Context, err error, form *gqlerror.Error)
 	f, ok := fault.As(err)
 	switch {
 	case ok:
+	case errors.Is(err, privacy.Deny): // what one may not read does not exist
+		return fault.ErrNotFound
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fault.ErrUnavailable
 	case form != nil && form.Err == nil && tooManyTokens(form):

@@ -254,7 +254,7 @@ func fromCategory(c *db.Category) *model.Category {
 // myReports reads what the viewer wrote, wherever it lies.
 func (r *Resolver) myReports(ctx context.Context, first int, after *string) (*model.ReportConnection, error) {
 	v := viewer.From(ctx)
-	if v.Person == uuid.Nil {
+	if v.Person == uuid.Nil || len(v.Grants) == 0 { // without any post nobody reads even his own
 		return nil, fault.ErrDenied
 	}
 	ctx = viewer.NarrowToMine(ctx)
@@ -284,6 +284,10 @@ func (r *Resolver) myReports(ctx context.Context, first int, after *string) (*mo
 }
 
 func (r *Resolver) reportTally(ctx context.Context, at division.Place) (*model.ReportTally, error) {
+	// Tallies count every report of a village: only who reads all of them may read their number.
+	if !slices.ContainsFunc(viewer.From(ctx).Grants, func(g viewer.Grant) bool { return g.Has(viewer.ReportReview) && !g.Limited() && g.Place.Covers(at) }) {
+		return nil, fault.ErrDenied
+	}
 	t, err := r.Store.ReportTally(ctx, at)
 	if err != nil {
 		return nil, err
@@ -296,7 +300,7 @@ func (r *Resolver) reportTally(ctx context.Context, at division.Place) (*model.R
 func (r *Resolver) categories(ctx context.Context) ([]*model.Category, error) {
 	v := viewer.From(ctx)
 	county := v.County()
-	if county == uuid.Nil {
+	if county == uuid.Nil || v.Person == uuid.Nil {
 		return nil, fault.ErrDenied
 	}
 	rows, err := r.Store.Client.Category.Query().Where(category.CountyID(county)).Order(category.ByCode()).All(ctx)

@@ -68,7 +68,7 @@ func (r *queryResolver) Report(ctx context.Context, id uuid.UUID) (*model.Report
 
 // ReportTally is the resolver for the reportTally field.
 func (r *queryResolver) ReportTally(ctx context.Context, within *uuid.UUID) (*model.ReportTally, error) {
-	ctx, at, err := r.scope(ctx, within, viewer.ReportSee, viewer.ReportReview)
+	ctx, at, err := r.scope(ctx, within, viewer.ReportReview)
 	if err != nil {
 		return nil, err
 	}

@@ -139,8 +139,9 @@ func newAppointment(in *model.AppointmentInput) roster.NewAppointment {
 
 // settings renders every key with the county's own value where it set one.
 func (r *Resolver) settings(ctx context.Context) ([]*model.Setting, error) {
-	county := viewer.From(ctx).County()
-	if county == uuid.Nil {
+	v := viewer.From(ctx)
+	county := v.County()
+	if county == uuid.Nil || v.Person == uuid.Nil {
 		return nil, fault.ErrDenied
 	}
 	own, err := r.Store.Settings(ctx, county)

@@ -85,6 +85,8 @@ type Owned struct {
 	World bool
 	// Hand is the column of the person a row is also readable by: its author or assignee.
 	Hand string
+	// Self keeps Hand for a person without any post: his own row of the roster.
+	Self bool
 	// Category is the column that a line limits; "" if lines do not touch the table.
 	Category string
 	// Close is a boolean column: rows with it set are read only by reviewers and by departments of the line (需知).
@@ -125,7 +127,8 @@ func (o Owned) residue(g *viewer.Grant) predicate {
 
 // reach gives the predicate of what a person may touch by one of the verbs; ok is false when it is nothing.
 func (o Owned) reach(ctx context.Context, v *viewer.Viewer, verbs []viewer.Verb) (p predicate, ok bool) {
-	hand := o.Hand != "" && len(v.Grants) > 0 // an author reads his own while he holds any post
+	// An author reads his own while he holds any post; who he is himself, everybody reads.
+	hand := o.Hand != "" && v.Person != uuid.Nil && (o.Self || len(v.Grants) > 0)
 	if viewer.Mine(ctx) {
 		if !hand {
 			return nil, false

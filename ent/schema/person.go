@@ -27,7 +27,7 @@ var rosterVerbs = []viewer.Verb{viewer.PeopleSee, viewer.PeopleManage}
 // Mixin gives id and class; a person reads his own row.
 func (Person) Mixin() []ent.Mixin {
 	return []ent.Mixin{mixin.ID{}, mixin.Owned{Rule: rule.Owned{
-		Read: rosterVerbs, Create: []viewer.Verb{viewer.PeopleManage}, Change: []viewer.Verb{viewer.PeopleManage}, Hand: "id",
+		Read: rosterVerbs, Create: []viewer.Verb{viewer.PeopleManage}, Change: []viewer.Verb{viewer.PeopleManage}, Hand: "id", Self: true,
 	}}}
 }
 
@@ -65,7 +65,7 @@ func (Appointment) Annotations() []schema.Annotation {
 // Mixin gives id and class; a person reads his own.
 func (Appointment) Mixin() []ent.Mixin {
 	return []ent.Mixin{mixin.ID{}, mixin.Owned{Rule: rule.Owned{
-		Read: rosterVerbs, Create: []viewer.Verb{viewer.PeopleManage}, Change: []viewer.Verb{viewer.PeopleManage}, Hand: "person_id",
+		Read: rosterVerbs, Create: []viewer.Verb{viewer.PeopleManage}, Change: []viewer.Verb{viewer.PeopleManage}, Hand: "person_id", Self: true,
 	}}}
 }
 

@@ -54,7 +54,12 @@ func System(name string) *Viewer { return &Viewer{system: name} }
 func Stranger() *Viewer { return &Viewer{Open: true} }
 
 // IsSystem tells whether the server itself asks, and as what.
-func (v *Viewer) IsSystem() (string, bool) { return v.system, v != nil && v.system != "" }
+func (v *Viewer) IsSystem() (string, bool) {
+	if v == nil {
+		return "", false
+	}
+	return v.system, v.system != ""
+}
 
 // Can tells whether the viewer holds one of the verbs on a place, by one of his grants, whatever its line.
 func (v *Viewer) Can(p division.Place, verbs ...Verb) bool {

@@ -27,7 +27,13 @@ type Mark struct {
 type Hint struct {
 	Pos   int64
 	Kinds []string
+	// Subjects are what it is about, by kind, at most subjectsMost of each; Many tells that there were more.
+	Subjects map[string][]uuid.UUID
+	Many     bool
 }
+
+// subjectsMost bounds what a listener that nobody reads holds.
+const subjectsMost = 100
 
 // Hub hands marks to listeners. The zero value works.
 type Hub struct {
@@ -87,6 +93,14 @@ func (l *Listener) add(m Mark) {
 	l.hint.Pos = max(l.hint.Pos, m.Pos)
 	if !slices.Contains(l.hint.Kinds, m.Kind) {
 		l.hint.Kinds = append(l.hint.Kinds, m.Kind)
+	}
+	if of := l.hint.Subjects[m.Kind]; len(of) >= subjectsMost {
+		l.hint.Many = true
+	} else if !slices.Contains(of, m.Subject) {
+		if l.hint.Subjects == nil {
+			l.hint.Subjects = map[string][]uuid.UUID{}
+		}
+		l.hint.Subjects[m.Kind] = append(of, m.Subject)
 	}
 	l.mu.Unlock()
 	select {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -277,8 +278,9 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			bad.Check(slices.Contains(in.Reason.Values(), string(in.Reason)), "reason", codeReason)
 			bad.Check(in.Reason != lifecycle.ReasonOther || strings.TrimSpace(in.Text) != "", "text", codeReason)
 		}
-		// Only where nobody moved it in between: the state is part of the condition, not looked at before.
-		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State)).SetState(to).SetDesk(to.Desk())
+		// Only where nobody moved it in between: state and place are part of the condition, not looked at before. A re-homing in
+		// the same moment would else count it at a village it has left.
+		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State), dbreport.VillageID(at.Village)).SetState(to).SetDesk(to.Desk())
 		path := f.Store.PathOf(ctx, g.Place)
 		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: path}
 		switch kind {
@@ -302,6 +304,10 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			return fmt.Errorf("move report: %w", err)
 		}
 		if n == 0 {
+			now, err := tx.Client.Report.Query().Where(dbreport.ID(row.ID)).Only(ctx)
+			if err == nil && now.State == row.State { // only its place changed: the outbox comes again
+				return fault.ErrUnavailable.Because(errors.New("the report is being moved to another village"))
+			}
 			return lifecycle.ErrMovedOn
 		}
 		if err := f.note(ctx, tx, row, move{id: in.Move, kind: kind, from: row.State, to: to, made: in.MadeAt, card: card, reason: in.Reason, text: in.Text, content: in.Content, digest: digest}); err != nil {

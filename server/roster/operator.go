@@ -67,11 +67,11 @@ func (f *Flow) Reseal(ctx context.Context) (int, error) {
 				if f.Ring.KeyOf(p.PhoneSealed) == f.Ring.Active() {
 					continue
 				}
-				plain, err := f.Ring.Unseal(p.PhoneSealed, "people", "phone_sealed", p.ID)
+				plain, err := f.Ring.Unseal(p.PhoneSealed, phoneTable, phoneColumn, p.ID)
 				if err != nil {
 					return fmt.Errorf("number of person %s: %w", p.ID, err)
 				}
-				if err := tx.Client.Person.UpdateOneID(p.ID).SetPhoneSealed(f.Ring.Seal(plain, "people", "phone_sealed", p.ID)).Exec(ctx); err != nil {
+				if err := tx.Client.Person.UpdateOneID(p.ID).SetPhoneSealed(f.Ring.Seal(plain, phoneTable, phoneColumn, p.ID)).Exec(ctx); err != nil {
 					return fmt.Errorf("number of person %s: %w", p.ID, err)
 				}
 				sealed++

@@ -63,6 +63,10 @@ func (f *Flow) AddPerson(ctx context.Context, in NewPerson) error {
 	index := f.Ring.Blind(phoneIndex, number)
 	in.Appointment.Lines = lines(in.Appointment.Lines)
 	return taken(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+		// The lock first: of two that send the same at once, the second then finds what the first has written.
+		if err := lock(ctx, tx, in.Appointment.Division); err != nil {
+			return err
+		}
 		old, err := tx.Client.Person.Query().Where(person.ID(in.ID)).Only(system(ctx))
 		switch {
 		case err == nil:
@@ -179,14 +183,11 @@ func sameAppointment(ctx context.Context, tx *store.Tx, who uuid.UUID, a NewAppo
 	return true, nil
 }
 
-// fit checks an appointment and gives its place; the division is held against a move. Fault: appointment.beyond.
+// fit checks an appointment and gives its place; the caller holds the division against a move. Fault: appointment.beyond.
 func (f *Flow) fit(ctx context.Context, tx *store.Tx, a NewAppointment, path string, bad *fault.Findings) (at division.Place, err error) {
 	bad.Check(a.ID.Version() == 7, path+"id", codeID)
 	bad.Check(slices.Contains(posts, a.Post), path+"post", codePost)
 	bad.Check(dated(a.From, a.To), path+"from", codePostDates)
-	if err := lock(ctx, tx, a.Division); err != nil {
-		return at, err
-	}
 	d, err := find(ctx, tx, a.Division)
 	if err == fault.ErrNotFound {
 		bad.Add(path+"division", codeUnknown, nil)
@@ -233,6 +234,9 @@ func knownLines(ctx context.Context, tx *store.Tx, county uuid.UUID) (map[string
 func (f *Flow) Appoint(ctx context.Context, who uuid.UUID, a NewAppointment) error {
 	a.Lines = lines(a.Lines)
 	return taken(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if err := lock(ctx, tx, a.Division); err != nil {
+			return err
+		}
 		if same, err := sameAppointment(ctx, tx, who, a); err != nil || same {
 			return err
 		}

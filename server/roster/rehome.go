@@ -212,12 +212,22 @@ func (h *home) appointments(ctx context.Context, tx *store.Tx) (int, error) {
 
 // reports are moved in one world, the context's.
 func (h *home) reports(ctx context.Context, tx *store.Tx) (int, error) {
-	rows, err := tx.Client.Report.Query().Where(h.stale()).Order(dbreport.ByID()).Limit(chunk).All(ctx)
-	if err != nil || len(rows) == 0 {
+	stale, err := tx.Client.Report.Query().Where(h.stale()).Order(dbreport.ByID()).Limit(chunk).All(ctx)
+	if err != nil || len(stale) == 0 {
 		return 0, wrap("reports", err)
 	}
-	u := tx.Client.Report.Update().Where(dbreport.IDIn(ids(rows, func(r *db.Report) uuid.UUID { return r.ID })...))
+	which := dbreport.IDIn(ids(stale, func(r *db.Report) uuid.UUID { return r.ID })...)
+	u := tx.Client.Report.Update().Where(which)
 	if err := errors.Join(settle(u.Mutation(), h.to), u.Exec(ctx)); err != nil {
+		return 0, wrap("reports", err)
+	}
+	// Read again now that they are held: somebody may have accepted or corrected one since. Places change nowhere but here.
+	was := map[uuid.UUID]division.Place{}
+	for _, r := range stale {
+		was[r.ID] = r.Place()
+	}
+	rows, err := tx.Client.Report.Query().Where(which).All(ctx)
+	if err != nil {
 		return 0, wrap("reports", err)
 	}
 	names := map[string]string{}
@@ -230,15 +240,15 @@ func (h *home) reports(ctx context.Context, tx *store.Tx) (int, error) {
 	}
 	var counts []count
 	for _, r := range rows {
-		to := h.after(r.Place())
+		from, to := was[r.ID], r.Place()
 		if err := tx.Index(ctx, store.KindReport, r.ID, to, names[r.Category], h.flow.Store.PathOf(ctx, to), r.Spot, r.Note); err != nil {
 			return 0, err
 		}
-		if err := h.tell(ctx, tx, store.Entry{Kind: store.KindReport, Subject: r.ID, Place: r.Place(), Person: r.AuthorID}); err != nil {
+		if err := h.tell(ctx, tx, store.Entry{Kind: store.KindReport, Subject: r.ID, Place: from, Person: r.AuthorID}); err != nil {
 			return 0, err
 		}
-		if to.Village != r.VillageID {
-			counts = append(counts, count{at: r.Place(), left: string(r.Desk)}, count{at: to, came: string(r.Desk)})
+		if to.Village != from.Village {
+			counts = append(counts, count{at: from, left: string(r.Desk)}, count{at: to, came: string(r.Desk)})
 		}
 	}
 	// Tallies in one order, so that no writer of a report waits crosswise.

@@ -43,10 +43,11 @@ var ministryForm = regexp.MustCompile(`^([0-9]{12})?$`)
 func (f *Flow) AddDivision(ctx context.Context, in NewDivision) error {
 	in.Name, in.Code, in.MCACode = strings.TrimSpace(in.Name), strings.TrimSpace(in.Code), strings.TrimSpace(in.MCACode)
 	return taken(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
-		if same, err := sameDivision(ctx, tx, in); err != nil || same {
+		// The lock first: of two that send the same at once, the second then finds what the first has written.
+		if err := lock(ctx, tx, in.Parent, in.SplitFrom); err != nil {
 			return err
 		}
-		if err := lock(ctx, tx, in.Parent, in.SplitFrom); err != nil {
+		if same, err := sameDivision(ctx, tx, in); err != nil || same {
 			return err
 		}
 		var bad fault.Findings
@@ -237,7 +238,7 @@ func (f *Flow) RenameDivision(ctx context.Context, id uuid.UUID, name, from stri
 			return err
 		}
 		before := string(clock.Date(from).Before())
-		if d.Name == name && slices.ContainsFunc(d.Aliases, func(a schema.Alias) bool { return a.ValidTo == before }) {
+		if isDay(from) && d.Name == name && slices.ContainsFunc(d.Aliases, func(a schema.Alias) bool { return a.ValidTo == before }) {
 			return nil
 		}
 		if d.ValidTo != "" {

@@ -102,8 +102,8 @@ func (s *Store) Changes(ctx context.Context, pos int64, place division.Place, pe
 			m, err := scanMark(rows)
 			all = append(all, m)
 			return err
-		}, fmt.Sprintf("SELECT "+linkColumns+" FROM journal_link WHERE "+column+" = ? AND pos > ? AND pos <= ? AND drill_id = ? ORDER BY pos LIMIT %d", n+1),
-			id, pos, head, drill)
+		}, fmt.Sprintf("SELECT "+linkColumns+" FROM journal_link WHERE "+column+" = ? AND pos > ? AND pos <= ? AND drill_id IN (?, ?) ORDER BY pos LIMIT %d", n+1),
+			id, pos, head, drill, uuid.Nil)
 	}
 	if place.ID() != uuid.Nil {
 		if err := errors.Join(read(rule.Column(place.Level()), place.ID()), read("down_id", place.County)); err != nil {
@@ -121,6 +121,9 @@ func (s *Store) Changes(ctx context.Context, pos int64, place division.Place, pe
 	}
 	seen := map[uuid.UUID]int{}
 	for _, m := range all {
+		if Worldly(m.Kind) && m.Drill != drill {
+			continue
+		}
 		if i, ok := seen[m.Subject]; ok {
 			f.Marks[i] = m
 			continue
@@ -140,6 +143,9 @@ func (s *Store) Unlinked(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
+// Worldly tells whether subjects of a kind lie in one of the two worlds; the shared registers are in both.
+func Worldly(kind string) bool { return kind == KindReport }
+
 // MarkIn matches marks at a place or under it, or that concern everybody of its county.
 func MarkIn(p division.Place) func(bus.Mark) bool {
 	return func(m bus.Mark) bool { return p.Covers(m.Place) || m.Down != uuid.Nil && m.Down == p.County }
@@ -155,6 +161,21 @@ func (s *Store) LinkedAt(ctx context.Context, pos int64) (at time.Time, err erro
 		return at, fmt.Errorf("time of position %d: %w", pos, err)
 	}
 	return at, nil
+}
+
+// Rewritten tells whether one of some reports no longer says what it said first.
+func (s *Store) Rewritten(ctx context.Context, ids []uuid.UUID) (bool, error) {
+	raw := World(ctx, s)
+	args := []any{raw.Drill()}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	var n int
+	err := raw.Row(ctx, "SELECT count(*) FROM reports WHERE drill_id = ? AND revision > 1 AND id IN ("+Marks(len(ids))+")", args...).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("rewritten reports: %w", err)
+	}
+	return n > 0, nil
 }
 
 // FirstRevisionAt finds which of some reports lie at a place and still say what they said first: whoever cannot read

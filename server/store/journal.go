@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/viewer"
+	"jiaoying/server/bus"
 	"jiaoying/server/division"
 )
 
@@ -49,7 +50,7 @@ func (tx *Tx) Journal(ctx context.Context, e Entry) error {
 	v := viewer.From(ctx)
 	r := record{
 		id: NewID(), at: tx.Now, verb: e.Verb, kind: e.Kind, subject: e.Subject, place: e.Place, down: e.Down,
-		person: e.Person, drill: viewer.Drill(ctx), appointment: e.Appointment, origin: origin(ctx),
+		person: e.Person, drill: worldOf(ctx, e.Kind), appointment: e.Appointment, origin: origin(ctx),
 	}
 	switch {
 	case v == nil:
@@ -86,7 +87,27 @@ func (tx *Tx) Journal(ctx context.Context, e Entry) error {
 		return fmt.Errorf("journal %s: %w", e.Verb, err)
 	}
 	tx.wrote = true
+	// Caches of this process drop what they hold at once; other servers do by the feed.
+	mark := bus.Mark{Kind: r.kind, Subject: r.subject, Place: r.place, Person: r.person, Drill: r.drill}
+	if r.down {
+		mark.Down = r.place.County
+	}
+	tx.After(func() {
+		tx.store.cacheMu.RLock()
+		defer tx.store.cacheMu.RUnlock()
+		for _, f := range tx.store.caches {
+			f([]bus.Mark{mark})
+		}
+	})
 	return nil
+}
+
+// worldOf is the world an entry lies in: what is shared is told in both, whoever changed it from where.
+func worldOf(ctx context.Context, kind string) uuid.UUID {
+	if Worldly(kind) {
+		return viewer.Drill(ctx)
+	}
+	return uuid.Nil
 }
 
 func (s *Store) mac(content any) ([]byte, error) {

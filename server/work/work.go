@@ -18,8 +18,9 @@ const (
 	workers = 2
 	// poll is how late a job may begin. On SQLite each look takes the one writer for a moment; once a second is nothing to it.
 	poll = time.Second
-	// softStop lets a running transaction end by itself; longer than one ever takes.
-	softStop = 10 * time.Second
+	// softStop lets what is nearly done end by itself. Whatever is cut then is rolled back to its last chunk, so that a server
+	// need not stay for a town that moves.
+	softStop = 2 * time.Second
 	// jobTimeout bounds one run: a town of a hundred thousand reports moves in less.
 	jobTimeout = 10 * time.Minute
 	// rescue frees the jobs of a server that was killed; longer than any job may run.
