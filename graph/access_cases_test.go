@@ -415,7 +415,7 @@ func TestAccessOfFeed(t *testing.T) {
 			in.Category, in.Facts = c.category, nil
 			id := store.NewID()
 			must(t, w.reports.Submit(w.viewers["author"], report.Submission{ID: id, Place: w.places["village"].ID(), MadeAt: now, Content: in}))
-			linked(id)
+			upTo := linked()
 			fmt.Fprintf(&b, "%s report of the village\n", c.name)
 			var told, hinted []string
 			for _, e := range eyes {
@@ -439,7 +439,7 @@ func TestAccessOfFeed(t *testing.T) {
 				}
 			}
 			for _, e := range eyes {
-				if h := heard[e.name]; h != nil && h.hinted(w, id) {
+				if h := heard[e.name]; h != nil && h.hinted(t, upTo) {
 					hinted = append(hinted, e.name)
 				}
 			}

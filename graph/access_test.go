@@ -241,8 +241,8 @@ func (w *world) gridOf(id uuid.UUID) roster.NewDivision {
 	return roster.NewDivision{ID: id, Parent: n.ID, Code: n.Code + fmt.Sprintf("%02d", w.grids%90+1), Name: fmt.Sprintf("第%d网格", w.grids), ValidFrom: "2026-11-01"}
 }
 
-// sequence links in the background; the function it gives waits until a subject was linked and told.
-func (w *world) sequence() func(uuid.UUID) {
+// sequence links in the background; the function it gives waits until everything written so far was linked, and tells the position.
+func (w *world) sequence() func() int64 {
 	ctx, stop := context.WithCancel(w.t.Context())
 	done := make(chan error, 1)
 	go func() { done <- w.store.Sequence(ctx) }()
@@ -261,11 +261,16 @@ func (w *world) sequence() func(uuid.UUID) {
 			}
 		}
 	}
-	w.mark() // the last of what the setup wrote
-	wait(func(h bus.Hint) bool { return slices.Contains(h.Kinds, store.KindSetting) })
-	return func(id uuid.UUID) {
-		wait(func(h bus.Hint) bool { return slices.Contains(h.Subjects[store.KindReport], id) })
+	// A setting is changed for everybody: what was written before is linked before it, and every stream hears of it.
+	mark := func() (pos int64) {
+		w.serial++
+		value := 60 + w.serial
+		must(w.t, w.roster.SetSetting(w.viewers["admin"], "report.accept_minutes.minor", &value))
+		wait(func(h bus.Hint) bool { pos = h.Pos; return slices.Contains(h.Kinds, store.KindSetting) })
+		return pos
 	}
+	mark()
+	return mark
 }
 
 func (w *world) feedArgs(place, after string) string {
@@ -309,32 +314,29 @@ func (w *world) listen(ctx context.Context) *hearing {
 	return h
 }
 
-// mark changes something that everybody of the county is told.
-func (w *world) mark() {
-	w.t.Helper()
-	w.serial++
-	value := 60 + w.serial
-	must(w.t, w.roster.SetSetting(w.viewers["admin"], "report.accept_minutes.minor", &value))
-}
-
-// hinted tells whether the stream was hinted of a report since the last look. A setting that is set for everybody afterwards is the
-// signal that nothing more comes.
-func (h *hearing) hinted(w *world, id uuid.UUID) bool {
-	w.t.Helper()
-	w.mark()
+// hinted tells whether the stream was hinted of a report up to a position that everybody hears of.
+func (h *hearing) hinted(t *testing.T, upTo int64) bool {
+	t.Helper()
 	seen := false
 	for {
 		select {
 		case text, ok := <-h.hints:
 			if !ok {
-				w.t.Fatal("a stream ended")
+				t.Fatal("a stream ended")
 			}
-			seen = seen || strings.Contains(text, "REPORT")
-			if strings.Contains(text, "SETTING") {
+			var e struct {
+				Live struct {
+					Pos   int64
+					Kinds []string
+				}
+			}
+			must(t, json.Unmarshal([]byte(text), &e))
+			seen = seen || slices.Contains(e.Live.Kinds, "REPORT")
+			if e.Live.Pos >= upTo {
 				return seen
 			}
 		case <-time.After(20 * time.Second):
-			w.t.Fatalf("no hint at all after %s", id)
+			t.Fatal("not every stream heard of the setting")
 		}
 	}
 }
