@@ -1,41 +1,74 @@
-# Each target is a line or two over the go command; they work without make.
+# Each target is a line or two over the go and npm commands; they work without make.
 .DEFAULT_GOAL := help
-.PHONY: help app test check bench verify generate migration lint needs
+.PHONY: help run app units e2e test check bench soak verify generate migration lint needs node browser
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: app ## build the app, start the demo on SQLite, print the address and who may sign in
+	go run ./server demo
+
+node:
+	@command -v npm >/dev/null || { echo 'Node with npm is missing (Node 20.19 or later)'; exit 1; }
+
+# npm ci only when the lock file is newer than what was installed.
+pwa/node_modules/.package-lock.json: pwa/package-lock.json | node
+	npm --prefix pwa ci --no-fund --no-audit
+	@touch $@
+
+# The Go program embeds pwa/dist, so the app is built first.
+app: pwa/node_modules/.package-lock.json ## build the app into pwa/dist
+	npm --prefix pwa run --silent bundle
 
 needs: ## what the tests need: PostgreSQL; installed when root, else named
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql; \
 	  else echo 'PostgreSQL is missing: install the Debian package postgresql'; exit 1; fi; }
 
-test: needs lint verify app ## everything: generated code, migrations, floors, Go on both databases, the app's units
-	go test -count=1 ./...
+browser: ## what the end-to-end tests need: Chromium and a Chinese font; installed when root, else named
+	@{ [ -n "$$JIAOYING_CHROMIUM" ] || command -v chromium >/dev/null; } && fc-list 2>/dev/null | grep -qi 'cjk' || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; \
+	  else echo 'Chromium or a Chinese font is missing: install the Debian packages chromium and fonts-noto-cjk'; exit 1; fi; }
 
-app: ## the app's types, operations and unit tests
-	@command -v npm >/dev/null || { echo 'Node with npm is missing (Node 20.19 or later)'; exit 1; }
-	npm --prefix pwa ci --no-fund --no-audit
+test: needs browser lint verify units app ## everything: generated code, migrations, floors, Go on both databases, the app's units, end to end in Chromium
+	npm --prefix pwa run size
+	go test -count=1 -timeout 15m ./...
+	npm --prefix pwa run e2e
+
+units: pwa/node_modules/.package-lock.json ## the app's operations, types, lint and unit tests
 	npm --prefix pwa run codegen
 	@test -z "$$(git status --porcelain -- pwa/operations.json pwa/src/wire/generated.ts)" || { git status --short -- pwa; echo 'the operations are not what the .graphql files say'; exit 1; }
 	npm --prefix pwa run check
+	npm --prefix pwa run lint
 	npm --prefix pwa test
 
-check: needs ## the quick part of test
+e2e: browser app ## the app in a real browser against the real binary
+	npm --prefix pwa run e2e
+
+check: needs ## the quick part of test: Go alone, cached
 	go test ./...
 
+bench: needs ## the benchmarks of the README; JIAOYING_BENCH_ROWS for more rows
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./server/... ./graph/...
+
+soak: needs browser app ## the full doses, hours long; goes on where it was stopped; JIAOYING_SEED repeats a run
+	.ci/soak
+
 verify: needs ## regenerate and compare; migrations against schema
-	go generate ./ent
-	@test -z "$$(git status --porcelain -- ent/db)" || { git status --short -- ent/db; echo 'ent/db is not what ent/schema generates'; exit 1; }
+	go generate ./ent ./graph
+	@test -z "$$(git status --porcelain -- ent/db graph)" || { git status --short -- ent/db graph; echo 'generated code is not what the schemas say'; exit 1; }
 	go run ./migrations/plan -check
 
-generate: ## ent/db from ent/schema
+generate: pwa/node_modules/.package-lock.json ## ent, then GraphQL, then the app's documents, from nothing
 	rm -rf ent/db
 	go generate ./ent
+	rm -rf graph/generated graph/model
+	go generate ./graph
+	npm --prefix pwa run codegen
 
 migration: needs ## the next migration of both databases: make migration name=add_something
 	go run ./migrations/plan -name $(name)
 
 lint: ## gofmt and vet
-	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '^ent/db/'))" || { gofmt -l $$(git ls-files '*.go' | grep -v '^ent/db/'); exit 1; }
+	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '^ent/db/' | grep -v '^graph/generated/'))" || { gofmt -l $$(git ls-files '*.go' | grep -v '^ent/db/'); exit 1; }
 	go vet ./...

@@ -43,7 +43,7 @@ var now = time.Date(2026, 11, 24, 3, 12, 0, 0, time.UTC)
 
 // world is the demo's world with an executor over it, without HTTP.
 type world struct {
-	t        *testing.T
+	t        testing.TB
 	store    *store.Store
 	accounts *account.Flow
 	roster   *roster.Flow
@@ -77,7 +77,7 @@ var eyes = []struct{ name, key, why string }{
 	{"drill", "P11", "town duty inside an exercise"},
 }
 
-func setup(t *testing.T, address string) *world {
+func setup(t testing.TB, address string) *world {
 	t.Helper()
 	ring := seal.Memory()
 	s, err := store.Open(t.Context(), store.Config{Database: address, Data: t.TempDir(), Keys: ring, Now: func() time.Time { return now }})
@@ -90,7 +90,7 @@ func setup(t *testing.T, address string) *world {
 	w.reports = &report.Flow{Store: s, MinutesFunc: report.MinutesFrom(s.Setting)}
 	w.exec = graph.New(graph.Config{
 		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Accounts: w.accounts, Roster: w.roster, PublicURL: "https://test", Demo: true},
-		RequestIDFunc: func(context.Context) string { return "test" }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		RequestIDFunc: func(context.Context) string { return "test" }, Log: slog.New(slog.DiscardHandler),
 	})
 	_, cast, err := testworld.Fill(t.Context(), w.roster)
 	if err != nil {
@@ -199,7 +199,7 @@ type story struct {
 	second                       uuid.UUID
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

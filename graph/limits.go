@@ -103,7 +103,7 @@ func (g *gate) MutateOperationContext(ctx context.Context, op *graphql.Operation
 		return refuse(fault.ErrSignIn)
 	}
 	op.DisableIntrospection = !g.mayFree(ctx)
-	w := walk{variables: op.Variables, open: v.Open, depths: map[string]int{}}
+	w := walk{variables: op.Variables, open: v.Open, walked: map[string]fragment{}}
 	depth := w.set(op.Operation.SelectionSet)
 	switch {
 	case w.err != nil:
@@ -121,11 +121,14 @@ func (g *gate) MutateOperationContext(ctx context.Context, op *graphql.Operation
 type walk struct {
 	variables map[string]any
 	open      bool
-	depths    map[string]int
+	walked    map[string]fragment
 	roots     int
 	inside    int
 	err       *fault.Error
 }
+
+// fragment is what one walk through it found.
+type fragment struct{ depth, roots int }
 
 func (w *walk) set(set ast.SelectionSet) (depth int) {
 	for _, s := range set {
@@ -141,12 +144,16 @@ func (w *walk) set(set ast.SelectionSet) (depth int) {
 		case *ast.InlineFragment:
 			depth = max(depth, w.set(s.SelectionSet))
 		case *ast.FragmentSpread:
-			d, known := w.depths[s.Name]
-			if !known || w.inside == 0 {
-				d = w.set(s.Definition.SelectionSet)
-				w.depths[s.Name] = d
+			was, known := w.walked[s.Name]
+			if !known {
+				before := w.roots
+				was.depth = w.set(s.Definition.SelectionSet)
+				was.roots = w.roots - before
+				w.walked[s.Name] = was
+			} else {
+				w.roots = min(w.roots+was.roots, fieldsMost+1) // two to the thirtieth is not counted out
 			}
-			depth = max(depth, d)
+			depth = max(depth, was.depth)
 		}
 	}
 	return depth

@@ -489,7 +489,10 @@ func kills(t *testing.T) int {
 func TestWholeKilled(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, s *site) {
-		seed := uint64(time.Now().UnixNano())
+		seed, err := strconv.ParseUint(os.Getenv("JIAOYING_SEED"), 10, 64)
+		if err != nil {
+			seed = uint64(time.Now().UnixNano())
+		}
 		t.Logf("seed %d", seed)
 		dice := rand.New(rand.NewPCG(seed, 0))
 		v := s.start(t)
