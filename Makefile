@@ -45,8 +45,8 @@ units: pwa/node_modules/.package-lock.json ## the app's operations, types, lint 
 e2e: browser app ## the app in a real browser against the real binary
 	npm --prefix pwa run e2e
 
-check: needs ## the quick part of test: Go alone, cached
-	go test ./...
+check: needs ## the quick part of test: Go alone, cached, small doses of the whole binary
+	go test -short ./...
 
 bench: needs ## the benchmarks of the README; JIAOYING_BENCH_ROWS for more rows
 	go test -run '^$$' -bench . -benchmem -timeout 60m ./server/... ./graph/...

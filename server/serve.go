@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -74,6 +75,7 @@ type app struct {
 	https     bool
 	proxies   []netip.Prefix
 	demo      bool
+	looked    atomic.Int64 // second in which the keyring was last looked at
 }
 
 // start checks every setting, opens the database and wires the flows.
@@ -284,10 +286,27 @@ func (a *app) known(next http.Handler) http.Handler {
 // look finds who a token stands for.
 func (a *app) look(ctx context.Context, token string) (context.Context, error) {
 	v, access, err := a.accounts.Viewer(ctx, token)
+	if errors.Is(err, fault.ErrSignIn) && a.keysAnew() {
+		v, access, err = a.accounts.Viewer(ctx, token)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return graph.Until(viewer.With(ctx, v), access.Until), nil
+}
+
+// keysAnew reads the keyring when another program has written it: after keys rotate another server may sign with a key that
+// this one has not seen. Looked at once a second at most, whatever strangers send as tokens.
+func (a *app) keysAnew() bool {
+	now := time.Now().Unix()
+	if last := a.looked.Load(); last == now || !a.looked.CompareAndSwap(last, now) {
+		return false
+	}
+	changed, err := a.ring.Reload()
+	if err != nil {
+		a.log.Error("keyring", "error", err)
+	}
+	return changed
 }
 
 // metrics are for the machine itself and for tokens with their verb.

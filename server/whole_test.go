@@ -84,7 +84,11 @@ func newSite(t *testing.T, kind string) *site {
 }
 
 func both(t *testing.T, test func(t *testing.T, s *site)) {
-	for _, kind := range []string{"sqlite", "postgres"} {
+	kinds := []string{"sqlite", "postgres"}
+	if testing.Short() { // make check: the flows' own tests run on both
+		kinds = kinds[:1]
+	}
+	for _, kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			test(t, newSite(t, kind))
@@ -479,6 +483,9 @@ func TestWholeTwoServers(t *testing.T) {
 func kills(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv("JIAOYING_SOAK_KILLS"))
 	if err != nil {
+		if testing.Short() {
+			return 2
+		}
 		return 10
 	}
 	t.Logf("%d kills", n)

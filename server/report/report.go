@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ import (
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/category"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/predicate"
 	dbreport "jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/schema"
@@ -61,28 +63,36 @@ type Submission struct {
 const (
 	maxNote, maxSpot, maxText, maxPeople = 2000, 100, 500, 1_000_000
 	maxAccuracyM                         = 100_000
+	maxFixedAt                           = 64 // any number of digits is an instant to the parser
 )
 
-// Submit takes a report in. Faults: report.conflict, report.place, and the codes of faulty fields, all at once.
+// Submit takes a report in; one for a village or grid that was merged meanwhile goes to the one that took its place.
+// Faults: report.conflict, report.place, and the codes of faulty fields, all at once; server.unavailable while a merge is
+// still under way.
 func (f *Flow) Submit(ctx context.Context, in Submission) error {
-	digest, err := sum(in.Place, in.Content, in.Sealed)
+	digest, err := sum(in.Place, in.Content, in.Sealed) // of what was sent: the same again is the same, however it is cleaned
 	if err != nil {
 		return err
 	}
+	in.Content = cleaned(in.Content)
 	return conflict(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		v := viewer.From(ctx)
 		same, err := taken(ctx, tx, v, in.ID, digest)
 		if err != nil || same {
 			return err
 		}
-		at, path, err := reportFrom(ctx, tx, in.Place)
+		was, at, err := reportFrom(ctx, tx, in.Place)
 		if err != nil {
 			return err
 		}
 		g, ok := v.GrantFor(at, "", viewer.ReportSubmit) // a line limits what one reads, never what one may tell
+		if _, still := v.GrantFor(was, "", viewer.ReportSubmit); !ok && still {
+			return fault.ErrUnavailable.Because(errors.New("the author's post is on its way to the merged division"))
+		}
 		if !ok {
 			return ErrPlace
 		}
+		path := f.Store.PathOf(ctx, at)
 		var bad fault.Findings
 		bad.Check(in.ID.Version() == 7, "id", codeID)
 		bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
@@ -103,20 +113,20 @@ func (f *Flow) Submit(ctx context.Context, in Submission) error {
 		if err != nil {
 			return err
 		}
-		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: path}
+		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: f.Store.PathOf(ctx, g.Place)}
 		c := tx.Client.Report.Create().SetID(in.ID).SetPlace(at).SetDrillID(viewer.Drill(ctx)).
 			SetCategory(cat.Code).SetNature(cat.Nature).SetSeverity(severity).SetDirect(direct).
 			SetNeedToKnow(cat.Visibility == "need_to_know").SetSealed(in.Sealed || cat.Visibility == "sealed_reporter").
 			SetFacts(in.Content.Facts).SetPeopleOut(in.Content.PeopleOut).SetNillablePeopleAffected(in.Content.PeopleAffected).
 			SetNote(in.Content.Note).SetSpot(in.Content.Spot).SetState(state).SetDesk(state.Desk()).
-			SetMadeAt(clock.Cut(in.MadeAt)).SetReceivedAt(tx.Now).SetDueAt(lifecycle.Due(tx.Now, minutes)).
+			SetMadeAt(told(in.MadeAt)).SetReceivedAt(tx.Now).SetDueAt(lifecycle.Due(tx.Now, minutes)).
 			SetAuthorID(v.Person).SetAuthorCard(card).SetRevision(1).SetDigest(digest)
 		if off, wild := lifecycle.ClockOff(in.MadeAt, tx.Now); wild {
 			c.SetClockOffMs(int(off.Milliseconds()))
 		}
 		if p := in.Content.Position; p != nil {
 			fixed, _ := time.Parse(time.RFC3339, p.FixedAt) // checked above
-			c.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(clock.Cut(fixed))
+			c.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(told(fixed))
 		}
 		row, err := c.Save(ctx)
 		if err != nil {
@@ -128,7 +138,7 @@ func (f *Flow) Submit(ctx context.Context, in Submission) error {
 		if err := tx.Index(ctx, store.KindReport, row.ID, at, cat.Zh, path, row.Spot, row.Note); err != nil {
 			return err
 		}
-		return f.told(ctx, tx, row, "report.submit", g, "", string(row.Desk), in.Content)
+		return f.entered(ctx, tx, row, "report.submit", g, "", string(row.Desk), in.Content)
 	}))
 }
 
@@ -154,22 +164,34 @@ func taken(ctx context.Context, tx *store.Tx, v *viewer.Viewer, id uuid.UUID, di
 	return true, nil
 }
 
-func reportFrom(ctx context.Context, tx *store.Tx, id uuid.UUID) (p place.Place, path string, err error) {
-	d, err := tx.Client.Division.Query().Where(dbdivision.ID(id)).Only(ctx)
-	if db.IsNotFound(err) {
-		return p, "", ErrPlace
+// successors is how many mergers a phone that was away is followed through.
+const successors = 8
+
+// reportFrom gives the village or grid a report was sent for, and where it belongs today: what was merged has one successor.
+func reportFrom(ctx context.Context, tx *store.Tx, id uuid.UUID) (was, at place.Place, err error) {
+	for range successors {
+		d, err := tx.Client.Division.Query().Where(dbdivision.ID(id)).Only(ctx)
+		if db.IsNotFound(err) {
+			return was, at, ErrPlace
+		}
+		if err != nil {
+			return was, at, fmt.Errorf("division of the report: %w", err)
+		}
+		if d.Level.Depth() < place.Village.Depth() {
+			return was, at, ErrPlace
+		}
+		if was.ID() == uuid.Nil {
+			was = d.Place()
+		}
+		if d.ValidTo == "" {
+			return was, d.Place(), nil
+		}
+		if len(d.Successors) != 1 {
+			break
+		}
+		id = d.Successors[0]
 	}
-	if err != nil {
-		return p, "", fmt.Errorf("division of the report: %w", err)
-	}
-	if d.ValidTo != "" || d.Level.Depth() < place.Village.Depth() {
-		return p, "", ErrPlace
-	}
-	town, err := tx.Client.Division.Query().Where(dbdivision.ID(d.TownID)).Only(ctx)
-	if err != nil {
-		return p, "", fmt.Errorf("town of the report: %w", err)
-	}
-	return d.Place(), town.ShortName + " " + d.ShortName, nil
+	return was, at, ErrPlace
 }
 
 // check collects every faulty field of a content and gives its category.
@@ -182,8 +204,8 @@ func check(ctx context.Context, tx *store.Tx, county uuid.UUID, c *schema.Report
 		return nil, fmt.Errorf("category: %w", err)
 	}
 	bad.Check(slices.Contains(c.Severity.Values(), string(c.Severity)), "content.severity", codeCategory)
-	for _, f := range c.Facts {
-		if !slices.Contains(cat.Triggers, f) {
+	for i, f := range c.Facts {
+		if !slices.Contains(cat.Triggers, f) || slices.Contains(c.Facts[:i], f) {
 			bad.Add("content.facts", codeFacts, nil)
 			break
 		}
@@ -194,14 +216,49 @@ func check(ctx context.Context, tx *store.Tx, county uuid.UUID, c *schema.Report
 	bad.Check(fits(c.Spot, maxSpot), "content.spot", codeSpot)
 	if p := c.Position; p != nil {
 		_, err := time.Parse(time.RFC3339, p.FixedAt)
-		ok := err == nil && within(p.Latitude, -90, 90) && within(p.Longitude, -180, 180) && within(p.AccuracyM, 0, maxAccuracyM)
+		ok := err == nil && len(p.FixedAt) <= maxFixedAt && within(p.Latitude, -90, 90) && within(p.Longitude, -180, 180) && within(p.AccuracyM, 0, maxAccuracyM)
 		bad.Check(ok, "content.position", codePosition)
 	}
 	return cat, nil
 }
 
-func fits(s string, n int) bool {
-	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= n && !strings.ContainsRune(s, 0)
+func fits(s string, n int) bool { return utf8.ValidString(s) && utf8.RuneCountInString(s) <= n }
+
+// clean takes out what is no text: control characters besides the line's end and the tab, and the marks that turn the
+// direction of what follows, by which a text could read otherwise than it is stored. A report is never refused for them:
+// nobody sees them in his own text.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t':
+			return r
+		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// cleaned is a content with clean texts; the caller's stays as it is.
+func cleaned(c schema.ReportContent) schema.ReportContent {
+	c.Note, c.Spot = clean(c.Note), clean(c.Spot)
+	return c
+}
+
+// The years a row can hold: outside of them SQLite's text and JSON cannot be read again, and one phone's clock would
+// close a whole list.
+var first, last = time.UnixMilli(0).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+
+// told is an instant of a phone's clock as it is stored; a wild one is brought to the nearest that can be.
+func told(t time.Time) time.Time {
+	t = clock.Cut(t)
+	switch {
+	case t.Before(first):
+		return first
+	case t.After(last):
+		return last
+	}
+	return t
 }
 
 func within(v, lo, hi float64) bool { return !math.IsNaN(v) && v >= lo && v <= hi }
@@ -240,6 +297,12 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 	if err != nil {
 		return err
 	}
+	noTime := in.MadeAt.IsZero()
+	in.Text, in.MadeAt = clean(in.Text), told(in.MadeAt)
+	if in.Content != nil {
+		c := cleaned(*in.Content)
+		in.Content = &c
+	}
 	return conflict(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		v := viewer.From(ctx)
 		old, err := tx.Client.ReportMove.Query().Where(reportmove.ID(in.Move)).Only(viewer.With(ctx, viewer.System("same again")))
@@ -259,7 +322,11 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 		g, reviewer := v.GrantFor(at, row.Category, viewer.ReportReview)
 		author := row.AuthorID == v.Person
 		if !reviewer {
-			if g, _ = v.GrantFor(at, "", viewer.ReportSubmit); g == nil {
+			g, _ = v.GrantFor(at, "", viewer.ReportSubmit)
+			if g == nil && author && len(v.Grants) > 0 { // he was moved to another village: the answer to the return is still his alone
+				g = &v.Grants[0]
+			}
+			if g == nil {
 				return lifecycle.ErrNotYours
 			}
 		}
@@ -272,7 +339,7 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 		}
 		var bad fault.Findings
 		bad.Check(in.Move.Version() == 7, "move", codeID)
-		bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
+		bad.Check(!noTime, "madeAt", codeMadeAt)
 		bad.Check(fits(in.Text, maxText), "text", codeText)
 		if kind == lifecycle.MoveReturn {
 			bad.Check(slices.Contains(in.Reason.Values(), string(in.Reason)), "reason", codeReason)
@@ -280,14 +347,15 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 		}
 		// Only where nobody moved it in between: state and place are part of the condition, not looked at before. A re-homing in
 		// the same moment would else count it at a village it has left.
-		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State), dbreport.VillageID(at.Village)).SetState(to).SetDesk(to.Desk())
+		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State), stands(at)).SetState(to).SetDesk(to.Desk())
 		path := f.Store.PathOf(ctx, g.Place)
 		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: path}
+		var words []string
 		switch kind {
 		case lifecycle.MoveSee:
 			u.SetSeenAt(tx.Now).SetSeenCard(card)
 		case lifecycle.MoveResubmit:
-			if err := f.rewrite(ctx, tx, row, in.Content, u, &bad); err != nil {
+			if words, err = f.rewrite(ctx, tx, row, in.Content, u, &bad); err != nil {
 				return err
 			}
 		default:
@@ -310,29 +378,43 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			}
 			return lifecycle.ErrMovedOn
 		}
+		if words != nil { // now that the row is held at its place
+			if err := tx.Index(ctx, store.KindReport, row.ID, at, words...); err != nil {
+				return err
+			}
+		}
 		if err := f.note(ctx, tx, row, move{id: in.Move, kind: kind, from: row.State, to: to, made: in.MadeAt, card: card, reason: in.Reason, text: in.Text, content: in.Content, digest: digest}); err != nil {
 			return err
 		}
-		return f.told(ctx, tx, row, "report."+string(kind), g, string(row.Desk), string(to.Desk()), in)
+		return f.entered(ctx, tx, row, "report."+string(kind), g, string(row.Desk), string(to.Desk()), in)
 	}))
 }
 
-// rewrite puts a corrected content into the row; what it said before stays in its moves.
-func (f *Flow) rewrite(ctx context.Context, tx *store.Tx, row *db.Report, c *schema.ReportContent, u *db.ReportUpdate, bad *fault.Findings) error {
+// stands matches a report that is still at a place: state and place are part of a change, not looked at before.
+func stands(at place.Place) predicate.Report {
+	grid := dbreport.GridIDIsNil()
+	if at.Grid != uuid.Nil {
+		grid = dbreport.GridID(at.Grid)
+	}
+	return dbreport.And(dbreport.CountyID(at.County), dbreport.TownID(at.Town), dbreport.VillageID(at.Village), grid)
+}
+
+// rewrite puts a corrected content into the row and gives what it is found by; what it said before stays in its moves.
+func (f *Flow) rewrite(ctx context.Context, tx *store.Tx, row *db.Report, c *schema.ReportContent, u *db.ReportUpdate, bad *fault.Findings) ([]string, error) {
 	if c == nil {
 		bad.Add("content", codeCategory, nil)
-		return nil
+		return nil, nil
 	}
 	at := row.Place()
 	cat, err := check(ctx, tx, at.County, c, bad)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	direct := lifecycle.Direct(lifecycle.Facts{AlwaysDirect: cat.AlwaysDirect, Ticked: c.Facts, PeopleOut: c.PeopleOut})
 	severity := lifecycle.Raise(c.Severity, direct)
 	minutes, err := f.MinutesFunc(ctx, at.County, severity)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// A sealed identity stays sealed whatever the category becomes.
 	u.SetCategory(cat.Code).SetNature(cat.Nature).SetSeverity(severity).SetDirect(direct).SetNeedToKnow(cat.Visibility == "need_to_know").
@@ -346,9 +428,9 @@ func (f *Flow) rewrite(ctx context.Context, tx *store.Tx, row *db.Report, c *sch
 	if p := c.Position; p == nil {
 		u.ClearLatitude().ClearLongitude().ClearAccuracyM().ClearFixedAt()
 	} else if fixed, err := time.Parse(time.RFC3339, p.FixedAt); err == nil {
-		u.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(clock.Cut(fixed))
+		u.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(told(fixed))
 	}
-	return tx.Index(ctx, store.KindReport, row.ID, at, cat.Zh, f.Store.PathOf(ctx, at), c.Spot, c.Note)
+	return []string{cat.Zh, f.Store.PathOf(ctx, at), c.Spot, c.Note}, nil
 }
 
 type move struct {
@@ -365,7 +447,7 @@ type move struct {
 
 func (f *Flow) note(ctx context.Context, tx *store.Tx, row *db.Report, m move) error {
 	c := tx.Client.ReportMove.Create().SetID(m.id).SetReportID(row.ID).SetKind(m.kind).SetToState(m.to).SetActorID(m.card.Person).SetCard(m.card).
-		SetMadeAt(clock.Cut(m.made)).SetReceivedAt(tx.Now).SetText(m.text).SetDigest(m.digest)
+		SetMadeAt(told(m.made)).SetReceivedAt(tx.Now).SetText(m.text).SetDigest(m.digest)
 	if m.from != "" {
 		c.SetFromState(m.from)
 	}
@@ -381,7 +463,7 @@ func (f *Flow) note(ctx context.Context, tx *store.Tx, row *db.Report, m move) e
 	return nil
 }
 
-func (f *Flow) told(ctx context.Context, tx *store.Tx, row *db.Report, verb string, g *viewer.Grant, left, came string, content any) error {
+func (f *Flow) entered(ctx context.Context, tx *store.Tx, row *db.Report, verb string, g *viewer.Grant, left, came string, content any) error {
 	if err := tx.CountReport(ctx, row.Place(), left, came); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,6 +42,11 @@ func Migrate(ctx context.Context, database string, check bool, log *slog.Logger)
 	switch {
 	case strings.HasPrefix(database, "sqlite:"):
 		path := strings.TrimPrefix(database, "sqlite:")
+		if check {
+			conn, err = lookAt(path)
+			files, kind, lite = sub(migrations.SQLite, "sqlite"), goose.DialectSQLite3, true
+			break
+		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return m, err
 		}
@@ -62,7 +68,7 @@ func Migrate(ctx context.Context, database string, check bool, log *slog.Logger)
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	if lite {
 		conn.SetMaxOpenConns(1)
-	} else {
+	} else if !check {
 		// One server migrates, the others wait for it.
 		lock, lerr := conn.Conn(ctx)
 		if lerr != nil {
@@ -104,13 +110,13 @@ func Migrate(ctx context.Context, database string, check bool, log *slog.Logger)
 	for _, src := range p.ListSources() {
 		m.Wanted = max(m.Wanted, src.Version)
 	}
-	st, err := p.Status(ctx)
+	applied, err := appliedIn(ctx, conn, lite)
 	if err != nil {
 		return m, fmt.Errorf("migration status: %w", err)
 	}
-	for _, s := range st {
-		if s.State == goose.StateApplied {
-			m.Version = max(m.Version, s.Source.Version)
+	for _, src := range p.ListSources() {
+		if applied[src.Version] {
+			m.Version = max(m.Version, src.Version)
 		} else {
 			m.Pending++
 		}
@@ -121,6 +127,43 @@ func Migrate(ctx context.Context, database string, check bool, log *slog.Logger)
 	}
 	m.Pending += len(rm.AllVersions()) - len(have)
 	return m, nil
+}
+
+// lookAt opens a SQLite file without leave to write; one that is not there stays so, and looks empty.
+func lookAt(path string) (*sql.DB, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return sql.Open("sqlite", ":memory:")
+	} else if err != nil {
+		return nil, err
+	}
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
+}
+
+// appliedIn reads which of ours are applied. goose's own question would make its table first.
+func appliedIn(ctx context.Context, conn *sql.DB, lite bool) (map[int64]bool, error) {
+	there := "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')"
+	if lite {
+		there = "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'"
+	}
+	applied := map[int64]bool{}
+	var n int
+	if err := conn.QueryRowContext(ctx, there).Scan(&n); err != nil || n == 0 {
+		return applied, err
+	}
+	rows, err := conn.QueryContext(ctx, "SELECT version_id, is_applied FROM goose_db_version ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var version int64
+		var is bool
+		if err := rows.Scan(&version, &is); err != nil {
+			return nil, err
+		}
+		applied[version] = is // the newest line of a version counts
+	}
+	return applied, rows.Err()
 }
 
 func foreignKeys(ctx context.Context, conn *sql.DB) error {

@@ -30,6 +30,8 @@ const (
 	// A checkpoint is signed after so many entries or so long; what is cut off behind the newest one cannot be seen by the chain.
 	checkpointEvery = 1000
 	checkpointAfter = 5 * time.Second
+	// turnMost is many times a turn. A connection that answers nothing would else hold the lock for every server.
+	turnMost = 30 * time.Second
 )
 
 // Wake tells the sequencer that something was committed.
@@ -110,42 +112,60 @@ func (s *Store) sequencePostgres(ctx context.Context) error {
 // A cancelled query would break that connection, so the end of ctx is looked at between turns only.
 func (s *Store) holdAndLink(ctx context.Context) error {
 	work := context.WithoutCancel(ctx)
-	conn, err := s.writer.Conn(work)
-	if err != nil {
+	var conn *sql.Conn
+	if err := bounded(work, func(ctx context.Context) (err error) { conn, err = s.writer.Conn(ctx); return err }); err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
 	var held bool
-	if err := conn.QueryRowContext(work, "SELECT pg_try_advisory_lock($1)", lockSequencer).Scan(&held); err != nil {
+	if err := bounded(work, func(ctx context.Context) error {
+		return conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", lockSequencer).Scan(&held)
+	}); err != nil || !held {
 		return err
-	}
-	if !held {
-		return nil
 	}
 	defer func() {
 		// A broken connection has lost the lock already.
-		_, _ = conn.ExecContext(work, "SELECT pg_advisory_unlock($1)", lockSequencer)
+		_ = bounded(work, func(ctx context.Context) error {
+			_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", lockSequencer)
+			return err
+		})
 	}()
+	// What the one before linked last is not heard of by a turn of ours.
+	s.advance(ctx)
 	q := &sequencer{store: s, begin: func(ctx context.Context) (*sql.Tx, error) { return conn.BeginTx(ctx, nil) }}
 	for ctx.Err() == nil {
-		n, err := q.turn(work)
+		n, err := q.linkAndTell(work, conn)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
-			// Outside the writers' transactions and without waiting for the disk: a lost hint is made good by the idle turn.
-			if _, err := conn.ExecContext(work, "SET synchronous_commit = off"); err != nil {
-				return err
-			}
-			_, nerr := conn.ExecContext(work, "SELECT pg_notify('jiaoying_feed', '')")
-			if _, err := conn.ExecContext(work, "RESET synchronous_commit"); err != nil {
-				return errors.Join(nerr, err)
-			}
 			s.advance(ctx)
 		}
 		s.rest(ctx, n, nil)
 	}
 	return q.last()
+}
+
+func bounded(ctx context.Context, fn func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, turnMost)
+	defer cancel()
+	return fn(ctx)
+}
+
+// linkAndTell is a turn and a word of it to the other servers.
+func (q *sequencer) linkAndTell(ctx context.Context, conn *sql.Conn) (n int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, turnMost)
+	defer cancel()
+	if n, err = q.turn(ctx); err != nil || n == 0 {
+		return n, err
+	}
+	// Outside the writers' transactions and without waiting for the disk: a lost hint is made good by the idle turn.
+	if _, err := conn.ExecContext(ctx, "SET synchronous_commit = off"); err != nil {
+		return n, err
+	}
+	_, nerr := conn.ExecContext(ctx, "SELECT pg_notify('jiaoying_feed', '')")
+	_, err = conn.ExecContext(ctx, "RESET synchronous_commit")
+	return n, errors.Join(nerr, err)
 }
 
 // listen wakes the follower when another server linked something.
@@ -183,10 +203,37 @@ type sequencer struct {
 	begin  func(context.Context) (*sql.Tx, error)
 	signed int64
 	when   time.Time
+	// bad is how many entries could not be read in the last turn; it is said when it changes, not every second.
+	bad int
 }
 
-// turn links up to a batch and says how many.
+// turn links up to a batch and says how many. An entry that stands in the way of the others is said and passed by: audit
+// verify names it, and the feed goes on.
 func (q *sequencer) turn(ctx context.Context) (n int, err error) {
+	n, err = q.link(ctx)
+	if !Unique(err) {
+		return n, err
+	}
+	// Something listed as new has its link already, as after a table was put back by hand.
+	tx, err := q.begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	twice, err := Raw{q: tx, dialect: q.store.dialect}.Exec(ctx, "DELETE FROM journal_new WHERE id IN (SELECT id FROM journal_link)")
+	if err != nil {
+		return 0, fmt.Errorf("clear linked entries: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return 0, fmt.Errorf("clear linked entries: %w", err)
+	}
+	if twice > 0 {
+		q.store.log.Error("entries were listed as new that are linked", "entries", twice)
+	}
+	return q.link(ctx)
+}
+
+func (q *sequencer) link(ctx context.Context) (n int, err error) {
 	tx, err := q.begin(ctx)
 	if err != nil {
 		return 0, err
@@ -194,13 +241,23 @@ func (q *sequencer) turn(ctx context.Context) (n int, err error) {
 	defer func() { _ = tx.Rollback() }()
 	raw := Raw{q: tx, dialect: q.store.dialect}
 	var found []*record
+	var unread error
+	bad := 0
 	if err := raw.Each(ctx, func(rows *sql.Rows) error {
 		r, err := scanRecord(rows)
+		if err != nil { // a damaged row; a lost connection ends the rows themselves
+			unread, bad = err, bad+1
+			return nil
+		}
 		found = append(found, r)
-		return err
+		return nil
 	}, "SELECT "+recordColumns+" FROM journal_new n JOIN journal j ON j.id = n.id ORDER BY n.id LIMIT "+fmt.Sprint(batch)); err != nil {
 		return 0, fmt.Errorf("read new entries: %w", err)
 	}
+	if bad != q.bad && bad > 0 {
+		q.store.log.Error("journal entries cannot be read and stay unlinked", "entries", bad, "error", unread)
+	}
+	q.bad = bad
 	var pos int64
 	link := firstLink
 	if err := raw.Row(ctx, "SELECT pos, link FROM journal_link ORDER BY pos DESC LIMIT 1").Scan(&pos, &link); err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -234,7 +291,7 @@ func (q *sequencer) turn(ctx context.Context) (n int, err error) {
 			return 0, fmt.Errorf("clear new entries: %w", err)
 		}
 	}
-	due := pos > q.signed && (pos-q.signed >= checkpointEvery || now.Sub(q.when) >= checkpointAfter)
+	due := pos > q.signed && (pos-q.signed >= checkpointEvery || now.Sub(q.when).Abs() >= checkpointAfter) // also when the clock went back
 	if len(found) == 0 && !due {
 		return 0, nil
 	}

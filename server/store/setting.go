@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"sync"
-	"weak"
 
 	"github.com/google/uuid"
 
@@ -16,7 +14,7 @@ import (
 	"jiaoying/server/setting"
 )
 
-// settingCache holds what counties set themselves: every submitted report asks for its deadline.
+// settingCache holds what counties set themselves: every submitted report asks for its deadline. The zero value works.
 type settingCache struct {
 	mu       sync.Mutex
 	counties map[uuid.UUID]map[string]int
@@ -28,27 +26,12 @@ func (c *settingCache) drop(county uuid.UUID) {
 	c.mu.Unlock()
 }
 
-// settingCaches finds the cache of an open store and lets go of it with the store.
-var settingCaches sync.Map // weak.Pointer[Store] → *settingCache
-
-func (s *Store) settingCache() *settingCache {
-	key := weak.Make(s)
-	if c, ok := settingCaches.Load(key); ok {
-		return c.(*settingCache)
-	}
-	c := &settingCache{counties: map[uuid.UUID]map[string]int{}}
-	if old, loaded := settingCaches.LoadOrStore(key, c); loaded {
-		return old.(*settingCache)
-	}
-	runtime.AddCleanup(s, func(key weak.Pointer[Store]) { settingCaches.Delete(key) }, key)
-	s.OnMarks(func(marks []bus.Mark) { // another server's change comes by the feed
-		for _, m := range marks {
-			if m.Kind == KindSetting {
-				c.drop(m.Place.County)
-			}
+func (c *settingCache) heed(marks []bus.Mark) {
+	for _, m := range marks {
+		if m.Kind == KindSetting {
+			c.drop(m.Place.County)
 		}
-	})
-	return c
+	}
 }
 
 // Setting gives the value in force in a county: its own or the default. Fault: setting.unknown.
@@ -75,7 +58,7 @@ func (s *Store) Settings(ctx context.Context, county uuid.UUID) (map[string]int,
 
 // ownSettings must not be changed by the caller. The cache is held while it is read into, so that a drop comes after.
 func (s *Store) ownSettings(ctx context.Context, county uuid.UUID) (map[string]int, error) {
-	c := s.settingCache()
+	c := &s.settings
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if own, ok := c.counties[county]; ok {
@@ -93,6 +76,9 @@ func (s *Store) ownSettings(ctx context.Context, county uuid.UUID) (map[string]i
 	}, "SELECT name, value FROM settings WHERE county_id = ?", county)
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
+	}
+	if c.counties == nil {
+		c.counties = map[uuid.UUID]map[string]int{}
 	}
 	c.counties[county] = own
 	return own, nil
@@ -120,6 +106,6 @@ func (tx *Tx) SetSetting(ctx context.Context, county uuid.UUID, name string, val
 	if err != nil {
 		return false, fmt.Errorf("setting %s: %w", name, err)
 	}
-	tx.After(func() { tx.store.settingCache().drop(county) })
+	tx.After(func() { tx.store.settings.drop(county) })
 	return true, nil
 }

@@ -5,10 +5,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -62,23 +65,24 @@ type Config struct {
 
 // Store is an open database. Client reads only; whatever writes goes through InTx.
 type Store struct {
-	Client  *db.Client
-	Hub     bus.Hub
-	Zone    *time.Location
-	Now     func() time.Time
-	dialect string
-	dsn     string
-	data    string
-	writer  *sql.DB
-	reader  *sql.DB
-	keys    Keys
-	log     *slog.Logger
-	jobs    *river.Client[*sql.Tx]
-	wake    chan struct{}
-	caches  []func([]bus.Mark)
-	cacheMu sync.RWMutex
-	tree    treeCache
-	follow  follower
+	Client   *db.Client
+	Hub      bus.Hub
+	Zone     *time.Location
+	Now      func() time.Time
+	dialect  string
+	dsn      string
+	data     string
+	writer   *sql.DB
+	reader   *sql.DB
+	keys     Keys
+	log      *slog.Logger
+	jobs     *river.Client[*sql.Tx]
+	wake     chan struct{}
+	caches   []func([]bus.Mark)
+	cacheMu  sync.RWMutex
+	tree     treeCache
+	settings settingCache
+	follow   follower
 }
 
 // writerWait is how long a command waits for the one writer before it is told to come again.
@@ -114,6 +118,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
 	s.jobs = jobs
+	s.OnMarks(s.settings.heed)
 	s.OnMarks(func(marks []bus.Mark) {
 		for _, m := range marks {
 			if m.Kind == KindDivision {
@@ -307,6 +312,23 @@ func (tx *Tx) Enqueue(ctx context.Context, args river.JobArgs, opts *river.Inser
 	return nil
 }
 
+// lost tells whether the database went away or has no room: what was asked may be asked again later. Whether a commit that
+// was lost took place nobody knows, so it is not run again here.
+func lost(err error) bool {
+	var ce *pgconn.ConnectError
+	var pe *pgconn.PgError
+	var le *sqlite.Error
+	switch {
+	case errors.As(err, &ce), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		return true
+	case errors.As(err, &pe): // 08 connection, 53 resources such as a full disk, 57P an operator ended it
+		return strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "53") || strings.HasPrefix(pe.Code, "57P")
+	case errors.As(err, &le):
+		return le.Code()&0xff == sqlite3.SQLITE_FULL || le.Code()&0xff == sqlite3.SQLITE_IOERR
+	}
+	return false
+}
+
 // unique, deadlock, serialisation and busy are worth another run.
 func repeatable(err error) bool {
 	if Unique(err) {
@@ -335,9 +357,8 @@ func translate(err error) error {
 	if _, ok := fault.As(err); ok {
 		return err
 	}
-	var pe *pgconn.ConnectError
 	switch {
-	case repeatable(err) && !Unique(err), errors.As(err, &pe):
+	case repeatable(err) && !Unique(err), lost(err):
 		return fault.ErrUnavailable.Because(err)
 	case db.IsNotFound(err), errors.Is(err, privacy.Deny): // what one may not touch does not exist
 		return fault.ErrNotFound.Because(err)

@@ -63,58 +63,52 @@ func (s *Store) ReportTally(ctx context.Context, place division.Place) (Tally, e
 	return t, nil
 }
 
-// RecountReports compares every tally of the real world with its rows and mends what differs; each difference is an error worth a look.
+// RecountReports compares every tally of the real world with its rows and mends what differs; each difference is an error
+// worth a look. It looks without holding anything up, and counts again only what looked wrong.
 func (s *Store) RecountReports(ctx context.Context) (wrong int, err error) {
-	err = s.InTx(viewer.With(ctx, viewer.System("recount")), func(ctx context.Context, tx *Tx) error {
-		wrong = 0
-		type key struct {
-			drill, village uuid.UUID
-			desk           string
-		}
-		type val struct {
-			county, town uuid.UUID
-			n            int64
-		}
-		want, have := map[key]val{}, map[key]int64{}
-		real := Real(tx)
-		if err := real.Each(ctx, func(rows *sql.Rows) error {
-			var k key
-			var v val
-			err := rows.Scan(&k.drill, &k.village, &k.desk, &v.county, &v.town, &v.n)
-			want[k] = v
-			return err
-		}, "SELECT drill_id, village_id, desk, county_id, town_id, count(*) FROM reports WHERE drill_id = ? GROUP BY drill_id, village_id, desk, county_id, town_id", real.Drill()); err != nil {
-			return err
-		}
-		if err := real.Each(ctx, func(rows *sql.Rows) error {
-			var k key
+	type desk struct {
+		village uuid.UUID
+		name    string
+	}
+	var suspects []desk
+	real := Real(s)
+	// One statement is one moment: of a report and its tally, both are in it or neither.
+	if err := real.Each(ctx, func(rows *sql.Rows) error {
+		var d desk
+		err := rows.Scan(&d.village, &d.name)
+		suspects = append(suspects, d)
+		return err
+	}, `SELECT village_id, desk FROM (
+			SELECT village_id, desk, count(*) AS n FROM reports WHERE drill_id = ? GROUP BY village_id, desk
+			UNION ALL SELECT village_id, desk, -n FROM report_tallies WHERE drill_id = ?) AS both_sides
+		GROUP BY village_id, desk HAVING SUM(n) <> 0`, real.Drill(), real.Drill()); err != nil {
+		return 0, fmt.Errorf("recount: %w", err)
+	}
+	for _, d := range suspects {
+		mended := 0
+		if err := s.InTx(viewer.With(ctx, viewer.System("recount")), func(ctx context.Context, tx *Tx) error {
+			mended = 0
+			real := Real(tx)
+			// The tally's row first: who holds it keeps every writer of this desk from committing, so that the count stands still.
+			if _, err := real.Exec(ctx, `INSERT INTO report_tallies (drill_id, village_id, county_id, town_id, desk, n)
+				SELECT drill_id, village_id, county_id, town_id, desk, 0 FROM reports WHERE drill_id = ? AND village_id = ? AND desk = ? LIMIT 1
+				ON CONFLICT (drill_id, village_id, desk) DO NOTHING`, real.Drill(), d.village, d.name); err != nil {
+				return err
+			}
+			if _, err := real.Exec(ctx, "UPDATE report_tallies SET n = n WHERE drill_id = ? AND village_id = ? AND desk = ?", real.Drill(), d.village, d.name); err != nil {
+				return err
+			}
 			var n int64
-			err := rows.Scan(&k.drill, &k.village, &k.desk, &n)
-			have[k] = n
-			return err
-		}, "SELECT drill_id, village_id, desk, n FROM report_tallies WHERE drill_id = ?", real.Drill()); err != nil {
-			return err
-		}
-		for k, v := range want {
-			if have[k] == v.n {
-				continue
-			}
-			wrong++
-			if _, err := real.Exec(ctx, `INSERT INTO report_tallies (drill_id, village_id, county_id, town_id, desk, n) VALUES (?, ?, ?, ?, ?, ?)
-				ON CONFLICT (drill_id, village_id, desk) DO UPDATE SET n = excluded.n`, k.drill, k.village, v.county, v.town, k.desk, v.n); err != nil {
+			if err := real.Row(ctx, "SELECT count(*) FROM reports WHERE drill_id = ? AND village_id = ? AND desk = ?", real.Drill(), d.village, d.name).Scan(&n); err != nil {
 				return err
 			}
+			changed, err := real.Exec(ctx, "UPDATE report_tallies SET n = ? WHERE drill_id = ? AND village_id = ? AND desk = ? AND n <> ?", n, real.Drill(), d.village, d.name, n)
+			mended = int(changed)
+			return err
+		}); err != nil {
+			return wrong, fmt.Errorf("recount: %w", err)
 		}
-		for k, n := range have {
-			if _, ok := want[k]; ok || n == 0 {
-				continue
-			}
-			wrong++
-			if _, err := real.Exec(ctx, "UPDATE report_tallies SET n = 0 WHERE drill_id = ? AND village_id = ? AND desk = ?", k.drill, k.village, k.desk); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return wrong, err
+		wrong += mended
+	}
+	return wrong, nil
 }

@@ -105,7 +105,7 @@ func newBig(ctx context.Context, s *store.Store) (*big, error) {
 			}
 		}
 		return nil
-	}, "SELECT a.person_id, a.village_id, p.name FROM appointments a JOIN people p ON p.id = a.person_id WHERE a.role = ? AND a.village_id IS NOT NULL ORDER BY a.post DESC, p.name, a.village_id",
+	}, "SELECT a.person_id, a.village_id, p.name FROM appointments a JOIN people p ON p.id = a.person_id WHERE a.role = ? AND a.village_id IS NOT NULL AND a.to_day IS NULL ORDER BY a.post DESC, p.name, a.village_id",
 		string(viewer.GridOfficer))
 	if err != nil {
 		return nil, err
