@@ -77,8 +77,9 @@ func (i importCmd) Run(ctx context.Context, c *cli, w out) error {
 		if err != nil {
 			return err
 		}
+		say := operatorTexts()
 		for _, p := range got.Problems {
-			fmt.Fprintf(w, "line %d, %s: %s %v\n", p.Line, p.Column, p.Code, p.Params)
+			fmt.Fprintf(w, "line %d, %s: %s\n", p.Line, p.Column, say.say(p.Code, p.Params))
 		}
 		if n := len(got.Problems); n > 0 {
 			return fmt.Errorf("%d problems; nothing was written", n)

@@ -103,7 +103,7 @@ func (s *site) command(t testing.TB, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(path, args...)
-	cmd.Env = append(os.Environ(), "JIAOYING_DATABASE="+s.database, "JIAOYING_DATA="+s.data, "JIAOYING_KEYS="+s.keys(), "JIAOYING_ADDR=127.0.0.1:0", "JIAOYING_PUBLIC_URL=")
+	cmd.Env = append(os.Environ(), "JIAOYING_DATABASE="+s.database, "JIAOYING_DATA="+s.data, "JIAOYING_KEYS="+s.keys(), "JIAOYING_ADDR=127.0.0.1:0", "JIAOYING_PUBLIC_URL=", "LC_ALL=C.UTF-8")
 	return cmd
 }
 
@@ -640,7 +640,7 @@ func TestWholeBadInput(t *testing.T) {
 			t.Fatal(err)
 		}
 		text, err := s.command(t, "import", "divisions", bad).CombinedOutput()
-		for _, want := range []string{"line 2, name: division.name_missing", "line 3, code: division.code_form", "nothing was written"} {
+		for _, want := range []string{"line 2, name: there is no name (division.name_missing)", "line 3, code: no code: 12 digits, a grid 14 (division.code_form)", "nothing was written"} {
 			if err == nil || !strings.Contains(string(text), want) {
 				t.Errorf("damaged CSV: %v %s, want %q", err, text, want)
 			}

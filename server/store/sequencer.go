@@ -382,11 +382,18 @@ func (s *Store) copyOut(c *Checkpoint) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(dir, c.At.In(s.Zone).Format("2006-01-02")+".jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, c.At.In(s.Zone).Format("2006-01-02")+".jsonl"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(append(b, '\n'))
+	b = append(b, '\n')
+	if st, serr := f.Stat(); serr == nil && st.Size() > 0 {
+		var end [1]byte
+		if _, rerr := f.ReadAt(end[:], st.Size()-1); rerr == nil && end[0] != '\n' {
+			b = append([]byte{'\n'}, b...) // a power failure cut the line before; this one must not hang on it
+		}
+	}
+	_, err = f.Write(b)
 	return errors.Join(err, f.Close())
 }
 

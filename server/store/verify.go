@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,34 +47,27 @@ type verifier struct {
 	keys    Keys
 	verdict Verdict
 	link    []byte
-	points  map[int64][]*Checkpoint
-	newest  int64
-	seen    map[uuid.UUID]int64
+	newest  int64 // of the checkpoints
+	doubles *doubles
+	err     error
 }
 
-func newVerifier(k Keys, points []*Checkpoint) *verifier {
-	v := &verifier{keys: k, link: firstLink, points: map[int64][]*Checkpoint{}, seen: map[uuid.UUID]int64{}}
-	for _, p := range points {
-		v.points[p.Pos] = append(v.points[p.Pos], p)
-		v.newest = max(v.newest, p.Pos)
-	}
-	v.verdict.Checkpoints = int64(len(v.points))
-	return v
+func newVerifier(k Keys) *verifier {
+	return &verifier{keys: k, link: firstLink, doubles: newDoubles(doublesHeld)}
 }
 
+// broken keeps the first break by position.
 func (v *verifier) broken(what string, pos int64, id uuid.UUID) bool {
-	if v.verdict.Broken == nil {
+	if v.verdict.Broken == nil || pos < v.verdict.Broken.Pos {
 		v.verdict.Broken = &Broken{What: what, Pos: pos, Entry: id}
 	}
 	return false
 }
 
-// step takes the next link; r is nil when its entry is gone. It gives false at the first break.
+// step takes the next link; r is nil when its entry is gone. It gives false at the first break, or when err is set.
 func (v *verifier) step(pos int64, id uuid.UUID, link []byte, r *record) bool {
 	want := v.verdict.Entries + 1
-	switch _, again := v.seen[id]; {
-	case again:
-		return v.broken("doubled", pos, id)
+	switch {
 	case pos > want:
 		return v.broken("missing", want, uuid.Nil)
 	case pos < want:
@@ -84,38 +79,80 @@ func (v *verifier) step(pos int64, id uuid.UUID, link []byte, r *record) bool {
 	}
 	next := chain(v.link, r.digest)
 	if !bytes.Equal(next, link) {
+		again, err := v.doubles.has(id)
+		if v.err = err; err != nil {
+			return false
+		}
+		if again {
+			return v.broken("doubled", pos, id)
+		}
 		return v.broken("reordered", pos, id)
 	}
-	for _, p := range v.points[pos] {
-		if !v.keys.JournalVerify(p.KeyID, checkpointMessage(p.Pos, p.Link, p.At), p.Signature) {
-			return v.broken("signature", pos, id)
-		}
-		if !bytes.Equal(p.Link, link) {
-			return v.broken("changed", pos, id) // the whole chain was made anew up to here
-		}
-	}
 	v.link, v.verdict.Entries = next, pos
-	v.seen[id] = pos
-	return true
+	v.err = v.doubles.add(id, pos)
+	return v.err == nil
 }
 
-func (v *verifier) end() {
+// point takes a checkpoint and the link that stands at its position, nil if the chain ends or breaks before it.
+func (v *verifier) point(p *Checkpoint, link []byte) {
+	if !v.keys.JournalVerify(p.KeyID, checkpointMessage(p.Pos, p.Link, p.At), p.Signature) {
+		v.broken("signature", p.Pos, uuid.Nil)
+		return
+	}
+	v.newest = max(v.newest, p.Pos)
+	if link != nil && !bytes.Equal(p.Link, link) {
+		v.broken("changed", p.Pos, uuid.Nil) // the whole chain was made anew up to here
+	}
+}
+
+func (v *verifier) end() error {
+	twice, ok, err := v.doubles.first()
+	if err != nil {
+		return err
+	}
+	if ok {
+		v.broken("doubled", twice.pos, twice.id)
+	}
 	if v.verdict.Broken == nil && v.newest > v.verdict.Entries {
 		v.broken("truncated", v.verdict.Entries+1, uuid.Nil)
 	}
+	return nil
 }
 
-// Verify walks the whole journal of the database, its checkpoints and their copies outside it.
-func (s *Store) Verify(ctx context.Context) (Verdict, error) {
-	points, err := s.checkpoints(ctx)
-	if err != nil {
-		return Verdict{}, err
+// Verify walks the whole journal of the database, its checkpoints and their copies outside it. What it keeps in memory
+// does not grow with the journal.
+func (s *Store) Verify(ctx context.Context) (verdict Verdict, err error) {
+	v := newVerifier(s.keys)
+	defer func() { err = errors.Join(err, v.doubles.close()) }()
+	if err := s.walk(ctx, v.step); err != nil || v.err != nil {
+		return v.verdict, errors.Join(err, v.err)
 	}
-	v := newVerifier(s.keys, points)
-	if err := s.walk(ctx, func(pos int64, id uuid.UUID, link []byte, r *record) bool { return v.step(pos, id, link, r) }); err != nil {
+	walked := v.verdict.Entries // up to here every link is proved
+	for p, err := range s.checkpoints(ctx) {
+		if err != nil {
+			return v.verdict, err
+		}
+		v.verdict.Checkpoints++
+		if p.now != nil && p.Pos > walked {
+			p.now = nil
+		}
+		v.point(&p.Checkpoint, p.now)
+	}
+	for p, err := range s.copies() {
+		if err != nil {
+			return v.verdict, err
+		}
+		var link []byte
+		if p.Pos <= walked {
+			if err := s.raw().Row(ctx, "SELECT link FROM journal_link WHERE pos = ?", p.Pos).Scan(&link); err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return v.verdict, fmt.Errorf("link of a checkpoint: %w", err)
+			}
+		}
+		v.point(p, link)
+	}
+	if err := v.end(); err != nil {
 		return v.verdict, err
 	}
-	v.end()
 	if v.verdict.Unlinked, err = s.Unlinked(ctx); err != nil {
 		return v.verdict, err
 	}
@@ -175,41 +212,86 @@ func (s *Store) walk(ctx context.Context, step func(pos int64, id uuid.UUID, lin
 	}
 }
 
-func (s *Store) checkpoints(ctx context.Context) ([]*Checkpoint, error) {
-	var points []*Checkpoint
-	if err := s.raw().Each(ctx, func(rows *sql.Rows) error {
-		var c Checkpoint
-		err := rows.Scan(&c.Pos, &c.Link, &c.At, &c.KeyID, &c.Signature)
-		c.At = c.At.UTC()
-		points = append(points, &c)
-		return err
-	}, "SELECT pos, link, at, key_id, signature FROM journal_checkpoint ORDER BY pos"); err != nil {
-		return nil, fmt.Errorf("read checkpoints: %w", err)
+// linked is a checkpoint and the link its position has now, nil without one.
+type linked struct {
+	Checkpoint
+	now []byte
+}
+
+// checkpoints gives those of the database in order of position, a page at a time.
+func (s *Store) checkpoints(ctx context.Context) iter.Seq2[*linked, error] {
+	return func(yield func(*linked, error) bool) {
+		for after := int64(-1 << 62); ; {
+			var page []*linked
+			if err := s.raw().Each(ctx, func(rows *sql.Rows) error {
+				var p linked
+				err := rows.Scan(&p.Pos, &p.Link, &p.At, &p.KeyID, &p.Signature, &p.now)
+				p.At = p.At.UTC()
+				page = append(page, &p)
+				return err
+			}, fmt.Sprintf(`SELECT c.pos, c.link, c.at, c.key_id, c.signature, l.link FROM journal_checkpoint c
+				LEFT JOIN journal_link l ON l.pos = c.pos WHERE c.pos > ? ORDER BY c.pos LIMIT %d`, batch), after); err != nil {
+				yield(nil, fmt.Errorf("read checkpoints: %w", err))
+				return
+			}
+			for _, p := range page {
+				if after = p.Pos; !yield(p, nil) {
+					return
+				}
+			}
+			if len(page) < batch {
+				return
+			}
+		}
 	}
-	files, err := filepath.Glob(filepath.Join(s.data, "journal", "*.jsonl"))
-	if err != nil || s.data == "" {
-		return points, err
-	}
-	slices.Sort(files)
-	for _, name := range files {
-		b, err := os.ReadFile(name)
+}
+
+// copies gives the checkpoints in the files beside the database, day by day; in order of position but for a clock that went back.
+func (s *Store) copies() iter.Seq2[*Checkpoint, error] {
+	return func(yield func(*Checkpoint, error) bool) {
+		if s.data == "" {
+			return
+		}
+		files, err := filepath.Glob(filepath.Join(s.data, "journal", "*.jsonl"))
 		if err != nil {
-			return nil, err
+			yield(nil, err)
+			return
 		}
-		sc := bufio.NewScanner(bytes.NewReader(b))
-		for sc.Scan() {
-			var l checkpointLine
-			if json.Unmarshal(sc.Bytes(), &l) != nil {
-				continue // a line cut off by a power failure; the table has it
+		slices.Sort(files)
+		for _, name := range files {
+			if err := eachCopy(name, yield); err != nil {
+				if err != errStop {
+					yield(nil, fmt.Errorf("checkpoint copy %s: %w", filepath.Base(name), err))
+				}
+				return
 			}
-			c, err := l.checkpoint()
-			if err != nil {
-				return nil, fmt.Errorf("checkpoint copy %s: %w", filepath.Base(name), err)
-			}
-			points = append(points, c)
 		}
 	}
-	return points, nil
+}
+
+var errStop = errors.New("enough")
+
+func eachCopy(name string, yield func(*Checkpoint, error) bool) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		var l checkpointLine
+		if json.Unmarshal(sc.Bytes(), &l) != nil {
+			continue // a line cut off by a power failure; the table has it
+		}
+		c, err := l.checkpoint()
+		if err != nil {
+			return err
+		}
+		if !yield(c, nil) {
+			return errStop
+		}
+	}
+	return sc.Err()
 }
 
 // bundleLine is one line of an exported journal: a checkpoint or an entry with its link.
@@ -239,36 +321,87 @@ type bundleEntry struct {
 	Digest      []byte    `json:"digest"`
 }
 
-// ExportJournal writes the whole journal as JSON lines for a third party: checkpoints first, then entries in order of position.
+// ExportJournal writes the whole journal as JSON lines for a third party: entries in order of position, each followed by
+// the checkpoints that were signed there.
 func (s *Store) ExportJournal(ctx context.Context, w io.Writer) error {
-	points, err := s.checkpoints(ctx)
-	if err != nil {
-		return err
+	next, stop := iter.Pull2(s.checkpoints(ctx))
+	defer stop()
+	nextCopy, stopCopies := iter.Pull2(s.copies())
+	defer stopCopies()
+	signed := []*queue{
+		{next: func() (*Checkpoint, error, bool) {
+			p, err, ok := next()
+			if p == nil {
+				return nil, err, ok
+			}
+			return &p.Checkpoint, err, ok
+		}},
+		{next: nextCopy},
 	}
 	enc := json.NewEncoder(w)
-	for _, p := range points {
-		l := p.line()
-		if err := enc.Encode(bundleLine{Checkpoint: &l}); err != nil {
-			return err
+	var at int64
+	points := func(upTo int64) error {
+		for _, q := range signed {
+			if err := q.upTo(at, upTo, func(c *Checkpoint) error {
+				l := c.line()
+				return enc.Encode(bundleLine{Checkpoint: &l})
+			}); err != nil {
+				return err
+			}
 		}
+		return nil
 	}
 	var failed error
-	err = s.walk(ctx, func(pos int64, id uuid.UUID, link []byte, r *record) bool {
+	err := s.walk(ctx, func(pos int64, id uuid.UUID, link []byte, r *record) bool {
 		if r == nil {
 			failed = fmt.Errorf("entry %s at position %d is gone; run audit verify", id, pos)
 			return false
 		}
-		failed = enc.Encode(bundleLine{Pos: pos, Link: link, Entry: &bundleEntry{r.id, r.at.UnixMilli(), r.actorID, r.actor, r.appointment, r.verb,
-			r.kind, r.subject, r.place, r.down, r.person, r.drill, r.origin, r.before, r.after, r.digest}})
+		at = pos
+		failed = errors.Join(enc.Encode(bundleLine{Pos: pos, Link: link, Entry: &bundleEntry{r.id, r.at.UnixMilli(), r.actorID, r.actor, r.appointment, r.verb,
+			r.kind, r.subject, r.place, r.down, r.person, r.drill, r.origin, r.before, r.after, r.digest}}), points(pos))
 		return failed == nil
 	})
-	return errors.Join(err, failed)
+	if err := errors.Join(err, failed); err != nil {
+		return err
+	}
+	return points(math.MaxInt64) // what was signed behind the end tells that it was cut
 }
 
-// VerifyBundle checks an exported journal with the public keys alone.
-func VerifyBundle(r io.Reader, keys Keys) (Verdict, error) {
-	var points []*Checkpoint
-	var v *verifier
+// queue is checkpoints of one source, read as the walk comes to them.
+type queue struct {
+	next func() (*Checkpoint, error, bool)
+	head *Checkpoint
+}
+
+// upTo gives those from a position to another. What comes before, out of order, is left out: a later one binds it too.
+func (q *queue) upTo(from, to int64, fn func(*Checkpoint) error) error {
+	for {
+		if q.head == nil {
+			c, err, ok := q.next()
+			if err != nil || !ok {
+				return err
+			}
+			q.head = c
+		}
+		if q.head.Pos > to {
+			return nil
+		}
+		c := q.head
+		q.head = nil
+		if c.Pos < from {
+			continue
+		}
+		if err := fn(c); err != nil {
+			return err
+		}
+	}
+}
+
+// VerifyBundle checks an exported journal with the public keys alone, in one pass.
+func VerifyBundle(r io.Reader, keys Keys) (verdict Verdict, err error) {
+	v := newVerifier(keys)
+	defer func() { err = errors.Join(err, v.doubles.close()) }()
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, 1<<20)
 	for n := 1; sc.Scan(); n++ {
@@ -282,33 +415,37 @@ func VerifyBundle(r io.Reader, keys Keys) (Verdict, error) {
 		if err := json.Unmarshal(sc.Bytes(), &l); err != nil {
 			return Verdict{}, fmt.Errorf("line %d: %w", n, err)
 		}
-		if l.Checkpoint != nil {
+		switch e := l.Entry; {
+		case l.Checkpoint != nil:
 			c, err := l.Checkpoint.checkpoint()
 			if err != nil {
 				return Verdict{}, fmt.Errorf("line %d: %w", n, err)
 			}
-			points = append(points, c)
-			continue
-		}
-		if v == nil {
-			v = newVerifier(keys, points)
-		}
-		if l.Entry == nil {
+			v.verdict.Checkpoints++
+			switch {
+			case c.Pos == v.verdict.Entries:
+				v.point(c, v.link)
+			case c.Pos > v.verdict.Entries: // behind the end, or an entry that follows will be missing one
+				v.point(c, nil)
+			default:
+				return Verdict{}, fmt.Errorf("line %d: the checkpoint stands behind its entry", n)
+			}
+		case e == nil:
 			return Verdict{}, fmt.Errorf("line %d is neither entry nor checkpoint", n)
-		}
-		e := l.Entry
-		rec := &record{id: e.ID, at: time.UnixMilli(e.At).UTC(), actorID: e.ActorID, actor: e.Actor, appointment: e.Appointment, verb: e.Verb, kind: e.Kind,
-			subject: e.Subject, place: e.Place, down: e.Down, person: e.Person, drill: e.Drill, origin: e.Origin, before: e.Before, after: e.After, digest: e.Digest}
-		if !v.step(l.Pos, e.ID, l.Link, rec) {
-			return v.verdict, nil
+		default:
+			rec := &record{id: e.ID, at: time.UnixMilli(e.At).UTC(), actorID: e.ActorID, actor: e.Actor, appointment: e.Appointment, verb: e.Verb, kind: e.Kind,
+				subject: e.Subject, place: e.Place, down: e.Down, person: e.Person, drill: e.Drill, origin: e.Origin, before: e.Before, after: e.After, digest: e.Digest}
+			if v.newest > v.verdict.Entries {
+				return Verdict{}, fmt.Errorf("line %d: the checkpoint of position %d stands before its entry", n, v.newest)
+			}
+			if !v.step(l.Pos, e.ID, l.Link, rec) {
+				return v.verdict, v.err
+			}
 		}
 	}
 	if err := sc.Err(); err != nil {
 		return Verdict{}, err
 	}
-	if v == nil {
-		v = newVerifier(keys, points)
-	}
-	v.end()
-	return v.verdict, nil
+	err = v.end()
+	return v.verdict, err
 }
