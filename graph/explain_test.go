@@ -97,6 +97,8 @@ func TestHotListsAreOneIndexWalk(t *testing.T) {
 		next["after"] = w.cursor(t, duty, w.query(t, "PlaceReports", "", list(w.town)), "reports")
 		mine := map[string]any{"first": 10}
 		mineNext := map[string]any{"first": 10, "after": w.cursor(t, author, w.query(t, "MyReports", "", mine), "myReports")}
+		direct := "query ($within: ID, $first: Int!) { reports(within: $within, desk: INBOX, direct: true, first: $first) { nodes { id } } }"
+		total := "query ($within: ID) { reports(within: $within, desk: INBOX, first: 1) { totalCount { value more } } }"
 
 		var b strings.Builder
 		for _, c := range []struct {
@@ -110,8 +112,10 @@ func TestHotListsAreOneIndexWalk(t *testing.T) {
 			{"town, next page", duty, w.query(t, "PlaceReports", "", next), []string{"town"}},
 			{"county", above, w.query(t, "PlaceReports", "", list(county)), []string{"county"}},
 			{"village", author, w.query(t, "PlaceReports", "", list(w.village(t))), []string{"village"}},
+			{"county, straight up", above, w.query(t, "", direct, map[string]any{"within": county.ID(), "first": 20}), []string{"direct"}},
 			{"mine", author, w.query(t, "MyReports", "", mine), []string{"author"}},
 			{"mine, next page", author, w.query(t, "MyReports", "", mineNext), []string{"author"}},
+			{"town, counted", duty, w.query(t, "", total, map[string]any{"within": w.town.ID()}), []string{"town", "town"}},
 		} {
 			tapped.take()
 			if rec := w.ask(c.v, c.body, ""); rec.Code != http.StatusOK || strings.Contains(rec.Body.String(), `"errors"`) {
@@ -249,3 +253,4 @@ func literal(t *testing.T, a any) string {
 	}
 	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 }
+

@@ -147,6 +147,10 @@ func (r *Resolver) reportList(ctx context.Context, at division.Place, desk *life
 	if direct != nil {
 		which = append(which, dbreport.Direct(*direct))
 	}
+	if deref(direct) {
+		// Said twice: the bare column is what opens the partial index, the equality is what SQLite needs to go on to the columns behind it.
+		which = append(which, func(s *entsql.Selector) { s.Where(entsql.ExprP(s.C(dbreport.FieldDirect) + " = TRUE")) })
+	}
 	if text != "" {
 		ids, err := r.Store.Find(ctx, store.KindReport, at, text)
 		if err != nil {
@@ -189,11 +193,11 @@ func (r *Resolver) reportList(ctx context.Context, at division.Place, desk *life
 	}
 	n := 0
 	for _, d := range desks {
-		ids, err := r.Store.Client.Report.Query().Where(dbreport.DeskEQ(d)).Where(which...).Limit(countMost + 1).IDs(ctx)
+		some, err := countReports(ctx, r.Store.Client.Report.Query().Where(dbreport.DeskEQ(d)).Where(which...))
 		if err != nil {
-			return nil, fmt.Errorf("count reports: %w", err)
+			return nil, err
 		}
-		n += len(ids)
+		n += some
 	}
 	c.TotalCount = count(n)
 	return c, nil
@@ -201,6 +205,20 @@ func (r *Resolver) reportList(ctx context.Context, at division.Place, desk *life
 
 func newestReports(q *db.ReportQuery) *db.ReportQuery {
 	return q.Order(dbreport.ByReceivedAt(entsql.OrderDesc()), dbreport.ByID(entsql.OrderDesc()))
+}
+
+// countReports counts up to countMost and one more, inside the database and in the order of the list, so that it is a walk of the list's
+// own index that never looks at a row: a thousand ids fetched to be counted cost more than the page itself.
+func countReports(ctx context.Context, q *db.ReportQuery) (int, error) {
+	n, err := newestReports(q).Limit(countMost + 1).Aggregate(func(s *entsql.Selector) string {
+		few := s.Clone().Select(s.C(dbreport.FieldID)).As("few")
+		*s = *entsql.Dialect(s.Dialect()).Select().From(few)
+		return entsql.Count("*")
+	}).Int(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count reports: %w", err)
+	}
+	return n, nil
 }
 
 func (r *Resolver) reportPage(ctx context.Context, rows []*db.Report, first int) (*model.ReportConnection, error) {
@@ -275,11 +293,11 @@ func (r *Resolver) myReports(ctx context.Context, first int, after *string) (*mo
 	if err != nil || !asked(ctx, "totalCount") {
 		return c, err
 	}
-	ids, err := mine.Limit(countMost + 1).IDs(ctx)
+	n, err := countReports(ctx, mine)
 	if err != nil {
-		return nil, fmt.Errorf("count my reports: %w", err)
+		return nil, err
 	}
-	c.TotalCount = count(len(ids))
+	c.TotalCount = count(n)
 	return c, nil
 }
 

@@ -1,16 +1,21 @@
 import { defineConfig } from '@playwright/test'
 
-// Against a demo server that is already running: JIAOYING_URL. The browser is the machine's own: CHROMIUM.
+// Against the real binary, see e2e/server.ts. The browser is the machine's own: JIAOYING_CHROMIUM.
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 120_000,
-  workers: 1,
+  globalSetup: './e2e/server.ts',
+  timeout: 180_000,
+  globalTimeout: 12 * 60_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
   reporter: 'list',
   use: {
-    baseURL: process.env.JIAOYING_URL || 'http://127.0.0.1:8080',
     locale: 'zh-CN',
+    actionTimeout: 15_000,
     launchOptions: {
-      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+      executablePath: process.env.JIAOYING_CHROMIUM || '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -21,6 +26,7 @@ export default defineConfig({
         '--disable-sync',
       ],
     },
-    trace: 'retain-on-failure',
+    // A trace slows every step; it is for the day when something fails.
+    trace: process.env.JIAOYING_TRACE ? 'retain-on-failure' : 'off',
   },
 })

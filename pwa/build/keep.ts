@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 
 /** Puts dist/.keep back: the Go server embeds the folder, and a clone without a build must still compile. */
@@ -9,7 +9,7 @@ export function keep(): Plugin {
     name: 'keep',
     apply: 'build',
     configResolved(config) {
-      dir = join(config.root, config.build.outDir)
+      dir = resolve(config.root, config.build.outDir)
     },
     closeBundle() {
       writeFileSync(join(dir, '.keep'), '')

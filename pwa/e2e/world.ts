@@ -1,46 +1,159 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test'
 
-/** Phones of the demo's invented people; see the demo cast. */
-export const cast = { officer: '10030000022', duty: '10030000011', otherTown: '10030000016', admin: '10030000001' }
+/** Phones of the demo's invented people; see the demo cast. Each scenario has its own, so that they run side by side. */
+export const cast = {
+  admin: '10030000001',
+  nigou: { duty: '10030000011', officer: '10030000022' },
+  malantun: { duty: '10030000016', officer: '10030000031' },
+  screens: { duty: '10030000015', officer: '10030000036', reporter: '10030000033' },
+  revoked: '10030000027',
+  leaving: '10030000026',
+  next: '10030000021',
+  parked: '10030000034',
+  drafts: '10030000035',
+  hidden: '10030000028',
+}
 
-const password = process.env.JIAOYING_PASSWORD || 'demo1234'
+export const password = process.env.JIAOYING_PASSWORD || 'demo1234'
 
-export function phone(browser: Browser): Promise<BrowserContext> {
+/** Where the server of this run is. */
+export function base(): string {
+  const url = process.env.JIAOYING_URL
+  if (!url) throw new Error('JIAOYING_URL is not set: e2e/server.ts sets it')
+  return url
+}
+
+export const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 900 } }
+export type Size = keyof typeof sizes
+
+/** A device of its own: nothing is shared with another one. */
+export function device(browser: Browser, size: Size): Promise<BrowserContext> {
   return browser.newContext({
-    viewport: { width: 360, height: 740 },
-    hasTouch: true,
+    baseURL: base(),
+    viewport: sizes[size],
+    hasTouch: size === 'phone',
+    locale: 'zh-CN',
+    // Colours are measured while they stand still.
+    reducedMotion: 'reduce',
     geolocation: { latitude: 34.57411, longitude: 117.56402, accuracy: 8 },
-    permissions: ['geolocation'],
+    permissions: ['geolocation', 'clipboard-read', 'clipboard-write'],
   })
 }
 
-export function desk(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({ viewport: { width: 1440, height: 900 } })
+export async function signIn(page: Page, who: string, secret = password): Promise<void> {
+  await page.goto('/sign-in')
+  await typeIn(page, who, secret)
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
 
-export async function signIn(page: Page, who: string): Promise<void> {
-  await page.goto('/sign-in')
+export async function typeIn(page: Page, who: string, secret: string): Promise<void> {
   await page.getByTestId('phone').fill(who)
-  await page.getByTestId('password').fill(password)
+  await page.getByTestId('password').fill(secret)
   await page.getByTestId('sign-in').click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
 
 /** The worker holds the shell, and the phone the categories: from here on no network is needed. */
 export async function readyOffline(page: Page): Promise<void> {
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload()
-  await page.waitForFunction(() => !!navigator.serviceWorker.controller)
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller))
   await page.getByTestId('report-new').click()
   await page.getByTestId('cat-NAT08').waitFor()
   await page.goto('/')
 }
 
-/** Pill, category, send. Gives the id. */
+/** Pill, category, send: three taps. Gives the id. */
 export async function report(page: Page, category: string): Promise<string> {
   await page.getByTestId('report-new').click()
   await page.getByTestId(`cat-${category}`).click()
   await page.getByTestId('send').click()
   await page.waitForURL(/\/report\/[0-9a-f-]{36}$/)
   return page.url().split('/').pop() as string
+}
+
+/** How many things the phone says are still on it. */
+export async function unsent(page: Page): Promise<number> {
+  const text = await page.getByTestId('outbox-count').innerText()
+  return Number((/\d+/.exec(text) || ['0'])[0])
+}
+
+export async function nothingUnsent(page: Page): Promise<void> {
+  await expect(page.getByTestId('outbox-count')).not.toContainText(/\d/, { timeout: 30_000 })
+}
+
+/** Asks the server itself, without the app. */
+export interface Api {
+  ask(text: string, variables?: Record<string, unknown>): Promise<any>
+  /** Faults of the answer, by code. */
+  codes(text: string, variables?: Record<string, unknown>): Promise<string[]>
+}
+
+export async function api(who: string): Promise<Api> {
+  const answer = await fetch(`${base()}/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ phone: who, password, device: 'e2e' }),
+  })
+  if (!answer.ok) throw new Error(`sign-in of ${who}: ${answer.status} ${await answer.text()}`)
+  const { access } = (await answer.json()) as { access: string }
+  async function post(query: string, variables: Record<string, unknown>) {
+    const got = await fetch(`${base()}/graphql`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${access}` },
+      body: JSON.stringify({ query, variables }),
+    })
+    return (await got.json()) as { data: any; errors?: { message: string; extensions?: { code: string } }[] }
+  }
+  return {
+    async ask(text, variables = {}) {
+      const got = await post(text, variables)
+      if (got.errors) throw new Error(JSON.stringify(got.errors))
+      return got.data
+    },
+    async codes(text, variables = {}) {
+      return ((await post(text, variables)).errors || []).map((e) => (e.extensions ? e.extensions.code : e.message))
+    },
+  }
+}
+
+/** Ids of everything a person has reported, as the server has them, with the repeats it should not have. */
+export async function reportedBy(officer: Api): Promise<string[]> {
+  const out: string[] = []
+  for (let after: string | null = null; ;) {
+    const { myReports } = await officer.ask(
+      'query($after: String) { myReports(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }',
+      { after },
+    )
+    out.push(...myReports.nodes.map((n: { id: string }) => n.id))
+    if (!myReports.pageInfo.hasNextPage) return out
+    after = myReports.pageInfo.endCursor
+  }
+}
+
+export const submitText = 'mutation($input: SubmitReportInput!) { submitReport(input: $input) { report { id number } } }'
+
+/** Where an officer may report. */
+export async function placeOf(officer: Api): Promise<string> {
+  return (await officer.ask('{ me { grants { place { id } } } }')).me.grants[0].place.id
+}
+
+export function content(category: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { category, severity: 'MINOR', facts: [], note: '', spot: '', ...more }
+}
+
+/** A version 7 id, as the phone makes them. */
+export function uuid7(): string {
+  const hex = (n: number, length: number) => n.toString(16).padStart(length, '0')
+  const at = hex(Date.now(), 12)
+  const r = () => hex(Math.floor(Math.random() * 0x10000), 4)
+  return `${at.slice(0, 8)}-${at.slice(8)}-7${r().slice(1)}-8${r().slice(1)}-${r()}${r()}${r()}`
+}
+
+/** Chance that can be had again: mulberry32. */
+export function chance(seed: number): () => number {
+  let a = seed >>> 0
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0
+    let x = Math.imul(a ^ (a >>> 15), 1 | a)
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x
+    return ((x ^ (x >>> 14)) >>> 0) / 4294967296
+  }
 }

@@ -3,7 +3,8 @@ import { createI18n } from 'vue-i18n'
 export type Language = 'zh-CN' | 'en'
 type Tree = { [key: string]: unknown }
 
-const eager = import.meta.glob<Tree>(['../locales/zh-CN/*.json', '!../locales/zh-CN/roster.json'], { eager: true, import: 'default' })
+// Words that the first page does not say are no part of the first load.
+const eager = import.meta.glob<Tree>(['../locales/zh-CN/*.json', '!../locales/zh-CN/{me,roster}.json'], { eager: true, import: 'default' })
 
 /** The file name is the first part of every key: report.json holds `report.*`. */
 export function byFile(files: Record<string, Tree>): Tree {
@@ -46,15 +47,21 @@ export async function setLanguage(to: Language): Promise<void> {
   document.documentElement.lang = to
 }
 
-let deskWords: Promise<void> | null = null
+const rest = {
+  me: () => import('../locales/zh-CN/me.json'),
+  roster: () => import('../locales/zh-CN/roster.json'),
+}
+const loaded: { [name: string]: Promise<void> } = {}
 
-/** The words of the administrator's desk: few need them, so they are no part of the first load. Ask before a page of it is shown. */
-export function loadDeskWords(): Promise<void> {
-  if (!deskWords) {
-    deskWords = import('../locales/zh-CN/roster.json').then((words) =>
-      global.mergeLocaleMessage('zh-CN', { roster: words.default as unknown as Tree }),
-    )
-    deskWords.catch(() => (deskWords = null))
-  }
-  return deskWords
+/** Brings the words that pages behind the first one need. Ask before such a page is shown. */
+export async function loadWords(...names: (keyof typeof rest)[]): Promise<void> {
+  await Promise.all(
+    names.map((name) => {
+      if (!loaded[name]) {
+        loaded[name] = rest[name]().then((words) => global.mergeLocaleMessage('zh-CN', { [name]: words.default as unknown as Tree }))
+        loaded[name].catch(() => delete loaded[name])
+      }
+      return loaded[name]
+    }),
+  )
 }

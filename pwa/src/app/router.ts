@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
-import { loadDeskWords } from './i18n'
+import { loadWords } from './i18n'
 import { can, current } from '@/wire/session'
 
 declare module 'vue-router' {
@@ -58,7 +58,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/me/display', component: () => import('@/features/me/DisplayPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/sessions', component: () => import('@/features/me/SessionsPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/posts', component: () => import('@/features/me/PostsPage.vue'), meta: { title: 'app.tab.me' } },
-  { path: '/me/password', component: () => import('@/features/me/PasswordPage.vue'), meta: { title: 'app.tab.me' } },
+  { path: '/me/password', component: () => import('@/features/me/PasswordPage.vue'), meta: { title: 'app.tab.me', bare: true } },
   { path: '/roster', component: () => import('@/features/roster/RosterPage.vue'), meta: { title: 'app.tab.roster', verbs: people } },
   {
     path: '/roster/people/:id',
@@ -105,6 +105,8 @@ export function guard(to: RouteLocationNormalized): string | { path: string; que
 router.beforeEach(async (to) => {
   const elsewhere = guard(to)
   if (elsewhere) return elsewhere
-  if (/^\/(roster|settings)/.test(to.path)) await loadDeskWords()
+  // The register speaks of roles and lines with the words of "me".
+  if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster')
+  else if (/^\/me\b/.test(to.path)) await loadWords('me')
   return true
 })

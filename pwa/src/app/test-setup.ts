@@ -1,4 +1,4 @@
 import 'fake-indexeddb/auto'
-import { loadDeskWords } from './i18n'
+import { loadWords } from './i18n'
 
-await loadDeskWords()
+await loadWords('me', 'roster')

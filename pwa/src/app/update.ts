@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue'
+import { onOutdated } from '@/wire/gql'
 
 /** A newer version lies ready; the person says when. */
 export const newer = shallowRef(false)
@@ -24,9 +25,13 @@ export async function startUpdates(): Promise<void> {
     })
     look()
     // A phone that lies open for days would else never ask.
+    const ask = () => void reg.update().catch(() => undefined)
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') reg.update().catch(() => undefined)
+      if (document.visibilityState === 'visible') ask()
     })
+    // A duty desk is never hidden.
+    setInterval(ask, 30 * 60_000)
+    onOutdated(ask)
   } catch {
     // Not allowed here (a plain http address, an in-app browser): the app works, without offline start.
   }

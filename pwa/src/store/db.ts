@@ -113,6 +113,15 @@ export function stored(report: ReportData): StoredReport {
   return { ...report, at: report.receivedAt, mineN: report.mine ? 1 : 0 }
 }
 
+/**
+ * Keeps a row that came as the answer to a command. Moves are only ever added, so a row with fewer of them is an answer that
+ * was overtaken by the feed on a slow line: putting it down would show an old state that nothing corrects.
+ */
+export async function putAnswer(db: PersonDb, report: ReportData): Promise<void> {
+  const kept = await db.reports.get(report.id)
+  if (!kept || kept.pending || kept.moves.length <= report.moves.length) await db.reports.put(stored(report))
+}
+
 /** Empties what can be fetched again; drafts and outbox stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
   await db.transaction('rw', db.reports, db.cursors, async () => {

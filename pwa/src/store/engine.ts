@@ -2,9 +2,10 @@ import { shallowRef } from 'vue'
 import { isSignedOut } from '@/wire/error'
 import { live } from '@/wire/live'
 import { lineNow } from '@/wire/line'
-import { refreshMe, settleSignOut, type Grant } from '@/wire/session'
+import { refreshMe, type Grant } from '@/wire/session'
 import type { PersonDb } from './db'
 import { drain, hurry, retryNow } from './outbox'
+import { full, isQuota } from './room'
 import { keepOnly, pull, scopesOf } from './sync'
 
 // While somebody looks, one question a minute is what a lost hint may cost.
@@ -17,22 +18,33 @@ export const loading = shallowRef(false)
 /** The last thing that kept the phone from being up to date; null while it is. */
 export const trouble = shallowRef<unknown>(null)
 
+/** The next person on this phone has heard nothing yet. */
+export function forgetNews(): void {
+  checkedAt.value = ''
+  loading.value = false
+  trouble.value = null
+}
+
 /** Sends and fetches for one person until stopped. */
 export class Engine {
   private stopped = false
   private timer = 0
   private hint = 0
+  private hintWhole = false
   private sending = false
   private sendAgain = false
+  private hope = false
   private pulling: Promise<void> | null = null
   private pullAgain = false
+  private pullWhole = false
   private stopLive: (() => void) | null = null
   private freeLive: (() => void) | null = null
   private ticker = 0
 
   constructor(
     readonly db: PersonDb,
-    private grants: () => Grant[],
+    /** The person's appointments; null while they are not known. */
+    private grants: () => Grant[] | null,
   ) {}
 
   start(): void {
@@ -41,8 +53,10 @@ export class Engine {
     this.ticker = window.setInterval(() => {
       if (document.visibilityState !== 'hidden') this.wake()
     }, poll)
-    void this.db.notes.get('checkedAt').then((n) => n && (checkedAt.value = n.value as string))
-    void settleSignOut().catch(() => undefined)
+    void this.db.notes.get('checkedAt').then(
+      (n) => n && !this.stopped && !checkedAt.value && (checkedAt.value = n.value as string),
+      () => undefined,
+    )
     this.kick()
     void this.refresh(true)
     this.electLive()
@@ -66,6 +80,7 @@ export class Engine {
 
   /** Somebody just made something: try even if a guessed wait is on. */
   async made(): Promise<void> {
+    this.hope = true
     await hurry(this.db)
     this.kick()
     void askSync()
@@ -81,19 +96,23 @@ export class Engine {
   refresh(whole = false): Promise<void> {
     if (this.pulling) {
       this.pullAgain = true
+      this.pullWhole = this.pullWhole || whole
       return this.pulling
     }
     this.pulling = this.pullAll(whole).then(() => {
       this.pulling = null
       if (this.pullAgain && !this.stopped) {
+        const again = this.pullWhole
         this.pullAgain = false
-        return this.refresh()
+        this.pullWhole = false
+        return this.refresh(again)
       }
     })
     return this.pulling
   }
 
   private online = () => {
+    this.hope = true
     void this.retry(undefined, false)
     void this.refresh()
   }
@@ -116,7 +135,10 @@ export class Engine {
     let next = 0
     try {
       do {
+        // A request that was on its way when the line came back fails late and orders a wait that is out of date by then.
+        if (this.sendAgain && this.hope) await retryNow(this.db)
         this.sendAgain = false
+        this.hope = false
         const left = await drain(this.db)
         next = left.next
         if (left.waiting > 0) void askSync()
@@ -128,18 +150,24 @@ export class Engine {
       this.sending = false
     }
     clearTimeout(this.timer)
-    if (next > 0 && !this.stopped) this.timer = window.setTimeout(() => this.kick(), Math.max(200, Math.min(next - Date.now() + 50, poll)))
+    // Due already and still here: something other than the wait kept it, such as a session that has just ended. No rush then.
+    const wait = next - Date.now()
+    if (next > 0 && !this.stopped) this.timer = window.setTimeout(() => this.kick(), wait <= 0 ? 2_000 : Math.min(wait + 50, poll))
   }
 
   private async pullAll(whole: boolean): Promise<void> {
     try {
       let kinds: string[] = []
-      if (whole) await refreshMe()
+      if (whole || !this.grants()) await refreshMe()
+      if (this.stopped) return
       const first = (await this.db.cursors.count()) === 0
       if (first) loading.value = true
       // A grant that changed can change the places, so the round is made once more.
       for (let round = 0; round < 2; round++) {
-        const scopes = scopesOf(this.grants())
+        const grants = this.grants()
+        // Not known, or already somebody else's: nothing is fetched, and above all nothing is thrown away.
+        if (this.stopped || !grants) return
+        const scopes = scopesOf(grants)
         await keepOnly(this.db, scopes)
         kinds = []
         for (const scope of scopes) {
@@ -149,15 +177,17 @@ export class Engine {
         if (kinds.indexOf('ACCOUNT') < 0) break
         await refreshMe()
       }
-      if (this.stopped || scopesOf(this.grants()).length === 0) return
+      if (this.stopped || (await this.db.cursors.count()) === 0) return
       const at = new Date(lineNow().lastAnswer).toISOString()
       await this.db.notes.put({ key: 'checkedAt', value: at })
       checkedAt.value = at
       trouble.value = null
     } catch (err) {
-      if (!this.stopped && !isSignedOut(err)) trouble.value = err
+      if (this.stopped || isSignedOut(err)) return
+      if (isQuota(err)) full.value = true
+      else trouble.value = err
     } finally {
-      loading.value = false
+      if (!this.stopped) loading.value = false
     }
   }
 
@@ -167,10 +197,17 @@ export class Engine {
     const run = () => {
       if (this.stopped) return
       this.stopLive = live({
-        onHint: () => {
-          clearTimeout(this.hint)
+        onHint: (hint) => {
+          if (hint.kinds.indexOf('ACCOUNT') >= 0) this.hintWhole = true
+          // One wait for any number of hints: a busy town must not push the question ahead of itself for ever.
+          if (this.hint) return
           // Spread, so that a town's phones do not all ask in the same moment.
-          this.hint = window.setTimeout(() => void this.refresh(), Math.random() * 2_000)
+          this.hint = window.setTimeout(() => {
+            const whole = this.hintWhole
+            this.hint = 0
+            this.hintWhole = false
+            void this.refresh(whole)
+          }, Math.random() * 2_000)
         },
       })
     }

@@ -1,13 +1,15 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { liveQuery } from 'dexie'
-import { current, onSignOut } from '@/wire/session'
+import { current, onSignOut, settleSignOut } from '@/wire/session'
 import { lineNow, onLine, type Line } from '@/wire/line'
 import { dbOf, putAway, wipeReplica, type PersonDb } from './db'
-import { Engine } from './engine'
-import { countUnsent } from './outbox'
+import { Engine, forgetNews } from './engine'
+import { countUnsent, letGo } from './outbox'
+import { askToStay } from './room'
 
 export { useLive } from './live'
 export { checkedAt, loading, trouble } from './engine'
+export { full, isQuota, writing } from './room'
 export type { Draft, OutboxEntry, PersonDb, Place, StoredReport } from './db'
 
 /** The open database; null while nobody is signed in. */
@@ -16,8 +18,6 @@ export const db = shallowRef<PersonDb | null>(null)
 export const line = shallowRef<Line>(lineNow())
 /** How many things are still only on this phone. */
 export const unsent = shallowRef(0)
-/** Set when the phone has no room left. */
-export const full = shallowRef(false)
 
 let engine: Engine | null = null
 let counting: { unsubscribe(): void } | null = null
@@ -40,8 +40,12 @@ export async function startStore(): Promise<void> {
   onLine((l) => (line.value = l))
   self.addEventListener('offline', () => (line.value = { ...line.value, up: false, downSince: line.value.downSince || Date.now() }))
   const who = computed(() => (current.value ? `${current.value.person.id} ${current.value.ended}` : ''))
-  await follow(true)
+  // A sign-out the server could not hear is told as soon as there is a line, whether or not somebody signs in again.
+  const settle = () => void settleSignOut().catch(() => undefined)
+  settle()
+  self.addEventListener('online', settle)
   watch(who, () => void follow(false), { flush: 'sync' })
+  await follow(true)
 }
 
 async function follow(start: boolean): Promise<void> {
@@ -59,7 +63,8 @@ async function follow(start: boolean): Promise<void> {
     if (engine) engine.stop()
     engine = null
   } else if (!engine) {
-    engine = new Engine(openDb(), () => (current.value ? current.value.grants : []))
+    const person = c.person.id
+    engine = new Engine(openDb(), () => (current.value && current.value.person.id === person && current.value.me ? current.value.grants : null))
     engine.start()
   }
 }
@@ -77,6 +82,7 @@ function close(): void {
   counting = null
   unsent.value = 0
   db.value = null
+  forgetNews()
 }
 
 /** How many things the server does not know yet. */
@@ -91,6 +97,7 @@ export function useUnsent(): Ref<number> {
 /** Sends everything that can go now; gives how many are still here. */
 export async function flush(): Promise<number> {
   if (!db.value) return 0
+  await letGo(db.value)
   if (engine) await engine.retry()
   return unsentCount()
 }
@@ -108,34 +115,4 @@ export async function retry(id?: string): Promise<void> {
 /** Asks the server now what is new. */
 export async function checkNow(): Promise<void> {
   if (engine) await engine.refresh(true)
-}
-
-/** Runs a write and tells when the phone is full; the fault still reaches the caller. */
-export async function writing<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (err) {
-    if (isQuota(err)) full.value = true
-    throw err
-  }
-}
-
-function isQuota(err: unknown): boolean {
-  const e = err as { name?: string; inner?: { name?: string } } | null
-  return !!e && (e.name === 'QuotaExceededError' || (!!e.inner && e.inner.name === 'QuotaExceededError'))
-}
-
-async function askToStay(): Promise<void> {
-  const storage = navigator.storage
-  if (!storage) return
-  try {
-    if (storage.persist && !(await storage.persisted())) await storage.persist()
-    if (storage.estimate) {
-      const { usage = 0, quota = 0 } = await storage.estimate()
-      // Under 20 MB left a browser starts to throw things out.
-      if (quota > 0 && quota - usage < 20 * 1024 * 1024) full.value = true
-    }
-  } catch {
-    // An old browser: nothing to ask.
-  }
 }

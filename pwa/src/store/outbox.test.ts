@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { fault, serve, signedIn, type Reply } from '@/wire/testing'
 import { setKept } from '@/wire/vault'
 import { putAway, type PersonDb } from './db'
-import { backOff, countUnsent, drain, enqueue, getPause, hurry, retryNow, takeBack } from './outbox'
+import { backOff, countUnsent, drain, enqueue, getPause, hurry, letGo, retryNow, takeBack } from './outbox'
 import { accept, giveBack, resubmit, saveDraft, see, submit, undoMs, viewOf } from './reports'
 import { draft, freshDb, report, row } from './testing'
 
@@ -20,8 +20,8 @@ const states = async () => (await db.outbox.orderBy('seq').toArray()).map((e) =>
 
 describe('outbox', () => {
   beforeEach(async () => {
-    await signedIn()
     db = freshDb()
+    await signedIn(db.person)
   })
 
   it('keeps entry, row and the end of the draft together or not at all', async () => {
@@ -205,12 +205,85 @@ describe('outbox', () => {
     expect((await db.outbox.toArray())[0]!.id).not.toBe(old)
   })
 
+  it('sends a report whose id is taken under another one, and leaves nothing of the first', async () => {
+    await make('r1')
+    serve(() => fault('conflict', 'report.conflict'))
+    await drain(db)
+    await saveDraft(db, { ...draft('r1'), mends: 'r1' })
+    await submit(db, draft('r2'), 'DANGER', null, 'r1')
+    expect(await states()).toEqual(['r2 waiting'])
+    expect((await db.reports.toArray()).map((r) => r.id)).toEqual(['r2'])
+    expect(await db.drafts.count()).toBe(0)
+  })
+
   it('deletes a refused report with its row', async () => {
     await make('r1')
     serve(() => fault('denied', 'report.place'))
     await drain(db)
     await takeBack(db, 'r1')
     expect([await db.outbox.count(), await db.reports.count()]).toEqual([0, 0])
+  })
+
+  it('never sends under the name of the next person on this phone', async () => {
+    for (const id of ['r1', 'r2']) await make(id)
+    const got = serve(async (_u, body) => {
+      // Signed out and somebody else in, while the first answer was on its way.
+      await signedIn('somebody else', 't9')
+      return ok(body)
+    })
+    await drain(db)
+    expect(got.map((g) => [g.body.variables.input.id, g.headers.Authorization])).toEqual([['r1', 'Bearer t1']])
+    expect(await states()).toEqual(['r2 waiting'])
+  })
+
+  it('takes a second press of accept for the first, and a new decision in place of a refused one', async () => {
+    await db.reports.put(row('r1', { mine: false }))
+    const [one, two] = await Promise.all([accept(db, 'r1'), accept(db, 'r1')])
+    expect(two).toBe(one)
+    expect(await giveBack(db, 'r1', 'OTHER', 'x')).toBe(one)
+    await letGo(db)
+    serve(() => fault('denied', 'denied'))
+    await drain(db)
+    expect(await states()).toEqual([`${one} parked`])
+    const three = await giveBack(db, 'r1', 'OTHER', 'x')
+    expect(await states()).toEqual([`${three} waiting`])
+  })
+
+  it('does not put a late answer over what the feed has brought since', async () => {
+    await make('r1')
+    const move = {
+      id: 'm1',
+      kind: 'SUBMIT' as const,
+      from: null,
+      to: 'SUBMITTED' as const,
+      by: null,
+      madeAt: '',
+      receivedAt: '',
+      reason: null,
+      text: '',
+    }
+    const newer = report('r1', { state: 'ACCEPTED', moves: [move, { ...move, id: 'm2', kind: 'ACCEPT' }] })
+    serve(async () => {
+      await db.reports.put(row('r1', newer))
+      return { body: { data: { submitReport: { report: report('r1', { moves: [move] }) } } } }
+    })
+    await drain(db)
+    expect((await db.reports.get('r1'))!.state).toBe('ACCEPTED')
+    expect(await states()).toEqual([])
+  })
+
+  it('parks nothing because of a proxy, nor because the app is older than the server', async () => {
+    await make('r1')
+    for (const status of [400, 403, 404, 405, 409]) {
+      serve(() => ({ status, body: '<html>' }))
+      await retryNow(db, undefined, true)
+      await drain(db)
+      expect(await states()).toEqual(['r1 waiting'])
+    }
+    serve(() => fault('invalid', 'query.unknown'))
+    await retryNow(db, undefined, true)
+    await drain(db)
+    expect(await states()).toEqual(['r1 waiting'])
   })
 
   it('sends nothing for nobody', async () => {

@@ -1,9 +1,8 @@
-import type { TypedDocument } from '@/wire/document'
 import { WireError, isSignedOut } from '@/wire/error'
 import { AcceptReport, ResubmitReport, ReturnReport, SeeReport, SubmitReport, type ReportRowFragment } from '@/wire/generated'
-import { gql } from '@/wire/gql'
+import { gql, type Options } from '@/wire/gql'
 import { exclusively } from '@/wire/lock'
-import { stored, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
+import { putAnswer, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
 
 const first = 5_000
 const longest = 15 * 60_000
@@ -54,7 +53,16 @@ export interface Along {
 export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
   const entry = entryOf(sending, more.notBefore || 0)
   await db.transaction('rw', db.outbox, db.reports, db.drafts, async () => {
-    if (more.replaces) await db.outbox.where('id').equals(more.replaces).delete()
+    if (more.replaces) {
+      const old = await db.outbox.where('id').equals(more.replaces).first()
+      await db.outbox.where('id').equals(more.replaces).delete()
+      // Sent anew under another id: the row of the old one was only ever on this phone.
+      if (old && old.kind === 'submit' && old.report !== entry.report) {
+        const row = await db.reports.get(old.report)
+        if (row && row.pending) await db.reports.delete(old.report)
+        await db.drafts.delete(old.report)
+      }
+    }
     await db.outbox.add(entry)
     if (more.row) await db.reports.put(more.row)
     if (more.draft) await db.drafts.delete(more.draft)
@@ -62,8 +70,33 @@ export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}):
   return entry.id
 }
 
-// Longer than a request may take; a claim older than that is a crash.
-const claimMs = 30_000
+/**
+ * Puts a decision into the outbox, one per report: a key that repeats or a second press finds the first one and changes nothing.
+ * A refused decision gives way, else the new one would wait behind it for ever. Gives the id of the move that counts.
+ */
+export function decide(db: PersonDb, sending: Sending, notBefore: number): Promise<string> {
+  const entry = entryOf(sending, notBefore)
+  return db.transaction('rw', db.outbox, async () => {
+    const others = (await db.outbox.where('report').equals(entry.report).toArray()).filter(isDecision)
+    const waiting = others.find((e) => e.state === 'waiting')
+    if (waiting) return waiting.id
+    await db.outbox.bulkDelete(others.map((e) => e.seq as number))
+    await db.outbox.add(entry)
+    return entry.id
+  })
+}
+
+export function isDecision(e: OutboxEntry): boolean {
+  return e.kind === 'accept' || e.kind === 'return'
+}
+
+// Longer than a request with its refresh and its second try may take; a claim older than that is a crash.
+const claimMs = 70_000
+
+/** Whether an entry is on its way right now. */
+export function isGoing(e: OutboxEntry): boolean {
+  return e.claimed > Date.now() - claimMs
+}
 
 /**
  * Takes an entry back that is not on its way: undo, or "delete this one". A row that only this phone has goes with it. False
@@ -72,7 +105,7 @@ const claimMs = 30_000
 export function takeBack(db: PersonDb, id: string): Promise<boolean> {
   return db.transaction('rw', db.outbox, db.reports, async () => {
     const entry = await db.outbox.where('id').equals(id).first()
-    if (!entry || entry.claimed > Date.now() - claimMs) return false
+    if (!entry || isGoing(entry)) return false
     await db.outbox.delete(entry.seq as number)
     if (entry.kind === 'submit') {
       const row = await db.reports.get(entry.report)
@@ -90,6 +123,13 @@ function claim(db: PersonDb, seq: number): Promise<OutboxEntry | undefined> {
     if (!entry || entry.state !== 'waiting') return undefined
     await db.outbox.update(seq, { claimed: Date.now() })
     return entry
+  })
+}
+
+/** Lets go what is held back for undo: who signs out and sends first does not wait ten seconds. */
+export async function letGo(db: PersonDb): Promise<void> {
+  await db.outbox.toCollection().modify((e) => {
+    if (e.state === 'waiting') e.notBefore = 0
   })
 }
 
@@ -150,7 +190,7 @@ async function sendDue(db: PersonDb): Promise<void> {
     const entry = await claim(db, due.seq as number)
     if (!entry) continue
     try {
-      const row = await send(entry)
+      const row = await send(entry, { as: db.person })
       await settle(db, entry, row)
     } catch (err) {
       if (!(await refused(db, entry, err))) return
@@ -169,30 +209,26 @@ async function nextDue(db: PersonDb, done: Set<number>): Promise<OutboxEntry | u
   return undefined
 }
 
-async function send(entry: OutboxEntry): Promise<ReportRowFragment> {
+async function send(entry: OutboxEntry, as: Options): Promise<ReportRowFragment> {
   switch (entry.kind) {
     case 'submit':
-      return (await mutate(SubmitReport, { input: entry.input })).submitReport.report
+      return (await gql(SubmitReport, { input: entry.input }, as)).submitReport.report
     case 'see':
-      return (await mutate(SeeReport, { input: entry.input })).seeReport.report
+      return (await gql(SeeReport, { input: entry.input }, as)).seeReport.report
     case 'accept':
-      return (await mutate(AcceptReport, { input: entry.input })).acceptReport.report
+      return (await gql(AcceptReport, { input: entry.input }, as)).acceptReport.report
     case 'return':
-      return (await mutate(ReturnReport, { input: entry.input })).returnReport.report
+      return (await gql(ReturnReport, { input: entry.input }, as)).returnReport.report
     case 'resubmit':
-      return (await mutate(ResubmitReport, { input: entry.input })).resubmitReport.report
+      return (await gql(ResubmitReport, { input: entry.input }, as)).resubmitReport.report
   }
-}
-
-function mutate<R, V>(doc: TypedDocument<R, V>, variables: V): Promise<R> {
-  return gql(doc, variables)
 }
 
 async function settle(db: PersonDb, entry: OutboxEntry, row: ReportRowFragment): Promise<void> {
   if (!row || row.id !== entry.report) throw new WireError({ kind: 'internal', code: 'internal' })
   await db.transaction('rw', db.outbox, db.reports, db.notes, async () => {
     await db.outbox.delete(entry.seq as number)
-    await db.reports.put(stored(row))
+    await putAnswer(db, row)
     await db.notes.delete('pause')
     await db.notes.put({ key: 'lastSent', value: row.receivedAt })
   })
@@ -207,7 +243,8 @@ async function refused(db: PersonDb, entry: OutboxEntry, err: unknown): Promise<
   }
   const fault = err instanceof WireError ? err : new WireError({ kind: 'internal' })
   const seq = entry.seq as number
-  switch (fault.kind) {
+  // A version the server no longer knows is no judgement of the entry: it goes once the app is renewed.
+  switch (fault.code === 'query.unknown' ? 'unavailable' : fault.kind) {
     case 'invalid':
     case 'denied':
     case 'conflict':

@@ -2,7 +2,7 @@ import type { ReportContentInput, ReturnReason } from '@/wire/generated'
 import { nowText } from '@/wire/clock'
 import { uuid7 } from '@/wire/id'
 import { type Draft, type OutboxEntry, type PersonDb, type StoredReport } from './db'
-import { enqueue } from './outbox'
+import { decide, enqueue } from './outbox'
 
 /** How long accept and return can be taken back before they go out. */
 export const undoMs = 10_000
@@ -122,15 +122,11 @@ export async function see(db: PersonDb, row: StoredReport): Promise<void> {
 
 /** Gives the id of the move, for undo. */
 export async function accept(db: PersonDb, report: string): Promise<string> {
-  return enqueue(db, { kind: 'accept', input: { report, move: uuid7(), madeAt: nowText() } }, { notBefore: Date.now() + undoMs })
+  return decide(db, { kind: 'accept', input: { report, move: uuid7(), madeAt: nowText() } }, Date.now() + undoMs)
 }
 
 export async function giveBack(db: PersonDb, report: string, reason: ReturnReason, text: string): Promise<string> {
-  return enqueue(
-    db,
-    { kind: 'return', input: { report, move: uuid7(), reason, text: text || null, madeAt: nowText() } },
-    { notBefore: Date.now() + undoMs },
-  )
+  return decide(db, { kind: 'return', input: { report, move: uuid7(), reason, text: text || null, madeAt: nowText() } }, Date.now() + undoMs)
 }
 
 export async function saveDraft(db: PersonDb, draft: Draft): Promise<void> {

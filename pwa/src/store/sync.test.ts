@@ -29,8 +29,8 @@ function server(feed: (after: string | null) => Reply, mine: object[] = [], repo
 
 describe('pull', () => {
   beforeEach(async () => {
-    await signedIn()
     db = freshDb()
+    await signedIn(db.person)
   })
 
   it('loads the lists at a reset and goes on from the cursor that came with it', async () => {

@@ -72,7 +72,7 @@ export function pull(db: PersonDb, scope: Scope): Promise<ChangeKind[]> {
     const kinds = new Set<ChangeKind>()
     for (;;) {
       const after = (await db.cursors.get(scope.place.id))?.cursor ?? null
-      const { changes } = await gql(Feed, { within: scope.place.id, after, first: 200 })
+      const { changes } = await gql(Feed, { within: scope.place.id, after, first: 200 }, { as: db.person })
       if (changes.reset) {
         await load(db, scope, changes.cursor)
         // A reset with a cursor means the grants changed: who I am has to be asked again.
@@ -132,11 +132,11 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
   const take = (list: ReportData[]) => list.forEach((r) => rows.set(r.id, stored(r)))
   const desks: (Desk | null)[] = scope.desk ? ['INBOX', 'DOING'] : [null]
   for (const desk of desks) {
-    take(await pages(async (after) => (await gql(PlaceReports, { within: id, desk, first: page, after })).reports))
+    take(await pages(async (after) => (await gql(PlaceReports, { within: id, desk, first: page, after }, { as: db.person })).reports))
   }
-  take(await pages(async (after) => (await gql(MyReports, { first: page, after })).myReports))
-  const { categories } = await gql(CategoryList, {})
-  const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after })).divisions)
+  take(await pages(async (after) => (await gql(MyReports, { first: page, after }, { as: db.person })).myReports))
+  const { categories } = await gql(CategoryList, {}, { as: db.person })
+  const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after }, { as: db.person })).divisions)
   await db.transaction('rw', db.reports, db.divisions, db.categories, db.cursors, async () => {
     await db.reports.filter((r) => !r.pending && (within(r.place, id) || r.mine)).delete()
     await db.reports.bulkPut(Array.from(rows.values()))

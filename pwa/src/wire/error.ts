@@ -60,6 +60,11 @@ function kindOf(value: unknown, status: number): Kind {
   return 'internal'
 }
 
+/** A bad answer without our fault in it comes from a proxy or a sign-in page of the network: it has judged nothing of ours. */
+function strangerOf(status: number): Kind {
+  return status === 401 || status === 413 || status === 429 ? kindOf(undefined, status) : status >= 200 && status < 300 ? 'internal' : 'unavailable'
+}
+
 interface RawFault {
   kind?: unknown
   code?: unknown
@@ -70,7 +75,7 @@ interface RawFault {
 
 /** Reads a fault as the server writes it, in an answer or in the extensions of a GraphQL error. */
 export function readFault(raw: RawFault | null | undefined, status: number, retryAfter?: string | null): WireError {
-  const kind = kindOf(raw?.kind, status)
+  const kind = raw?.kind === undefined && status > 0 ? strangerOf(status) : kindOf(raw?.kind, status)
   const params = { ...(raw?.params || {}) }
   const seconds = Number(retryAfter)
   if (retryAfter && seconds > 0 && params.seconds === undefined) params.seconds = seconds

@@ -1,6 +1,7 @@
 import { WireError, isSignedOut } from './error'
 import { Live, type LiveSubscription } from './generated'
 import { bodyOf } from './gql'
+import { heard as said } from './line'
 import { access } from './token'
 
 export type Hint = LiveSubscription['live']
@@ -30,7 +31,12 @@ async function run(heard: Heard, signal: AbortSignal): Promise<void> {
     try {
       const token = await access(stale)
       const status = await listen(token, heard, signal)
-      stale = status === 401 ? token : undefined
+      if (status === 401 && stale === undefined) {
+        // The token is over, the line is not.
+        stale = token
+        continue
+      }
+      stale = undefined
       // The server ends the stream with the token, so a stream that lived is no failure.
       if (Date.now() - began > 5_000) tries = 0
     } catch (err) {
@@ -71,6 +77,9 @@ async function listen(token: string, heard: Heard, signal: AbortSignal): Promise
       headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', Authorization: `Bearer ${token}` },
       body: JSON.stringify(bodyOf(Live, {})),
       signal: cut.signal,
+    }).catch((err: unknown) => {
+      if (!cut.signal.aborted) said(false)
+      throw err
     })
     if (!answer.ok || !answer.body) return answer.status
     if (heard.onLine) heard.onLine(true)

@@ -4,6 +4,7 @@ import { WhoAmI } from './generated'
 import { gql } from './gql'
 import { WireError } from './error'
 import { jsonOf, post } from './http'
+import { exclusively } from './lock'
 import { keep, type SignedIn } from './token'
 import { changeKept, dropNote, getKept, getNote, setKept, setNote, type Me, type Person } from './vault'
 
@@ -56,8 +57,12 @@ export async function acceptLink(token: string, phone: string, password: string)
 }
 
 async function enter(path: string, body: unknown): Promise<Current> {
-  const got = await jsonOf<SignedIn>(await post(path, { body }))
-  await dropNote('signOutDue')
+  // Under the lock: a sign-out or a refresh still on its way would put its cookie over the new one.
+  const got = await exclusively('auth', async () => {
+    const answer = await jsonOf<SignedIn>(await post(path, { body }))
+    await dropNote('signOutDue')
+    return answer
+  })
   // Somebody else's phone until now: his copy goes, his unsent work stays closed up.
   const before = await getKept()
   if (before && before.person.id !== got.person.id) for (const fn of leaving) await fn(before.person.id)
@@ -101,13 +106,15 @@ export async function signOut(): Promise<void> {
 
 /** Tells the server about a sign-out that it could not hear. */
 export async function settleSignOut(): Promise<void> {
-  if (!(await getNote('signOutDue'))) return
-  try {
-    const answer = await post('/auth/sign-out')
-    if (answer.ok || answer.status === 401) await dropNote('signOutDue')
-  } catch (err) {
-    if (!(err instanceof WireError)) throw err
-  }
+  await exclusively('auth', async () => {
+    if (!(await getNote('signOutDue'))) return
+    try {
+      const answer = await post('/auth/sign-out', { timeout: 8_000 })
+      if (answer.ok || answer.status === 401) await dropNote('signOutDue')
+    } catch (err) {
+      if (!(err instanceof WireError)) throw err
+    }
+  })
 }
 
 /** Whether one of my appointments gives the verb, such as report.submit. */

@@ -16,15 +16,17 @@ export function signedOut(): WireError {
 
 /**
  * The access token, refreshed when `stale` is the one we hold. Under a lock, because a refresh token works once and tabs and
- * worker share it. A refused refresh marks the session as ended and touches nothing else.
+ * worker share it. A refused refresh marks the session as ended and touches nothing else. With `as` the token is only given
+ * while that person is the one who is signed in: what he made must never go out under another name.
  */
-export async function access(stale?: string): Promise<string> {
+export async function access(stale?: string, as?: string): Promise<string> {
+  const gone = (kept: Kept | null) => !kept || kept.ended || (as !== undefined && kept.person.id !== as)
   const kept = await getKept()
-  if (!kept || kept.ended) throw signedOut()
+  if (!kept || gone(kept)) throw signedOut()
   if (kept.access && kept.access !== stale) return kept.access
   return exclusively('auth', async () => {
     const now = await getKept()
-    if (!now || now.ended) throw signedOut()
+    if (!now || gone(now)) throw signedOut()
     if (now.access && now.access !== stale) return now.access
     return refresh(now)
   })

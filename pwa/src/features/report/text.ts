@@ -16,29 +16,3 @@ export function asText(r: StoredReport, category: Category | undefined): string 
   if (r.number) lines.push(t('report.page.number', { number: r.number }))
   return lines.join('\n')
 }
-
-/** Puts text on the clipboard; false where the browser does not let us. */
-export async function copy(text: string): Promise<boolean> {
-  try {
-    if (navigator.clipboard) {
-      await navigator.clipboard.writeText(text)
-      return true
-    }
-  } catch {
-    // Fall through to the old way.
-  }
-  const box = document.createElement('textarea')
-  box.value = text
-  box.style.position = 'fixed'
-  box.style.opacity = '0'
-  document.body.appendChild(box)
-  box.select()
-  let done = false
-  try {
-    done = document.execCommand('copy')
-  } catch {
-    done = false
-  }
-  box.remove()
-  return done
-}

@@ -1,0 +1,261 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Browser, type Page } from '@playwright/test'
+import { api, cast, content, device, placeOf, readyOffline, report, signIn, submitText, uuid7, type Api, type Size } from './world'
+
+// Every screen in every dress: a picture of each, and axe finds nothing to complain of.
+const modes = ['light', 'dark', 'elder'] as const
+
+async function wear(page: Page, mode: (typeof modes)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme: mode === 'dark' ? 'dark' : 'light' })
+  // The app answers the change in its own time, and sets both marks when it does.
+  await page.waitForFunction((dark) => document.documentElement.classList.contains('van-theme-dark') === dark, mode === 'dark')
+  await page.evaluate((elder) => document.documentElement.toggleAttribute('data-elder', elder), mode === 'elder')
+}
+
+async function look(page: Page, name: string, size: Size): Promise<void> {
+  for (const mode of modes) {
+    await wear(page, mode)
+    const id = `${name}-${size}-${mode}`
+    await page.screenshot({ path: `e2e/pictures/${id}.png` })
+    // Without legacy mode every look opens a page of its own to gather frames, and there are no frames here.
+    const { violations } = await new AxeBuilder({ page })
+      .options({ resultTypes: ['violations'] })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+      .setLegacyMode()
+      .analyze()
+    expect
+      .soft(
+        violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`),
+        id,
+      )
+      .toEqual([])
+    expect.soft(await tooWide(page), `${id} scrolls sideways`).toBe(false)
+    if (size === 'phone') expect.soft(await tooSmall(page, mode === 'elder' ? 64 : 48), `${id}: too small for a thumb`).toEqual([])
+  }
+  await wear(page, 'light')
+}
+
+function tooWide(page: Page): Promise<boolean> {
+  return page.evaluate(() =>
+    [document.documentElement, ...Array.from(document.querySelectorAll('.main, .scroll, .dlg > .body'))].some(
+      (e) => e.scrollWidth > e.clientWidth + 1,
+    ),
+  )
+}
+
+/** What can be pressed and is lower than a thumb needs; a field counts with the label around it. */
+function tooSmall(page: Page, least: number): Promise<string[]> {
+  return page.evaluate(
+    (px) =>
+      Array.from(document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea'))
+        .map((e) => ({ e, box: (e.closest('label, .search') || e).getBoundingClientRect() }))
+        .filter(({ box }) => box.height > 1 && Math.round(box.height) < px)
+        .map(({ e, box }) => `${(e.textContent || e.getAttribute('aria-label') || e.tagName).trim().slice(0, 20)} ${Math.round(box.height)}`),
+    least,
+  )
+}
+
+/** One report in each state a page can show: seen, taken on, sent back. */
+async function story(officer: Api, duty: Api): Promise<{ waiting: string; returned: string; accepted: string }> {
+  const place = await placeOf(officer)
+  const at = () => new Date().toISOString()
+  const submit = async (category: string, more: Record<string, unknown>) => {
+    const id = uuid7()
+    await officer.ask(submitText, { input: { id, place, content: content(category, more), madeAt: at() } })
+    return id
+  }
+  const position = { latitude: 34.57411, longitude: 117.56402, accuracyM: 8, fixedAt: at() }
+  const waiting = await submit('NAT01', {
+    severity: 'MAJOR',
+    note: '水漫过桥面，三户门口进水，还在涨。',
+    spot: '村东桥头',
+    peopleOut: 'SOME_INSIDE',
+    peopleAffected: 9,
+    facts: ['有人被困'],
+    position,
+  })
+  const accepted = await submit('ACC12', { spot: '二组路口', severity: 'SERIOUS', position })
+  const returned = await submit('NAT06', { spot: '三组老井旁', position })
+  await duty.ask('mutation($i: AcceptReportInput!) { acceptReport(input: $i) { report { id } } }', {
+    i: { report: accepted, move: uuid7(), madeAt: at() },
+  })
+  await duty.ask('mutation($i: ReturnReportInput!) { returnReport(input: $i) { report { id } } }', {
+    i: { report: returned, move: uuid7(), reason: 'POSITION_UNCLEAR', text: '村东还是村西？请补一句', madeAt: at() },
+  })
+  return { waiting, returned, accepted }
+}
+
+async function open(browser: Browser, size: Size, who: string): Promise<Page> {
+  const page = await (await device(browser, size)).newPage()
+  page.on('pageerror', (err) => expect.soft(String(err), 'an error on the page').toBe(''))
+  await signIn(page, who)
+  return page
+}
+
+for (const size of ['phone', 'desk'] as Size[]) {
+  test(`before the door, ${size}`, async ({ browser }) => {
+    const page = await (await device(browser, size)).newPage()
+    await page.goto('/sign-in')
+    await page.getByTestId('sign-in').waitFor()
+    await look(page, 'sign-in', size)
+    await page.goto('/join#abcdefgh')
+    await page.getByTestId('accept-link').waitFor()
+    await look(page, 'join', size)
+    await page.goto('/join')
+    await page.locator('.void').waitFor()
+    await look(page, 'join-broken', size)
+  })
+
+  test(`the officer's screens, ${size}`, async ({ browser }) => {
+    const page = await open(browser, size, cast.hidden)
+    await page.locator('.void').waitFor()
+    await look(page, 'home-empty', size)
+    const ids = await story(await api(cast.screens.officer), await api(cast.screens.duty))
+
+    const own = await open(browser, size, cast.screens.officer)
+    await readyOffline(own)
+    await own.getByTestId(`returned-${ids.returned}`).waitFor()
+    await look(own, 'home', size)
+    await own.goto(`/report/${ids.waiting}`)
+    await own.getByTestId('report-title').waitFor()
+    await look(own, 'report', size)
+    // Wide screens show the same column in the middle: the pages above stand for the rest.
+    if (size === 'desk') return
+    await own.goto('/report')
+    await own.getByTestId(`report-${ids.waiting}`).waitFor()
+    await look(own, 'mine', size)
+    await own.goto(`/report/${ids.returned}`)
+    await own.getByTestId('returned').waitFor()
+    await look(own, 'report-returned', size)
+    await own.goto(`/report/${ids.returned}/edit`)
+    await own.getByTestId('send').waitFor()
+    await look(own, 'mend', size)
+  })
+
+  test(`the officer's way to report, ${size}`, async ({ browser }) => {
+    const own = await open(browser, size, cast.screens.reporter)
+    await readyOffline(own)
+    await own.goto('/report/new')
+    await own.getByTestId('cat-NAT03').waitFor()
+    await look(own, 'new-category', size)
+    await own.getByTestId('cat-NAT03').click()
+    await own.getByTestId('send').waitFor()
+    await look(own, 'new-send', size)
+    if (size === 'desk') return
+    await own.getByTestId('place').click()
+    await own.getByTestId('spot').waitFor()
+    await look(own, 'new-place', size)
+    await own.goto('/report/new')
+    await own.getByTestId('cat-other').click()
+    await own.getByTestId('cat-search').waitFor()
+    await look(own, 'new-all', size)
+    await own.goto('/outbox')
+    await own.locator('.void').waitFor()
+    await look(own, 'outbox-empty', size)
+
+    await own.context().setOffline(true)
+    await own.goto('/')
+    const id = await report(own, 'NAT08')
+    await look(own, 'report-unsent', size)
+    await own.goto('/outbox')
+    await own.getByTestId(`outbox-${id}`).waitFor()
+    await look(own, 'outbox', size)
+    await own.goto('/')
+    await own.getByTestId('offline').waitFor()
+    await look(own, 'home-offline', size)
+    await own.goto('/nothing/here')
+    await own.locator('.void').waitFor()
+    await look(own, 'nowhere', size)
+    await own.context().setOffline(false)
+  })
+
+  test(`the town's screens, ${size}`, async ({ browser }) => {
+    const ids = await story(await api(cast.screens.officer), await api(cast.screens.duty))
+    const page = await open(browser, size, cast.screens.duty)
+    await page.getByTestId(`queue-row-${ids.waiting}`).waitFor()
+    await look(page, 'queue', size)
+    await page.getByTestId(`queue-row-${ids.waiting}`).click()
+    await page.getByTestId('accept').waitFor()
+    await expect(page.getByTestId('rail-seen')).toHaveAttribute('data-state', 'done')
+    await look(page, 'queue-report', size)
+    await page.getByTestId('return').click()
+    await page.getByTestId('reason-OTHER').waitFor()
+    await look(page, 'queue-return', size)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('accept').click()
+    await page.getByTestId('undo').waitFor()
+    // Ten seconds only, so one picture and no more.
+    await page.screenshot({ path: `e2e/pictures/queue-undo-${size}-light.png` })
+    await page.getByTestId('undo').click()
+    await page.goto('/queue/01900000-0000-7000-8000-000000000000')
+    await page.getByTestId('error').waitFor()
+    await look(page, 'queue-error', size)
+    if (size === 'desk') {
+      await page.goto('/queue')
+      await page.getByTestId('tab-inbox').waitFor()
+      await page.keyboard.press('?')
+      await page.getByRole('dialog').waitFor()
+      await look(page, 'queue-keys', size)
+    }
+  })
+
+  test(`everybody's own screens, ${size}`, async ({ browser }) => {
+    const page = await open(browser, size, cast.screens.duty)
+    for (const [path, name, sign] of [
+      ['/me', 'me', '[data-testid=sign-out]'],
+      ['/me/display', 'me-display', '[data-testid=elder]'],
+      ['/me/sessions', 'me-sessions', '.li'],
+      ['/me/posts', 'me-posts', '.kv'],
+      ['/me/password', 'me-password', '[data-testid=save-password]'],
+    ] as const) {
+      await page.goto(path)
+      await page.locator(sign).first().waitFor()
+      await look(page, name, size)
+    }
+    await page.goto('/me')
+    await page.getByTestId('sign-out').click()
+    await page.getByTestId('confirm-ok').waitFor()
+    await look(page, 'me-sign-out', size)
+    await page.getByTestId('confirm-cancel').click()
+    // The real switch, and it is still on after a reload.
+    await page.goto('/me/display')
+    await page.getByTestId('elder').click()
+    await page.getByTestId('lang-en').click()
+    await page.reload()
+    await expect(page.locator('html')).toHaveAttribute('data-elder', '')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+    await page.screenshot({ path: `e2e/pictures/me-display-english-${size}-elder.png` })
+  })
+
+  test(`the administrator's screens, ${size}`, async ({ browser }) => {
+    const page = await open(browser, size, cast.admin)
+    await page.locator('.person').first().waitFor()
+    await look(page, 'roster', size)
+    await page.getByTestId('people-search').fill('尹初阳')
+    await expect(page.locator('.person')).toHaveCount(1)
+    await page.locator('.person a').click()
+    await page.getByTestId('create-link').waitFor()
+    await look(page, 'person', size)
+    await page.getByTestId('create-link').click()
+    await page.getByTestId('copy-link').waitFor()
+    await look(page, 'person-link', size)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('appoint').click()
+    await page.getByTestId('save-appointment').click()
+    await look(page, 'person-appoint', size)
+    await page.goto('/roster')
+    await page.getByTestId('add-person').click()
+    await page.getByTestId('person-name').waitFor()
+    await look(page, 'person-add', size)
+    await page.goto('/roster/tree')
+    await page.getByTestId('tree-search').fill('冯湖')
+    await page.locator('[data-testid^=node-]').first().waitFor()
+    await look(page, 'tree', size)
+    await page.locator('[data-testid^=node-]').first().click()
+    await page.locator('.detail').waitFor()
+    await look(page, 'tree-node', size)
+    await page.goto('/settings')
+    await page.locator('[data-testid^=set-]').first().waitFor()
+    await look(page, 'settings', size)
+  })
+}
