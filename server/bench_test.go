@@ -468,6 +468,7 @@ func BenchmarkReady(b *testing.B) {
 				}
 				b.StartTimer()
 			}
+			b.ReportMetric(0, "ns/op") // says the same with the stops in it
 			b.ReportMetric(float64(slices.Min(took).Milliseconds()), "ready-best-ms")
 			b.ReportMetric(float64(slices.Max(took).Milliseconds()), "ready-worst-ms")
 			b.ReportMetric(rest, "rest-MB")

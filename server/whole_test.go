@@ -115,9 +115,12 @@ type server struct {
 }
 
 // start starts demo and waits until it says where it listens.
-func (s *site) start(t testing.TB) *server {
+func (s *site) start(t testing.TB) *server { return s.run(t, "demo", "Jiaoying demo: ") }
+
+// run starts a command that serves and waits until it says where, behind a word.
+func (s *site) run(t testing.TB, command, word string) *server {
 	t.Helper()
-	cmd := s.command(t, "demo")
+	cmd := s.command(t, command)
 	v := &server{cmd: cmd, log: &bytes.Buffer{}}
 	cmd.Stderr = v.log
 	out, err := cmd.StdoutPipe()
@@ -131,13 +134,13 @@ func (s *site) start(t testing.TB) *server {
 	defer late.Stop()
 	lines := bufio.NewScanner(out)
 	for v.base == "" && lines.Scan() {
-		if _, at, ok := strings.Cut(lines.Text(), "Jiaoying demo: "); ok {
+		if _, at, ok := strings.Cut(lines.Text(), word); ok {
 			v.base = at
 		}
 	}
 	if v.base == "" {
 		_ = cmd.Wait()
-		t.Fatalf("demo did not start: %s", v.log)
+		t.Fatalf("%s did not start: %s", command, v.log)
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	t.Cleanup(func() { v.kill() })
@@ -226,9 +229,13 @@ func post(client *http.Client, url, token string, body any) (answer, int, error)
 }
 
 func signIn(t testing.TB, base, number string) *phone {
+	return signInWith(t, base, number, demoPassword)
+}
+
+func signInWith(t testing.TB, base, number, password string) *phone {
 	t.Helper()
 	p := &phone{base: base, client: &http.Client{Timeout: 30 * time.Second}}
-	text, _ := json.Marshal(map[string]string{"phone": number, "password": demoPassword, "device": "whole test"})
+	text, _ := json.Marshal(map[string]string{"phone": number, "password": password, "device": "whole test"})
 	res, err := p.client.Post(base+"/auth/sign-in", "application/json", bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -669,5 +676,126 @@ func TestWholeWrongSettings(t *testing.T) {
 		if err == nil || !strings.Contains(string(text), c.want) || strings.Contains(string(text), "secret") || strings.Count(strings.TrimSpace(string(text)), "\n") > 0 {
 			t.Errorf("%s: %v %s", c.env, err, text)
 		}
+	}
+}
+
+// An operator opens a new county: tree, administrator, invitation, people by file, tokens, new keys; each command twice.
+func TestWholeOperator(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, s *site) {
+		do := func(ok bool, args ...string) string {
+			t.Helper()
+			text, err := s.command(t, args...).CombinedOutput()
+			if (err == nil) != ok {
+				t.Fatalf("%v: %v %s", args, err, text)
+			}
+			return string(text)
+		}
+		expect := func(got string, want ...string) {
+			t.Helper()
+			for _, w := range want {
+				if !strings.Contains(got, w) {
+					t.Errorf("%q lacks %q", got, w)
+				}
+			}
+		}
+		tree := filepath.Join("roster", "data", "divisions.csv")
+		names := filepath.Join("roster", "data", "names-370405.csv")
+		expect(do(false, "import", "divisions", tree), "run migrate")
+		do(true, "migrate")
+		expect(do(true, "import", "divisions", tree, "--dry-run"), "would be imported: 224 added")
+		expect(do(true, "import", "divisions", tree, "--names", names), "imported: 224 added")
+		expect(do(true, "import", "divisions", tree), "0 added", "224 as they were")
+		expect(do(false, "admin", "create", "--name", "高砚秋", "--phone", "123", "--division", "370405000000"), "a mobile number has 11 digits (person.phone_form)")
+		expect(do(false, "admin", "create", "--name", "高砚秋", "--phone", "10030000001", "--division", "370405102000"), "not a county")
+		link := do(true, "admin", "create", "--name", "高砚秋", "--phone", "10030000001", "--division", "370405000000")
+		expect(do(false, "admin", "create", "--name", "高砚秋", "--phone", "10030000002", "--division", "370405000000"), "administrators already")
+		people := filepath.Join(t.TempDir(), "people.csv")
+		file := "name,phone,role,post,division_code,valid_from\n岳小满,10030000022,grid_officer,A,370405102243,2026-01-01\n巩一帆,10030000011,town_duty,A,370405102000,2026-01-01\n"
+		if err := os.WriteFile(people, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		expect(do(true, "import", "people", people), "2 added")
+		expect(do(true, "import", "people", people), "0 added", "2 as they were")
+		if err := os.WriteFile(people, []byte(file+"空,100,grid_officer,C,370405102243,x\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		expect(do(false, "import", "people", people), "line 4", "person.phone_form", "nothing was written")
+		token := strings.TrimSpace(do(true, "token", "create", "prometheus", "--may", "metrics.read", "--division", "370405000000"))
+		expect(do(false, "token", "create", "prometheus", "--may", "metrics.read", "--division", "370405000000"), "token.name_taken")
+		expect(do(false, "token", "create", "other", "--may", "report.review", "--division", "370405000000"), "token.verb")
+		expect(do(true, "token", "list"), "prometheus", "metrics.read", "台儿庄区")
+		expect(do(false, "demo"), "only a database that it made itself")
+
+		v := s.run(t, "serve", "serving ")
+		metrics := func() int {
+			req, _ := http.NewRequest(http.MethodGet, v.base+"/metrics", nil)
+			req.Header.Set("Authorization", "Bearer "+token)
+			req.Header.Set("X-Forwarded-For", "203.0.113.7") // as a proxy on this machine says it
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = res.Body.Close()
+			return res.StatusCode
+		}
+		if got := metrics(); got != http.StatusOK {
+			t.Errorf("metrics by token: %d", got)
+		}
+		_, secret, _ := strings.Cut(strings.SplitN(link, "\n", 2)[0], "#")
+		join := func(number string) (answer, int) {
+			a, status, err := post(http.DefaultClient, v.base+"/auth/accept", "", map[string]string{"token": secret, "phone": number, "password": "yunhe 2026 hetang", "device": "x"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a, status
+		}
+		if a, status := join("10030000009"); status == http.StatusOK || a.code() != "auth.link_phone" {
+			t.Errorf("another's number: %d %s", status, a.code())
+		}
+		if _, status := join("10030000001"); status != http.StatusOK {
+			t.Errorf("the invited: %d", status)
+		}
+		if a, status := join("10030000001"); status == http.StatusOK || a.code() != "auth.link_used" {
+			t.Errorf("the second time: %d %s", status, a.code())
+		}
+		admin := signInWith(t, v.base, "10030000001", "yunhe 2026 hetang")
+		expect(do(true, "keys", "rotate"), "3 values sealed anew")
+		var found struct{ Nodes []struct{ ID, Name string } }
+		admin.must(t, "PeopleList", map[string]any{"first": 50, "search": "岳"}, "people", &found)
+		if len(found.Nodes) != 1 {
+			t.Fatalf("%+v", found)
+		}
+		if a, status, err := admin.op("SettingList", nil); err != nil || status != http.StatusOK || a.code() != "" {
+			t.Errorf("a token of the old key: %d %s %v", status, a.code(), err)
+		}
+		do(true, "token", "revoke", "prometheus")
+		if got := metrics(); got != http.StatusUnauthorized {
+			t.Errorf("metrics by a revoked token: %d", got)
+		}
+		v.stop(t)
+		v = s.run(t, "serve", "serving ") // reads the new keys
+		admin = signInWith(t, v.base, "10030000001", "yunhe 2026 hetang")
+		var shown struct{ Phone string }
+		admin.must(t, "RevealPhone", map[string]any{"input": map[string]any{"person": found.Nodes[0].ID, "purpose": "夜里叫应"}}, "revealPhone", &shown)
+		if shown.Phone != "10030000022" {
+			t.Errorf("revealed %q", shown.Phone)
+		}
+		v.stop(t)
+		expect(do(true, "audit", "verify"), " 0 not yet linked")
+		bundle := filepath.Join(t.TempDir(), "journal.jsonl")
+		do(true, "audit", "export", bundle)
+		expect(do(true, "audit", "verify", bundle), "entries hold")
+	})
+}
+
+// serve refuses invented people.
+func TestWholeServeRefusesDemo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "sqlite")
+	s.start(t).stop(t)
+	text, err := s.command(t, "serve").CombinedOutput()
+	if err == nil || !strings.Contains(string(text), "made by demo") {
+		t.Fatalf("%v %s", err, text)
 	}
 }

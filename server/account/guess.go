@@ -18,7 +18,7 @@ const (
 	networkSpare = 27
 	// networkLeak: and it forgets one of them a minute, or a busy network would never come down again.
 	networkLeak = time.Minute
-	// forgetAfter a day without a try a bucket is forgotten.
+	// forgetAfter a day without a try a bucket counts for nothing.
 	forgetAfter = 24 * time.Hour
 
 	failuresKept = 100
@@ -76,7 +76,7 @@ func hold(ctx context.Context, tx *store.Tx, buckets ...*bucket) error {
 	return nil
 }
 
-// count adds a failed try to held buckets and forgets those of other days.
+// count adds a failed try to held buckets.
 func count(ctx context.Context, tx *store.Tx, buckets ...*bucket) error {
 	raw := store.Inner(tx)
 	for _, b := range buckets {
@@ -84,9 +84,6 @@ func count(ctx context.Context, tx *store.Tx, buckets ...*bucket) error {
 		if _, err := raw.Exec(ctx, "UPDATE sign_in_delays SET failures = ?, last_at = ? WHERE bucket = ?", b.failures, tx.Now, b.key); err != nil {
 			return fmt.Errorf("count try: %w", err)
 		}
-	}
-	if _, err := raw.Exec(ctx, "DELETE FROM sign_in_delays WHERE last_at <= ?", tx.Now.Add(-forgetAfter)); err != nil {
-		return fmt.Errorf("forget delays: %w", err)
 	}
 	return nil
 }

@@ -84,9 +84,6 @@ func (f *Flow) CreateLink(ctx context.Context, person uuid.UUID) (Link, error) {
 		if _, err := raw.Exec(ctx, "UPDATE account_links SET expires_at = ? WHERE person_id = ? AND used_at IS NULL AND expires_at > ?", tx.Now, p.ID, tx.Now); err != nil {
 			return fmt.Errorf("end earlier links: %w", err)
 		}
-		if _, err := raw.Exec(ctx, "DELETE FROM account_links WHERE person_id = ? AND expires_at <= ?", p.ID, tx.Now.Add(-linkKept)); err != nil {
-			return fmt.Errorf("forget links: %w", err)
-		}
 		if _, err := raw.Exec(ctx, "INSERT INTO account_links (hash, person_id, kind, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
 			hash, p.ID, l.Kind, store.Nullable(v.Person), tx.Now, l.ExpiresAt); err != nil {
 			return fmt.Errorf("write link: %w", err)

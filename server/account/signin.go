@@ -155,10 +155,14 @@ type opened struct {
 	refresh, device string
 }
 
-// open makes a session with its first refresh token, and makes the browser known. It acts as the door.
-func (f *Flow) open(ctx context.Context, tx *store.Tx, p *db.Person, device, known string) (opened, error) {
+// twoTabs is how lately a session must have been used to be somebody else's tab and not the one that was left.
+const twoTabs = time.Minute
+
+// open makes a session with its first refresh token, and makes the browser known. The session this person left open on the
+// same browser ends: nobody can use it any more, and a list that shows one phone twice tells no stranger. It acts as the door.
+func (f *Flow) open(ctx context.Context, tx *store.Tx, p *db.Person, browser, known string) (opened, error) {
 	o := opened{session: store.NewID(), now: tx.Now, until: tx.Now.Add(sessionLife)}
-	err := tx.Client.Session.Create().SetID(o.session).SetPersonID(p.ID).SetDevice(short(device, deviceMost)).
+	err := tx.Client.Session.Create().SetID(o.session).SetPersonID(p.ID).SetDevice(short(browser, deviceMost)).
 		SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(o.until).Exec(ctx)
 	if err != nil {
 		return o, fmt.Errorf("open session: %w", err)
@@ -166,14 +170,15 @@ func (f *Flow) open(ctx context.Context, tx *store.Tx, p *db.Person, device, kno
 	if o.refresh, err = addToken(ctx, tx, o.session, nil); err != nil {
 		return o, err
 	}
-	if o.device, err = makeKnown(ctx, tx, p.ID, known); err != nil {
+	device, left, err := makeKnown(ctx, tx, p.ID, known, o.session)
+	if err != nil {
 		return o, err
 	}
-	// Tokens of sessions that are long dead answer nothing any more.
-	long := tx.Now.Add(-failuresLife)
-	if _, err := store.Inner(tx).Exec(ctx, `DELETE FROM refresh_tokens WHERE session_id IN
-		(SELECT id FROM sessions WHERE person_id = ? AND (revoked_at <= ? OR expires_at <= ?))`, p.ID, long, long); err != nil {
-		return o, fmt.Errorf("forget tokens: %w", err)
+	o.device = device
+	if left != uuid.Nil {
+		if _, err := f.end(ctx, tx, p, "session.end", dbsession.ID(left), dbsession.LastUsedAtLTE(tx.Now.Add(-twoTabs))); err != nil {
+			return o, err
+		}
 	}
 	return o, note(ctx, tx, "session.open", store.KindSession, o.session, p)
 }
@@ -187,25 +192,29 @@ func addToken(ctx context.Context, tx *store.Tx, session uuid.UUID, parent []byt
 	return text, nil
 }
 
-// makeKnown gives the value of the device cookie. It stays when the browser is known to anybody: shifts share the machine
-// of the duty desk, and the second one must not make the first one a stranger.
-func makeKnown(ctx context.Context, tx *store.Tx, person uuid.UUID, device string) (string, error) {
+// makeKnown gives the value of the device cookie, and the session the person opened on this browser before. The value stays
+// when the browser is known to anybody: shifts share the machine of the duty desk, and the second one must not make the
+// first one a stranger.
+func makeKnown(ctx context.Context, tx *store.Tx, person uuid.UUID, device string, session uuid.UUID) (_ string, left uuid.UUID, err error) {
 	raw := store.Inner(tx)
 	var n int
 	if err := raw.Row(ctx, "SELECT count(*) FROM known_devices WHERE hash = ? AND last_used_at > ?", HashSecret(device), tx.Now.Add(-deviceLife)).Scan(&n); err != nil {
-		return "", fmt.Errorf("look for the device: %w", err)
+		return "", left, fmt.Errorf("look for the device: %w", err)
 	}
 	if n == 0 {
 		device, _ = NewSecret()
 	}
-	if _, err := raw.Exec(ctx, `INSERT INTO known_devices (hash, person_id, last_used_at) VALUES (?, ?, ?)
-		ON CONFLICT (hash, person_id) DO UPDATE SET last_used_at = excluded.last_used_at`, HashSecret(device), person, tx.Now); err != nil {
-		return "", fmt.Errorf("know the device: %w", err)
+	var before uuid.NullUUID
+	err = raw.Row(ctx, "SELECT session_id FROM known_devices WHERE hash = ? AND person_id = ?", HashSecret(device), person).Scan(&before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", left, fmt.Errorf("session of the device: %w", err)
 	}
-	if _, err := raw.Exec(ctx, "DELETE FROM known_devices WHERE person_id = ? AND last_used_at <= ?", person, tx.Now.Add(-deviceLife)); err != nil {
-		return "", fmt.Errorf("forget devices: %w", err)
+	if _, err := raw.Exec(ctx, `INSERT INTO known_devices (hash, person_id, last_used_at, session_id) VALUES (?, ?, ?, ?)
+		ON CONFLICT (hash, person_id) DO UPDATE SET last_used_at = excluded.last_used_at, session_id = excluded.session_id`,
+		HashSecret(device), person, tx.Now, session); err != nil {
+		return "", left, fmt.Errorf("know the device: %w", err)
 	}
-	return device, nil
+	return device, before.UUID, nil
 }
 
 // enter signs the access token of an open session.

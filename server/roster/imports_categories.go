@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -33,7 +32,7 @@ var (
 	visibilities = []string{"open", "need_to_know", "sealed_reporter"}
 )
 
-// textMax is what the columns of names hold.
+// textMax bytes are what the columns of names hold.
 const textMax = 200
 
 // ImportCategories reads what can be reported in a county (code, sms_code, class, zh, en, nature, usual_severity,
@@ -120,7 +119,7 @@ func readCategories(t sheet.Table, bad *problems) (out []*db.Category) {
 		}
 		text := func(column string, empty bool) string {
 			s := cell(r, column)
-			if s == "" && !empty || !utf8.ValidString(s) || utf8.RuneCountInString(s) > textMax || strings.ContainsFunc(s, unicode.IsControl) {
+			if s == "" && !empty || !utf8.ValidString(s) || len(s) > textMax || strings.ContainsFunc(s, unseen) {
 				bad.add(r.Line, column, codeCatText)
 			}
 			return s

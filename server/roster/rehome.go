@@ -29,14 +29,14 @@ import (
 // chunk of rows per transaction: with its two journal entries and their marks, a row is five, so one transaction holds a thousand.
 const chunk = 200
 
-// Rehome brings every row of job.From to the place job.Division has now: divisions below, people, appointments, reports of
-// all worlds with their tallies and search documents. What is left to do is read from the rows, so it may be stopped
+// Rehome brings every row of job.From to the place job.Division has now: divisions below, people, appointments, machines'
+// tokens, reports of all worlds with their tallies and search documents. What is left to do is read from the rows, so it may be stopped
 // anywhere and run again. A row is journalled for the place it left and the place it came to, so that the phones of both hear of it.
 func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 	ctx = rule.Rehoming(viewer.Wide(viewer.With(ctx, viewer.System("rehome"))))
 	h := &home{flow: f, job: j}
 	// The tree first: the paths of the search documents are read from it.
-	for _, step := range []func(context.Context, *store.Tx) (int, error){h.divisions, h.people, h.appointments} {
+	for _, step := range []func(context.Context, *store.Tx) (int, error){h.divisions, h.people, h.appointments, h.tokens} {
 		if err := h.all(ctx, step); err != nil {
 			return err
 		}
@@ -208,6 +208,34 @@ func (h *home) appointments(ctx context.Context, tx *store.Tx) (int, error) {
 		}
 	}
 	return len(rows), nil
+}
+
+// tokens of machines are few: all of a division in one go.
+func (h *home) tokens(ctx context.Context, tx *store.Tx) (int, error) {
+	raw := store.Inner(tx)
+	was := map[uuid.UUID]division.Place{}
+	if err := raw.Each(ctx, func(rows *sql.Rows) error {
+		var id uuid.UUID
+		var county, town, village, grid uuid.NullUUID
+		err := rows.Scan(&id, &county, &town, &village, &grid)
+		if p := (division.Place{County: county.UUID, Town: town.UUID, Village: village.UUID, Grid: grid.UUID}); h.after(p) != p {
+			was[id] = p
+		}
+		return err
+	}, "SELECT id, county_id, town_id, village_id, grid_id FROM machine_tokens WHERE "+rule.Column(h.to.Level())+" = ?", h.job.From); err != nil {
+		return 0, wrap("tokens", err)
+	}
+	for id, p := range was {
+		to := h.after(p)
+		if _, err := raw.Exec(ctx, "UPDATE machine_tokens SET county_id = ?, town_id = ?, village_id = ?, grid_id = ? WHERE id = ?",
+			to.County, store.Nullable(to.Town), store.Nullable(to.Village), store.Nullable(to.Grid), id); err != nil {
+			return 0, wrap("tokens", err)
+		}
+		if err := h.tell(ctx, tx, store.Entry{Kind: store.KindToken, Subject: id, Place: p}); err != nil {
+			return 0, err
+		}
+	}
+	return len(was), nil
 }
 
 // reports are moved in one world, the context's.

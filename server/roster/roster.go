@@ -37,6 +37,7 @@ type Flow struct {
 // Limits of what is typed in. Names are as long as in the tree file; a longer one is a slip of the field.
 const (
 	nameMax   = 60
+	nameBytes = 200        // of the column; only sixty of the rarest characters are more
 	peopleMax = 10_000_000 // above the largest county
 )
 
@@ -84,8 +85,11 @@ func isDay(s string) bool {
 }
 
 func named(s string) bool {
-	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= nameMax && !strings.ContainsFunc(s, unicode.IsControl)
+	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= nameMax && len(s) <= nameBytes && !strings.ContainsFunc(s, unseen)
 }
+
+// unseen are control characters and the marks that turn the direction of a text: with them a name reads as another.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 func counted(n *int) bool { return n == nil || *n >= 0 && *n <= peopleMax }
 

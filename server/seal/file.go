@@ -19,6 +19,8 @@ var (
 	ErrOpenMode = errors.New("the keyring is readable by others; its mode must be 0600")
 	// ErrForm refuses a file that is no keyring of this version.
 	ErrForm = errors.New("the file is no keyring of this version")
+	// ErrOther refuses to take another database's keyring while running.
+	ErrOther = errors.New("the file is another keyring, not this one rotated")
 	// ErrChanged refuses to write over a keyring that somebody else wrote since it was read: his new key would be lost.
 	ErrChanged = errors.New("the keyring was changed by another program meanwhile")
 )
@@ -154,6 +156,10 @@ func (r *Ring) Reload() (bool, error) {
 	defer r.mu.Unlock()
 	if now.c.Alg != r.c.Alg {
 		return false, fmt.Errorf("keyring %s: %w: another alg needs a restart", r.path, ErrForm)
+	}
+	// These keys never change: with others no number would be found and no journal content compared.
+	if !bytes.Equal(now.c.Index, r.c.Index) || !bytes.Equal(now.c.MAC, r.c.MAC) {
+		return false, fmt.Errorf("keyring %s: %w", r.path, ErrOther)
 	}
 	r.c, r.aeads, r.read = now.c, now.aeads, now.read
 	return true, nil

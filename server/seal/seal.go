@@ -192,38 +192,48 @@ func (r *Ring) KeyOf(sealed []byte) string {
 func (r *Ring) Blind(purpose, value string) []byte {
 	m := binary.BigEndian.AppendUint32(nil, uint32(len(purpose)))
 	m = append(append(m, purpose...), value...)
-	return r.suite.mac(r.c.Index, m)[:indexSize]
+	return r.suite.mac(r.secrets().Index, m)[:indexSize]
+}
+
+// secrets gives the keys as they stand now: another program may have rotated the file meanwhile, see Reload. What it
+// holds is replaced as a whole or not at all, but for the maps, which only Rotate and Retire change.
+func (r *Ring) secrets() content {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.c
 }
 
 // MAC is the keyed digest of a row's content in the journal.
-func (r *Ring) MAC(content []byte) []byte { return r.suite.mac(r.c.MAC, content) }
+func (r *Ring) MAC(content []byte) []byte { return r.suite.mac(r.secrets().MAC, content) }
 
 // Throttle is the keyed name of an account or network in the table of failed tries.
 func (r *Ring) Throttle(value string) []byte {
-	return r.suite.mac(r.c.Throttle, []byte(value))[:indexSize]
+	return r.suite.mac(r.secrets().Throttle, []byte(value))[:indexSize]
 }
 
 // JournalSign signs a checkpoint.
 func (r *Ring) JournalSign(message []byte) (keyID string, signature []byte) {
-	return r.c.Journal.Active, r.suite.sign(r.c.Journal.Seed, message)
+	p := r.secrets().Journal
+	return p.Active, r.suite.sign(p.Seed, message)
 }
 
 // JournalVerify checks a checkpoint's signature; false for an unknown key.
 func (r *Ring) JournalVerify(keyID string, message, signature []byte) bool {
-	public, ok := r.c.Journal.Publics[keyID]
+	public, ok := r.secrets().Journal.Publics[keyID]
 	return ok && r.suite.verify(public, message, signature)
 }
 
 // JournalPublic gives the public key of a checkpoint's signature.
 func (r *Ring) JournalPublic(keyID string) (ed25519.PublicKey, bool) {
-	public, ok := r.c.Journal.Publics[keyID]
+	public, ok := r.secrets().Journal.Publics[keyID]
 	return ed25519.PublicKey(public), ok
 }
 
 // JournalPublics gives every public key that signed checkpoints; an exported bundle carries them.
 func (r *Ring) JournalPublics() map[string]ed25519.PublicKey {
-	out := make(map[string]ed25519.PublicKey, len(r.c.Journal.Publics))
-	for id, public := range r.c.Journal.Publics {
+	publics := r.secrets().Journal.Publics
+	out := make(map[string]ed25519.PublicKey, len(publics))
+	for id, public := range publics {
 		out[id] = public
 	}
 	return out

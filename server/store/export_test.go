@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"entgo.io/ent/dialect"
+	"github.com/google/uuid"
 )
 
 // Tamper does to the tables what an attacker with the database file could do: it takes the triggers off first.
@@ -30,4 +31,21 @@ func (s *Store) Turns() func(ctx context.Context) (due bool, err error) {
 		_, err := q.turn(ctx)
 		return q.when != before, err
 	}
+}
+
+// Doubled looks for the first position that repeats an id, with so many held in memory, and tells what was left open.
+func Doubled(most int, ids []uuid.UUID) (pos int64, known bool, files int, err error) {
+	d := newDoubles(most)
+	for i, id := range ids {
+		if err := d.add(id, int64(i+1)); err != nil {
+			return 0, false, 0, err
+		}
+	}
+	known, err = d.has(ids[0])
+	if err != nil {
+		return 0, false, 0, err
+	}
+	twice, _, err := d.first()
+	files = len(d.files)
+	return twice.pos, known, files, errors.Join(err, d.close())
 }

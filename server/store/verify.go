@@ -93,19 +93,20 @@ func (v *verifier) step(pos int64, id uuid.UUID, link []byte, r *record) bool {
 	return v.err == nil
 }
 
-// point takes a checkpoint and the link that stands at its position, nil if the chain ends or breaks before it.
-func (v *verifier) point(p *Checkpoint, link []byte) {
+// point takes a checkpoint with the entry and the link at its position; the link is nil if the chain ends or breaks before it.
+func (v *verifier) point(p *Checkpoint, id uuid.UUID, link []byte) {
 	if !v.keys.JournalVerify(p.KeyID, checkpointMessage(p.Pos, p.Link, p.At), p.Signature) {
-		v.broken("signature", p.Pos, uuid.Nil)
+		v.broken("signature", p.Pos, id)
 		return
 	}
 	v.newest = max(v.newest, p.Pos)
 	if link != nil && !bytes.Equal(p.Link, link) {
-		v.broken("changed", p.Pos, uuid.Nil) // the whole chain was made anew up to here
+		v.broken("changed", p.Pos, id) // the whole chain was made anew up to here
 	}
 }
 
-func (v *verifier) end() error {
+// end takes the last position there is.
+func (v *verifier) end(last int64) error {
 	twice, ok, err := v.doubles.first()
 	if err != nil {
 		return err
@@ -113,8 +114,8 @@ func (v *verifier) end() error {
 	if ok {
 		v.broken("doubled", twice.pos, twice.id)
 	}
-	if v.verdict.Broken == nil && v.newest > v.verdict.Entries {
-		v.broken("truncated", v.verdict.Entries+1, uuid.Nil)
+	if v.verdict.Broken == nil && v.newest > last {
+		v.broken("truncated", last+1, uuid.Nil)
 	}
 	return nil
 }
@@ -133,24 +134,29 @@ func (s *Store) Verify(ctx context.Context) (verdict Verdict, err error) {
 			return v.verdict, err
 		}
 		v.verdict.Checkpoints++
-		if p.now != nil && p.Pos > walked {
+		if p.Pos > walked {
 			p.now = nil
 		}
-		v.point(&p.Checkpoint, p.now)
+		v.point(&p.Checkpoint, p.entry.UUID, p.now)
 	}
 	for p, err := range s.copies() {
 		if err != nil {
 			return v.verdict, err
 		}
+		var id uuid.UUID
 		var link []byte
 		if p.Pos <= walked {
-			if err := s.raw().Row(ctx, "SELECT link FROM journal_link WHERE pos = ?", p.Pos).Scan(&link); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			if err := s.raw().Row(ctx, "SELECT id, link FROM journal_link WHERE pos = ?", p.Pos).Scan(&id, &link); err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return v.verdict, fmt.Errorf("link of a checkpoint: %w", err)
 			}
 		}
-		v.point(p, link)
+		v.point(p, id, link)
 	}
-	if err := v.end(); err != nil {
+	head, err := s.head(ctx) // last, since the sequencer goes on while we walk
+	if err != nil {
+		return v.verdict, fmt.Errorf("feed head: %w", err)
+	}
+	if err := v.end(head); err != nil {
 		return v.verdict, err
 	}
 	if v.verdict.Unlinked, err = s.Unlinked(ctx); err != nil {
@@ -212,10 +218,11 @@ func (s *Store) walk(ctx context.Context, step func(pos int64, id uuid.UUID, lin
 	}
 }
 
-// linked is a checkpoint and the link its position has now, nil without one.
+// linked is a checkpoint and what stands at its position now, nothing behind the end.
 type linked struct {
 	Checkpoint
-	now []byte
+	entry uuid.NullUUID
+	now   []byte
 }
 
 // checkpoints gives those of the database in order of position, a page at a time.
@@ -225,11 +232,11 @@ func (s *Store) checkpoints(ctx context.Context) iter.Seq2[*linked, error] {
 			var page []*linked
 			if err := s.raw().Each(ctx, func(rows *sql.Rows) error {
 				var p linked
-				err := rows.Scan(&p.Pos, &p.Link, &p.At, &p.KeyID, &p.Signature, &p.now)
+				err := rows.Scan(&p.Pos, &p.Link, &p.At, &p.KeyID, &p.Signature, &p.entry, &p.now)
 				p.At = p.At.UTC()
 				page = append(page, &p)
 				return err
-			}, fmt.Sprintf(`SELECT c.pos, c.link, c.at, c.key_id, c.signature, l.link FROM journal_checkpoint c
+			}, fmt.Sprintf(`SELECT c.pos, c.link, c.at, c.key_id, c.signature, l.id, l.link FROM journal_checkpoint c
 				LEFT JOIN journal_link l ON l.pos = c.pos WHERE c.pos > ? ORDER BY c.pos LIMIT %d`, batch), after); err != nil {
 				yield(nil, fmt.Errorf("read checkpoints: %w", err))
 				return
@@ -402,6 +409,7 @@ func (q *queue) upTo(from, to int64, fn func(*Checkpoint) error) error {
 func VerifyBundle(r io.Reader, keys Keys) (verdict Verdict, err error) {
 	v := newVerifier(keys)
 	defer func() { err = errors.Join(err, v.doubles.close()) }()
+	var last uuid.UUID
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, 1<<20)
 	for n := 1; sc.Scan(); n++ {
@@ -424,9 +432,9 @@ func VerifyBundle(r io.Reader, keys Keys) (verdict Verdict, err error) {
 			v.verdict.Checkpoints++
 			switch {
 			case c.Pos == v.verdict.Entries:
-				v.point(c, v.link)
-			case c.Pos > v.verdict.Entries: // behind the end, or an entry that follows will be missing one
-				v.point(c, nil)
+				v.point(c, last, v.link)
+			case c.Pos > v.verdict.Entries: // what it signed was cut off, or dropped before what follows
+				v.point(c, uuid.Nil, nil)
 			default:
 				return Verdict{}, fmt.Errorf("line %d: the checkpoint stands behind its entry", n)
 			}
@@ -435,9 +443,10 @@ func VerifyBundle(r io.Reader, keys Keys) (verdict Verdict, err error) {
 		default:
 			rec := &record{id: e.ID, at: time.UnixMilli(e.At).UTC(), actorID: e.ActorID, actor: e.Actor, appointment: e.Appointment, verb: e.Verb, kind: e.Kind,
 				subject: e.Subject, place: e.Place, down: e.Down, person: e.Person, drill: e.Drill, origin: e.Origin, before: e.Before, after: e.After, digest: e.Digest}
-			if v.newest > v.verdict.Entries {
+			if v.newest > v.verdict.Entries && l.Pos == v.verdict.Entries+1 {
 				return Verdict{}, fmt.Errorf("line %d: the checkpoint of position %d stands before its entry", n, v.newest)
 			}
+			last = e.ID
 			if !v.step(l.Pos, e.ID, l.Link, rec) {
 				return v.verdict, v.err
 			}
@@ -446,6 +455,6 @@ func VerifyBundle(r io.Reader, keys Keys) (verdict Verdict, err error) {
 	if err := sc.Err(); err != nil {
 		return Verdict{}, err
 	}
-	err = v.end()
+	err = v.end(v.verdict.Entries)
 	return v.verdict, err
 }
