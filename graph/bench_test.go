@@ -243,3 +243,32 @@ func (w *bigWorld) cpu(t testing.TB) [2]time.Duration {
 	}
 	return out
 }
+
+// BenchmarkSubmit is what one submit of the app costs through the handler with one caller: report, move, tally, search document and journal
+// entry in one transaction, and the report read again for the answer. SQLite syncs each; the shared PostgreSQL does not, its
+// durable figure is BenchmarkServed's.
+func BenchmarkSubmit(b *testing.B) {
+	for _, kind := range []string{"sqlite", "postgres"} {
+		b.Run(kind, func(b *testing.B) {
+			w := newBigWorld(b, storetest.Address(b, kind), 1000)
+			officer := w.eyesOf("P22", viewer.GridOfficer, w.village(b))
+			body := func() string {
+				return w.query(b, "SubmitReport", "", map[string]any{"input": map[string]any{
+					"id": store.NewID(), "place": w.village(b).ID(), "madeAt": time.Now().UTC().Format(time.RFC3339Nano),
+					"content": map[string]any{"category": "NAT03", "severity": "MAJOR", "note": "东堤背水坡有渗水，水清。", "facts": []string{"渗水带泥"}},
+				}})
+			}
+			if rec := w.ask(officer, body(), ""); rec.Code != http.StatusOK || strings.Contains(rec.Body.String(), `"errors"`) {
+				b.Fatal(rec.Code, rec.Body)
+			}
+			cpu := w.cpu(b)
+			b.ReportAllocs()
+			for b.Loop() {
+				w.ask(officer, body(), "")
+			}
+			ours, theirs := w.cpu(b)[0]-cpu[0], w.cpu(b)[1]-cpu[1]
+			b.ReportMetric(float64(ours.Microseconds())/float64(b.N), "server-µs/op")
+			b.ReportMetric(float64(theirs.Microseconds())/float64(b.N), "database-µs/op")
+		})
+	}
+}

@@ -253,4 +253,3 @@ func literal(t *testing.T, a any) string {
 	}
 	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 }
-

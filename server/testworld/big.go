@@ -55,7 +55,10 @@ func Big(ctx context.Context, s *store.Store, n int) error {
 			return fmt.Errorf("big world, from report %d: %w", start, err)
 		}
 	}
-	return s.InTx(ctx, b.tally)
+	if err := s.InTx(ctx, b.tally); err != nil {
+		return fmt.Errorf("big world: %w", err)
+	}
+	return nil
 }
 
 type bigVillage struct {
