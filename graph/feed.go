@@ -232,7 +232,7 @@ func (r *Resolver) neverShown(ctx context.Context, at division.Place, want []uui
 	return out, nil
 }
 
-// live gives hints until the caller leaves, his token ends, or his account changes: then he comes again and is looked at anew.
+// live gives hints until the caller leaves, his token or his session ends, or his posts change: then he comes again and is looked at anew.
 func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
 	v := viewer.From(ctx)
 	if v.Person == uuid.Nil {
@@ -284,7 +284,9 @@ func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
 					return
 				}
 				if slices.Contains(hint.Kinds, model.ChangeKindAccount) {
-					return
+					if same, err := r.Accounts.Holds(ctx, v); err != nil || !same {
+						return
+					}
 				}
 			}
 		}

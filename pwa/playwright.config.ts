@@ -4,8 +4,8 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/server.ts',
-  timeout: 180_000,
-  globalTimeout: 12 * 60_000,
+  timeout: 300_000,
+  globalTimeout: 20 * 60_000,
   expect: { timeout: 10_000 },
   workers: 2,
   fullyParallel: true,

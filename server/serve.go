@@ -236,6 +236,9 @@ func (a *app) sweeps() []work.Turn {
 			}
 			return err
 		}},
+		{Name: "accounts", Every: time.Hour, Do: func(ctx context.Context) error {
+			return a.accounts.Forget(viewer.With(ctx, viewer.System("forget")))
+		}},
 		{Name: "keys", Every: time.Minute, Everywhere: true, Do: func(context.Context) error {
 			_, err := a.ring.Reload()
 			return err

@@ -235,6 +235,9 @@ func (o Owned) EvalMutation(ctx context.Context, m ent.Mutation) error {
 		}
 		return links(ctx, m)
 	}
+	if !sys && deletes(m) {
+		return deny("%s is never deleted", m.Type())
+	}
 	if !sys || !rehoming(ctx) {
 		for _, c := range placeColumns {
 			if changes(m, c) {
@@ -291,6 +294,9 @@ func narrow(q any, ps []predicate) error {
 	}
 	return privacy.Allow
 }
+
+// deletes tells whether rows would go. No command of a person deletes: what ends keeps its row.
+func deletes(m ent.Mutation) bool { return m.Op().Is(ent.OpDelete | ent.OpDeleteOne) }
 
 func changes(m ent.Mutation, column string) bool {
 	if _, ok := m.Field(column); ok {
@@ -419,6 +425,9 @@ func (d Downward) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	if changes(m, ColCounty) {
 		return deny("a row keeps its county")
 	}
+	if _, sys := v.IsSystem(); !sys && deletes(m) {
+		return deny("%s is never deleted", m.Type())
+	}
 	ps, err := d.predicates(ctx, true)
 	if err != nil {
 		return err
@@ -472,6 +481,9 @@ func (c Mine) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	if changes(m, c.Column) {
 		return deny("a row keeps its owner")
 	}
+	if !sys && deletes(m) {
+		return deny("%s is never deleted", m.Type())
+	}
 	return narrow(m, ps)
 }
 
@@ -505,6 +517,9 @@ func (o Open) EvalMutation(ctx context.Context, m ent.Mutation) error {
 			return deny("no grant to create here")
 		}
 		return privacy.Allow
+	}
+	if !sys && deletes(m) {
+		return deny("%s is never deleted", m.Type())
 	}
 	if !sys || !rehoming(ctx) {
 		for _, c := range placeColumns {

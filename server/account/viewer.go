@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -141,6 +142,27 @@ func (f *Flow) Viewer(ctx context.Context, token string) (*viewer.Viewer, Access
 	own := *v
 	own.Session = a.Session
 	return &own, a, nil
+}
+
+// Holds tells whether a viewer is still what Viewer gave: his session works and his grants are the same.
+func (f *Flow) Holds(ctx context.Context, v *viewer.Viewer) (bool, error) {
+	ctx = door(ctx)
+	now := f.now()
+	a := Access{Person: v.Person, Session: v.Session}
+	if _, err := f.sessionWorks(ctx, a, now); err != nil {
+		if errors.Is(err, fault.ErrSignIn) {
+			return false, nil
+		}
+		return false, err
+	}
+	is, err := f.read(ctx, a.Person, clock.DateOf(now, f.Store.Zone))
+	if errors.Is(err, fault.ErrSignIn) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return reflect.DeepEqual(is.Grants, v.Grants), nil
 }
 
 // sessionWorks tells until when a session works without further use. Fault: auth.required.

@@ -3,12 +3,15 @@ package report_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/db"
 	dbdivision "jiaoying/ent/db/division"
 	dbreport "jiaoying/ent/db/report"
 	"jiaoying/ent/rule"
@@ -247,4 +250,28 @@ func TestResubmitWhileMoved(t *testing.T) {
 			t.Errorf("%d found, want %d, %v", len(ids), want, err)
 		}
 	}
+}
+
+// Of many who open a report in the same moment one is the first; the others are no conflict and leave nothing.
+func TestOneFirstLook(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		in := b.submission()
+		if err := b.flow.Submit(as(b.officer), in); err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				if err := b.flow.See(as(post(viewer.TownDuty, b.town)), b.step(in.ID)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		row, err := b.store.Client.Report.Query().Where(dbreport.ID(in.ID)).WithMoves().Only(as(b.officer))
+		if err != nil || len(row.Edges.Moves) != 2 || row.SeenCard == nil || !slices.ContainsFunc(row.Edges.Moves, func(m *db.ReportMove) bool { return m.ActorID == row.SeenCard.Person }) {
+			t.Fatalf("%d moves, %v", len(row.Edges.Moves), err)
+		}
+	})
 }

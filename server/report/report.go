@@ -18,7 +18,6 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
-	"jiaoying/ent/db/category"
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/predicate"
 	dbreport "jiaoying/ent/db/report"
@@ -75,71 +74,91 @@ func (f *Flow) Submit(ctx context.Context, in Submission) error {
 		return err
 	}
 	in.Content = cleaned(in.Content)
-	return conflict(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
-		v := viewer.From(ctx)
-		same, err := taken(ctx, tx, v, in.ID, digest)
-		if err != nil || same {
+	// An id is nearly always new, and the key says so: it is looked up only when the row could not be written, in the repeat of
+	// the transaction or here. Whatever else is wrong with it by now, what was taken in before is answered as before.
+	first := true
+	err = f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if !first {
+			same, err := taken(ctx, tx, viewer.From(ctx), in.ID, digest)
+			if err != nil || same {
+				return err
+			}
+		}
+		first = false
+		return f.submit(ctx, tx, in, digest)
+	})
+	if k := fault.KindOf(err); k == fault.Invalid || k == fault.Denied || k == fault.NotFound {
+		var same bool
+		if lerr := f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) (err error) {
+			same, err = taken(ctx, tx, viewer.From(ctx), in.ID, digest)
 			return err
+		}); lerr != nil || same {
+			return lerr
 		}
-		was, at, err := reportFrom(ctx, tx, in.Place)
-		if err != nil {
-			return err
-		}
-		g, ok := v.GrantFor(at, "", viewer.ReportSubmit) // a line limits what one reads, never what one may tell
-		if _, still := v.GrantFor(was, "", viewer.ReportSubmit); !ok && still {
-			return fault.ErrUnavailable.Because(errors.New("the author's post is on its way to the merged division"))
-		}
-		if !ok {
-			return ErrPlace
-		}
-		path := f.Store.PathOf(ctx, at)
-		var bad fault.Findings
-		bad.Check(in.ID.Version() == 7, "id", codeID)
-		bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
-		cat, err := check(ctx, tx, at.County, &in.Content, &bad)
-		if err != nil {
-			return err
-		}
-		if err := bad.Err(); err != nil {
-			return err
-		}
-		direct := lifecycle.Direct(lifecycle.Facts{AlwaysDirect: cat.AlwaysDirect, Ticked: in.Content.Facts, PeopleOut: in.Content.PeopleOut})
-		severity := lifecycle.Raise(in.Content.Severity, direct)
-		minutes, err := f.MinutesFunc(ctx, at.County, severity)
-		if err != nil {
-			return err
-		}
-		state, err := lifecycle.Next("", lifecycle.MoveSubmit, lifecycle.Actor{Author: true})
-		if err != nil {
-			return err
-		}
-		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: f.Store.PathOf(ctx, g.Place)}
-		c := tx.Client.Report.Create().SetID(in.ID).SetPlace(at).SetDrillID(viewer.Drill(ctx)).
-			SetCategory(cat.Code).SetNature(cat.Nature).SetSeverity(severity).SetDirect(direct).
-			SetNeedToKnow(cat.Visibility == "need_to_know").SetSealed(in.Sealed || cat.Visibility == "sealed_reporter").
-			SetFacts(in.Content.Facts).SetPeopleOut(in.Content.PeopleOut).SetNillablePeopleAffected(in.Content.PeopleAffected).
-			SetNote(in.Content.Note).SetSpot(in.Content.Spot).SetState(state).SetDesk(state.Desk()).
-			SetMadeAt(told(in.MadeAt)).SetReceivedAt(tx.Now).SetDueAt(lifecycle.Due(tx.Now, minutes)).
-			SetAuthorID(v.Person).SetAuthorCard(card).SetRevision(1).SetDigest(digest)
-		if off, wild := lifecycle.ClockOff(in.MadeAt, tx.Now); wild {
-			c.SetClockOffMs(int(off.Milliseconds()))
-		}
-		if p := in.Content.Position; p != nil {
-			fixed, _ := time.Parse(time.RFC3339, p.FixedAt) // checked above
-			c.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(told(fixed))
-		}
-		row, err := c.Save(ctx)
-		if err != nil {
-			return fmt.Errorf("write report: %w", err)
-		}
-		if err := f.note(ctx, tx, row, move{id: store.NewID(), kind: lifecycle.MoveSubmit, to: state, made: in.MadeAt, card: card, content: &in.Content, digest: digest}); err != nil {
-			return err
-		}
-		if err := tx.Index(ctx, store.KindReport, row.ID, at, cat.Zh, path, row.Spot, row.Note); err != nil {
-			return err
-		}
-		return f.entered(ctx, tx, row, "report.submit", g, "", string(row.Desk), in.Content)
-	}))
+	}
+	return conflict(err)
+}
+
+func (f *Flow) submit(ctx context.Context, tx *store.Tx, in Submission, digest []byte) error {
+	v := viewer.From(ctx)
+	was, at, err := f.reportFrom(ctx, tx, in.Place)
+	if err != nil {
+		return err
+	}
+	g, ok := v.GrantFor(at, "", viewer.ReportSubmit) // a line limits what one reads, never what one may tell
+	if _, still := v.GrantFor(was, "", viewer.ReportSubmit); !ok && still {
+		return fault.ErrUnavailable.Because(errors.New("the author's post is on its way to the merged division"))
+	}
+	if !ok {
+		return ErrPlace
+	}
+	path := f.Store.PathOf(ctx, at)
+	var bad fault.Findings
+	bad.Check(in.ID.Version() == 7, "id", codeID)
+	bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
+	cat, err := f.check(ctx, at.County, &in.Content, &bad)
+	if err != nil {
+		return err
+	}
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	direct := lifecycle.Direct(lifecycle.Facts{AlwaysDirect: cat.AlwaysDirect, Ticked: in.Content.Facts, PeopleOut: in.Content.PeopleOut})
+	severity := lifecycle.Raise(in.Content.Severity, direct)
+	minutes, err := f.MinutesFunc(ctx, at.County, severity)
+	if err != nil {
+		return err
+	}
+	state, err := lifecycle.Next("", lifecycle.MoveSubmit, lifecycle.Actor{Author: true})
+	if err != nil {
+		return err
+	}
+	card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: f.Store.PathOf(ctx, g.Place)}
+	c := tx.Client.Report.Create().SetID(in.ID).SetPlace(at).SetDrillID(viewer.Drill(ctx)).
+		SetCategory(cat.Code).SetNature(cat.Nature).SetSeverity(severity).SetDirect(direct).
+		SetNeedToKnow(cat.Visibility == "need_to_know").SetSealed(in.Sealed || cat.Visibility == "sealed_reporter").
+		SetFacts(in.Content.Facts).SetPeopleOut(in.Content.PeopleOut).SetNillablePeopleAffected(in.Content.PeopleAffected).
+		SetNote(in.Content.Note).SetSpot(in.Content.Spot).SetState(state).SetDesk(state.Desk()).
+		SetMadeAt(told(in.MadeAt)).SetReceivedAt(tx.Now).SetDueAt(lifecycle.Due(tx.Now, minutes)).
+		SetAuthorID(v.Person).SetAuthorCard(card).SetRevision(1).SetDigest(digest)
+	if off, wild := lifecycle.ClockOff(in.MadeAt, tx.Now); wild {
+		c.SetClockOffMs(int(off.Milliseconds()))
+	}
+	if p := in.Content.Position; p != nil {
+		fixed, _ := time.Parse(time.RFC3339, p.FixedAt) // checked above
+		c.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(told(fixed))
+	}
+	row, err := c.Save(ctx)
+	if err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	if err := f.note(ctx, tx, row, move{id: store.NewID(), kind: lifecycle.MoveSubmit, to: state, made: in.MadeAt, card: card, content: &in.Content, digest: digest}); err != nil {
+		return err
+	}
+	if err := tx.Index(ctx, store.KindReport, row.ID, at, cat.Zh, path, row.Spot, row.Note); err != nil {
+		return err
+	}
+	return f.entered(ctx, tx, row, "report.submit", g, "", string(row.Desk), in.Content)
 }
 
 // conflict names an id that is taken where the viewer's world does not show it.
@@ -168,7 +187,12 @@ func taken(ctx context.Context, tx *store.Tx, v *viewer.Viewer, id uuid.UUID, di
 const successors = 8
 
 // reportFrom gives the village or grid a report was sent for, and where it belongs today: what was merged has one successor.
-func reportFrom(ctx context.Context, tx *store.Tx, id uuid.UUID) (was, at place.Place, err error) {
+func (f *Flow) reportFrom(ctx context.Context, tx *store.Tx, id uuid.UUID) (was, at place.Place, err error) {
+	// Nearly always it is in force, and the tree in memory knows. What was written by a tree of a moment ago, the re-homing finds
+	// when it looks for the second time.
+	if n, ok, err := f.Store.Node(ctx, id); err == nil && ok && !n.Ended && n.Level.Depth() >= place.Village.Depth() {
+		return n.Place, n.Place, nil
+	}
 	for range successors {
 		d, err := tx.Client.Division.Query().Where(dbdivision.ID(id)).Only(ctx)
 		if db.IsNotFound(err) {
@@ -195,13 +219,14 @@ func reportFrom(ctx context.Context, tx *store.Tx, id uuid.UUID) (was, at place.
 }
 
 // check collects every faulty field of a content and gives its category.
-func check(ctx context.Context, tx *store.Tx, county uuid.UUID, c *schema.ReportContent, bad *fault.Findings) (*db.Category, error) {
-	cat, err := tx.Client.Category.Query().Where(category.CountyID(county), category.Code(c.Category)).Only(ctx)
-	if db.IsNotFound(err) {
+func (f *Flow) check(ctx context.Context, county uuid.UUID, c *schema.ReportContent, bad *fault.Findings) (*db.Category, error) {
+	cat, known, err := f.Store.Category(ctx, county, c.Category)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
 		bad.Add("content.category", codeCategory, nil)
 		cat = &db.Category{}
-	} else if err != nil {
-		return nil, fmt.Errorf("category: %w", err)
 	}
 	bad.Check(slices.Contains(c.Severity.Values(), string(c.Severity)), "content.severity", codeCategory)
 	for i, f := range c.Facts {
@@ -345,15 +370,15 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			bad.Check(slices.Contains(in.Reason.Values(), string(in.Reason)), "reason", codeReason)
 			bad.Check(in.Reason != lifecycle.ReasonOther || strings.TrimSpace(in.Text) != "", "text", codeReason)
 		}
-		// Only where nobody moved it in between: state and place are part of the condition, not looked at before. A re-homing in
+		// Only where nobody moved it in between: state, words and place are part of the condition, not looked at before. A re-homing in
 		// the same moment would else count it at a village it has left.
-		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State), stands(at)).SetState(to).SetDesk(to.Desk())
+		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State), dbreport.Revision(row.Revision), stands(at)).SetState(to).SetDesk(to.Desk())
 		path := f.Store.PathOf(ctx, g.Place)
 		card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: path}
 		var words []string
 		switch kind {
 		case lifecycle.MoveSee:
-			u.SetSeenAt(tx.Now).SetSeenCard(card)
+			u.Where(dbreport.SeenAtIsNil()).SetSeenAt(tx.Now).SetSeenCard(card)
 		case lifecycle.MoveResubmit:
 			if words, err = f.rewrite(ctx, tx, row, in.Content, u, &bad); err != nil {
 				return err
@@ -373,8 +398,11 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 		}
 		if n == 0 {
 			now, err := tx.Client.Report.Query().Where(dbreport.ID(row.ID)).Only(ctx)
-			if err == nil && now.State == row.State { // only its place changed: the outbox comes again
-				return fault.ErrUnavailable.Because(errors.New("the report is being moved to another village"))
+			if err == nil && kind == lifecycle.MoveSee && (now.SeenAt != nil || now.State != row.State) {
+				return nil // a colleague looked in the same moment
+			}
+			if err == nil && now.State == row.State { // its place or its words changed: the outbox comes again
+				return fault.ErrUnavailable.Because(errors.New("the report was moved or corrected meanwhile"))
 			}
 			return lifecycle.ErrMovedOn
 		}
@@ -406,7 +434,7 @@ func (f *Flow) rewrite(ctx context.Context, tx *store.Tx, row *db.Report, c *sch
 		return nil, nil
 	}
 	at := row.Place()
-	cat, err := check(ctx, tx, at.County, c, bad)
+	cat, err := f.check(ctx, at.County, c, bad)
 	if err != nil {
 		return nil, err
 	}

@@ -43,18 +43,17 @@ func (tx *Tx) Index(ctx context.Context, noun string, id uuid.UUID, place divisi
 		return wrapIndex(err)
 	}
 	var no int64
-	err := raw.Row(ctx, "SELECT no FROM search_doc WHERE id = ?", id).Scan(&no)
+	err := raw.Row(ctx, "INSERT INTO search_doc (noun, id) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING no", noun, id).Scan(&no)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		if err := raw.Row(ctx, "INSERT INTO search_doc (noun, id) VALUES (?, ?) RETURNING no", noun, id).Scan(&no); err != nil {
+	case errors.Is(err, sql.ErrNoRows): // written before
+		if err := raw.Row(ctx, "SELECT no FROM search_doc WHERE id = ?", id).Scan(&no); err != nil {
+			return wrapIndex(err)
+		}
+		if _, err := raw.Exec(ctx, "DELETE FROM search_index WHERE rowid = ?", no); err != nil {
 			return wrapIndex(err)
 		}
 	case err != nil:
 		return wrapIndex(err)
-	default:
-		if _, err := raw.Exec(ctx, "DELETE FROM search_index WHERE rowid = ?", no); err != nil {
-			return wrapIndex(err)
-		}
 	}
 	_, err = raw.Exec(ctx, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", no, strings.Join(words, " "))
 	return wrapIndex(err)

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -246,4 +247,55 @@ func TestTreeReadWhileItChanges(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A full disk is told as to come again, nothing is half done, and with room again everything goes on.
+func TestDatabaseFull(t *testing.T) {
+	s, w := storetest.Open(t, storetest.Address(t, "sqlite")), newWorld()
+	author := person(viewer.GridOfficer, w.villageA1)
+	tell := func() error { return submit(as(author), s, store.NewID(), w.villageA1, "NAT03", false) }
+	if err := tell(); err != nil {
+		t.Fatal(err)
+	}
+	pages := func(most int64) {
+		t.Helper()
+		if err := s.InTx(as(viewer.System("test")), func(ctx context.Context, tx *store.Tx) error {
+			if most == 0 {
+				if err := store.Inner(tx).Row(ctx, "PRAGMA page_count").Scan(&most); err != nil {
+					return err
+				}
+			}
+			return store.Inner(tx).Row(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", most)).Scan(&most)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages(0)
+	n, full := int64(1), error(nil)
+	for ; full == nil && n < 10_000; n++ {
+		full = tell()
+	}
+	n-- // the last one was refused
+	if fault.KindOf(full) != fault.Unavailable {
+		t.Fatalf("a full disk is told as %v", full)
+	}
+	turn := s.Turns()
+	if _, err := turn(context.Background()); err == nil {
+		t.Error("links found room")
+	}
+	if got, err := s.Unlinked(context.Background()); err != nil || got != n {
+		t.Errorf("%d entries, want %d, %v", got, n, err)
+	}
+	pages(1 << 30)
+	if err := tell(); err != nil {
+		t.Fatal(err)
+	}
+	sequence(t, s)()
+	v, err := s.Verify(context.Background())
+	if err != nil || v.Broken != nil || v.Unlinked != 0 || v.Entries != n+1 {
+		t.Errorf("%+v %v", v, err)
+	}
+	if tally, err := s.ReportTally(as(author), w.county); err != nil || tally["inbox"] != n+1 {
+		t.Errorf("%v %v", tally, err)
+	}
 }

@@ -50,6 +50,10 @@ func (s *Store) Sequence(ctx context.Context) error {
 		return fmt.Errorf("sequencer: %w", err)
 	}
 	s.follow.pos = pos
+	// What was cached since the opening may have changed on another server before anybody listened here.
+	s.dropTree(nil)
+	s.settings.dropAll()
+	s.categories.dropAll()
 	if s.dialect == dialect.Postgres {
 		return s.sequencePostgres(ctx)
 	}
@@ -91,10 +95,14 @@ func (s *Store) sequencePostgres(ctx context.Context) error {
 	listening := make(chan struct{})
 	go func() { defer close(listening); s.listen(ctx) }()
 	defer func() { <-listening }()
-	for {
+	for last := false; ; {
 		err := s.holdAndLink(ctx)
 		if ctx.Err() != nil {
-			return err
+			if err == nil || last {
+				return err
+			}
+			last = true // the connection went with the stop: once more on a new one, so that nothing is left unlinked
+			continue
 		}
 		if err != nil {
 			s.log.Error("sequencer", "error", err)

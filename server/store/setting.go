@@ -26,6 +26,12 @@ func (c *settingCache) drop(county uuid.UUID) {
 	c.mu.Unlock()
 }
 
+func (c *settingCache) dropAll() {
+	c.mu.Lock()
+	clear(c.counties)
+	c.mu.Unlock()
+}
+
 func (c *settingCache) heed(marks []bus.Mark) {
 	for _, m := range marks {
 		if m.Kind == KindSetting {

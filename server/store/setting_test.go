@@ -117,3 +117,45 @@ func TestSettingOfAnotherServer(t *testing.T) {
 		}
 	})
 }
+
+// What another server set between our opening and our first listening is not kept for ever, and neither is what is read
+// while it is set.
+func TestSettingReadWhileItChanges(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		a, b, county := storetest.Open(t, address), storetest.Open(t, address), store.NewID()
+		is := func(s *store.Store, want int) {
+			t.Helper()
+			if n, err := s.Setting(context.Background(), county, setting.AcceptMajor); err != nil || n != want {
+				t.Fatalf("%d, want %d, %v", n, want, err)
+			}
+		}
+		is(b, 10)
+		twenty := 20
+		set(t, a, county, setting.AcceptMajor, &twenty)
+		sequence(t, a)() // linked before b listens
+		stop := sequence(t, b)
+		until(t, "b reads it anew", func() bool {
+			n, err := b.Setting(context.Background(), county, setting.AcceptMajor)
+			return err == nil && n == 20
+		})
+		stop()
+		done := make(chan struct{})
+		defer close(done)
+		for range 4 {
+			go func() {
+				for {
+					select {
+					case <-done:
+						return
+					default:
+						_, _ = a.Setting(context.Background(), county, setting.AcceptMajor)
+					}
+				}
+			}()
+		}
+		for n := 30; n < 60; n++ {
+			set(t, a, county, setting.AcceptMajor, &n)
+			is(a, n)
+		}
+	})
+}

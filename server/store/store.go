@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -65,24 +66,25 @@ type Config struct {
 
 // Store is an open database. Client reads only; whatever writes goes through InTx.
 type Store struct {
-	Client   *db.Client
-	Hub      bus.Hub
-	Zone     *time.Location
-	Now      func() time.Time
-	dialect  string
-	dsn      string
-	data     string
-	writer   *sql.DB
-	reader   *sql.DB
-	keys     Keys
-	log      *slog.Logger
-	jobs     *river.Client[*sql.Tx]
-	wake     chan struct{}
-	caches   []func([]bus.Mark)
-	cacheMu  sync.RWMutex
-	tree     treeCache
-	settings settingCache
-	follow   follower
+	Client     *db.Client
+	Hub        bus.Hub
+	Zone       *time.Location
+	Now        func() time.Time
+	dialect    string
+	dsn        string
+	data       string
+	writer     *sql.DB
+	reader     *sql.DB
+	keys       Keys
+	log        *slog.Logger
+	jobs       *river.Client[*sql.Tx]
+	wake       chan struct{}
+	caches     []func([]bus.Mark)
+	cacheMu    sync.RWMutex
+	tree       treeCache
+	settings   settingCache
+	categories categoryCache
+	follow     follower
 }
 
 // writerWait is how long a command waits for the one writer before it is told to come again.
@@ -119,6 +121,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	s.jobs = jobs
 	s.OnMarks(s.settings.heed)
+	s.OnMarks(s.categories.heed)
 	s.OnMarks(func(marks []bus.Mark) {
 		for _, m := range marks {
 			if m.Kind == KindDivision {
@@ -319,12 +322,13 @@ func lost(err error) bool {
 	var pe *pgconn.PgError
 	var le *sqlite.Error
 	switch {
-	case errors.As(err, &ce), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+	case errors.As(err, &ce), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded): // the caller left or has waited too long
 		return true
-	case errors.As(err, &pe): // 08 connection, 53 resources such as a full disk, 57P an operator ended it
-		return strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "53") || strings.HasPrefix(pe.Code, "57P")
+	case errors.As(err, &pe): // 08 connection, 53 resources such as a full disk, 57 an operator or a timeout ended it
+		return strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "53") || strings.HasPrefix(pe.Code, "57")
 	case errors.As(err, &le):
-		return le.Code()&0xff == sqlite3.SQLITE_FULL || le.Code()&0xff == sqlite3.SQLITE_IOERR
+		return slices.Contains([]int{sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_INTERRUPT}, le.Code()&0xff)
 	}
 	return false
 }

@@ -180,6 +180,12 @@ func TestTraps(t *testing.T) {
 				return tx.Client.ReportMove.Create().SetID(store.NewID()).SetReportID(id).SetKind(lifecycle.MoveAccept).SetToState(lifecycle.StateAccepted).
 					SetActorID(other.Person).SetCard(&viewer.Card{}).SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetText("").SetDigest([]byte{1}).Exec(ctx)
 			}},
+			"delete a report": {as(town), func(ctx context.Context, tx *store.Tx) error {
+				return tx.Client.Report.DeleteOneID(id).Exec(ctx)
+			}},
+			"delete what one wrote": {as(author), func(ctx context.Context, tx *store.Tx) error {
+				return tx.Client.Report.DeleteOneID(id).Exec(ctx)
+			}},
 			"overwrite by the same id": {as(other), func(ctx context.Context, tx *store.Tx) error {
 				return report(tx, id, w.villageB1, other.Person, uuid.Nil, "NAT03", false).Exec(ctx)
 			}},

@@ -22,6 +22,8 @@ type Node struct {
 	Level division.Level
 	Name  string // spoken
 	Place division.Place
+	// Ended tells that it is no longer in force.
+	Ended bool
 	// Path is town and village together: several villages share a name.
 	Path string
 }
@@ -86,7 +88,7 @@ func (s *Store) loadTree(ctx context.Context) error {
 		return nil
 	}
 	rows, err := s.Client.Division.Query().
-		Select(dbdivision.FieldID, dbdivision.FieldCode, dbdivision.FieldLevel, dbdivision.FieldShortName,
+		Select(dbdivision.FieldID, dbdivision.FieldCode, dbdivision.FieldLevel, dbdivision.FieldShortName, dbdivision.FieldValidTo,
 			dbdivision.FieldCountyID, dbdivision.FieldTownID, dbdivision.FieldVillageID, dbdivision.FieldGridID).
 		All(viewer.With(ctx, viewer.System("tree")))
 	if err != nil {
@@ -94,7 +96,7 @@ func (s *Store) loadTree(ctx context.Context) error {
 	}
 	nodes := make(map[uuid.UUID]*Node, len(rows))
 	for _, d := range rows {
-		nodes[d.ID] = &Node{ID: d.ID, Code: d.Code, Level: d.Level, Name: d.ShortName, Place: d.Place()}
+		nodes[d.ID] = &Node{ID: d.ID, Code: d.Code, Level: d.Level, Name: d.ShortName, Place: d.Place(), Ended: d.ValidTo != ""}
 	}
 	for _, n := range nodes {
 		n.Path = n.Name

@@ -166,14 +166,14 @@ func TestStoppedInTheMiddle(t *testing.T) {
 		if err := b.flow.MoveDivision(system, b.village.Village, b.towns[1].Town); err != nil {
 			t.Fatal(err)
 		}
-		// The clock is asked once a transaction: divisions, people, appointments, a first chunk of reports, and in the fifth it stands.
+		// The clock is asked once a transaction: divisions, people, appointments, tokens, a first chunk of reports, and in the sixth it stands.
 		middle, release := make(chan struct{}), make(chan struct{})
 		var mu sync.Mutex
 		asked := 0
 		b.store.Now = func() time.Time {
 			mu.Lock()
 			asked++
-			stand := asked == 5
+			stand := asked == 6
 			mu.Unlock()
 			if stand {
 				close(middle)
