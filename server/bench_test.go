@@ -279,7 +279,7 @@ const leanList = `query ($within: ID, $desk: Desk, $first: Int!) { reports(withi
 func BenchmarkServed(b *testing.B) {
 	for _, kind := range []string{"sqlite", "postgres"} {
 		b.Run(fmt.Sprintf("%s/%d", kind, benchRows(b)), func(b *testing.B) {
-			b.Setenv("JIAOYING_PROXIES", "127.0.0.1/32")
+			b.Setenv("JIAOYING_RATE", "1000000")
 			s, numbers := newBenchSite(b, kind, benchRows(b))
 			v := s.start(b)
 			pid := v.cmd.Process.Pid

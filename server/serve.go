@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/time/rate"
 
 	"jiaoying/ent/viewer"
 	"jiaoying/graph"
@@ -41,6 +42,7 @@ type listening struct {
 	TLSCert   string `name:"tls-cert" env:"JIAOYING_TLS_CERT" help:"Certificate file; with the key the server speaks https itself."`
 	TLSKey    string `name:"tls-key" env:"JIAOYING_TLS_KEY" help:"Key file of the certificate."`
 	Proxies   string `name:"proxies" env:"JIAOYING_PROXIES" help:"Addresses and networks of proxies whose X-Forwarded-For is believed, parted by commas."`
+	Rate      int    `name:"rate" env:"JIAOYING_RATE" default:"100" help:"Requests a second that one signed-in person, or the strangers of one network, may send; ten times as many at once."`
 	Log       string `name:"log" env:"JIAOYING_LOG" default:"text" enum:"text,json" help:"Form of the log: text or json."`
 }
 
@@ -88,6 +90,9 @@ func (c *cli) start(ctx context.Context, l listening, migrate bool) (*app, error
 	}
 	if (l.TLSCert == "") != (l.TLSKey == "") {
 		return nil, errors.New("JIAOYING_TLS_CERT and JIAOYING_TLS_KEY go together")
+	}
+	if l.Rate < 1 || l.Rate > 1_000_000 {
+		return nil, errors.New("JIAOYING_RATE is a number of requests from 1 to 1000000")
 	}
 	if _, _, err := net.SplitHostPort(l.Addr); err != nil {
 		return nil, fmt.Errorf("JIAOYING_ADDR: %q is no address with a port", l.Addr)
@@ -149,8 +154,9 @@ func logger(form string) *slog.Logger {
 const (
 	// bodyMost is the largest body outside of files: a query with a report of 2,000 characters takes a tenth of it.
 	bodyMost = 64 << 10
-	// A village of phones may stand behind one address of the carrier.
-	perNetwork, burst, networksKnown = 50, 300, 20_000
+	// burst times the rate at once: a phone that comes back from the valley sends what it has; strangers behind one address of the
+	// carrier load the app and sign in.
+	burst, callersKnown = 10, 50_000
 	// Requests at once beyond what two cores can answer in a second wait on the phone, not here.
 	requestsMost, streamsMost = 256, 12_000
 	stopWait                  = 10 * time.Second
@@ -290,8 +296,21 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	mux.Handle("GET /metrics", a.known(a.metrics(promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))))
 	return web.Chain(web.Routes(mux),
 		web.Observe(a.log, a.proxies, time.Now), web.Measure(reg, time.Now), web.Recover, web.Headers(files.Index(), a.https),
-		web.RateLimit(perNetwork, burst, networksKnown, time.Now), web.ConcurrencyLimit(requestsMost, streamsMost), web.BodyLimit(bodyMost),
+		web.RateLimit(rate.Limit(a.Rate), burst*a.Rate, callersKnown, a.caller, time.Now), web.ConcurrencyLimit(requestsMost, streamsMost), web.BodyLimit(bodyMost),
 	), nil
+}
+
+// caller is the person of a token whose signature holds; whether his session still works is looked at later, and costs more.
+func (a *app) caller(r *http.Request) string {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok || len(token) > 4<<10 {
+		return ""
+	}
+	access, err := account.Parse(a.ring, token, time.Now())
+	if err != nil {
+		return ""
+	}
+	return access.Person.String()
 }
 
 // known layers put the caller into the context: a person or a machine by his token, else a stranger, who reads what is open.

@@ -669,6 +669,7 @@ func TestWholeWrongSettings(t *testing.T) {
 		{"JIAOYING_TLS_CERT=x", "JIAOYING_TLS_KEY"},
 		{"JIAOYING_PROXIES=everybody", "JIAOYING_PROXIES"},
 		{"JIAOYING_LOG=loud", "log"},
+		{"JIAOYING_RATE=0", "JIAOYING_RATE"},
 	} {
 		cmd := s.command(t, "demo")
 		cmd.Env = append(cmd.Env, c.env)

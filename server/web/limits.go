@@ -269,14 +269,15 @@ func (w *largeWriter) Flush() {
 	}
 }
 
-// RateLimit allows each network so many requests a second and a burst. Networks are whole villages behind one address of
-// the carrier: choose it for many phones. At most size networks are remembered, the longest silent is forgotten first.
-func RateLimit(limit rate.Limit, burst, size int, now func() time.Time) Layer {
-	known := &networks{limit: limit, burst: burst, size: size, order: list.New(), at: map[netip.Prefix]*list.Element{}}
+// RateLimit allows each caller so many requests a second and a burst. who names the caller; for whom it gives nothing the network
+// counts. Behind one address of the carrier stands a whole county in a storm, so whoever has shown who he is must not pay for
+// strangers there. At most size callers are remembered, the longest silent is forgotten first.
+func RateLimit(limit rate.Limit, burst, size int, who func(*http.Request) string, now func() time.Time) Layer {
+	known := &callers{limit: limit, burst: burst, size: size, order: list.New(), at: map[string]*list.Element{}}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			t := now()
-			turn := known.of(Network(r.Context())).ReserveN(t, 1)
+			turn := known.of(caller(r, who)).ReserveN(t, 1)
 			if d := turn.DelayFrom(t); d > 0 {
 				turn.CancelAt(t)
 				seconds := int64(min(math.Ceil(d.Seconds()), 3600))
@@ -288,36 +289,45 @@ func RateLimit(limit rate.Limit, burst, size int, now func() time.Time) Layer {
 	}
 }
 
-// networks is a bounded memory of limiters, the last used in front.
-type networks struct {
+func caller(r *http.Request, who func(*http.Request) string) string {
+	if who != nil {
+		if name := who(r); name != "" {
+			return name
+		}
+	}
+	return Network(r.Context()).String()
+}
+
+// callers is a bounded memory of limiters, the last used in front.
+type callers struct {
 	limit rate.Limit
 	burst int
 	size  int
 
 	mu    sync.Mutex
 	order *list.List
-	at    map[netip.Prefix]*list.Element
+	at    map[string]*list.Element
 }
 
 type known struct {
-	network netip.Prefix
+	name    string
 	limiter *rate.Limiter
 }
 
-func (n *networks) of(p netip.Prefix) *rate.Limiter {
+func (n *callers) of(name string) *rate.Limiter {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if e := n.at[p]; e != nil {
+	if e := n.at[name]; e != nil {
 		n.order.MoveToFront(e)
 		return e.Value.(*known).limiter
 	}
 	for n.order.Len() >= max(n.size, 1) {
 		last := n.order.Back()
 		n.order.Remove(last)
-		delete(n.at, last.Value.(*known).network)
+		delete(n.at, last.Value.(*known).name)
 	}
-	k := &known{p, rate.NewLimiter(n.limit, n.burst)}
-	n.at[p] = n.order.PushFront(k)
+	k := &known{name, rate.NewLimiter(n.limit, n.burst)}
+	n.at[name] = n.order.PushFront(k)
 	return k.limiter
 }
 

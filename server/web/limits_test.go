@@ -235,7 +235,7 @@ func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	at := time.Unix(1000, 0)
 	ok := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
-	h := Chain(ok, Observe(slog.New(slog.DiscardHandler), nil, time.Now), RateLimit(0.5, 2, 2, func() time.Time { return at }))
+	h := Chain(ok, Observe(slog.New(slog.DiscardHandler), nil, time.Now), RateLimit(0.5, 2, 2, nil, func() time.Time { return at }))
 	from := func(remote string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = remote
@@ -271,6 +271,30 @@ func TestRateLimit(t *testing.T) {
 	from("203.0.117.1:1")
 	if w := from("203.0.116.1:1"); w.Code != 429 {
 		t.Errorf("a loud network is forgotten: %d", w.Code)
+	}
+}
+
+// Who has shown who he is does not pay for strangers behind the same address, nor they for him.
+func TestRateLimitOfPerson(t *testing.T) {
+	t.Parallel()
+	ok := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	h := Chain(ok, Observe(slog.New(slog.DiscardHandler), nil, time.Now),
+		RateLimit(0.5, 1, 10, func(r *http.Request) string { return r.Header.Get("X-Person") }, func() time.Time { return time.Unix(1000, 0) }))
+	ask := func(person string) int {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = "203.0.113.1:1"
+		r.Header.Set("X-Person", person)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Code
+	}
+	for _, c := range []struct {
+		person string
+		want   int
+	}{{"", 200}, {"", 429}, {"a", 200}, {"a", 429}, {"b", 200}, {"", 429}} {
+		if got := ask(c.person); got != c.want {
+			t.Errorf("%q: %d, want %d", c.person, got, c.want)
+		}
 	}
 }
 
@@ -317,7 +341,7 @@ func TestStreamFlows(t *testing.T) {
 		_, _ = io.WriteString(w, "data: 1\n")
 		f.Flush()
 		<-leave
-	}), Observe(slog.New(slog.DiscardHandler), nil, time.Now), Recover, Headers(nil, false), RateLimit(100, 100, 10, time.Now), ConcurrencyLimit(1, 1), BodyLimit(100))
+	}), Observe(slog.New(slog.DiscardHandler), nil, time.Now), Recover, Headers(nil, false), RateLimit(100, 100, 10, nil, time.Now), ConcurrencyLimit(1, 1), BodyLimit(100))
 	srv := httptest.NewServer(h)
 	defer srv.Close()
 	defer close(leave)
