@@ -80,7 +80,7 @@ test('a draft survives a closed tab, and a slip of the thumb leaves none', async
   await page.goto('/')
   await page.getByTestId('report-new').click()
   await page.getByTestId('cat-NAT08').click()
-  await page.getByTestId('send').waitFor()
+  await page.waitForURL(/draft=/)
   await page.goBack()
   await page.getByTestId('cat-NAT08').waitFor()
   await page.goto('/')
