@@ -68,7 +68,7 @@ func newBenchSite(b *testing.B, kind string, n int) (s *site, phones []string) {
 		}
 	}
 	c := &cli{Database: s.database, Data: s.data, Keys: s.keys(), Zone: "Asia/Shanghai"}
-	a, err := c.start(b.Context(), listening{Addr: "127.0.0.1:0", Log: "text"}, true)
+	a, err := c.start(b.Context(), listening{Addr: "127.0.0.1:0", Log: "text", Rate: 100}, true)
 	if err != nil {
 		b.Fatal(err)
 	}
