@@ -6,10 +6,15 @@ import { api, cast, content, device, placeOf, readyOffline, report, signIn, subm
 const modes = ['light', 'dark', 'elder'] as const
 
 async function wear(page: Page, mode: (typeof modes)[number]): Promise<void> {
-  await page.emulateMedia({ colorScheme: mode === 'dark' ? 'dark' : 'light' })
+  // Colours that fade are measured half-way; whoever asks for less motion gets them at once.
+  await page.emulateMedia({ colorScheme: mode === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' })
   // The app answers the change in its own time, and sets both marks when it does.
   await page.waitForFunction((dark) => document.documentElement.classList.contains('van-theme-dark') === dark, mode === 'dark')
   await page.evaluate((elder) => document.documentElement.toggleAttribute('data-elder', elder), mode === 'elder')
+  // And what still moves is over: all but the wheels that turn for ever.
+  await page.waitForFunction(() =>
+    document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getComputedTiming().endTime === Infinity),
+  )
 }
 
 async function look(page: Page, name: string, size: Size): Promise<void> {
