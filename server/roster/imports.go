@@ -100,7 +100,7 @@ func (f *Flow) ImportDivisions(ctx context.Context, tree sheet.Table, names *she
 		out.Problems = bad.sorted()
 		return out, nil
 	}
-	err := f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := f.Store.InTx(store.Long(viewer.Wide(ctx)), func(ctx context.Context, tx *store.Tx) error {
 		out = Import{DryRun: dry}
 		plan, wrong, err := f.planTree(ctx, tx, nodes, more, since)
 		if err != nil {

@@ -56,7 +56,7 @@ func (f *Flow) ImportCategories(ctx context.Context, county uuid.UUID, categorie
 		return Import{Problems: bad.sorted()}, nil
 	}
 	var out Import
-	err := f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := f.Store.InTx(store.Long(viewer.Wide(ctx)), func(ctx context.Context, tx *store.Tx) error {
 		out = Import{}
 		d, err := find(ctx, tx, county)
 		if err != nil {

@@ -68,7 +68,7 @@ func (f *Flow) ImportPeople(ctx context.Context, t sheet.Table, dry bool) (Impor
 		out.Problems = bad
 		return out, nil
 	}
-	err := f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := f.Store.InTx(store.Long(viewer.Wide(ctx)), func(ctx context.Context, tx *store.Tx) error {
 		out = Import{DryRun: dry}
 		plan, wrong, err := f.planPeople(ctx, tx, t)
 		if err != nil {

@@ -55,7 +55,7 @@ func (f *Flow) Reseal(ctx context.Context) (int, error) {
 	var from uuid.UUID
 	for {
 		after, n, sealed := from, 0, 0
-		err := f.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		err := f.Store.InTx(store.Long(ctx), func(ctx context.Context, tx *store.Tx) error {
 			n, sealed = 0, 0 // it may run again
 			rows, err := tx.Client.Person.Query().Where(person.IDGT(from)).Order(person.ByID()).Limit(resealChunk).All(ctx)
 			if err != nil {

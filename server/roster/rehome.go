@@ -65,7 +65,7 @@ type home struct {
 func (h *home) all(ctx context.Context, step func(context.Context, *store.Tx) (int, error)) error {
 	for {
 		n := 0
-		err := h.flow.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		err := h.flow.Store.InTx(store.Long(ctx), func(ctx context.Context, tx *store.Tx) error {
 			// Two runs of one division take turns, and its place stands still meanwhile.
 			if err := lock(ctx, tx, h.job.Division, h.job.From); err != nil {
 				return err

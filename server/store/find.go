@@ -38,9 +38,8 @@ func (tx *Tx) Index(ctx context.Context, noun string, id uuid.UUID, place divisi
 	words = append(words, world(viewer.Drill(ctx)))
 	raw := tx.raw()
 	if tx.store.dialect == dialect.Postgres {
-		_, err := raw.Exec(ctx, `INSERT INTO search_doc (noun, id, tokens) VALUES (?, ?, to_tsvector('simple', ?))
-			ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens`, noun, id, strings.Join(words, " "))
-		return wrapIndex(err)
+		return wrapIndex(tx.write(ctx, later{query: `INSERT INTO search_doc (noun, id, tokens) VALUES (?, ?, to_tsvector('simple', ?))
+			ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens`, args: []any{noun, id, strings.Join(words, " ")}}))
 	}
 	var no int64
 	err := raw.Row(ctx, "INSERT INTO search_doc (noun, id) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING no", noun, id).Scan(&no)

@@ -74,16 +74,15 @@ func (tx *Tx) Journal(ctx context.Context, e Entry) error {
 		return err
 	}
 	r.digest = r.sum()
-	raw := tx.raw()
-	if _, err := raw.Exec(ctx, `INSERT INTO journal (id, at, actor_id, actor, appointment_id, verb, subject_type, subject_id,
+	if err := tx.write(ctx, later{query: `INSERT INTO journal (id, at, actor_id, actor, appointment_id, verb, subject_type, subject_id,
 		county_id, town_id, village_id, grid_id, down, person_id, drill_id, origin, before_mac, after_mac, digest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args: []any{
 		r.id, r.at, Nullable(r.actorID), r.actor, Nullable(r.appointment), r.verb, r.kind, r.subject,
 		Nullable(r.place.County), Nullable(r.place.Town), Nullable(r.place.Village), Nullable(r.place.Grid), r.down,
-		Nullable(r.person), r.drill, r.origin, r.before, r.after, r.digest); err != nil {
+		Nullable(r.person), r.drill, r.origin, r.before, r.after, r.digest}}); err != nil {
 		return fmt.Errorf("journal %s: %w", e.Verb, err)
 	}
-	if _, err := raw.Exec(ctx, "INSERT INTO journal_new (id) VALUES (?)", r.id); err != nil {
+	if err := tx.write(ctx, later{query: "INSERT INTO journal_new (id) VALUES (?)", args: []any{r.id}}); err != nil {
 		return fmt.Errorf("journal %s: %w", e.Verb, err)
 	}
 	tx.wrote = true

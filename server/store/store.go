@@ -79,6 +79,7 @@ type Store struct {
 	log        *slog.Logger
 	jobs       *river.Client[*sql.Tx]
 	wake       chan struct{}
+	turns      turns
 	caches     []func([]bus.Mark)
 	cacheMu    sync.RWMutex
 	tree       treeCache
@@ -143,11 +144,11 @@ func (s *Store) open(database string) error {
 		}
 		var err error
 		// One writer: with immediate transactions a second one would only wait in the file lock.
-		if s.writer, err = sql.Open("sqlite", liteDSN(path, "synchronous(FULL)", "foreign_keys(1)")+"&_txlock=immediate"); err != nil {
+		if s.writer, err = openLite(liteDSN(path, "synchronous(FULL)", "foreign_keys(1)") + "&_txlock=immediate"); err != nil {
 			return err
 		}
 		s.writer.SetMaxOpenConns(1)
-		if s.reader, err = sql.Open("sqlite", liteDSN(path, "query_only(1)")); err != nil {
+		if s.reader, err = openLite(liteDSN(path, "query_only(1)")); err != nil {
 			return err
 		}
 		s.reader.SetMaxOpenConns(4)
@@ -239,6 +240,7 @@ type Tx struct {
 	sql   *sql.Tx
 	wrote bool
 	after []func()
+	later []later
 }
 
 type txKey struct{}
@@ -266,22 +268,21 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 }
 
 func (s *Store) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	if s.dialect == dialect.SQLite {
+		return s.together(ctx, fn)
+	}
 	wait, cancel := context.WithTimeout(ctx, writerWait)
 	conn, err := s.writer.Conn(wait)
 	cancel()
 	if err != nil {
-		if ctx.Err() == nil {
-			return fault.ErrUnavailable.Because(fmt.Errorf("wait for the writer: %w", err))
-		}
-		return err
+		return waited(ctx, err)
 	}
 	defer func() { _ = conn.Close() }()
 	st, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{store: s, sql: st, Now: clock.Cut(s.Now())}
-	tx.Client = db.NewClient(db.Driver(inner{entsql.NewDriver(s.dialect, entsql.Conn{ExecQuerier: st})}))
+	tx := s.newTx(st)
 	done := false
 	defer func() {
 		if !done {
@@ -291,16 +292,14 @@ func (s *Store) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 	if err := fn(context.WithValue(ctx, txKey{}, tx), tx); err != nil {
 		return err
 	}
+	if err := tx.flush(ctx, conn); err != nil {
+		return err
+	}
 	if err := st.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	done = true
-	for _, f := range tx.after {
-		f()
-	}
-	if tx.wrote {
-		s.Wake()
-	}
+	tx.committed()
 	return nil
 }
 

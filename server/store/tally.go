@@ -16,27 +16,18 @@ import (
 type Tally map[string]int64
 
 // CountReport adds to the village's tallies in the writer's transaction: -1 on the desk a report left, +1 on the one it came to; "" is none.
-// Desks are touched in order of name, so that two writers of one village never wait for each other crosswise.
 func (tx *Tx) CountReport(ctx context.Context, place division.Place, left, came string) error {
 	if left == came {
 		return nil
 	}
-	type step struct {
-		desk string
-		n    int
-	}
-	steps := []step{{left, -1}, {came, 1}}
-	if left > came {
-		steps[0], steps[1] = steps[1], steps[0]
-	}
 	world := World(ctx, tx)
-	for _, st := range steps {
-		if st.desk == "" {
+	for desk, n := range map[string]int{left: -1, came: 1} {
+		if desk == "" {
 			continue
 		}
-		if _, err := world.Exec(ctx, `INSERT INTO report_tallies (drill_id, village_id, county_id, town_id, desk, n) VALUES (?, ?, ?, ?, ?, ?)
+		if err := tx.write(ctx, later{query: `INSERT INTO report_tallies (drill_id, village_id, county_id, town_id, desk, n) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (drill_id, village_id, desk) DO UPDATE SET n = report_tallies.n + excluded.n`,
-			world.Drill(), place.Village, place.County, place.Town, st.desk, st.n); err != nil {
+			args: []any{world.Drill(), place.Village, place.County, place.Town, desk, n}, village: place.Village, desk: desk}); err != nil {
 			return fmt.Errorf("tally: %w", err)
 		}
 	}

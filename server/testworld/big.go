@@ -45,7 +45,7 @@ func Big(ctx context.Context, s *store.Store, n int) error {
 		for i := start; i < min(start+bigChunk, n); i++ {
 			b.report(i, &reports, &moves)
 		}
-		err := s.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		err := s.InTx(store.Long(ctx), func(ctx context.Context, tx *store.Tx) error {
 			if err := reports.write(ctx, tx); err != nil {
 				return err
 			}
