@@ -255,6 +255,7 @@ func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
 		r.Store.Hub.Close(listener)
 		return nil, err
 	}
+	ctx, leave := r.streams.join(ctx, v.Person)
 	stop := func() {}
 	if until, ok := ctx.Value(untilKey{}).(time.Time); ok {
 		ctx, stop = context.WithDeadline(ctx, until)
@@ -263,6 +264,7 @@ func (r *Resolver) live(ctx context.Context) (<-chan *model.Hint, error) {
 	out <- &model.Hint{Pos: int(head), Kinds: []model.ChangeKind{}} // the first one says: ask now
 	go func() {
 		defer close(out)
+		defer leave()
 		defer stop()
 		defer r.Store.Hub.Close(listener)
 		for {

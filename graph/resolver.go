@@ -20,5 +20,6 @@ type Resolver struct {
 	// Demo tells that the people here are invented; texts that are not the app's own are then taken from everybody.
 	Demo bool
 	// Ending is closed when the server stops: streams end then, so that the phones come back to another one.
-	Ending <-chan struct{}
+	Ending  <-chan struct{}
+	streams streams
 }

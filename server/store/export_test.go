@@ -49,3 +49,13 @@ func Doubled(most int, ids []uuid.UUID) (pos int64, known bool, files int, err e
 	files = len(d.files)
 	return twice.pos, known, files, errors.Join(err, d.close())
 }
+
+// Waiting is how many commands wait for SQLite's writer.
+func (s *Store) Waiting() int {
+	s.turns.mu.Lock()
+	defer s.turns.mu.Unlock()
+	return len(s.turns.waiting)
+}
+
+// OpenLite opens a SQLite file as the readers are opened.
+func OpenLite(path string) (*sql.DB, error) { return openLite(liteDSN(path)) }
