@@ -58,4 +58,4 @@ func (s *Store) Waiting() int {
 }
 
 // OpenLite opens a SQLite file as the readers are opened.
-func OpenLite(path string) (*sql.DB, error) { return openLite(liteDSN(path)) }
+func OpenLite(path string) (*sql.DB, error) { return openLite(liteDSN(path), &slowLog{}) }

@@ -6,34 +6,33 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"time"
+
+	"modernc.org/sqlite"
 )
 
 // preparedPerConn is how many statements a SQLite connection keeps prepared. The program has some two hundred texts; what
 // is made at run time, such as lists of ids, pushes out what was used longest ago.
 const preparedPerConn = 256
 
-// openLite opens SQLite with connections that keep their statements prepared: parsing and planning are an eighth of a submit.
-func openLite(dsn string) (*sql.DB, error) {
-	base, err := sql.Open("sqlite", dsn) // opens nothing: it is asked for its driver
+// openLite opens SQLite with connections that keep their statements prepared – parsing and planning are an eighth of a submit –
+// and note in log what takes long.
+func openLite(dsn string, log *slowLog) (*sql.DB, error) {
+	c, err := sqlite.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
-	d := base.Driver()
-	if err := base.Close(); err != nil {
-		return nil, err
-	}
-	return sql.OpenDB(liteConnector{driver: d, dsn: dsn}), nil
+	return sql.OpenDB(liteConnector{c, log}), nil
 }
 
 type liteConnector struct {
-	driver driver.Driver
-	dsn    string
+	driver.Connector
+	log *slowLog
 }
 
-func (c liteConnector) Driver() driver.Driver { return c.driver }
-
-func (c liteConnector) Connect(context.Context) (driver.Conn, error) {
-	conn, err := c.driver.Open(c.dsn)
+// Connect opens a connection.
+func (c liteConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +40,7 @@ func (c liteConnector) Connect(context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("store: the SQLite driver's connection lacks a method"), conn.Close())
 	}
-	return &liteConn{liteDriverConn: lc, kept: map[string]*list.Element{}, order: list.New()}, nil
+	return &liteConn{liteDriverConn: lc, log: c.log, kept: map[string]*list.Element{}, order: list.New()}, nil
 }
 
 // liteDriverConn is what the driver's connection can do; liteConn answers Exec and Query itself.
@@ -65,6 +64,7 @@ type liteStmt struct {
 // liteConn is one connection; database/sql lets one caller at a time use it.
 type liteConn struct {
 	liteDriverConn
+	log   *slowLog
 	kept  map[string]*list.Element
 	order *list.List // newest use first
 }
@@ -100,6 +100,7 @@ func (c *liteConn) take(ctx context.Context, text string) (*liteStmt, error) {
 }
 
 func (c *liteConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	defer c.log.note(text, time.Now())
 	s, err := c.take(ctx, text)
 	if err != nil {
 		return nil, err
@@ -111,6 +112,7 @@ func (c *liteConn) ExecContext(ctx context.Context, text string, args []driver.N
 }
 
 func (c *liteConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	defer c.log.note(text, time.Now()) // the way to the first row, in which SQLite sorts and searches
 	s, err := c.take(ctx, text)
 	if err != nil {
 		return nil, err

@@ -80,6 +80,7 @@ type Store struct {
 	jobs       *river.Client[*sql.Tx]
 	wake       chan struct{}
 	turns      turns
+	slow       slowLog
 	caches     []func([]bus.Mark)
 	cacheMu    sync.RWMutex
 	tree       treeCache
@@ -144,11 +145,11 @@ func (s *Store) open(database string) error {
 		}
 		var err error
 		// One writer: with immediate transactions a second one would only wait in the file lock.
-		if s.writer, err = openLite(liteDSN(path, "synchronous(FULL)", "foreign_keys(1)") + "&_txlock=immediate"); err != nil {
+		if s.writer, err = openLite(liteDSN(path, "synchronous(FULL)", "foreign_keys(1)")+"&_txlock=immediate", &s.slow); err != nil {
 			return err
 		}
 		s.writer.SetMaxOpenConns(1)
-		if s.reader, err = openLite(liteDSN(path, "query_only(1)")); err != nil {
+		if s.reader, err = openLite(liteDSN(path, "query_only(1)"), &s.slow); err != nil {
 			return err
 		}
 		s.reader.SetMaxOpenConns(4)
@@ -160,6 +161,7 @@ func (s *Store) open(database string) error {
 		if err != nil {
 			return errors.New("the database address is not understood") // the driver's text would show the password
 		}
+		conf.Tracer = &s.slow
 		s.writer = stdlib.OpenDB(*conf)
 		s.writer.SetMaxOpenConns(16)
 		s.writer.SetMaxIdleConns(16)
