@@ -12,6 +12,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"jiaoying/ent/db"
+	"jiaoying/ent/rule"
 	"jiaoying/server/clock"
 	"jiaoying/server/fault"
 )
@@ -191,7 +192,7 @@ func (s *Store) inGroup(ctx context.Context, g *group, fn func(ctx context.Conte
 		}
 	}
 	tx = s.newTx(g.tx)
-	err = fn(context.WithValue(ctx, txKey{}, tx), tx)
+	err = fn(tx.within(ctx), tx)
 	ended = true
 	s.settle(g, err)
 	return tx, err
@@ -238,6 +239,11 @@ func (s *Store) newTx(st *sql.Tx) *Tx {
 	tx := &Tx{store: s, sql: st, Now: clock.Cut(s.Now())}
 	tx.Client = db.NewClient(db.Driver(inner{entsql.NewDriver(s.dialect, entsql.Conn{ExecQuerier: st})}))
 	return tx
+}
+
+// within is the context of what runs in the transaction.
+func (tx *Tx) within(ctx context.Context) context.Context {
+	return context.WithValue(rule.Transaction(ctx), txKey{}, tx)
 }
 
 func (tx *Tx) committed() {

@@ -291,7 +291,7 @@ func (s *Store) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 			_ = st.Rollback()
 		}
 	}()
-	if err := fn(context.WithValue(ctx, txKey{}, tx), tx); err != nil {
+	if err := fn(tx.within(ctx), tx); err != nil {
 		return err
 	}
 	if err := tx.flush(ctx, conn); err != nil {

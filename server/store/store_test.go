@@ -180,6 +180,20 @@ func TestTraps(t *testing.T) {
 				return tx.Client.ReportMove.Create().SetID(store.NewID()).SetReportID(id).SetKind(lifecycle.MoveAccept).SetToState(lifecycle.StateAccepted).
 					SetActorID(other.Person).SetCard(&viewer.Card{}).SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetText("").SetDigest([]byte{1}).Exec(ctx)
 			}},
+			"tie a move to a report that somebody else made in the same transaction": {as(author), func(ctx context.Context, tx *store.Tx) error {
+				fresh := store.NewID()
+				if err := report(tx, fresh, w.villageA1, author.Person, uuid.Nil, "NAT03", false).Exec(ctx); err != nil {
+					return nil // the attack needs it: it would be seen as having gone through
+				}
+				move := func(ctx context.Context, by uuid.UUID) error {
+					return tx.Client.ReportMove.Create().SetID(store.NewID()).SetReportID(fresh).SetKind(lifecycle.MoveSubmit).SetToState(lifecycle.StateSubmitted).
+						SetActorID(by).SetCard(&viewer.Card{}).SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetText("").SetDigest([]byte{1}).Exec(ctx)
+				}
+				if err := move(ctx, author.Person); err != nil {
+					return nil
+				}
+				return move(viewer.With(ctx, other), other.Person)
+			}},
 			"delete a report": {as(town), func(ctx context.Context, tx *store.Tx) error {
 				return tx.Client.Report.DeleteOneID(id).Exec(ctx)
 			}},
