@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db/appointment"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
@@ -52,6 +53,33 @@ func (m *CategoryMutation) Sees(ctx context.Context, edge string, id uuid.UUID) 
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *ComplaintMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Complaint has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Complaint) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *ComplaintCreate) SetPlace(p division.Place) *ComplaintCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *DivisionMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -76,6 +104,15 @@ func (c *DivisionCreate) SetPlace(p division.Place) *DivisionCreate {
 		c.SetGridID(p.Grid)
 	}
 	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *MediaMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	case "report":
+		return m.Client().Report.Query().Where(report.ID(id)).Exist(ctx)
+	}
+	return false, fmt.Errorf("Media has no edge %q", edge)
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
@@ -112,6 +149,8 @@ func (m *ReportMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (b
 	switch edge {
 	case "moves":
 		return m.Client().ReportMove.Query().Where(reportmove.ID(id)).Exist(ctx)
+	case "media":
+		return m.Client().Media.Query().Where(media.ID(id)).Exist(ctx)
 	}
 	return false, fmt.Errorf("Report has no edge %q", edge)
 }

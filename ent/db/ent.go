@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
+	"jiaoying/ent/db/complaint"
 	"reflect"
 	"sync"
 
@@ -16,6 +17,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
@@ -82,7 +84,9 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			appointment.Table: appointment.ValidColumn,
 			category.Table:    category.ValidColumn,
+			complaint.Table:   complaint.ValidColumn,
 			dbdivision.Table:  dbdivision.ValidColumn,
+			media.Table:       media.ValidColumn,
 			person.Table:      person.ValidColumn,
 			report.Table:      report.ValidColumn,
 			reportmove.Table:  reportmove.ValidColumn,

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
+	"jiaoying/ent/db/complaint"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/report"
@@ -17,6 +19,7 @@ import (
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/division"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
 	"sync"
 	"time"
@@ -37,7 +40,9 @@ const (
 	// Node types.
 	TypeAppointment = "Appointment"
 	TypeCategory    = "Category"
+	TypeComplaint   = "Complaint"
 	TypeDivision    = "Division"
+	TypeMedia       = "Media"
 	TypePerson      = "Person"
 	TypeReport      = "Report"
 	TypeReportMove  = "ReportMove"
@@ -2266,6 +2271,1392 @@ func (m *CategoryMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Category edge %s", name)
 }
 
+// ComplaintMutation represents an operation that mutates the Complaint nodes in the graph.
+type ComplaintMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	kind          *string
+	text          *string
+	unnamed       *bool
+	desk          *string
+	author_id     *uuid.UUID
+	author_card   **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	answer        *string
+	answer_id     *uuid.UUID
+	answered_at   *time.Time
+	answer_card   **viewer.Card
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Complaint, error)
+	predicates    []predicate.Complaint
+}
+
+var _ ent.Mutation = (*ComplaintMutation)(nil)
+
+// complaintOption allows management of the mutation configuration using functional options.
+type complaintOption func(*ComplaintMutation)
+
+// newComplaintMutation creates new mutation for the Complaint entity.
+func newComplaintMutation(c config, op Op, opts ...complaintOption) *ComplaintMutation {
+	m := &ComplaintMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeComplaint,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withComplaintID sets the ID field of the mutation.
+func withComplaintID(id uuid.UUID) complaintOption {
+	return func(m *ComplaintMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Complaint
+		)
+		m.oldValue = func(ctx context.Context) (*Complaint, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Complaint.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withComplaint sets the old Complaint of the mutation.
+func withComplaint(node *Complaint) complaintOption {
+	return func(m *ComplaintMutation) {
+		m.oldValue = func(context.Context) (*Complaint, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ComplaintMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ComplaintMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Complaint entities.
+func (m *ComplaintMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ComplaintMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ComplaintMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Complaint.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *ComplaintMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *ComplaintMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *ComplaintMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *ComplaintMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *ComplaintMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *ComplaintMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[complaint.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *ComplaintMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[complaint.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *ComplaintMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, complaint.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *ComplaintMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *ComplaintMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *ComplaintMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[complaint.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *ComplaintMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[complaint.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *ComplaintMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, complaint.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *ComplaintMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *ComplaintMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *ComplaintMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[complaint.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *ComplaintMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[complaint.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *ComplaintMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, complaint.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *ComplaintMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *ComplaintMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *ComplaintMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *ComplaintMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ComplaintMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ComplaintMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetText sets the "text" field.
+func (m *ComplaintMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *ComplaintMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *ComplaintMutation) ResetText() {
+	m.text = nil
+}
+
+// SetUnnamed sets the "unnamed" field.
+func (m *ComplaintMutation) SetUnnamed(b bool) {
+	m.unnamed = &b
+}
+
+// Unnamed returns the value of the "unnamed" field in the mutation.
+func (m *ComplaintMutation) Unnamed() (r bool, exists bool) {
+	v := m.unnamed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnnamed returns the old "unnamed" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldUnnamed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnnamed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnnamed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnnamed: %w", err)
+	}
+	return oldValue.Unnamed, nil
+}
+
+// ResetUnnamed resets all changes to the "unnamed" field.
+func (m *ComplaintMutation) ResetUnnamed() {
+	m.unnamed = nil
+}
+
+// SetDesk sets the "desk" field.
+func (m *ComplaintMutation) SetDesk(s string) {
+	m.desk = &s
+}
+
+// Desk returns the value of the "desk" field in the mutation.
+func (m *ComplaintMutation) Desk() (r string, exists bool) {
+	v := m.desk
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDesk returns the old "desk" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldDesk(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDesk is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDesk requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDesk: %w", err)
+	}
+	return oldValue.Desk, nil
+}
+
+// ResetDesk resets all changes to the "desk" field.
+func (m *ComplaintMutation) ResetDesk() {
+	m.desk = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *ComplaintMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *ComplaintMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *ComplaintMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *ComplaintMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *ComplaintMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *ComplaintMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *ComplaintMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *ComplaintMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *ComplaintMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *ComplaintMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *ComplaintMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *ComplaintMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetAnswer sets the "answer" field.
+func (m *ComplaintMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *ComplaintMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ClearAnswer clears the value of the "answer" field.
+func (m *ComplaintMutation) ClearAnswer() {
+	m.answer = nil
+	m.clearedFields[complaint.FieldAnswer] = struct{}{}
+}
+
+// AnswerCleared returns if the "answer" field was cleared in this mutation.
+func (m *ComplaintMutation) AnswerCleared() bool {
+	_, ok := m.clearedFields[complaint.FieldAnswer]
+	return ok
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *ComplaintMutation) ResetAnswer() {
+	m.answer = nil
+	delete(m.clearedFields, complaint.FieldAnswer)
+}
+
+// SetAnswerID sets the "answer_id" field.
+func (m *ComplaintMutation) SetAnswerID(u uuid.UUID) {
+	m.answer_id = &u
+}
+
+// AnswerID returns the value of the "answer_id" field in the mutation.
+func (m *ComplaintMutation) AnswerID() (r uuid.UUID, exists bool) {
+	v := m.answer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerID returns the old "answer_id" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldAnswerID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerID: %w", err)
+	}
+	return oldValue.AnswerID, nil
+}
+
+// ClearAnswerID clears the value of the "answer_id" field.
+func (m *ComplaintMutation) ClearAnswerID() {
+	m.answer_id = nil
+	m.clearedFields[complaint.FieldAnswerID] = struct{}{}
+}
+
+// AnswerIDCleared returns if the "answer_id" field was cleared in this mutation.
+func (m *ComplaintMutation) AnswerIDCleared() bool {
+	_, ok := m.clearedFields[complaint.FieldAnswerID]
+	return ok
+}
+
+// ResetAnswerID resets all changes to the "answer_id" field.
+func (m *ComplaintMutation) ResetAnswerID() {
+	m.answer_id = nil
+	delete(m.clearedFields, complaint.FieldAnswerID)
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *ComplaintMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *ComplaintMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *ComplaintMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[complaint.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *ComplaintMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[complaint.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *ComplaintMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, complaint.FieldAnsweredAt)
+}
+
+// SetAnswerCard sets the "answer_card" field.
+func (m *ComplaintMutation) SetAnswerCard(v *viewer.Card) {
+	m.answer_card = &v
+}
+
+// AnswerCard returns the value of the "answer_card" field in the mutation.
+func (m *ComplaintMutation) AnswerCard() (r *viewer.Card, exists bool) {
+	v := m.answer_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerCard returns the old "answer_card" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldAnswerCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerCard: %w", err)
+	}
+	return oldValue.AnswerCard, nil
+}
+
+// ClearAnswerCard clears the value of the "answer_card" field.
+func (m *ComplaintMutation) ClearAnswerCard() {
+	m.answer_card = nil
+	m.clearedFields[complaint.FieldAnswerCard] = struct{}{}
+}
+
+// AnswerCardCleared returns if the "answer_card" field was cleared in this mutation.
+func (m *ComplaintMutation) AnswerCardCleared() bool {
+	_, ok := m.clearedFields[complaint.FieldAnswerCard]
+	return ok
+}
+
+// ResetAnswerCard resets all changes to the "answer_card" field.
+func (m *ComplaintMutation) ResetAnswerCard() {
+	m.answer_card = nil
+	delete(m.clearedFields, complaint.FieldAnswerCard)
+}
+
+// SetDigest sets the "digest" field.
+func (m *ComplaintMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *ComplaintMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the Complaint entity.
+// If the Complaint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ComplaintMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *ComplaintMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the ComplaintMutation builder.
+func (m *ComplaintMutation) Where(ps ...predicate.Complaint) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ComplaintMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ComplaintMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Complaint, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ComplaintMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ComplaintMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Complaint).
+func (m *ComplaintMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ComplaintMutation) Fields() []string {
+	fields := make([]string, 0, 18)
+	if m.county_id != nil {
+		fields = append(fields, complaint.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, complaint.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, complaint.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, complaint.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, complaint.FieldDrillID)
+	}
+	if m.kind != nil {
+		fields = append(fields, complaint.FieldKind)
+	}
+	if m.text != nil {
+		fields = append(fields, complaint.FieldText)
+	}
+	if m.unnamed != nil {
+		fields = append(fields, complaint.FieldUnnamed)
+	}
+	if m.desk != nil {
+		fields = append(fields, complaint.FieldDesk)
+	}
+	if m.author_id != nil {
+		fields = append(fields, complaint.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, complaint.FieldAuthorCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, complaint.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, complaint.FieldReceivedAt)
+	}
+	if m.answer != nil {
+		fields = append(fields, complaint.FieldAnswer)
+	}
+	if m.answer_id != nil {
+		fields = append(fields, complaint.FieldAnswerID)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, complaint.FieldAnsweredAt)
+	}
+	if m.answer_card != nil {
+		fields = append(fields, complaint.FieldAnswerCard)
+	}
+	if m.digest != nil {
+		fields = append(fields, complaint.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ComplaintMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case complaint.FieldCountyID:
+		return m.CountyID()
+	case complaint.FieldTownID:
+		return m.TownID()
+	case complaint.FieldVillageID:
+		return m.VillageID()
+	case complaint.FieldGridID:
+		return m.GridID()
+	case complaint.FieldDrillID:
+		return m.DrillID()
+	case complaint.FieldKind:
+		return m.Kind()
+	case complaint.FieldText:
+		return m.Text()
+	case complaint.FieldUnnamed:
+		return m.Unnamed()
+	case complaint.FieldDesk:
+		return m.Desk()
+	case complaint.FieldAuthorID:
+		return m.AuthorID()
+	case complaint.FieldAuthorCard:
+		return m.AuthorCard()
+	case complaint.FieldMadeAt:
+		return m.MadeAt()
+	case complaint.FieldReceivedAt:
+		return m.ReceivedAt()
+	case complaint.FieldAnswer:
+		return m.Answer()
+	case complaint.FieldAnswerID:
+		return m.AnswerID()
+	case complaint.FieldAnsweredAt:
+		return m.AnsweredAt()
+	case complaint.FieldAnswerCard:
+		return m.AnswerCard()
+	case complaint.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ComplaintMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case complaint.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case complaint.FieldTownID:
+		return m.OldTownID(ctx)
+	case complaint.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case complaint.FieldGridID:
+		return m.OldGridID(ctx)
+	case complaint.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case complaint.FieldKind:
+		return m.OldKind(ctx)
+	case complaint.FieldText:
+		return m.OldText(ctx)
+	case complaint.FieldUnnamed:
+		return m.OldUnnamed(ctx)
+	case complaint.FieldDesk:
+		return m.OldDesk(ctx)
+	case complaint.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case complaint.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case complaint.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case complaint.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case complaint.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case complaint.FieldAnswerID:
+		return m.OldAnswerID(ctx)
+	case complaint.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	case complaint.FieldAnswerCard:
+		return m.OldAnswerCard(ctx)
+	case complaint.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown Complaint field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ComplaintMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case complaint.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case complaint.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case complaint.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case complaint.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case complaint.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case complaint.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case complaint.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case complaint.FieldUnnamed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnnamed(v)
+		return nil
+	case complaint.FieldDesk:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDesk(v)
+		return nil
+	case complaint.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case complaint.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case complaint.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case complaint.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case complaint.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case complaint.FieldAnswerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerID(v)
+		return nil
+	case complaint.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	case complaint.FieldAnswerCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerCard(v)
+		return nil
+	case complaint.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Complaint field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ComplaintMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ComplaintMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ComplaintMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Complaint numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ComplaintMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(complaint.FieldTownID) {
+		fields = append(fields, complaint.FieldTownID)
+	}
+	if m.FieldCleared(complaint.FieldVillageID) {
+		fields = append(fields, complaint.FieldVillageID)
+	}
+	if m.FieldCleared(complaint.FieldGridID) {
+		fields = append(fields, complaint.FieldGridID)
+	}
+	if m.FieldCleared(complaint.FieldAnswer) {
+		fields = append(fields, complaint.FieldAnswer)
+	}
+	if m.FieldCleared(complaint.FieldAnswerID) {
+		fields = append(fields, complaint.FieldAnswerID)
+	}
+	if m.FieldCleared(complaint.FieldAnsweredAt) {
+		fields = append(fields, complaint.FieldAnsweredAt)
+	}
+	if m.FieldCleared(complaint.FieldAnswerCard) {
+		fields = append(fields, complaint.FieldAnswerCard)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ComplaintMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ComplaintMutation) ClearField(name string) error {
+	switch name {
+	case complaint.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case complaint.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case complaint.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case complaint.FieldAnswer:
+		m.ClearAnswer()
+		return nil
+	case complaint.FieldAnswerID:
+		m.ClearAnswerID()
+		return nil
+	case complaint.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	case complaint.FieldAnswerCard:
+		m.ClearAnswerCard()
+		return nil
+	}
+	return fmt.Errorf("unknown Complaint nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ComplaintMutation) ResetField(name string) error {
+	switch name {
+	case complaint.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case complaint.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case complaint.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case complaint.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case complaint.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case complaint.FieldKind:
+		m.ResetKind()
+		return nil
+	case complaint.FieldText:
+		m.ResetText()
+		return nil
+	case complaint.FieldUnnamed:
+		m.ResetUnnamed()
+		return nil
+	case complaint.FieldDesk:
+		m.ResetDesk()
+		return nil
+	case complaint.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case complaint.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case complaint.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case complaint.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case complaint.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case complaint.FieldAnswerID:
+		m.ResetAnswerID()
+		return nil
+	case complaint.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	case complaint.FieldAnswerCard:
+		m.ResetAnswerCard()
+		return nil
+	case complaint.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown Complaint field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ComplaintMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ComplaintMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ComplaintMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ComplaintMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ComplaintMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ComplaintMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ComplaintMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Complaint unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ComplaintMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Complaint edge %s", name)
+}
+
 // DivisionMutation represents an operation that mutates the Division nodes in the graph.
 type DivisionMutation struct {
 	config
@@ -3920,6 +5311,2171 @@ func (m *DivisionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Division edge %s", name)
 }
 
+// MediaMutation represents an operation that mutates the Media nodes in the graph.
+type MediaMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	move_id        *uuid.UUID
+	owner_id       *uuid.UUID
+	position       *int
+	addposition    *int
+	kind           *manifest.Kind
+	media_type     *string
+	sha256         *string
+	bytes          *int64
+	addbytes       *int64
+	state          *manifest.State
+	problem        *manifest.Problem
+	captured_at    *time.Time
+	latitude       *float64
+	addlatitude    *float64
+	longitude      *float64
+	addlongitude   *float64
+	accuracy_m     *float64
+	addaccuracy_m  *float64
+	duration_ms    *int
+	addduration_ms *int
+	width          *int
+	addwidth       *int
+	height         *int
+	addheight      *int
+	view_sha256    *string
+	view_bytes     *int64
+	addview_bytes  *int64
+	thumb_sha256   *string
+	thumb_bytes    *int64
+	addthumb_bytes *int64
+	received_at    *time.Time
+	kept_at        *time.Time
+	clearedFields  map[string]struct{}
+	report         *uuid.UUID
+	clearedreport  bool
+	done           bool
+	oldValue       func(context.Context) (*Media, error)
+	predicates     []predicate.Media
+}
+
+var _ ent.Mutation = (*MediaMutation)(nil)
+
+// mediaOption allows management of the mutation configuration using functional options.
+type mediaOption func(*MediaMutation)
+
+// newMediaMutation creates new mutation for the Media entity.
+func newMediaMutation(c config, op Op, opts ...mediaOption) *MediaMutation {
+	m := &MediaMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMedia,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMediaID sets the ID field of the mutation.
+func withMediaID(id uuid.UUID) mediaOption {
+	return func(m *MediaMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Media
+		)
+		m.oldValue = func(ctx context.Context) (*Media, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Media.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMedia sets the old Media of the mutation.
+func withMedia(node *Media) mediaOption {
+	return func(m *MediaMutation) {
+		m.oldValue = func(context.Context) (*Media, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MediaMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MediaMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Media entities.
+func (m *MediaMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MediaMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MediaMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Media.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetReportID sets the "report_id" field.
+func (m *MediaMutation) SetReportID(u uuid.UUID) {
+	m.report = &u
+}
+
+// ReportID returns the value of the "report_id" field in the mutation.
+func (m *MediaMutation) ReportID() (r uuid.UUID, exists bool) {
+	v := m.report
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReportID returns the old "report_id" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldReportID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReportID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReportID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReportID: %w", err)
+	}
+	return oldValue.ReportID, nil
+}
+
+// ResetReportID resets all changes to the "report_id" field.
+func (m *MediaMutation) ResetReportID() {
+	m.report = nil
+}
+
+// SetMoveID sets the "move_id" field.
+func (m *MediaMutation) SetMoveID(u uuid.UUID) {
+	m.move_id = &u
+}
+
+// MoveID returns the value of the "move_id" field in the mutation.
+func (m *MediaMutation) MoveID() (r uuid.UUID, exists bool) {
+	v := m.move_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMoveID returns the old "move_id" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldMoveID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMoveID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMoveID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMoveID: %w", err)
+	}
+	return oldValue.MoveID, nil
+}
+
+// ResetMoveID resets all changes to the "move_id" field.
+func (m *MediaMutation) ResetMoveID() {
+	m.move_id = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *MediaMutation) SetOwnerID(u uuid.UUID) {
+	m.owner_id = &u
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *MediaMutation) OwnerID() (r uuid.UUID, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldOwnerID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *MediaMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *MediaMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *MediaMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *MediaMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *MediaMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *MediaMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *MediaMutation) SetKind(value manifest.Kind) {
+	m.kind = &value
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *MediaMutation) Kind() (r manifest.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldKind(ctx context.Context) (v manifest.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *MediaMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetMediaType sets the "media_type" field.
+func (m *MediaMutation) SetMediaType(s string) {
+	m.media_type = &s
+}
+
+// MediaType returns the value of the "media_type" field in the mutation.
+func (m *MediaMutation) MediaType() (r string, exists bool) {
+	v := m.media_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMediaType returns the old "media_type" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldMediaType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMediaType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMediaType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMediaType: %w", err)
+	}
+	return oldValue.MediaType, nil
+}
+
+// ResetMediaType resets all changes to the "media_type" field.
+func (m *MediaMutation) ResetMediaType() {
+	m.media_type = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *MediaMutation) SetSha256(s string) {
+	m.sha256 = &s
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *MediaMutation) Sha256() (r string, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *MediaMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetBytes sets the "bytes" field.
+func (m *MediaMutation) SetBytes(i int64) {
+	m.bytes = &i
+	m.addbytes = nil
+}
+
+// Bytes returns the value of the "bytes" field in the mutation.
+func (m *MediaMutation) Bytes() (r int64, exists bool) {
+	v := m.bytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBytes returns the old "bytes" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldBytes(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBytes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBytes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBytes: %w", err)
+	}
+	return oldValue.Bytes, nil
+}
+
+// AddBytes adds i to the "bytes" field.
+func (m *MediaMutation) AddBytes(i int64) {
+	if m.addbytes != nil {
+		*m.addbytes += i
+	} else {
+		m.addbytes = &i
+	}
+}
+
+// AddedBytes returns the value that was added to the "bytes" field in this mutation.
+func (m *MediaMutation) AddedBytes() (r int64, exists bool) {
+	v := m.addbytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBytes resets all changes to the "bytes" field.
+func (m *MediaMutation) ResetBytes() {
+	m.bytes = nil
+	m.addbytes = nil
+}
+
+// SetState sets the "state" field.
+func (m *MediaMutation) SetState(value manifest.State) {
+	m.state = &value
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *MediaMutation) State() (r manifest.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldState(ctx context.Context) (v manifest.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *MediaMutation) ResetState() {
+	m.state = nil
+}
+
+// SetProblem sets the "problem" field.
+func (m *MediaMutation) SetProblem(value manifest.Problem) {
+	m.problem = &value
+}
+
+// Problem returns the value of the "problem" field in the mutation.
+func (m *MediaMutation) Problem() (r manifest.Problem, exists bool) {
+	v := m.problem
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProblem returns the old "problem" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldProblem(ctx context.Context) (v manifest.Problem, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProblem is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProblem requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProblem: %w", err)
+	}
+	return oldValue.Problem, nil
+}
+
+// ClearProblem clears the value of the "problem" field.
+func (m *MediaMutation) ClearProblem() {
+	m.problem = nil
+	m.clearedFields[media.FieldProblem] = struct{}{}
+}
+
+// ProblemCleared returns if the "problem" field was cleared in this mutation.
+func (m *MediaMutation) ProblemCleared() bool {
+	_, ok := m.clearedFields[media.FieldProblem]
+	return ok
+}
+
+// ResetProblem resets all changes to the "problem" field.
+func (m *MediaMutation) ResetProblem() {
+	m.problem = nil
+	delete(m.clearedFields, media.FieldProblem)
+}
+
+// SetCapturedAt sets the "captured_at" field.
+func (m *MediaMutation) SetCapturedAt(t time.Time) {
+	m.captured_at = &t
+}
+
+// CapturedAt returns the value of the "captured_at" field in the mutation.
+func (m *MediaMutation) CapturedAt() (r time.Time, exists bool) {
+	v := m.captured_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapturedAt returns the old "captured_at" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldCapturedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapturedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapturedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapturedAt: %w", err)
+	}
+	return oldValue.CapturedAt, nil
+}
+
+// ClearCapturedAt clears the value of the "captured_at" field.
+func (m *MediaMutation) ClearCapturedAt() {
+	m.captured_at = nil
+	m.clearedFields[media.FieldCapturedAt] = struct{}{}
+}
+
+// CapturedAtCleared returns if the "captured_at" field was cleared in this mutation.
+func (m *MediaMutation) CapturedAtCleared() bool {
+	_, ok := m.clearedFields[media.FieldCapturedAt]
+	return ok
+}
+
+// ResetCapturedAt resets all changes to the "captured_at" field.
+func (m *MediaMutation) ResetCapturedAt() {
+	m.captured_at = nil
+	delete(m.clearedFields, media.FieldCapturedAt)
+}
+
+// SetLatitude sets the "latitude" field.
+func (m *MediaMutation) SetLatitude(f float64) {
+	m.latitude = &f
+	m.addlatitude = nil
+}
+
+// Latitude returns the value of the "latitude" field in the mutation.
+func (m *MediaMutation) Latitude() (r float64, exists bool) {
+	v := m.latitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLatitude returns the old "latitude" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldLatitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLatitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLatitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLatitude: %w", err)
+	}
+	return oldValue.Latitude, nil
+}
+
+// AddLatitude adds f to the "latitude" field.
+func (m *MediaMutation) AddLatitude(f float64) {
+	if m.addlatitude != nil {
+		*m.addlatitude += f
+	} else {
+		m.addlatitude = &f
+	}
+}
+
+// AddedLatitude returns the value that was added to the "latitude" field in this mutation.
+func (m *MediaMutation) AddedLatitude() (r float64, exists bool) {
+	v := m.addlatitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLatitude clears the value of the "latitude" field.
+func (m *MediaMutation) ClearLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	m.clearedFields[media.FieldLatitude] = struct{}{}
+}
+
+// LatitudeCleared returns if the "latitude" field was cleared in this mutation.
+func (m *MediaMutation) LatitudeCleared() bool {
+	_, ok := m.clearedFields[media.FieldLatitude]
+	return ok
+}
+
+// ResetLatitude resets all changes to the "latitude" field.
+func (m *MediaMutation) ResetLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	delete(m.clearedFields, media.FieldLatitude)
+}
+
+// SetLongitude sets the "longitude" field.
+func (m *MediaMutation) SetLongitude(f float64) {
+	m.longitude = &f
+	m.addlongitude = nil
+}
+
+// Longitude returns the value of the "longitude" field in the mutation.
+func (m *MediaMutation) Longitude() (r float64, exists bool) {
+	v := m.longitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLongitude returns the old "longitude" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldLongitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLongitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLongitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLongitude: %w", err)
+	}
+	return oldValue.Longitude, nil
+}
+
+// AddLongitude adds f to the "longitude" field.
+func (m *MediaMutation) AddLongitude(f float64) {
+	if m.addlongitude != nil {
+		*m.addlongitude += f
+	} else {
+		m.addlongitude = &f
+	}
+}
+
+// AddedLongitude returns the value that was added to the "longitude" field in this mutation.
+func (m *MediaMutation) AddedLongitude() (r float64, exists bool) {
+	v := m.addlongitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLongitude clears the value of the "longitude" field.
+func (m *MediaMutation) ClearLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	m.clearedFields[media.FieldLongitude] = struct{}{}
+}
+
+// LongitudeCleared returns if the "longitude" field was cleared in this mutation.
+func (m *MediaMutation) LongitudeCleared() bool {
+	_, ok := m.clearedFields[media.FieldLongitude]
+	return ok
+}
+
+// ResetLongitude resets all changes to the "longitude" field.
+func (m *MediaMutation) ResetLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	delete(m.clearedFields, media.FieldLongitude)
+}
+
+// SetAccuracyM sets the "accuracy_m" field.
+func (m *MediaMutation) SetAccuracyM(f float64) {
+	m.accuracy_m = &f
+	m.addaccuracy_m = nil
+}
+
+// AccuracyM returns the value of the "accuracy_m" field in the mutation.
+func (m *MediaMutation) AccuracyM() (r float64, exists bool) {
+	v := m.accuracy_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccuracyM returns the old "accuracy_m" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldAccuracyM(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccuracyM is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccuracyM requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccuracyM: %w", err)
+	}
+	return oldValue.AccuracyM, nil
+}
+
+// AddAccuracyM adds f to the "accuracy_m" field.
+func (m *MediaMutation) AddAccuracyM(f float64) {
+	if m.addaccuracy_m != nil {
+		*m.addaccuracy_m += f
+	} else {
+		m.addaccuracy_m = &f
+	}
+}
+
+// AddedAccuracyM returns the value that was added to the "accuracy_m" field in this mutation.
+func (m *MediaMutation) AddedAccuracyM() (r float64, exists bool) {
+	v := m.addaccuracy_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAccuracyM clears the value of the "accuracy_m" field.
+func (m *MediaMutation) ClearAccuracyM() {
+	m.accuracy_m = nil
+	m.addaccuracy_m = nil
+	m.clearedFields[media.FieldAccuracyM] = struct{}{}
+}
+
+// AccuracyMCleared returns if the "accuracy_m" field was cleared in this mutation.
+func (m *MediaMutation) AccuracyMCleared() bool {
+	_, ok := m.clearedFields[media.FieldAccuracyM]
+	return ok
+}
+
+// ResetAccuracyM resets all changes to the "accuracy_m" field.
+func (m *MediaMutation) ResetAccuracyM() {
+	m.accuracy_m = nil
+	m.addaccuracy_m = nil
+	delete(m.clearedFields, media.FieldAccuracyM)
+}
+
+// SetDurationMs sets the "duration_ms" field.
+func (m *MediaMutation) SetDurationMs(i int) {
+	m.duration_ms = &i
+	m.addduration_ms = nil
+}
+
+// DurationMs returns the value of the "duration_ms" field in the mutation.
+func (m *MediaMutation) DurationMs() (r int, exists bool) {
+	v := m.duration_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDurationMs returns the old "duration_ms" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldDurationMs(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDurationMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDurationMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDurationMs: %w", err)
+	}
+	return oldValue.DurationMs, nil
+}
+
+// AddDurationMs adds i to the "duration_ms" field.
+func (m *MediaMutation) AddDurationMs(i int) {
+	if m.addduration_ms != nil {
+		*m.addduration_ms += i
+	} else {
+		m.addduration_ms = &i
+	}
+}
+
+// AddedDurationMs returns the value that was added to the "duration_ms" field in this mutation.
+func (m *MediaMutation) AddedDurationMs() (r int, exists bool) {
+	v := m.addduration_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearDurationMs clears the value of the "duration_ms" field.
+func (m *MediaMutation) ClearDurationMs() {
+	m.duration_ms = nil
+	m.addduration_ms = nil
+	m.clearedFields[media.FieldDurationMs] = struct{}{}
+}
+
+// DurationMsCleared returns if the "duration_ms" field was cleared in this mutation.
+func (m *MediaMutation) DurationMsCleared() bool {
+	_, ok := m.clearedFields[media.FieldDurationMs]
+	return ok
+}
+
+// ResetDurationMs resets all changes to the "duration_ms" field.
+func (m *MediaMutation) ResetDurationMs() {
+	m.duration_ms = nil
+	m.addduration_ms = nil
+	delete(m.clearedFields, media.FieldDurationMs)
+}
+
+// SetWidth sets the "width" field.
+func (m *MediaMutation) SetWidth(i int) {
+	m.width = &i
+	m.addwidth = nil
+}
+
+// Width returns the value of the "width" field in the mutation.
+func (m *MediaMutation) Width() (r int, exists bool) {
+	v := m.width
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWidth returns the old "width" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldWidth(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWidth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWidth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWidth: %w", err)
+	}
+	return oldValue.Width, nil
+}
+
+// AddWidth adds i to the "width" field.
+func (m *MediaMutation) AddWidth(i int) {
+	if m.addwidth != nil {
+		*m.addwidth += i
+	} else {
+		m.addwidth = &i
+	}
+}
+
+// AddedWidth returns the value that was added to the "width" field in this mutation.
+func (m *MediaMutation) AddedWidth() (r int, exists bool) {
+	v := m.addwidth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearWidth clears the value of the "width" field.
+func (m *MediaMutation) ClearWidth() {
+	m.width = nil
+	m.addwidth = nil
+	m.clearedFields[media.FieldWidth] = struct{}{}
+}
+
+// WidthCleared returns if the "width" field was cleared in this mutation.
+func (m *MediaMutation) WidthCleared() bool {
+	_, ok := m.clearedFields[media.FieldWidth]
+	return ok
+}
+
+// ResetWidth resets all changes to the "width" field.
+func (m *MediaMutation) ResetWidth() {
+	m.width = nil
+	m.addwidth = nil
+	delete(m.clearedFields, media.FieldWidth)
+}
+
+// SetHeight sets the "height" field.
+func (m *MediaMutation) SetHeight(i int) {
+	m.height = &i
+	m.addheight = nil
+}
+
+// Height returns the value of the "height" field in the mutation.
+func (m *MediaMutation) Height() (r int, exists bool) {
+	v := m.height
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeight returns the old "height" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldHeight(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeight is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeight requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeight: %w", err)
+	}
+	return oldValue.Height, nil
+}
+
+// AddHeight adds i to the "height" field.
+func (m *MediaMutation) AddHeight(i int) {
+	if m.addheight != nil {
+		*m.addheight += i
+	} else {
+		m.addheight = &i
+	}
+}
+
+// AddedHeight returns the value that was added to the "height" field in this mutation.
+func (m *MediaMutation) AddedHeight() (r int, exists bool) {
+	v := m.addheight
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearHeight clears the value of the "height" field.
+func (m *MediaMutation) ClearHeight() {
+	m.height = nil
+	m.addheight = nil
+	m.clearedFields[media.FieldHeight] = struct{}{}
+}
+
+// HeightCleared returns if the "height" field was cleared in this mutation.
+func (m *MediaMutation) HeightCleared() bool {
+	_, ok := m.clearedFields[media.FieldHeight]
+	return ok
+}
+
+// ResetHeight resets all changes to the "height" field.
+func (m *MediaMutation) ResetHeight() {
+	m.height = nil
+	m.addheight = nil
+	delete(m.clearedFields, media.FieldHeight)
+}
+
+// SetViewSha256 sets the "view_sha256" field.
+func (m *MediaMutation) SetViewSha256(s string) {
+	m.view_sha256 = &s
+}
+
+// ViewSha256 returns the value of the "view_sha256" field in the mutation.
+func (m *MediaMutation) ViewSha256() (r string, exists bool) {
+	v := m.view_sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldViewSha256 returns the old "view_sha256" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldViewSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldViewSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldViewSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldViewSha256: %w", err)
+	}
+	return oldValue.ViewSha256, nil
+}
+
+// ClearViewSha256 clears the value of the "view_sha256" field.
+func (m *MediaMutation) ClearViewSha256() {
+	m.view_sha256 = nil
+	m.clearedFields[media.FieldViewSha256] = struct{}{}
+}
+
+// ViewSha256Cleared returns if the "view_sha256" field was cleared in this mutation.
+func (m *MediaMutation) ViewSha256Cleared() bool {
+	_, ok := m.clearedFields[media.FieldViewSha256]
+	return ok
+}
+
+// ResetViewSha256 resets all changes to the "view_sha256" field.
+func (m *MediaMutation) ResetViewSha256() {
+	m.view_sha256 = nil
+	delete(m.clearedFields, media.FieldViewSha256)
+}
+
+// SetViewBytes sets the "view_bytes" field.
+func (m *MediaMutation) SetViewBytes(i int64) {
+	m.view_bytes = &i
+	m.addview_bytes = nil
+}
+
+// ViewBytes returns the value of the "view_bytes" field in the mutation.
+func (m *MediaMutation) ViewBytes() (r int64, exists bool) {
+	v := m.view_bytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldViewBytes returns the old "view_bytes" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldViewBytes(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldViewBytes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldViewBytes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldViewBytes: %w", err)
+	}
+	return oldValue.ViewBytes, nil
+}
+
+// AddViewBytes adds i to the "view_bytes" field.
+func (m *MediaMutation) AddViewBytes(i int64) {
+	if m.addview_bytes != nil {
+		*m.addview_bytes += i
+	} else {
+		m.addview_bytes = &i
+	}
+}
+
+// AddedViewBytes returns the value that was added to the "view_bytes" field in this mutation.
+func (m *MediaMutation) AddedViewBytes() (r int64, exists bool) {
+	v := m.addview_bytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearViewBytes clears the value of the "view_bytes" field.
+func (m *MediaMutation) ClearViewBytes() {
+	m.view_bytes = nil
+	m.addview_bytes = nil
+	m.clearedFields[media.FieldViewBytes] = struct{}{}
+}
+
+// ViewBytesCleared returns if the "view_bytes" field was cleared in this mutation.
+func (m *MediaMutation) ViewBytesCleared() bool {
+	_, ok := m.clearedFields[media.FieldViewBytes]
+	return ok
+}
+
+// ResetViewBytes resets all changes to the "view_bytes" field.
+func (m *MediaMutation) ResetViewBytes() {
+	m.view_bytes = nil
+	m.addview_bytes = nil
+	delete(m.clearedFields, media.FieldViewBytes)
+}
+
+// SetThumbSha256 sets the "thumb_sha256" field.
+func (m *MediaMutation) SetThumbSha256(s string) {
+	m.thumb_sha256 = &s
+}
+
+// ThumbSha256 returns the value of the "thumb_sha256" field in the mutation.
+func (m *MediaMutation) ThumbSha256() (r string, exists bool) {
+	v := m.thumb_sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldThumbSha256 returns the old "thumb_sha256" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldThumbSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldThumbSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldThumbSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldThumbSha256: %w", err)
+	}
+	return oldValue.ThumbSha256, nil
+}
+
+// ClearThumbSha256 clears the value of the "thumb_sha256" field.
+func (m *MediaMutation) ClearThumbSha256() {
+	m.thumb_sha256 = nil
+	m.clearedFields[media.FieldThumbSha256] = struct{}{}
+}
+
+// ThumbSha256Cleared returns if the "thumb_sha256" field was cleared in this mutation.
+func (m *MediaMutation) ThumbSha256Cleared() bool {
+	_, ok := m.clearedFields[media.FieldThumbSha256]
+	return ok
+}
+
+// ResetThumbSha256 resets all changes to the "thumb_sha256" field.
+func (m *MediaMutation) ResetThumbSha256() {
+	m.thumb_sha256 = nil
+	delete(m.clearedFields, media.FieldThumbSha256)
+}
+
+// SetThumbBytes sets the "thumb_bytes" field.
+func (m *MediaMutation) SetThumbBytes(i int64) {
+	m.thumb_bytes = &i
+	m.addthumb_bytes = nil
+}
+
+// ThumbBytes returns the value of the "thumb_bytes" field in the mutation.
+func (m *MediaMutation) ThumbBytes() (r int64, exists bool) {
+	v := m.thumb_bytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldThumbBytes returns the old "thumb_bytes" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldThumbBytes(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldThumbBytes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldThumbBytes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldThumbBytes: %w", err)
+	}
+	return oldValue.ThumbBytes, nil
+}
+
+// AddThumbBytes adds i to the "thumb_bytes" field.
+func (m *MediaMutation) AddThumbBytes(i int64) {
+	if m.addthumb_bytes != nil {
+		*m.addthumb_bytes += i
+	} else {
+		m.addthumb_bytes = &i
+	}
+}
+
+// AddedThumbBytes returns the value that was added to the "thumb_bytes" field in this mutation.
+func (m *MediaMutation) AddedThumbBytes() (r int64, exists bool) {
+	v := m.addthumb_bytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearThumbBytes clears the value of the "thumb_bytes" field.
+func (m *MediaMutation) ClearThumbBytes() {
+	m.thumb_bytes = nil
+	m.addthumb_bytes = nil
+	m.clearedFields[media.FieldThumbBytes] = struct{}{}
+}
+
+// ThumbBytesCleared returns if the "thumb_bytes" field was cleared in this mutation.
+func (m *MediaMutation) ThumbBytesCleared() bool {
+	_, ok := m.clearedFields[media.FieldThumbBytes]
+	return ok
+}
+
+// ResetThumbBytes resets all changes to the "thumb_bytes" field.
+func (m *MediaMutation) ResetThumbBytes() {
+	m.thumb_bytes = nil
+	m.addthumb_bytes = nil
+	delete(m.clearedFields, media.FieldThumbBytes)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *MediaMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *MediaMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *MediaMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetKeptAt sets the "kept_at" field.
+func (m *MediaMutation) SetKeptAt(t time.Time) {
+	m.kept_at = &t
+}
+
+// KeptAt returns the value of the "kept_at" field in the mutation.
+func (m *MediaMutation) KeptAt() (r time.Time, exists bool) {
+	v := m.kept_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKeptAt returns the old "kept_at" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldKeptAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKeptAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKeptAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKeptAt: %w", err)
+	}
+	return oldValue.KeptAt, nil
+}
+
+// ClearKeptAt clears the value of the "kept_at" field.
+func (m *MediaMutation) ClearKeptAt() {
+	m.kept_at = nil
+	m.clearedFields[media.FieldKeptAt] = struct{}{}
+}
+
+// KeptAtCleared returns if the "kept_at" field was cleared in this mutation.
+func (m *MediaMutation) KeptAtCleared() bool {
+	_, ok := m.clearedFields[media.FieldKeptAt]
+	return ok
+}
+
+// ResetKeptAt resets all changes to the "kept_at" field.
+func (m *MediaMutation) ResetKeptAt() {
+	m.kept_at = nil
+	delete(m.clearedFields, media.FieldKeptAt)
+}
+
+// ClearReport clears the "report" edge to the Report entity.
+func (m *MediaMutation) ClearReport() {
+	m.clearedreport = true
+	m.clearedFields[media.FieldReportID] = struct{}{}
+}
+
+// ReportCleared reports if the "report" edge to the Report entity was cleared.
+func (m *MediaMutation) ReportCleared() bool {
+	return m.clearedreport
+}
+
+// ReportIDs returns the "report" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ReportID instead. It exists only for internal usage by the builders.
+func (m *MediaMutation) ReportIDs() (ids []uuid.UUID) {
+	if id := m.report; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetReport resets all changes to the "report" edge.
+func (m *MediaMutation) ResetReport() {
+	m.report = nil
+	m.clearedreport = false
+}
+
+// Where appends a list predicates to the MediaMutation builder.
+func (m *MediaMutation) Where(ps ...predicate.Media) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MediaMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MediaMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Media, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MediaMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MediaMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Media).
+func (m *MediaMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MediaMutation) Fields() []string {
+	fields := make([]string, 0, 23)
+	if m.report != nil {
+		fields = append(fields, media.FieldReportID)
+	}
+	if m.move_id != nil {
+		fields = append(fields, media.FieldMoveID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, media.FieldOwnerID)
+	}
+	if m.position != nil {
+		fields = append(fields, media.FieldPosition)
+	}
+	if m.kind != nil {
+		fields = append(fields, media.FieldKind)
+	}
+	if m.media_type != nil {
+		fields = append(fields, media.FieldMediaType)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, media.FieldSha256)
+	}
+	if m.bytes != nil {
+		fields = append(fields, media.FieldBytes)
+	}
+	if m.state != nil {
+		fields = append(fields, media.FieldState)
+	}
+	if m.problem != nil {
+		fields = append(fields, media.FieldProblem)
+	}
+	if m.captured_at != nil {
+		fields = append(fields, media.FieldCapturedAt)
+	}
+	if m.latitude != nil {
+		fields = append(fields, media.FieldLatitude)
+	}
+	if m.longitude != nil {
+		fields = append(fields, media.FieldLongitude)
+	}
+	if m.accuracy_m != nil {
+		fields = append(fields, media.FieldAccuracyM)
+	}
+	if m.duration_ms != nil {
+		fields = append(fields, media.FieldDurationMs)
+	}
+	if m.width != nil {
+		fields = append(fields, media.FieldWidth)
+	}
+	if m.height != nil {
+		fields = append(fields, media.FieldHeight)
+	}
+	if m.view_sha256 != nil {
+		fields = append(fields, media.FieldViewSha256)
+	}
+	if m.view_bytes != nil {
+		fields = append(fields, media.FieldViewBytes)
+	}
+	if m.thumb_sha256 != nil {
+		fields = append(fields, media.FieldThumbSha256)
+	}
+	if m.thumb_bytes != nil {
+		fields = append(fields, media.FieldThumbBytes)
+	}
+	if m.received_at != nil {
+		fields = append(fields, media.FieldReceivedAt)
+	}
+	if m.kept_at != nil {
+		fields = append(fields, media.FieldKeptAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MediaMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case media.FieldReportID:
+		return m.ReportID()
+	case media.FieldMoveID:
+		return m.MoveID()
+	case media.FieldOwnerID:
+		return m.OwnerID()
+	case media.FieldPosition:
+		return m.Position()
+	case media.FieldKind:
+		return m.Kind()
+	case media.FieldMediaType:
+		return m.MediaType()
+	case media.FieldSha256:
+		return m.Sha256()
+	case media.FieldBytes:
+		return m.Bytes()
+	case media.FieldState:
+		return m.State()
+	case media.FieldProblem:
+		return m.Problem()
+	case media.FieldCapturedAt:
+		return m.CapturedAt()
+	case media.FieldLatitude:
+		return m.Latitude()
+	case media.FieldLongitude:
+		return m.Longitude()
+	case media.FieldAccuracyM:
+		return m.AccuracyM()
+	case media.FieldDurationMs:
+		return m.DurationMs()
+	case media.FieldWidth:
+		return m.Width()
+	case media.FieldHeight:
+		return m.Height()
+	case media.FieldViewSha256:
+		return m.ViewSha256()
+	case media.FieldViewBytes:
+		return m.ViewBytes()
+	case media.FieldThumbSha256:
+		return m.ThumbSha256()
+	case media.FieldThumbBytes:
+		return m.ThumbBytes()
+	case media.FieldReceivedAt:
+		return m.ReceivedAt()
+	case media.FieldKeptAt:
+		return m.KeptAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MediaMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case media.FieldReportID:
+		return m.OldReportID(ctx)
+	case media.FieldMoveID:
+		return m.OldMoveID(ctx)
+	case media.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case media.FieldPosition:
+		return m.OldPosition(ctx)
+	case media.FieldKind:
+		return m.OldKind(ctx)
+	case media.FieldMediaType:
+		return m.OldMediaType(ctx)
+	case media.FieldSha256:
+		return m.OldSha256(ctx)
+	case media.FieldBytes:
+		return m.OldBytes(ctx)
+	case media.FieldState:
+		return m.OldState(ctx)
+	case media.FieldProblem:
+		return m.OldProblem(ctx)
+	case media.FieldCapturedAt:
+		return m.OldCapturedAt(ctx)
+	case media.FieldLatitude:
+		return m.OldLatitude(ctx)
+	case media.FieldLongitude:
+		return m.OldLongitude(ctx)
+	case media.FieldAccuracyM:
+		return m.OldAccuracyM(ctx)
+	case media.FieldDurationMs:
+		return m.OldDurationMs(ctx)
+	case media.FieldWidth:
+		return m.OldWidth(ctx)
+	case media.FieldHeight:
+		return m.OldHeight(ctx)
+	case media.FieldViewSha256:
+		return m.OldViewSha256(ctx)
+	case media.FieldViewBytes:
+		return m.OldViewBytes(ctx)
+	case media.FieldThumbSha256:
+		return m.OldThumbSha256(ctx)
+	case media.FieldThumbBytes:
+		return m.OldThumbBytes(ctx)
+	case media.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case media.FieldKeptAt:
+		return m.OldKeptAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Media field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MediaMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case media.FieldReportID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReportID(v)
+		return nil
+	case media.FieldMoveID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMoveID(v)
+		return nil
+	case media.FieldOwnerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case media.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case media.FieldKind:
+		v, ok := value.(manifest.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case media.FieldMediaType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMediaType(v)
+		return nil
+	case media.FieldSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case media.FieldBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBytes(v)
+		return nil
+	case media.FieldState:
+		v, ok := value.(manifest.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case media.FieldProblem:
+		v, ok := value.(manifest.Problem)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProblem(v)
+		return nil
+	case media.FieldCapturedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapturedAt(v)
+		return nil
+	case media.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLatitude(v)
+		return nil
+	case media.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLongitude(v)
+		return nil
+	case media.FieldAccuracyM:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccuracyM(v)
+		return nil
+	case media.FieldDurationMs:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDurationMs(v)
+		return nil
+	case media.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWidth(v)
+		return nil
+	case media.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeight(v)
+		return nil
+	case media.FieldViewSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetViewSha256(v)
+		return nil
+	case media.FieldViewBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetViewBytes(v)
+		return nil
+	case media.FieldThumbSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetThumbSha256(v)
+		return nil
+	case media.FieldThumbBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetThumbBytes(v)
+		return nil
+	case media.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case media.FieldKeptAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKeptAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Media field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MediaMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, media.FieldPosition)
+	}
+	if m.addbytes != nil {
+		fields = append(fields, media.FieldBytes)
+	}
+	if m.addlatitude != nil {
+		fields = append(fields, media.FieldLatitude)
+	}
+	if m.addlongitude != nil {
+		fields = append(fields, media.FieldLongitude)
+	}
+	if m.addaccuracy_m != nil {
+		fields = append(fields, media.FieldAccuracyM)
+	}
+	if m.addduration_ms != nil {
+		fields = append(fields, media.FieldDurationMs)
+	}
+	if m.addwidth != nil {
+		fields = append(fields, media.FieldWidth)
+	}
+	if m.addheight != nil {
+		fields = append(fields, media.FieldHeight)
+	}
+	if m.addview_bytes != nil {
+		fields = append(fields, media.FieldViewBytes)
+	}
+	if m.addthumb_bytes != nil {
+		fields = append(fields, media.FieldThumbBytes)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MediaMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case media.FieldPosition:
+		return m.AddedPosition()
+	case media.FieldBytes:
+		return m.AddedBytes()
+	case media.FieldLatitude:
+		return m.AddedLatitude()
+	case media.FieldLongitude:
+		return m.AddedLongitude()
+	case media.FieldAccuracyM:
+		return m.AddedAccuracyM()
+	case media.FieldDurationMs:
+		return m.AddedDurationMs()
+	case media.FieldWidth:
+		return m.AddedWidth()
+	case media.FieldHeight:
+		return m.AddedHeight()
+	case media.FieldViewBytes:
+		return m.AddedViewBytes()
+	case media.FieldThumbBytes:
+		return m.AddedThumbBytes()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MediaMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case media.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case media.FieldBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBytes(v)
+		return nil
+	case media.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLatitude(v)
+		return nil
+	case media.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLongitude(v)
+		return nil
+	case media.FieldAccuracyM:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAccuracyM(v)
+		return nil
+	case media.FieldDurationMs:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDurationMs(v)
+		return nil
+	case media.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWidth(v)
+		return nil
+	case media.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeight(v)
+		return nil
+	case media.FieldViewBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddViewBytes(v)
+		return nil
+	case media.FieldThumbBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddThumbBytes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Media numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MediaMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(media.FieldProblem) {
+		fields = append(fields, media.FieldProblem)
+	}
+	if m.FieldCleared(media.FieldCapturedAt) {
+		fields = append(fields, media.FieldCapturedAt)
+	}
+	if m.FieldCleared(media.FieldLatitude) {
+		fields = append(fields, media.FieldLatitude)
+	}
+	if m.FieldCleared(media.FieldLongitude) {
+		fields = append(fields, media.FieldLongitude)
+	}
+	if m.FieldCleared(media.FieldAccuracyM) {
+		fields = append(fields, media.FieldAccuracyM)
+	}
+	if m.FieldCleared(media.FieldDurationMs) {
+		fields = append(fields, media.FieldDurationMs)
+	}
+	if m.FieldCleared(media.FieldWidth) {
+		fields = append(fields, media.FieldWidth)
+	}
+	if m.FieldCleared(media.FieldHeight) {
+		fields = append(fields, media.FieldHeight)
+	}
+	if m.FieldCleared(media.FieldViewSha256) {
+		fields = append(fields, media.FieldViewSha256)
+	}
+	if m.FieldCleared(media.FieldViewBytes) {
+		fields = append(fields, media.FieldViewBytes)
+	}
+	if m.FieldCleared(media.FieldThumbSha256) {
+		fields = append(fields, media.FieldThumbSha256)
+	}
+	if m.FieldCleared(media.FieldThumbBytes) {
+		fields = append(fields, media.FieldThumbBytes)
+	}
+	if m.FieldCleared(media.FieldKeptAt) {
+		fields = append(fields, media.FieldKeptAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MediaMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MediaMutation) ClearField(name string) error {
+	switch name {
+	case media.FieldProblem:
+		m.ClearProblem()
+		return nil
+	case media.FieldCapturedAt:
+		m.ClearCapturedAt()
+		return nil
+	case media.FieldLatitude:
+		m.ClearLatitude()
+		return nil
+	case media.FieldLongitude:
+		m.ClearLongitude()
+		return nil
+	case media.FieldAccuracyM:
+		m.ClearAccuracyM()
+		return nil
+	case media.FieldDurationMs:
+		m.ClearDurationMs()
+		return nil
+	case media.FieldWidth:
+		m.ClearWidth()
+		return nil
+	case media.FieldHeight:
+		m.ClearHeight()
+		return nil
+	case media.FieldViewSha256:
+		m.ClearViewSha256()
+		return nil
+	case media.FieldViewBytes:
+		m.ClearViewBytes()
+		return nil
+	case media.FieldThumbSha256:
+		m.ClearThumbSha256()
+		return nil
+	case media.FieldThumbBytes:
+		m.ClearThumbBytes()
+		return nil
+	case media.FieldKeptAt:
+		m.ClearKeptAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Media nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MediaMutation) ResetField(name string) error {
+	switch name {
+	case media.FieldReportID:
+		m.ResetReportID()
+		return nil
+	case media.FieldMoveID:
+		m.ResetMoveID()
+		return nil
+	case media.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case media.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case media.FieldKind:
+		m.ResetKind()
+		return nil
+	case media.FieldMediaType:
+		m.ResetMediaType()
+		return nil
+	case media.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case media.FieldBytes:
+		m.ResetBytes()
+		return nil
+	case media.FieldState:
+		m.ResetState()
+		return nil
+	case media.FieldProblem:
+		m.ResetProblem()
+		return nil
+	case media.FieldCapturedAt:
+		m.ResetCapturedAt()
+		return nil
+	case media.FieldLatitude:
+		m.ResetLatitude()
+		return nil
+	case media.FieldLongitude:
+		m.ResetLongitude()
+		return nil
+	case media.FieldAccuracyM:
+		m.ResetAccuracyM()
+		return nil
+	case media.FieldDurationMs:
+		m.ResetDurationMs()
+		return nil
+	case media.FieldWidth:
+		m.ResetWidth()
+		return nil
+	case media.FieldHeight:
+		m.ResetHeight()
+		return nil
+	case media.FieldViewSha256:
+		m.ResetViewSha256()
+		return nil
+	case media.FieldViewBytes:
+		m.ResetViewBytes()
+		return nil
+	case media.FieldThumbSha256:
+		m.ResetThumbSha256()
+		return nil
+	case media.FieldThumbBytes:
+		m.ResetThumbBytes()
+		return nil
+	case media.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case media.FieldKeptAt:
+		m.ResetKeptAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Media field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MediaMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.report != nil {
+		edges = append(edges, media.EdgeReport)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MediaMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case media.EdgeReport:
+		if id := m.report; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MediaMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MediaMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MediaMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedreport {
+		edges = append(edges, media.EdgeReport)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MediaMutation) EdgeCleared(name string) bool {
+	switch name {
+	case media.EdgeReport:
+		return m.clearedreport
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MediaMutation) ClearEdge(name string) error {
+	switch name {
+	case media.EdgeReport:
+		m.ClearReport()
+		return nil
+	}
+	return fmt.Errorf("unknown Media unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MediaMutation) ResetEdge(name string) error {
+	switch name {
+	case media.EdgeReport:
+		m.ResetReport()
+		return nil
+	}
+	return fmt.Errorf("unknown Media edge %s", name)
+}
+
 // PersonMutation represents an operation that mutates the Person nodes in the graph.
 type PersonMutation struct {
 	config
@@ -4959,6 +8515,9 @@ type ReportMutation struct {
 	moves              map[uuid.UUID]struct{}
 	removedmoves       map[uuid.UUID]struct{}
 	clearedmoves       bool
+	media              map[uuid.UUID]struct{}
+	removedmedia       map[uuid.UUID]struct{}
+	clearedmedia       bool
 	done               bool
 	oldValue           func(context.Context) (*Report, error)
 	predicates         []predicate.Report
@@ -6597,6 +10156,60 @@ func (m *ReportMutation) ResetMoves() {
 	m.removedmoves = nil
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by ids.
+func (m *ReportMutation) AddMediumIDs(ids ...uuid.UUID) {
+	if m.media == nil {
+		m.media = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.media[ids[i]] = struct{}{}
+	}
+}
+
+// ClearMedia clears the "media" edge to the Media entity.
+func (m *ReportMutation) ClearMedia() {
+	m.clearedmedia = true
+}
+
+// MediaCleared reports if the "media" edge to the Media entity was cleared.
+func (m *ReportMutation) MediaCleared() bool {
+	return m.clearedmedia
+}
+
+// RemoveMediumIDs removes the "media" edge to the Media entity by IDs.
+func (m *ReportMutation) RemoveMediumIDs(ids ...uuid.UUID) {
+	if m.removedmedia == nil {
+		m.removedmedia = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.media, ids[i])
+		m.removedmedia[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedMedia returns the removed IDs of the "media" edge to the Media entity.
+func (m *ReportMutation) RemovedMediaIDs() (ids []uuid.UUID) {
+	for id := range m.removedmedia {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// MediaIDs returns the "media" edge IDs in the mutation.
+func (m *ReportMutation) MediaIDs() (ids []uuid.UUID) {
+	for id := range m.media {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetMedia resets all changes to the "media" edge.
+func (m *ReportMutation) ResetMedia() {
+	m.media = nil
+	m.clearedmedia = false
+	m.removedmedia = nil
+}
+
 // Where appends a list predicates to the ReportMutation builder.
 func (m *ReportMutation) Where(ps ...predicate.Report) {
 	m.predicates = append(m.predicates, ps...)
@@ -7419,9 +11032,12 @@ func (m *ReportMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *ReportMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.moves != nil {
 		edges = append(edges, report.EdgeMoves)
+	}
+	if m.media != nil {
+		edges = append(edges, report.EdgeMedia)
 	}
 	return edges
 }
@@ -7436,15 +11052,24 @@ func (m *ReportMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case report.EdgeMedia:
+		ids := make([]ent.Value, 0, len(m.media))
+		for id := range m.media {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *ReportMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.removedmoves != nil {
 		edges = append(edges, report.EdgeMoves)
+	}
+	if m.removedmedia != nil {
+		edges = append(edges, report.EdgeMedia)
 	}
 	return edges
 }
@@ -7459,15 +11084,24 @@ func (m *ReportMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case report.EdgeMedia:
+		ids := make([]ent.Value, 0, len(m.removedmedia))
+		for id := range m.removedmedia {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *ReportMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.clearedmoves {
 		edges = append(edges, report.EdgeMoves)
+	}
+	if m.clearedmedia {
+		edges = append(edges, report.EdgeMedia)
 	}
 	return edges
 }
@@ -7478,6 +11112,8 @@ func (m *ReportMutation) EdgeCleared(name string) bool {
 	switch name {
 	case report.EdgeMoves:
 		return m.clearedmoves
+	case report.EdgeMedia:
+		return m.clearedmedia
 	}
 	return false
 }
@@ -7496,6 +11132,9 @@ func (m *ReportMutation) ResetEdge(name string) error {
 	switch name {
 	case report.EdgeMoves:
 		m.ResetMoves()
+		return nil
+	case report.EdgeMedia:
+		m.ResetMedia()
 		return nil
 	}
 	return fmt.Errorf("unknown Report edge %s", name)

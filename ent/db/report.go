@@ -96,9 +96,11 @@ type Report struct {
 type ReportEdges struct {
 	// Moves holds the value of the moves edge.
 	Moves []*ReportMove `json:"moves,omitempty"`
+	// Media holds the value of the media edge.
+	Media []*Media `json:"media,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // MovesOrErr returns the Moves value or an error if the edge
@@ -108,6 +110,15 @@ func (e ReportEdges) MovesOrErr() ([]*ReportMove, error) {
 		return e.Moves, nil
 	}
 	return nil, &NotLoadedError{edge: "moves"}
+}
+
+// MediaOrErr returns the Media value or an error if the edge
+// was not loaded in eager-loading.
+func (e ReportEdges) MediaOrErr() ([]*Media, error) {
+	if e.loadedTypes[1] {
+		return e.Media, nil
+	}
+	return nil, &NotLoadedError{edge: "media"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -372,6 +383,11 @@ func (_m *Report) Value(name string) (ent.Value, error) {
 // QueryMoves queries the "moves" edge of the Report entity.
 func (_m *Report) QueryMoves() *ReportMoveQuery {
 	return NewReportClient(_m.config).QueryMoves(_m)
+}
+
+// QueryMedia queries the "media" edge of the Report entity.
+func (_m *Report) QueryMedia() *MediaQuery {
+	return NewReportClient(_m.config).QueryMedia(_m)
 }
 
 // Update returns a builder for updating this Report.

@@ -16,8 +16,12 @@ type Tx struct {
 	Appointment *AppointmentClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// Complaint is the client for interacting with the Complaint builders.
+	Complaint *ComplaintClient
 	// Division is the client for interacting with the Division builders.
 	Division *DivisionClient
+	// Media is the client for interacting with the Media builders.
+	Media *MediaClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
 	// Report is the client for interacting with the Report builders.
@@ -159,7 +163,9 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.Appointment = NewAppointmentClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
+	tx.Complaint = NewComplaintClient(tx.config)
 	tx.Division = NewDivisionClient(tx.config)
+	tx.Media = NewMediaClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
 	tx.Report = NewReportClient(tx.config)
 	tx.ReportMove = NewReportMoveClient(tx.config)

@@ -17,9 +17,9 @@ type office struct {
 
 // offices is the table of architecture §2 for the verbs that exist. An officer's levels are where the post can stand.
 var offices = []office{
-	{CountyAdmin, []Verb{PeopleSee, PeopleManage, TreeEdit, SettingEdit, TokenManage, JournalRead}, []division.Level{division.County}},
+	{CountyAdmin, []Verb{PeopleSee, PeopleManage, TreeEdit, SettingEdit, TokenManage, JournalRead, ComplaintAnswer, ServerSee}, []division.Level{division.County}},
 	{CountyDuty, []Verb{ReportSee, ReportReview, PeopleSee}, []division.Level{division.County}},
-	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee}, []division.Level{division.County}},
+	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee, ComplaintAnswer}, []division.Level{division.County}},
 	{CountyLossCloser, []Verb{ReportSee, PeopleSee}, []division.Level{division.County}},
 	{Department, []Verb{ReportSee}, []division.Level{division.County}},
 	{Auditor, []Verb{ReportSee, JournalRead}, []division.Level{division.County, division.Town}},

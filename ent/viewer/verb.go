@@ -5,17 +5,19 @@ type Verb string
 
 // The verbs of design §3 and architecture §2. A verb without a flow yet is not listed here.
 const (
-	ReportSubmit Verb = "report.submit" // tell something from the field, read what the place tells openly
-	ReportSee    Verb = "report.see"    // read without working on it
-	ReportReview Verb = "report.review" // accept, return; read what is on a need-to-know basis
-	PeopleSee    Verb = "people.see"
-	PeopleManage Verb = "people.manage"
-	TreeEdit     Verb = "tree.edit"
-	SettingEdit  Verb = "setting.edit"
-	TokenManage  Verb = "token.manage"
-	JournalRead  Verb = "journal.read"
-	MetricsRead  Verb = "metrics.read" // machines only
-	GraphQLFree  Verb = "graphql.free" // texts that are not the app's own
+	ReportSubmit    Verb = "report.submit" // tell something from the field, read what the place tells openly
+	ReportSee       Verb = "report.see"    // read without working on it
+	ReportReview    Verb = "report.review" // accept, return; read what is on a need-to-know basis
+	PeopleSee       Verb = "people.see"
+	PeopleManage    Verb = "people.manage"
+	TreeEdit        Verb = "tree.edit"
+	SettingEdit     Verb = "setting.edit"
+	TokenManage     Verb = "token.manage"
+	JournalRead     Verb = "journal.read"
+	ComplaintAnswer Verb = "complaint.answer" // read and answer what was said past the town
+	ServerSee       Verb = "server.see"       // state of the server: no personal data
+	MetricsRead     Verb = "metrics.read"     // machines only
+	GraphQLFree     Verb = "graphql.free"     // texts that are not the app's own
 )
 
 // Role is a named set of verbs.

@@ -11,6 +11,7 @@ import (
 	"jiaoying/graph/scalar"
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
 	"math"
 	"strconv"
@@ -102,6 +103,29 @@ type ComplexityRoot struct {
 		Reset  func(childComplexity int) int
 	}
 
+	Complaint struct {
+		Answer     func(childComplexity int) int
+		AnsweredAt func(childComplexity int) int
+		AnsweredBy func(childComplexity int) int
+		Author     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		MadeAt     func(childComplexity int) int
+		Mine       func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Text       func(childComplexity int) int
+		Unnamed    func(childComplexity int) int
+	}
+
+	ComplaintConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ComplaintPayload struct {
+		Complaint func(childComplexity int) int
+	}
+
 	Count struct {
 		More  func(childComplexity int) int
 		Value func(childComplexity int) int
@@ -142,6 +166,15 @@ type ComplexityRoot struct {
 		Rehoming func(childComplexity int) int
 	}
 
+	FailedJob struct {
+		At          func(childComplexity int) int
+		Attempt     func(childComplexity int) int
+		Error       func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		MaxAttempts func(childComplexity int) int
+	}
+
 	FailedTry struct {
 		At      func(childComplexity int) int
 		Network func(childComplexity int) int
@@ -163,6 +196,11 @@ type ComplexityRoot struct {
 		Pos   func(childComplexity int) int
 	}
 
+	JobCount struct {
+		N     func(childComplexity int) int
+		State func(childComplexity int) int
+	}
+
 	Me struct {
 		Demo        func(childComplexity int) int
 		FailedTries func(childComplexity int) int
@@ -173,27 +211,76 @@ type ComplexityRoot struct {
 		Session     func(childComplexity int) int
 	}
 
+	Media struct {
+		AccuracyM  func(childComplexity int) int
+		Bytes      func(childComplexity int) int
+		CapturedAt func(childComplexity int) int
+		DurationMs func(childComplexity int) int
+		Height     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		KeptAt     func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Latitude   func(childComplexity int) int
+		Longitude  func(childComplexity int) int
+		Mine       func(childComplexity int) int
+		Problem    func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		State      func(childComplexity int) int
+		Type       func(childComplexity int) int
+		Width      func(childComplexity int) int
+	}
+
 	Mutation struct {
-		AcceptReport   func(childComplexity int, input model.AcceptReportInput) int
-		AddDivision    func(childComplexity int, input model.AddDivisionInput) int
-		AddPerson      func(childComplexity int, input model.AddPersonInput) int
-		Appoint        func(childComplexity int, input model.AppointInput) int
-		ChangePassword func(childComplexity int, input model.ChangePasswordInput) int
-		CreateLink     func(childComplexity int, input model.CreateLinkInput) int
-		EditDivision   func(childComplexity int, input model.EditDivisionInput) int
-		EndAppointment func(childComplexity int, input model.EndAppointmentInput) int
-		EndPerson      func(childComplexity int, input model.EndPersonInput) int
-		MergeDivision  func(childComplexity int, input model.MergeDivisionInput) int
-		MoveDivision   func(childComplexity int, input model.MoveDivisionInput) int
-		RenameDivision func(childComplexity int, input model.RenameDivisionInput) int
-		ResubmitReport func(childComplexity int, input model.ResubmitReportInput) int
-		RetireDivision func(childComplexity int, input model.RetireDivisionInput) int
-		ReturnReport   func(childComplexity int, input model.ReturnReportInput) int
-		RevealPhone    func(childComplexity int, input model.RevealPhoneInput) int
-		RevokeSession  func(childComplexity int, input model.RevokeSessionInput) int
-		SeeReport      func(childComplexity int, input model.SeeReportInput) int
-		SetSetting     func(childComplexity int, input model.SetSettingInput) int
-		SubmitReport   func(childComplexity int, input model.SubmitReportInput) int
+		AcceptReport        func(childComplexity int, input model.AcceptReportInput) int
+		AddDivision         func(childComplexity int, input model.AddDivisionInput) int
+		AddPerson           func(childComplexity int, input model.AddPersonInput) int
+		AddToReport         func(childComplexity int, input model.AddToReportInput) int
+		AnswerComplaint     func(childComplexity int, input model.AnswerComplaintInput) int
+		Appoint             func(childComplexity int, input model.AppointInput) int
+		CaptureVillagePoint func(childComplexity int, input model.CaptureVillagePointInput) int
+		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
+		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
+		EditDivision        func(childComplexity int, input model.EditDivisionInput) int
+		EndAppointment      func(childComplexity int, input model.EndAppointmentInput) int
+		EndPerson           func(childComplexity int, input model.EndPersonInput) int
+		MergeDivision       func(childComplexity int, input model.MergeDivisionInput) int
+		MoveDivision        func(childComplexity int, input model.MoveDivisionInput) int
+		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
+		ResubmitReport      func(childComplexity int, input model.ResubmitReportInput) int
+		RetireDivision      func(childComplexity int, input model.RetireDivisionInput) int
+		ReturnReport        func(childComplexity int, input model.ReturnReportInput) int
+		RevealPhone         func(childComplexity int, input model.RevealPhoneInput) int
+		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
+		SeeReport           func(childComplexity int, input model.SeeReportInput) int
+		SetSetting          func(childComplexity int, input model.SetSettingInput) int
+		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
+		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
+	}
+
+	Operations struct {
+		CheckpointAt      func(childComplexity int) int
+		Database          func(childComplexity int) int
+		DatabaseBytes     func(childComplexity int) int
+		DiskFreeBytes     func(childComplexity int) int
+		DiskTotalBytes    func(childComplexity int) int
+		FailedJobs        func(childComplexity int) int
+		Goroutines        func(childComplexity int) int
+		Jobs              func(childComplexity int) int
+		JournalPos        func(childComplexity int) int
+		LiveStreams       func(childComplexity int) int
+		MediaBytes        func(childComplexity int) int
+		MediaExpected     func(childComplexity int) int
+		MemoryBytes       func(childComplexity int) int
+		Migration         func(childComplexity int) int
+		MigrationsPending func(childComplexity int) int
+		SessionsActive    func(childComplexity int) int
+		SessionsOpen      func(childComplexity int) int
+		SlowQueries       func(childComplexity int) int
+		StartedAt         func(childComplexity int) int
+		Sweeps            func(childComplexity int) int
+		Unlinked          func(childComplexity int) int
+		UnlinkedAgeMs     func(childComplexity int) int
+		Version           func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -241,19 +328,22 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Categories  func(childComplexity int) int
-		Changes     func(childComplexity int, within *uuid.UUID, after *string, first int) int
-		Division    func(childComplexity int, id uuid.UUID) int
-		Divisions   func(childComplexity int, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) int
-		Me          func(childComplexity int) int
-		MyReports   func(childComplexity int, first int, after *string) int
-		MySessions  func(childComplexity int) int
-		People      func(childComplexity int, within *uuid.UUID, search *string, first int, after *string) int
-		Person      func(childComplexity int, id uuid.UUID) int
-		Report      func(childComplexity int, id uuid.UUID) int
-		ReportTally func(childComplexity int, within *uuid.UUID) int
-		Reports     func(childComplexity int, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) int
-		Settings    func(childComplexity int) int
+		Categories   func(childComplexity int) int
+		Changes      func(childComplexity int, within *uuid.UUID, after *string, first int) int
+		Complaints   func(childComplexity int, within *uuid.UUID, answered bool, first int, after *string) int
+		Division     func(childComplexity int, id uuid.UUID) int
+		Divisions    func(childComplexity int, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) int
+		Me           func(childComplexity int) int
+		MyComplaints func(childComplexity int, first int, after *string) int
+		MyReports    func(childComplexity int, first int, after *string) int
+		MySessions   func(childComplexity int) int
+		Operations   func(childComplexity int) int
+		People       func(childComplexity int, within *uuid.UUID, search *string, first int, after *string) int
+		Person       func(childComplexity int, id uuid.UUID) int
+		Report       func(childComplexity int, id uuid.UUID) int
+		ReportTally  func(childComplexity int, within *uuid.UUID) int
+		Reports      func(childComplexity int, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) int
+		Settings     func(childComplexity int) int
 	}
 
 	Report struct {
@@ -267,6 +357,7 @@ type ComplexityRoot struct {
 		ID             func(childComplexity int) int
 		MadeAt         func(childComplexity int) int
 		May            func(childComplexity int) int
+		Media          func(childComplexity int) int
 		Mine           func(childComplexity int) int
 		Moves          func(childComplexity int) int
 		Nature         func(childComplexity int) int
@@ -356,8 +447,25 @@ type ComplexityRoot struct {
 		Value   func(childComplexity int) int
 	}
 
+	SlowQuery struct {
+		LastAt func(childComplexity int) int
+		MaxMs  func(childComplexity int) int
+		MeanMs func(childComplexity int) int
+		Runs   func(childComplexity int) int
+		Text   func(childComplexity int) int
+	}
+
 	Subscription struct {
 		Live func(childComplexity int) int
+	}
+
+	SweepRun struct {
+		Failures func(childComplexity int) int
+		LastAt   func(childComplexity int) int
+		Name     func(childComplexity int) int
+		Ok       func(childComplexity int) int
+		Runs     func(childComplexity int) int
+		TookMs   func(childComplexity int) int
 	}
 }
 
@@ -368,17 +476,21 @@ type ComplexityRoot struct {
 type MutationResolver interface {
 	RevokeSession(ctx context.Context, input model.RevokeSessionInput) (*model.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input model.ChangePasswordInput) (*model.ChangePasswordPayload, error)
+	SubmitComplaint(ctx context.Context, input model.SubmitComplaintInput) (*model.ComplaintPayload, error)
+	AnswerComplaint(ctx context.Context, input model.AnswerComplaintInput) (*model.ComplaintPayload, error)
 	AddDivision(ctx context.Context, input model.AddDivisionInput) (*model.DivisionPayload, error)
 	EditDivision(ctx context.Context, input model.EditDivisionInput) (*model.DivisionPayload, error)
 	RenameDivision(ctx context.Context, input model.RenameDivisionInput) (*model.DivisionPayload, error)
 	RetireDivision(ctx context.Context, input model.RetireDivisionInput) (*model.DivisionPayload, error)
 	MergeDivision(ctx context.Context, input model.MergeDivisionInput) (*model.DivisionPayload, error)
+	CaptureVillagePoint(ctx context.Context, input model.CaptureVillagePointInput) (*model.DivisionPayload, error)
 	MoveDivision(ctx context.Context, input model.MoveDivisionInput) (*model.DivisionPayload, error)
 	SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error)
 	SeeReport(ctx context.Context, input model.SeeReportInput) (*model.ReportPayload, error)
 	AcceptReport(ctx context.Context, input model.AcceptReportInput) (*model.ReportPayload, error)
 	ReturnReport(ctx context.Context, input model.ReturnReportInput) (*model.ReportPayload, error)
 	ResubmitReport(ctx context.Context, input model.ResubmitReportInput) (*model.ReportPayload, error)
+	AddToReport(ctx context.Context, input model.AddToReportInput) (*model.ReportPayload, error)
 	AddPerson(ctx context.Context, input model.AddPersonInput) (*model.PersonPayload, error)
 	Appoint(ctx context.Context, input model.AppointInput) (*model.PersonPayload, error)
 	EndAppointment(ctx context.Context, input model.EndAppointmentInput) (*model.PersonPayload, error)
@@ -390,9 +502,12 @@ type MutationResolver interface {
 type QueryResolver interface {
 	Me(ctx context.Context) (*model.Me, error)
 	MySessions(ctx context.Context) ([]*model.Session, error)
+	MyComplaints(ctx context.Context, first int, after *string) (*model.ComplaintConnection, error)
+	Complaints(ctx context.Context, within *uuid.UUID, answered bool, first int, after *string) (*model.ComplaintConnection, error)
 	Division(ctx context.Context, id uuid.UUID) (*model.Division, error)
 	Divisions(ctx context.Context, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) (*model.DivisionConnection, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
+	Operations(ctx context.Context) (*model.Operations, error)
 	Reports(ctx context.Context, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) (*model.ReportConnection, error)
 	MyReports(ctx context.Context, first int, after *string) (*model.ReportConnection, error)
 	Report(ctx context.Context, id uuid.UUID) (*model.Report, error)
@@ -659,6 +774,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Changes.Reset(childComplexity), true
 
+	case "Complaint.answer":
+		if e.ComplexityRoot.Complaint.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.Answer(childComplexity), true
+	case "Complaint.answeredAt":
+		if e.ComplexityRoot.Complaint.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.AnsweredAt(childComplexity), true
+	case "Complaint.answeredBy":
+		if e.ComplexityRoot.Complaint.AnsweredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.AnsweredBy(childComplexity), true
+	case "Complaint.author":
+		if e.ComplexityRoot.Complaint.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.Author(childComplexity), true
+	case "Complaint.id":
+		if e.ComplexityRoot.Complaint.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.ID(childComplexity), true
+	case "Complaint.kind":
+		if e.ComplexityRoot.Complaint.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.Kind(childComplexity), true
+	case "Complaint.madeAt":
+		if e.ComplexityRoot.Complaint.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.MadeAt(childComplexity), true
+	case "Complaint.mine":
+		if e.ComplexityRoot.Complaint.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.Mine(childComplexity), true
+	case "Complaint.receivedAt":
+		if e.ComplexityRoot.Complaint.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.ReceivedAt(childComplexity), true
+	case "Complaint.text":
+		if e.ComplexityRoot.Complaint.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.Text(childComplexity), true
+	case "Complaint.unnamed":
+		if e.ComplexityRoot.Complaint.Unnamed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.Unnamed(childComplexity), true
+
+	case "ComplaintConnection.nodes":
+		if e.ComplexityRoot.ComplaintConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComplaintConnection.Nodes(childComplexity), true
+	case "ComplaintConnection.pageInfo":
+		if e.ComplexityRoot.ComplaintConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComplaintConnection.PageInfo(childComplexity), true
+
+	case "ComplaintPayload.complaint":
+		if e.ComplexityRoot.ComplaintPayload.Complaint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComplaintPayload.Complaint(childComplexity), true
+
 	case "Count.more":
 		if e.ComplexityRoot.Count.More == nil {
 			break
@@ -814,6 +1016,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DivisionPayload.Rehoming(childComplexity), true
 
+	case "FailedJob.at":
+		if e.ComplexityRoot.FailedJob.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedJob.At(childComplexity), true
+	case "FailedJob.attempt":
+		if e.ComplexityRoot.FailedJob.Attempt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedJob.Attempt(childComplexity), true
+	case "FailedJob.error":
+		if e.ComplexityRoot.FailedJob.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedJob.Error(childComplexity), true
+	case "FailedJob.id":
+		if e.ComplexityRoot.FailedJob.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedJob.ID(childComplexity), true
+	case "FailedJob.kind":
+		if e.ComplexityRoot.FailedJob.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedJob.Kind(childComplexity), true
+	case "FailedJob.maxAttempts":
+		if e.ComplexityRoot.FailedJob.MaxAttempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedJob.MaxAttempts(childComplexity), true
+
 	case "FailedTry.at":
 		if e.ComplexityRoot.FailedTry.At == nil {
 			break
@@ -889,6 +1128,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Hint.Pos(childComplexity), true
 
+	case "JobCount.n":
+		if e.ComplexityRoot.JobCount.N == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobCount.N(childComplexity), true
+	case "JobCount.state":
+		if e.ComplexityRoot.JobCount.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobCount.State(childComplexity), true
+
 	case "Me.demo":
 		if e.ComplexityRoot.Me.Demo == nil {
 			break
@@ -932,6 +1184,103 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Me.Session(childComplexity), true
 
+	case "Media.accuracyM":
+		if e.ComplexityRoot.Media.AccuracyM == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.AccuracyM(childComplexity), true
+	case "Media.bytes":
+		if e.ComplexityRoot.Media.Bytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Bytes(childComplexity), true
+	case "Media.capturedAt":
+		if e.ComplexityRoot.Media.CapturedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.CapturedAt(childComplexity), true
+	case "Media.durationMs":
+		if e.ComplexityRoot.Media.DurationMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.DurationMs(childComplexity), true
+	case "Media.height":
+		if e.ComplexityRoot.Media.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Height(childComplexity), true
+	case "Media.id":
+		if e.ComplexityRoot.Media.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ID(childComplexity), true
+	case "Media.keptAt":
+		if e.ComplexityRoot.Media.KeptAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.KeptAt(childComplexity), true
+	case "Media.kind":
+		if e.ComplexityRoot.Media.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Kind(childComplexity), true
+	case "Media.latitude":
+		if e.ComplexityRoot.Media.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Latitude(childComplexity), true
+	case "Media.longitude":
+		if e.ComplexityRoot.Media.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Longitude(childComplexity), true
+	case "Media.mine":
+		if e.ComplexityRoot.Media.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Mine(childComplexity), true
+	case "Media.problem":
+		if e.ComplexityRoot.Media.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Problem(childComplexity), true
+	case "Media.receivedAt":
+		if e.ComplexityRoot.Media.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ReceivedAt(childComplexity), true
+	case "Media.state":
+		if e.ComplexityRoot.Media.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.State(childComplexity), true
+	case "Media.type":
+		if e.ComplexityRoot.Media.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Type(childComplexity), true
+	case "Media.width":
+		if e.ComplexityRoot.Media.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Width(childComplexity), true
+
 	case "Mutation.acceptReport":
 		if e.ComplexityRoot.Mutation.AcceptReport == nil {
 			break
@@ -965,6 +1314,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddPerson(childComplexity, args["input"].(model.AddPersonInput)), true
+	case "Mutation.addToReport":
+		if e.ComplexityRoot.Mutation.AddToReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addToReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddToReport(childComplexity, args["input"].(model.AddToReportInput)), true
+	case "Mutation.answerComplaint":
+		if e.ComplexityRoot.Mutation.AnswerComplaint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerComplaint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerComplaint(childComplexity, args["input"].(model.AnswerComplaintInput)), true
 	case "Mutation.appoint":
 		if e.ComplexityRoot.Mutation.Appoint == nil {
 			break
@@ -976,6 +1347,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Appoint(childComplexity, args["input"].(model.AppointInput)), true
+	case "Mutation.captureVillagePoint":
+		if e.ComplexityRoot.Mutation.CaptureVillagePoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_captureVillagePoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CaptureVillagePoint(childComplexity, args["input"].(model.CaptureVillagePointInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -1141,6 +1523,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetSetting(childComplexity, args["input"].(model.SetSettingInput)), true
+	case "Mutation.submitComplaint":
+		if e.ComplexityRoot.Mutation.SubmitComplaint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitComplaint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitComplaint(childComplexity, args["input"].(model.SubmitComplaintInput)), true
 	case "Mutation.submitReport":
 		if e.ComplexityRoot.Mutation.SubmitReport == nil {
 			break
@@ -1152,6 +1545,145 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitReport(childComplexity, args["input"].(model.SubmitReportInput)), true
+
+	case "Operations.checkpointAt":
+		if e.ComplexityRoot.Operations.CheckpointAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.CheckpointAt(childComplexity), true
+	case "Operations.database":
+		if e.ComplexityRoot.Operations.Database == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Database(childComplexity), true
+	case "Operations.databaseBytes":
+		if e.ComplexityRoot.Operations.DatabaseBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.DatabaseBytes(childComplexity), true
+	case "Operations.diskFreeBytes":
+		if e.ComplexityRoot.Operations.DiskFreeBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.DiskFreeBytes(childComplexity), true
+	case "Operations.diskTotalBytes":
+		if e.ComplexityRoot.Operations.DiskTotalBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.DiskTotalBytes(childComplexity), true
+	case "Operations.failedJobs":
+		if e.ComplexityRoot.Operations.FailedJobs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.FailedJobs(childComplexity), true
+	case "Operations.goroutines":
+		if e.ComplexityRoot.Operations.Goroutines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Goroutines(childComplexity), true
+	case "Operations.jobs":
+		if e.ComplexityRoot.Operations.Jobs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Jobs(childComplexity), true
+	case "Operations.journalPos":
+		if e.ComplexityRoot.Operations.JournalPos == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.JournalPos(childComplexity), true
+	case "Operations.liveStreams":
+		if e.ComplexityRoot.Operations.LiveStreams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.LiveStreams(childComplexity), true
+	case "Operations.mediaBytes":
+		if e.ComplexityRoot.Operations.MediaBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.MediaBytes(childComplexity), true
+	case "Operations.mediaExpected":
+		if e.ComplexityRoot.Operations.MediaExpected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.MediaExpected(childComplexity), true
+	case "Operations.memoryBytes":
+		if e.ComplexityRoot.Operations.MemoryBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.MemoryBytes(childComplexity), true
+	case "Operations.migration":
+		if e.ComplexityRoot.Operations.Migration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Migration(childComplexity), true
+	case "Operations.migrationsPending":
+		if e.ComplexityRoot.Operations.MigrationsPending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.MigrationsPending(childComplexity), true
+	case "Operations.sessionsActive":
+		if e.ComplexityRoot.Operations.SessionsActive == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.SessionsActive(childComplexity), true
+	case "Operations.sessionsOpen":
+		if e.ComplexityRoot.Operations.SessionsOpen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.SessionsOpen(childComplexity), true
+	case "Operations.slowQueries":
+		if e.ComplexityRoot.Operations.SlowQueries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.SlowQueries(childComplexity), true
+	case "Operations.startedAt":
+		if e.ComplexityRoot.Operations.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.StartedAt(childComplexity), true
+	case "Operations.sweeps":
+		if e.ComplexityRoot.Operations.Sweeps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Sweeps(childComplexity), true
+	case "Operations.unlinked":
+		if e.ComplexityRoot.Operations.Unlinked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Unlinked(childComplexity), true
+	case "Operations.unlinkedAgeMs":
+		if e.ComplexityRoot.Operations.UnlinkedAgeMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.UnlinkedAgeMs(childComplexity), true
+	case "Operations.version":
+		if e.ComplexityRoot.Operations.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Version(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1332,6 +1864,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Changes(childComplexity, args["within"].(*uuid.UUID), args["after"].(*string), args["first"].(int)), true
+	case "Query.complaints":
+		if e.ComplexityRoot.Query.Complaints == nil {
+			break
+		}
+
+		args, err := ec.field_Query_complaints_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Complaints(childComplexity, args["within"].(*uuid.UUID), args["answered"].(bool), args["first"].(int), args["after"].(*string)), true
 	case "Query.division":
 		if e.ComplexityRoot.Query.Division == nil {
 			break
@@ -1361,6 +1904,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.myComplaints":
+		if e.ComplexityRoot.Query.MyComplaints == nil {
+			break
+		}
+
+		args, err := ec.field_Query_myComplaints_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MyComplaints(childComplexity, args["first"].(int), args["after"].(*string)), true
 	case "Query.myReports":
 		if e.ComplexityRoot.Query.MyReports == nil {
 			break
@@ -1378,6 +1932,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.MySessions(childComplexity), true
+	case "Query.operations":
+		if e.ComplexityRoot.Query.Operations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Operations(childComplexity), true
 	case "Query.people":
 		if e.ComplexityRoot.Query.People == nil {
 			break
@@ -1500,6 +2060,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Report.May(childComplexity), true
+	case "Report.media":
+		if e.ComplexityRoot.Report.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Media(childComplexity), true
 	case "Report.mine":
 		if e.ComplexityRoot.Report.Mine == nil {
 			break
@@ -1853,12 +2419,80 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Setting.Value(childComplexity), true
 
+	case "SlowQuery.lastAt":
+		if e.ComplexityRoot.SlowQuery.LastAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SlowQuery.LastAt(childComplexity), true
+	case "SlowQuery.maxMs":
+		if e.ComplexityRoot.SlowQuery.MaxMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SlowQuery.MaxMs(childComplexity), true
+	case "SlowQuery.meanMs":
+		if e.ComplexityRoot.SlowQuery.MeanMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SlowQuery.MeanMs(childComplexity), true
+	case "SlowQuery.runs":
+		if e.ComplexityRoot.SlowQuery.Runs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SlowQuery.Runs(childComplexity), true
+	case "SlowQuery.text":
+		if e.ComplexityRoot.SlowQuery.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SlowQuery.Text(childComplexity), true
+
 	case "Subscription.live":
 		if e.ComplexityRoot.Subscription.Live == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Subscription.Live(childComplexity), true
+
+	case "SweepRun.failures":
+		if e.ComplexityRoot.SweepRun.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SweepRun.Failures(childComplexity), true
+	case "SweepRun.lastAt":
+		if e.ComplexityRoot.SweepRun.LastAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SweepRun.LastAt(childComplexity), true
+	case "SweepRun.name":
+		if e.ComplexityRoot.SweepRun.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SweepRun.Name(childComplexity), true
+	case "SweepRun.ok":
+		if e.ComplexityRoot.SweepRun.Ok == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SweepRun.Ok(childComplexity), true
+	case "SweepRun.runs":
+		if e.ComplexityRoot.SweepRun.Runs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SweepRun.Runs(childComplexity), true
+	case "SweepRun.tookMs":
+		if e.ComplexityRoot.SweepRun.TookMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SweepRun.TookMs(childComplexity), true
 
 	}
 	return 0, false
@@ -1872,13 +2506,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcceptReportInput", ec.unmarshalInputAcceptReportInput),
 			graphql.NewInputUnmarshaler("AddDivisionInput", ec.unmarshalInputAddDivisionInput),
 			graphql.NewInputUnmarshaler("AddPersonInput", ec.unmarshalInputAddPersonInput),
+			graphql.NewInputUnmarshaler("AddToReportInput", ec.unmarshalInputAddToReportInput),
+			graphql.NewInputUnmarshaler("AnswerComplaintInput", ec.unmarshalInputAnswerComplaintInput),
 			graphql.NewInputUnmarshaler("AppointInput", ec.unmarshalInputAppointInput),
 			graphql.NewInputUnmarshaler("AppointmentInput", ec.unmarshalInputAppointmentInput),
+			graphql.NewInputUnmarshaler("CaptureVillagePointInput", ec.unmarshalInputCaptureVillagePointInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
 			graphql.NewInputUnmarshaler("EditDivisionInput", ec.unmarshalInputEditDivisionInput),
 			graphql.NewInputUnmarshaler("EndAppointmentInput", ec.unmarshalInputEndAppointmentInput),
 			graphql.NewInputUnmarshaler("EndPersonInput", ec.unmarshalInputEndPersonInput),
+			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MergeDivisionInput", ec.unmarshalInputMergeDivisionInput),
 			graphql.NewInputUnmarshaler("MoveDivisionInput", ec.unmarshalInputMoveDivisionInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
@@ -1891,6 +2529,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
+			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
 		)
 	}
@@ -2157,6 +2796,74 @@ enum Role {
   FIRM_SAFETY
 }
 `, BuiltIn: false},
+	{Name: "../schema/complaint.graphql", Input: `enum ComplaintKind {
+  "投诉."
+  COMPLAINT
+  "建议."
+  SUGGESTION
+}
+
+"What a person says to the county, past village and town (投诉建议). Only its author and those at the county who answer read it."
+type Complaint {
+  id: ID!
+  kind: ComplaintKind!
+  text: String!
+  "True when the county does not see who said it."
+  unnamed: Boolean!
+  "Null for everybody but the author when it was said without a name."
+  author: Card
+  madeAt: Time!
+  receivedAt: Time!
+  "Null until answered."
+  answer: String
+  answeredAt: Time
+  answeredBy: Card
+  mine: Boolean!
+}
+
+type ComplaintConnection {
+  nodes: [Complaint!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "What I said, newest first."
+  myComplaints(first: Int! = 20, after: String): ComplaintConnection!
+  "What was said to the county, newest first; answered tells which half."
+  complaints(within: ID, answered: Boolean! = false, first: Int! = 20, after: String): ComplaintConnection!
+}
+
+input SubmitComplaintInput {
+  "Made by the phone, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  kind: ComplaintKind!
+  "1 to 2000 characters."
+  text: String!
+  unnamed: Boolean! = false
+  "County it goes to: one the viewer has a post in; left out, the only one."
+  county: ID
+  madeAt: Time!
+}
+
+input AnswerComplaintInput {
+  complaint: ID!
+  "Made by the caller, UUIDv7: the same again is the same."
+  answer: ID!
+  "1 to 2000 characters."
+  text: String!
+}
+
+type ComplaintPayload {
+  complaint: Complaint!
+}
+
+extend type Mutation {
+  "By anybody with a post in the county. Faults: complaint.conflict, complaint.text, complaint.too_many (20 a day)."
+  submitComplaint(input: SubmitComplaintInput!): ComplaintPayload!
+  "Once; by those who answer at the county. Faults: complaint.answered, complaint.text."
+  answerComplaint(input: AnswerComplaintInput!): ComplaintPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/division.graphql", Input: `"A node of the tree: county, town, village or grid (区划)."
 type Division {
   id: ID!
@@ -2253,6 +2960,15 @@ input MoveDivisionInput {
   parent: ID!
 }
 
+input CaptureVillagePointInput {
+  village: ID!
+  "WGS-84 degrees."
+  latitude: Float!
+  longitude: Float!
+  "Radius of the fix in metres, at most 100."
+  accuracyM: Float!
+}
+
 type DivisionPayload {
   division: Division!
   "True while a job moves the rows of the division to their new place."
@@ -2268,6 +2984,8 @@ extend type Mutation {
   retireDivision(input: RetireDivisionInput!): DivisionPayload!
   "Ends one division in favour of another; children, appointments and open rows go over by a job."
   mergeDivision(input: MergeDivisionInput!): DivisionPayload!
+  "By an officer of the village who stands in it, once: the point of a village that has none. Faults: division.point_known, division.point_poor."
+  captureVillagePoint(input: CaptureVillagePointInput!): DivisionPayload!
   "Puts a village or grid under another parent; its rows follow by a job."
   moveDivision(input: MoveDivisionInput!): DivisionPayload!
 }
@@ -2317,6 +3035,161 @@ extend type Query {
 extend type Subscription {
   "Hints for the viewer's places and himself; the first comes at once. The server ends it with the access token."
   live: Hint!
+}
+`, BuiltIn: false},
+	{Name: "../schema/media.graphql", Input: `enum MediaKind {
+  PHOTO
+  VIDEO
+  VOICE
+}
+
+enum MediaState {
+  "Told, not here yet."
+  EXPECTED
+  "Here, looked at, and safe to forget on the phone."
+  KEPT
+  "Came and was not what was told: see problem."
+  REFUSED
+  "Did not come within thirty days."
+  MISSING
+}
+
+enum MediaProblem {
+  "Other bytes than were told."
+  HASH
+  "Another kind of file than was told."
+  TYPE
+  "More than 40 megapixels."
+  PIXELS
+  "Damaged: it cannot be opened."
+  BROKEN
+  "The bytes are no longer there."
+  LOST
+}
+
+"""
+One picture, film or voice note. Its bytes are fetched with the bearer token from /media/{id}?size=thumb or view (photos) and
+/media/{id} (films and voice notes, as they came). What was received is never served, only re-encoded views of pictures.
+"""
+type Media {
+  id: ID!
+  kind: MediaKind!
+  state: MediaState!
+  problem: MediaProblem
+  "As the phone named it, such as image/jpeg."
+  type: String!
+  "Size of what was or will be received."
+  bytes: Int!
+  "Of the view, in pixels; null until kept and for voice notes."
+  width: Int
+  height: Int
+  durationMs: Int
+  "Camera's clock; the picture itself has lost it."
+  capturedAt: Time
+  "Where the camera was."
+  latitude: Float
+  longitude: Float
+  accuracyM: Float
+  "Server's clock, when it was told."
+  receivedAt: Time!
+  keptAt: Time
+  "True when the viewer sends it."
+  mine: Boolean!
+}
+
+"What the phone says of a file before it comes. The same id again with the same facts is the same."
+input MediaInput {
+  "Made by the phone, UUIDv7; the upload names it."
+  id: ID!
+  "image/jpeg, image/png, image/webp; video/mp4, webm, 3gpp, quicktime; audio/mp4, webm, ogg, mpeg, aac, 3gpp, amr."
+  type: String!
+  "Photos 10 MB, films 20 MB, voice notes 2 MB."
+  bytes: Int!
+  "Lower-case hex."
+  sha256: String!
+  capturedAt: Time
+  latitude: Float
+  longitude: Float
+  accuracyM: Float
+  durationMs: Int
+}
+`, BuiltIn: false},
+	{Name: "../schema/operations.graphql", Input: `"State of the server for those who run it: numbers and names of parts, nothing personal and nothing of any report."
+type Operations {
+  "Version and commit of the program."
+  version: String!
+  startedAt: Time!
+  "sqlite or postgres."
+  database: String!
+  "Newest migration that ran, such as 20261124140000."
+  migration: String!
+  "True when this program knows migrations the database has not seen."
+  migrationsPending: Boolean!
+  databaseBytes: Float!
+  "Free and total bytes where JIAOYING_DATA lies."
+  diskFreeBytes: Float!
+  diskTotalBytes: Float!
+  "Resident memory of this process."
+  memoryBytes: Float!
+  goroutines: Int!
+  "Journal entries that have no position yet, and how long the oldest has waited."
+  unlinked: Int!
+  unlinkedAgeMs: Int!
+  "Newest position and when the newest checkpoint was signed."
+  journalPos: Float!
+  checkpointAt: Time
+  "Sessions in use within the last ten minutes, and all that still work."
+  sessionsActive: Int!
+  sessionsOpen: Int!
+  liveStreams: Int!
+  "Files told and not here yet."
+  mediaExpected: Int!
+  mediaBytes: Float!
+  jobs: [JobCount!]!
+  "Jobs that failed last, newest first, at most 20."
+  failedJobs: [FailedJob!]!
+  sweeps: [SweepRun!]!
+  "The slowest statements since the start, slowest first, at most 20; texts without values."
+  slowQueries: [SlowQuery!]!
+}
+
+type JobCount {
+  "available, running, retryable, scheduled, discarded, completed."
+  state: String!
+  n: Int!
+}
+
+type FailedJob {
+  id: ID!
+  kind: String!
+  attempt: Int!
+  maxAttempts: Int!
+  at: Time!
+  "Code of what went wrong; never a text of the database."
+  error: String!
+}
+
+type SweepRun {
+  name: String!
+  "Null until it ran on this server."
+  lastAt: Time
+  tookMs: Int!
+  ok: Boolean!
+  runs: Int!
+  failures: Int!
+}
+
+type SlowQuery {
+  text: String!
+  runs: Int!
+  maxMs: Int!
+  meanMs: Float!
+  lastAt: Time!
+}
+
+extend type Query {
+  "Needs server.see."
+  operations: Operations!
 }
 `, BuiltIn: false},
 	{Name: "../schema/report.graphql", Input: `enum Nature {
@@ -2390,6 +3263,8 @@ enum ReportMoveKind {
   ACCEPT
   RETURN
   RESUBMIT
+  "Words or pictures added by the author; the state stays (补照片, 补情况)."
+  ADD
 }
 
 "WGS-84, with the accuracy the phone gave and the time of the fix."
@@ -2470,6 +3345,8 @@ type Report {
   moves: [ReportMove!]!
   "What the viewer may do now."
   may: [ReportMoveKind!]!
+  "Pictures, films and voice notes in the order they were told, at most 40; those that have not come yet included."
+  media: [Media!]!
 }
 
 "One step in the life of a report."
@@ -2553,6 +3430,8 @@ input SubmitReportInput {
   content: ReportContentInput!
   "Seal my identity from village, firm and rectifier."
   sealed: Boolean
+  "Files that follow by /files/: at most 9 photos, a film and a voice note."
+  media: [MediaInput!]
   madeAt: Time!
 }
 
@@ -2584,6 +3463,17 @@ input ResubmitReportInput {
   move: ID!
   content: ReportContentInput!
   text: String
+  "Files added with the correction."
+  media: [MediaInput!]
+  madeAt: Time!
+}
+
+input AddToReportInput {
+  report: ID!
+  move: ID!
+  "At most 500 characters; words or files must be there."
+  text: String
+  media: [MediaInput!]
   madeAt: Time!
 }
 
@@ -2601,6 +3491,8 @@ extend type Mutation {
   returnReport(input: ReturnReportInput!): ReportPayload!
   "By the author, of a returned report."
   resubmitReport(input: ResubmitReportInput!): ReportPayload!
+  "By the author, in any state: more words or files. Faults: report.empty, media.too_many."
+  addToReport(input: AddToReportInput!): ReportPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/roster.graphql", Input: `"A person of the roster. Reading one needs people.see or people.manage on his place."
@@ -2889,6 +3781,52 @@ func (ec *executionContext) childFields_Changes(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Changes", field.Name)
 }
 
+func (ec *executionContext) childFields_Complaint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Complaint_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Complaint_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Complaint_text(ctx, field)
+	case "unnamed":
+		return ec.fieldContext_Complaint_unnamed(ctx, field)
+	case "author":
+		return ec.fieldContext_Complaint_author(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_Complaint_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_Complaint_receivedAt(ctx, field)
+	case "answer":
+		return ec.fieldContext_Complaint_answer(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_Complaint_answeredAt(ctx, field)
+	case "answeredBy":
+		return ec.fieldContext_Complaint_answeredBy(ctx, field)
+	case "mine":
+		return ec.fieldContext_Complaint_mine(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Complaint", field.Name)
+}
+
+func (ec *executionContext) childFields_ComplaintConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ComplaintConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ComplaintConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComplaintConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ComplaintPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "complaint":
+		return ec.fieldContext_ComplaintPayload_complaint(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComplaintPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -2969,6 +3907,24 @@ func (ec *executionContext) childFields_DivisionPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type DivisionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_FailedJob(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FailedJob_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_FailedJob_kind(ctx, field)
+	case "attempt":
+		return ec.fieldContext_FailedJob_attempt(ctx, field)
+	case "maxAttempts":
+		return ec.fieldContext_FailedJob_maxAttempts(ctx, field)
+	case "at":
+		return ec.fieldContext_FailedJob_at(ctx, field)
+	case "error":
+		return ec.fieldContext_FailedJob_error(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FailedJob", field.Name)
+}
+
 func (ec *executionContext) childFields_FailedTry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -3011,6 +3967,16 @@ func (ec *executionContext) childFields_Hint(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Hint", field.Name)
 }
 
+func (ec *executionContext) childFields_JobCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_JobCount_state(ctx, field)
+	case "n":
+		return ec.fieldContext_JobCount_n(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobCount", field.Name)
+}
+
 func (ec *executionContext) childFields_Me(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3029,6 +3995,96 @@ func (ec *executionContext) childFields_Me(ctx context.Context, field graphql.Co
 		return ec.fieldContext_Me_demo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Me", field.Name)
+}
+
+func (ec *executionContext) childFields_Media(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Media_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Media_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_Media_state(ctx, field)
+	case "problem":
+		return ec.fieldContext_Media_problem(ctx, field)
+	case "type":
+		return ec.fieldContext_Media_type(ctx, field)
+	case "bytes":
+		return ec.fieldContext_Media_bytes(ctx, field)
+	case "width":
+		return ec.fieldContext_Media_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Media_height(ctx, field)
+	case "durationMs":
+		return ec.fieldContext_Media_durationMs(ctx, field)
+	case "capturedAt":
+		return ec.fieldContext_Media_capturedAt(ctx, field)
+	case "latitude":
+		return ec.fieldContext_Media_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Media_longitude(ctx, field)
+	case "accuracyM":
+		return ec.fieldContext_Media_accuracyM(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_Media_receivedAt(ctx, field)
+	case "keptAt":
+		return ec.fieldContext_Media_keptAt(ctx, field)
+	case "mine":
+		return ec.fieldContext_Media_mine(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Media", field.Name)
+}
+
+func (ec *executionContext) childFields_Operations(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_Operations_version(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Operations_startedAt(ctx, field)
+	case "database":
+		return ec.fieldContext_Operations_database(ctx, field)
+	case "migration":
+		return ec.fieldContext_Operations_migration(ctx, field)
+	case "migrationsPending":
+		return ec.fieldContext_Operations_migrationsPending(ctx, field)
+	case "databaseBytes":
+		return ec.fieldContext_Operations_databaseBytes(ctx, field)
+	case "diskFreeBytes":
+		return ec.fieldContext_Operations_diskFreeBytes(ctx, field)
+	case "diskTotalBytes":
+		return ec.fieldContext_Operations_diskTotalBytes(ctx, field)
+	case "memoryBytes":
+		return ec.fieldContext_Operations_memoryBytes(ctx, field)
+	case "goroutines":
+		return ec.fieldContext_Operations_goroutines(ctx, field)
+	case "unlinked":
+		return ec.fieldContext_Operations_unlinked(ctx, field)
+	case "unlinkedAgeMs":
+		return ec.fieldContext_Operations_unlinkedAgeMs(ctx, field)
+	case "journalPos":
+		return ec.fieldContext_Operations_journalPos(ctx, field)
+	case "checkpointAt":
+		return ec.fieldContext_Operations_checkpointAt(ctx, field)
+	case "sessionsActive":
+		return ec.fieldContext_Operations_sessionsActive(ctx, field)
+	case "sessionsOpen":
+		return ec.fieldContext_Operations_sessionsOpen(ctx, field)
+	case "liveStreams":
+		return ec.fieldContext_Operations_liveStreams(ctx, field)
+	case "mediaExpected":
+		return ec.fieldContext_Operations_mediaExpected(ctx, field)
+	case "mediaBytes":
+		return ec.fieldContext_Operations_mediaBytes(ctx, field)
+	case "jobs":
+		return ec.fieldContext_Operations_jobs(ctx, field)
+	case "failedJobs":
+		return ec.fieldContext_Operations_failedJobs(ctx, field)
+	case "sweeps":
+		return ec.fieldContext_Operations_sweeps(ctx, field)
+	case "slowQueries":
+		return ec.fieldContext_Operations_slowQueries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Operations", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3177,6 +4233,8 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_moves(ctx, field)
 	case "may":
 		return ec.fieldContext_Report_may(ctx, field)
+	case "media":
+		return ec.fieldContext_Report_media(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Report", field.Name)
 }
@@ -3317,6 +4375,40 @@ func (ec *executionContext) childFields_Setting(ctx context.Context, field graph
 		return ec.fieldContext_Setting_changed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Setting", field.Name)
+}
+
+func (ec *executionContext) childFields_SlowQuery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_SlowQuery_text(ctx, field)
+	case "runs":
+		return ec.fieldContext_SlowQuery_runs(ctx, field)
+	case "maxMs":
+		return ec.fieldContext_SlowQuery_maxMs(ctx, field)
+	case "meanMs":
+		return ec.fieldContext_SlowQuery_meanMs(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_SlowQuery_lastAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SlowQuery", field.Name)
+}
+
+func (ec *executionContext) childFields_SweepRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_SweepRun_name(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_SweepRun_lastAt(ctx, field)
+	case "tookMs":
+		return ec.fieldContext_SweepRun_tookMs(ctx, field)
+	case "ok":
+		return ec.fieldContext_SweepRun_ok(ctx, field)
+	case "runs":
+		return ec.fieldContext_SweepRun_runs(ctx, field)
+	case "failures":
+		return ec.fieldContext_SweepRun_failures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SweepRun", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3477,12 +4569,54 @@ func (ec *executionContext) field_Mutation_addPerson_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addToReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AddToReportInput, error) {
+			return ec.unmarshalNAddToReportInput2jiaoyingᚋgraphᚋmodelᚐAddToReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerComplaint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AnswerComplaintInput, error) {
+			return ec.unmarshalNAnswerComplaintInput2jiaoyingᚋgraphᚋmodelᚐAnswerComplaintInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_appoint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.AppointInput, error) {
 			return ec.unmarshalNAppointInput2jiaoyingᚋgraphᚋmodelᚐAppointInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_captureVillagePoint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CaptureVillagePointInput, error) {
+			return ec.unmarshalNCaptureVillagePointInput2jiaoyingᚋgraphᚋmodelᚐCaptureVillagePointInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3701,6 +4835,20 @@ func (ec *executionContext) field_Mutation_setSetting_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_submitComplaint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SubmitComplaintInput, error) {
+			return ec.unmarshalNSubmitComplaintInput2jiaoyingᚋgraphᚋmodelᚐSubmitComplaintInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_submitReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3756,6 +4904,44 @@ func (ec *executionContext) field_Query_changes_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["first"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_complaints_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "answered",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["answered"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3816,6 +5002,28 @@ func (ec *executionContext) field_Query_divisions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_myComplaints_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -4968,6 +6176,373 @@ func (ec *executionContext) fieldContext_Changes_reset(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Changes", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Complaint_id(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Complaint_kind(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ComplaintKind) graphql.Marshaler {
+			return ec.marshalNComplaintKind2jiaoyingᚋgraphᚋmodelᚐComplaintKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "ComplaintKind")
+}
+
+func (ec *executionContext) _Complaint_text(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "String")
+}
+
+func (ec *executionContext) _Complaint_unnamed(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_unnamed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unnamed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_unnamed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Complaint_author(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Complaint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Complaint_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Complaint_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Complaint_answer(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "String")
+}
+
+func (ec *executionContext) _Complaint_answeredAt(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Complaint_answeredBy(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_answeredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_answeredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Complaint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Complaint_mine(ctx context.Context, field graphql.CollectedField, obj *model.Complaint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Complaint_mine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Complaint_mine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Complaint", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ComplaintConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.ComplaintConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComplaintConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Complaint) graphql.Marshaler {
+			return ec.marshalNComplaint2ᚕᚖjiaoyingᚋgraphᚋmodelᚐComplaintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComplaintConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComplaintConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Complaint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComplaintConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ComplaintConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComplaintConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComplaintConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComplaintConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComplaintPayload_complaint(ctx context.Context, field graphql.CollectedField, obj *model.ComplaintPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComplaintPayload_complaint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complaint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Complaint) graphql.Marshaler {
+			return ec.marshalNComplaint2ᚖjiaoyingᚋgraphᚋmodelᚐComplaint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComplaintPayload_complaint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComplaintPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Complaint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Count_value(ctx context.Context, field graphql.CollectedField, obj *model.Count) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5588,6 +7163,144 @@ func (ec *executionContext) fieldContext_DivisionPayload_rehoming(_ context.Cont
 	return graphql.NewScalarFieldContext("DivisionPayload", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _FailedJob_id(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FailedJob_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FailedJob_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FailedJob", field, false, false, "ID")
+}
+
+func (ec *executionContext) _FailedJob_kind(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FailedJob_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FailedJob_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FailedJob", field, false, false, "String")
+}
+
+func (ec *executionContext) _FailedJob_attempt(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FailedJob_attempt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attempt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FailedJob_attempt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FailedJob", field, false, false, "Int")
+}
+
+func (ec *executionContext) _FailedJob_maxAttempts(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FailedJob_maxAttempts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxAttempts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FailedJob_maxAttempts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FailedJob", field, false, false, "Int")
+}
+
+func (ec *executionContext) _FailedJob_at(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FailedJob_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FailedJob_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FailedJob", field, false, false, "Time")
+}
+
+func (ec *executionContext) _FailedJob_error(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FailedJob_error(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Error, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FailedJob_error(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FailedJob", field, false, false, "String")
+}
+
 func (ec *executionContext) _FailedTry_at(ctx context.Context, field graphql.CollectedField, obj *model.FailedTry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5873,6 +7586,52 @@ func (ec *executionContext) fieldContext_Hint_kinds(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Hint", field, false, false, "ChangeKind")
 }
 
+func (ec *executionContext) _JobCount_state(ctx context.Context, field graphql.CollectedField, obj *model.JobCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobCount_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_JobCount_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobCount", field, false, false, "String")
+}
+
+func (ec *executionContext) _JobCount_n(ctx context.Context, field graphql.CollectedField, obj *model.JobCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobCount_n(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.N, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_JobCount_n(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobCount", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Me_id(ctx context.Context, field graphql.CollectedField, obj *model.Me) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6052,6 +7811,374 @@ func (ec *executionContext) fieldContext_Me_demo(_ context.Context, field graphq
 	return graphql.NewScalarFieldContext("Me", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Media_id(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Media_kind(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v manifest.Kind) graphql.Marshaler {
+			return ec.marshalNMediaKind2jiaoyingᚋserverᚋmediaᚋmanifestᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "MediaKind")
+}
+
+func (ec *executionContext) _Media_state(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v manifest.State) graphql.Marshaler {
+			return ec.marshalNMediaState2jiaoyingᚋserverᚋmediaᚋmanifestᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "MediaState")
+}
+
+func (ec *executionContext) _Media_problem(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *manifest.Problem) graphql.Marshaler {
+			return ec.marshalOMediaProblem2ᚖjiaoyingᚋserverᚋmediaᚋmanifestᚐProblem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "MediaProblem")
+}
+
+func (ec *executionContext) _Media_type(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "String")
+}
+
+func (ec *executionContext) _Media_bytes(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_bytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_bytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Media_width(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_width(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Width, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Media_height(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_height(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Height, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Media_durationMs(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_durationMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DurationMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_durationMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Media_capturedAt(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_capturedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CapturedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_capturedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Media_latitude(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Media_longitude(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Media_accuracyM(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_accuracyM(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccuracyM, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_accuracyM(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Media_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Media_keptAt(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_keptAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeptAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Media_keptAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Media_mine(ctx context.Context, field graphql.CollectedField, obj *model.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_mine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_mine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6134,6 +8261,94 @@ func (ec *executionContext) fieldContext_Mutation_changePassword(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_changePassword_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_submitComplaint(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitComplaint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitComplaint(ctx, fc.Args["input"].(model.SubmitComplaintInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ComplaintPayload) graphql.Marshaler {
+			return ec.marshalNComplaintPayload2ᚖjiaoyingᚋgraphᚋmodelᚐComplaintPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitComplaint(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComplaintPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitComplaint_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerComplaint(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerComplaint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerComplaint(ctx, fc.Args["input"].(model.AnswerComplaintInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ComplaintPayload) graphql.Marshaler {
+			return ec.marshalNComplaintPayload2ᚖjiaoyingᚋgraphᚋmodelᚐComplaintPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerComplaint(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComplaintPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerComplaint_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -6354,6 +8569,50 @@ func (ec *executionContext) fieldContext_Mutation_mergeDivision(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_mergeDivision_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_captureVillagePoint(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_captureVillagePoint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CaptureVillagePoint(ctx, fc.Args["input"].(model.CaptureVillagePointInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DivisionPayload) graphql.Marshaler {
+			return ec.marshalNDivisionPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDivisionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_captureVillagePoint(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DivisionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_captureVillagePoint_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -6618,6 +8877,50 @@ func (ec *executionContext) fieldContext_Mutation_resubmitReport(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_resubmitReport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addToReport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addToReport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddToReport(ctx, fc.Args["input"].(model.AddToReportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReportPayload) graphql.Marshaler {
+			return ec.marshalNReportPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addToReport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addToReport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -6928,6 +9231,571 @@ func (ec *executionContext) fieldContext_Mutation_setSetting(ctx context.Context
 	if fc.Args, err = ec.field_Mutation_setSetting_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operations_version(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "String")
+}
+
+func (ec *executionContext) _Operations_startedAt(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Operations_database(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_database(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Database, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_database(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "String")
+}
+
+func (ec *executionContext) _Operations_migration(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_migration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Migration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_migration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "String")
+}
+
+func (ec *executionContext) _Operations_migrationsPending(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_migrationsPending(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MigrationsPending, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_migrationsPending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Operations_databaseBytes(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_databaseBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DatabaseBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_databaseBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Operations_diskFreeBytes(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_diskFreeBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiskFreeBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_diskFreeBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Operations_diskTotalBytes(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_diskTotalBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiskTotalBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_diskTotalBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Operations_memoryBytes(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_memoryBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MemoryBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_memoryBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Operations_goroutines(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_goroutines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Goroutines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_goroutines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Operations_unlinked(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_unlinked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unlinked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_unlinked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Operations_unlinkedAgeMs(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_unlinkedAgeMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnlinkedAgeMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_unlinkedAgeMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Operations_journalPos(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_journalPos(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JournalPos, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_journalPos(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Operations_checkpointAt(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_checkpointAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckpointAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_checkpointAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Operations_sessionsActive(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_sessionsActive(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SessionsActive, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_sessionsActive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Operations_sessionsOpen(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_sessionsOpen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SessionsOpen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_sessionsOpen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Operations_liveStreams(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_liveStreams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LiveStreams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_liveStreams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Operations_mediaExpected(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_mediaExpected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MediaExpected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_mediaExpected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Operations_mediaBytes(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_mediaBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MediaBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_mediaBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operations", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Operations_jobs(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_jobs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jobs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.JobCount) graphql.Marshaler {
+			return ec.marshalNJobCount2ᚕᚖjiaoyingᚋgraphᚋmodelᚐJobCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_jobs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operations",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_JobCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operations_failedJobs(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_failedJobs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FailedJobs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.FailedJob) graphql.Marshaler {
+			return ec.marshalNFailedJob2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFailedJobᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_failedJobs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operations",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FailedJob(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operations_sweeps(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_sweeps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sweeps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SweepRun) graphql.Marshaler {
+			return ec.marshalNSweepRun2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSweepRunᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_sweeps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operations",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SweepRun(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operations_slowQueries(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_slowQueries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SlowQueries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SlowQuery) graphql.Marshaler {
+			return ec.marshalNSlowQuery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSlowQueryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_slowQueries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operations",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SlowQuery(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -7648,6 +10516,94 @@ func (ec *executionContext) fieldContext_Query_mySessions(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_myComplaints(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myComplaints(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MyComplaints(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ComplaintConnection) graphql.Marshaler {
+			return ec.marshalNComplaintConnection2ᚖjiaoyingᚋgraphᚋmodelᚐComplaintConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myComplaints(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComplaintConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_myComplaints_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_complaints(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_complaints(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Complaints(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["answered"].(bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ComplaintConnection) graphql.Marshaler {
+			return ec.marshalNComplaintConnection2ᚖjiaoyingᚋgraphᚋmodelᚐComplaintConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_complaints(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComplaintConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_complaints_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_division(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7776,6 +10732,38 @@ func (ec *executionContext) fieldContext_Query_changes(ctx context.Context, fiel
 	if fc.Args, err = ec.field_Query_changes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_operations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_operations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Operations(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Operations) graphql.Marshaler {
+			return ec.marshalNOperations2ᚖjiaoyingᚋgraphᚋmodelᚐOperations(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_operations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Operations(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -8882,6 +11870,38 @@ func (ec *executionContext) fieldContext_Report_may(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Report", field, false, false, "ReportMoveKind")
 }
 
+func (ec *executionContext) _Report_media(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Report_media(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Media, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Media) graphql.Marshaler {
+			return ec.marshalNMedia2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Report_media(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Report",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Media(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReportConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.ReportConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9860,6 +12880,121 @@ func (ec *executionContext) fieldContext_Setting_changed(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Setting", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _SlowQuery_text(ctx context.Context, field graphql.CollectedField, obj *model.SlowQuery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SlowQuery_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SlowQuery_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SlowQuery", field, false, false, "String")
+}
+
+func (ec *executionContext) _SlowQuery_runs(ctx context.Context, field graphql.CollectedField, obj *model.SlowQuery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SlowQuery_runs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Runs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SlowQuery_runs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SlowQuery", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SlowQuery_maxMs(ctx context.Context, field graphql.CollectedField, obj *model.SlowQuery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SlowQuery_maxMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SlowQuery_maxMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SlowQuery", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SlowQuery_meanMs(ctx context.Context, field graphql.CollectedField, obj *model.SlowQuery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SlowQuery_meanMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MeanMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SlowQuery_meanMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SlowQuery", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SlowQuery_lastAt(ctx context.Context, field graphql.CollectedField, obj *model.SlowQuery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SlowQuery_lastAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SlowQuery_lastAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SlowQuery", field, false, false, "Time")
+}
+
 func (ec *executionContext) _Subscription_live(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -9890,6 +13025,144 @@ func (ec *executionContext) fieldContext_Subscription_live(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SweepRun_name(ctx context.Context, field graphql.CollectedField, obj *model.SweepRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SweepRun_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SweepRun_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SweepRun", field, false, false, "String")
+}
+
+func (ec *executionContext) _SweepRun_lastAt(ctx context.Context, field graphql.CollectedField, obj *model.SweepRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SweepRun_lastAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SweepRun_lastAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SweepRun", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SweepRun_tookMs(ctx context.Context, field graphql.CollectedField, obj *model.SweepRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SweepRun_tookMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TookMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SweepRun_tookMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SweepRun", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SweepRun_ok(ctx context.Context, field graphql.CollectedField, obj *model.SweepRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SweepRun_ok(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ok, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SweepRun_ok(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SweepRun", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SweepRun_runs(ctx context.Context, field graphql.CollectedField, obj *model.SweepRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SweepRun_runs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Runs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SweepRun_runs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SweepRun", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SweepRun_failures(ctx context.Context, field graphql.CollectedField, obj *model.SweepRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SweepRun_failures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SweepRun_failures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SweepRun", field, false, false, "Int")
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -11203,6 +14476,132 @@ func UnmarshalAddPersonInput(ctx context.Context, raw any) (model.AddPersonInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAddToReportInput(ctx context.Context, obj any) (model.AddToReportInput, error) {
+	var it model.AddToReportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"report", "move", "text", "media", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "report":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Report = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "media":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("media"))
+			data, err := ec.unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Media = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAddToReportInput unmarshals raw into the AddToReportInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddToReportInput(ctx context.Context, raw any) (model.AddToReportInput, error) {
+	var out model.AddToReportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddToReportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAnswerComplaintInput(ctx context.Context, obj any) (model.AnswerComplaintInput, error) {
+	var it model.AnswerComplaintInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"complaint", "answer", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "complaint":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("complaint"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Complaint = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerComplaintInput unmarshals raw into the AnswerComplaintInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerComplaintInput(ctx context.Context, raw any) (model.AnswerComplaintInput, error) {
+	var out model.AnswerComplaintInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerComplaintInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAppointInput(ctx context.Context, obj any) (model.AppointInput, error) {
 	var it model.AppointInput
 	if obj == nil {
@@ -11333,6 +14732,69 @@ func (ec *executionContext) unmarshalInputAppointmentInput(ctx context.Context, 
 func UnmarshalAppointmentInput(ctx context.Context, raw any) (model.AppointmentInput, error) {
 	var out model.AppointmentInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AppointmentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCaptureVillagePointInput(ctx context.Context, obj any) (model.CaptureVillagePointInput, error) {
+	var it model.CaptureVillagePointInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"village", "latitude", "longitude", "accuracyM"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "village":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("village"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Village = data
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "accuracyM":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accuracyM"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccuracyM = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCaptureVillagePointInput unmarshals raw into the CaptureVillagePointInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCaptureVillagePointInput(ctx context.Context, raw any) (model.CaptureVillagePointInput, error) {
+	var out model.CaptureVillagePointInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaptureVillagePointInput", raw, &out)
 	return out, err
 }
 
@@ -11592,6 +15054,104 @@ func (ec *executionContext) unmarshalInputEndPersonInput(ctx context.Context, ob
 func UnmarshalEndPersonInput(ctx context.Context, raw any) (model.EndPersonInput, error) {
 	var out model.EndPersonInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndPersonInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMediaInput(ctx context.Context, obj any) (model.MediaInput, error) {
+	var it model.MediaInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "type", "bytes", "sha256", "capturedAt", "latitude", "longitude", "accuracyM", "durationMs"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Type = data
+		case "bytes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bytes"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bytes = data
+		case "sha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sha256 = data
+		case "capturedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("capturedAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CapturedAt = data
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "accuracyM":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accuracyM"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccuracyM = data
+		case "durationMs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("durationMs"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DurationMs = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMediaInput unmarshals raw into the MediaInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMediaInput(ctx context.Context, raw any) (model.MediaInput, error) {
+	var out model.MediaInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MediaInput", raw, &out)
 	return out, err
 }
 
@@ -11921,7 +15481,7 @@ func (ec *executionContext) unmarshalInputResubmitReportInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"report", "move", "content", "text", "madeAt"}
+	fieldsInOrder := [...]string{"report", "move", "content", "text", "media", "madeAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -11956,6 +15516,13 @@ func (ec *executionContext) unmarshalInputResubmitReportInput(ctx context.Contex
 				return it, err
 			}
 			it.Text = data
+		case "media":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("media"))
+			data, err := ec.unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Media = data
 		case "madeAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
 			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
@@ -12295,6 +15862,87 @@ func UnmarshalSetSettingInput(ctx context.Context, raw any) (model.SetSettingInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSubmitComplaintInput(ctx context.Context, obj any) (model.SubmitComplaintInput, error) {
+	var it model.SubmitComplaintInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["unnamed"]; !present {
+		asMap["unnamed"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "kind", "text", "unnamed", "county", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNComplaintKind2jiaoyingᚋgraphᚋmodelᚐComplaintKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "unnamed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unnamed"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unnamed = data
+		case "county":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("county"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.County = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSubmitComplaintInput unmarshals raw into the SubmitComplaintInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubmitComplaintInput(ctx context.Context, raw any) (model.SubmitComplaintInput, error) {
+	var out model.SubmitComplaintInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitComplaintInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSubmitReportInput(ctx context.Context, obj any) (model.SubmitReportInput, error) {
 	var it model.SubmitReportInput
 	if obj == nil {
@@ -12306,7 +15954,7 @@ func (ec *executionContext) unmarshalInputSubmitReportInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "place", "content", "sealed", "madeAt"}
+	fieldsInOrder := [...]string{"id", "place", "content", "sealed", "media", "madeAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -12341,6 +15989,13 @@ func (ec *executionContext) unmarshalInputSubmitReportInput(ctx context.Context,
 				return it, err
 			}
 			it.Sealed = data
+		case "media":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("media"))
+			data, err := ec.unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Media = data
 		case "madeAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
 			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
@@ -12759,6 +16414,160 @@ func (ec *executionContext) _Changes(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var complaintImplementors = []string{"Complaint"}
+
+func (ec *executionContext) _Complaint(ctx context.Context, sel ast.SelectionSet, obj *model.Complaint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, complaintImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Complaint")
+		case "id":
+			out.Values[i] = ec._Complaint_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Complaint_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Complaint_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unnamed":
+			out.Values[i] = ec._Complaint_unnamed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._Complaint_author(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._Complaint_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._Complaint_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answer":
+			out.Values[i] = ec._Complaint_answer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._Complaint_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredBy":
+			out.Values[i] = ec._Complaint_answeredBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mine":
+			out.Values[i] = ec._Complaint_mine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var complaintConnectionImplementors = []string{"ComplaintConnection"}
+
+func (ec *executionContext) _ComplaintConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ComplaintConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, complaintConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ComplaintConnection")
+		case "nodes":
+			out.Values[i] = ec._ComplaintConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ComplaintConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var complaintPayloadImplementors = []string{"ComplaintPayload"}
+
+func (ec *executionContext) _ComplaintPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ComplaintPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, complaintPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ComplaintPayload")
+		case "complaint":
+			out.Values[i] = ec._ComplaintPayload_complaint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var countImplementors = []string{"Count"}
 
 func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, obj *model.Count) graphql.Marshaler {
@@ -13024,6 +16833,64 @@ func (ec *executionContext) _DivisionPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
+var failedJobImplementors = []string{"FailedJob"}
+
+func (ec *executionContext) _FailedJob(ctx context.Context, sel ast.SelectionSet, obj *model.FailedJob) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, failedJobImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FailedJob")
+		case "id":
+			out.Values[i] = ec._FailedJob_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._FailedJob_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attempt":
+			out.Values[i] = ec._FailedJob_attempt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxAttempts":
+			out.Values[i] = ec._FailedJob_maxAttempts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._FailedJob_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "error":
+			out.Values[i] = ec._FailedJob_error(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var failedTryImplementors = []string{"FailedTry"}
 
 func (ec *executionContext) _FailedTry(ctx context.Context, sel ast.SelectionSet, obj *model.FailedTry) graphql.Marshaler {
@@ -13168,6 +17035,44 @@ func (ec *executionContext) _Hint(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var jobCountImplementors = []string{"JobCount"}
+
+func (ec *executionContext) _JobCount(ctx context.Context, sel ast.SelectionSet, obj *model.JobCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, jobCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("JobCount")
+		case "state":
+			out.Values[i] = ec._JobCount_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "n":
+			out.Values[i] = ec._JobCount_n(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var meImplementors = []string{"Me"}
 
 func (ec *executionContext) _Me(ctx context.Context, sel ast.SelectionSet, obj *model.Me) graphql.Marshaler {
@@ -13231,6 +17136,114 @@ func (ec *executionContext) _Me(ctx context.Context, sel ast.SelectionSet, obj *
 	return out
 }
 
+var mediaImplementors = []string{"Media"}
+
+func (ec *executionContext) _Media(ctx context.Context, sel ast.SelectionSet, obj *model.Media) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mediaImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Media")
+		case "id":
+			out.Values[i] = ec._Media_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Media_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Media_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problem":
+			out.Values[i] = ec._Media_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._Media_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bytes":
+			out.Values[i] = ec._Media_bytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "width":
+			out.Values[i] = ec._Media_width(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "height":
+			out.Values[i] = ec._Media_height(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "durationMs":
+			out.Values[i] = ec._Media_durationMs(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "capturedAt":
+			out.Values[i] = ec._Media_capturedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "latitude":
+			out.Values[i] = ec._Media_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._Media_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "accuracyM":
+			out.Values[i] = ec._Media_accuracyM(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._Media_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "keptAt":
+			out.Values[i] = ec._Media_keptAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mine":
+			out.Values[i] = ec._Media_mine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -13260,6 +17273,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "changePassword":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_changePassword(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "submitComplaint":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitComplaint(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerComplaint":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerComplaint(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -13295,6 +17322,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "mergeDivision":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_mergeDivision(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "captureVillagePoint":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_captureVillagePoint(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -13337,6 +17371,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "resubmitReport":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_resubmitReport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addToReport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addToReport(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -13387,6 +17428,149 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setSetting(ctx, field)
 			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var operationsImplementors = []string{"Operations"}
+
+func (ec *executionContext) _Operations(ctx context.Context, sel ast.SelectionSet, obj *model.Operations) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, operationsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Operations")
+		case "version":
+			out.Values[i] = ec._Operations_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startedAt":
+			out.Values[i] = ec._Operations_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "database":
+			out.Values[i] = ec._Operations_database(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "migration":
+			out.Values[i] = ec._Operations_migration(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "migrationsPending":
+			out.Values[i] = ec._Operations_migrationsPending(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "databaseBytes":
+			out.Values[i] = ec._Operations_databaseBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "diskFreeBytes":
+			out.Values[i] = ec._Operations_diskFreeBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "diskTotalBytes":
+			out.Values[i] = ec._Operations_diskTotalBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "memoryBytes":
+			out.Values[i] = ec._Operations_memoryBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "goroutines":
+			out.Values[i] = ec._Operations_goroutines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unlinked":
+			out.Values[i] = ec._Operations_unlinked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unlinkedAgeMs":
+			out.Values[i] = ec._Operations_unlinkedAgeMs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journalPos":
+			out.Values[i] = ec._Operations_journalPos(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checkpointAt":
+			out.Values[i] = ec._Operations_checkpointAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sessionsActive":
+			out.Values[i] = ec._Operations_sessionsActive(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sessionsOpen":
+			out.Values[i] = ec._Operations_sessionsOpen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "liveStreams":
+			out.Values[i] = ec._Operations_liveStreams(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mediaExpected":
+			out.Values[i] = ec._Operations_mediaExpected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mediaBytes":
+			out.Values[i] = ec._Operations_mediaBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jobs":
+			out.Values[i] = ec._Operations_jobs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failedJobs":
+			out.Values[i] = ec._Operations_failedJobs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sweeps":
+			out.Values[i] = ec._Operations_sweeps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "slowQueries":
+			out.Values[i] = ec._Operations_slowQueries(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -13736,6 +17920,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_mySessions(ctx, field)
 				})
+		case "myComplaints":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myComplaints(ctx, field)
+				})
+		case "complaints":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_complaints(ctx, field)
+				})
 		case "division":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -13753,6 +17949,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_changes(ctx, field)
+				})
+		case "operations":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_operations(ctx, field)
 				})
 		case "reports":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -13981,6 +18183,11 @@ func (ec *executionContext) _Report(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "may":
 			out.Values[i] = ec._Report_may(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "media":
+			out.Values[i] = ec._Report_media(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -14476,6 +18683,59 @@ func (ec *executionContext) _Setting(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var slowQueryImplementors = []string{"SlowQuery"}
+
+func (ec *executionContext) _SlowQuery(ctx context.Context, sel ast.SelectionSet, obj *model.SlowQuery) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, slowQueryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SlowQuery")
+		case "text":
+			out.Values[i] = ec._SlowQuery_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "runs":
+			out.Values[i] = ec._SlowQuery_runs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxMs":
+			out.Values[i] = ec._SlowQuery_maxMs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "meanMs":
+			out.Values[i] = ec._SlowQuery_meanMs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastAt":
+			out.Values[i] = ec._SlowQuery_lastAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var subscriptionImplementors = []string{"Subscription"}
 
 func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
@@ -14494,6 +18754,64 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var sweepRunImplementors = []string{"SweepRun"}
+
+func (ec *executionContext) _SweepRun(ctx context.Context, sel ast.SelectionSet, obj *model.SweepRun) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sweepRunImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SweepRun")
+		case "name":
+			out.Values[i] = ec._SweepRun_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastAt":
+			out.Values[i] = ec._SweepRun_lastAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tookMs":
+			out.Values[i] = ec._SweepRun_tookMs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ok":
+			out.Values[i] = ec._SweepRun_ok(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "runs":
+			out.Values[i] = ec._SweepRun_runs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failures":
+			out.Values[i] = ec._SweepRun_failures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
 }
 
 var __DirectiveImplementors = []string{"__Directive"}
@@ -14873,6 +19191,11 @@ func (ec *executionContext) unmarshalNAddPersonInput2jiaoyingᚋgraphᚋmodelᚐ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAddToReportInput2jiaoyingᚋgraphᚋmodelᚐAddToReportInput(ctx context.Context, v any) (model.AddToReportInput, error) {
+	res, err := ec.unmarshalInputAddToReportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAlias2ᚕᚖjiaoyingᚋgraphᚋmodelᚐAliasᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Alias) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -14895,6 +19218,11 @@ func (ec *executionContext) marshalNAlias2ᚖjiaoyingᚋgraphᚋmodelᚐAlias(ct
 		return graphql.Null
 	}
 	return ec._Alias(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAnswerComplaintInput2jiaoyingᚋgraphᚋmodelᚐAnswerComplaintInput(ctx context.Context, v any) (model.AnswerComplaintInput, error) {
+	res, err := ec.unmarshalInputAnswerComplaintInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNAppointInput2jiaoyingᚋgraphᚋmodelᚐAppointInput(ctx context.Context, v any) (model.AppointInput, error) {
@@ -14943,6 +19271,11 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCaptureVillagePointInput2jiaoyingᚋgraphᚋmodelᚐCaptureVillagePointInput(ctx context.Context, v any) (model.CaptureVillagePointInput, error) {
+	res, err := ec.unmarshalInputCaptureVillagePointInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCategory2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCategoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Category) graphql.Marshaler {
@@ -15054,6 +19387,56 @@ func (ec *executionContext) marshalNChanges2ᚖjiaoyingᚋgraphᚋmodelᚐChange
 	return ec._Changes(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNComplaint2ᚕᚖjiaoyingᚋgraphᚋmodelᚐComplaintᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Complaint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNComplaint2ᚖjiaoyingᚋgraphᚋmodelᚐComplaint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNComplaint2ᚖjiaoyingᚋgraphᚋmodelᚐComplaint(ctx context.Context, sel ast.SelectionSet, v *model.Complaint) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Complaint!")
+		return graphql.Null
+	}
+	return ec._Complaint(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNComplaintConnection2ᚖjiaoyingᚋgraphᚋmodelᚐComplaintConnection(ctx context.Context, sel ast.SelectionSet, v *model.ComplaintConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ComplaintConnection!")
+		return graphql.Null
+	}
+	return ec._ComplaintConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNComplaintKind2jiaoyingᚋgraphᚋmodelᚐComplaintKind(ctx context.Context, v any) (model.ComplaintKind, error) {
+	var res model.ComplaintKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNComplaintKind2jiaoyingᚋgraphᚋmodelᚐComplaintKind(ctx context.Context, sel ast.SelectionSet, v model.ComplaintKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNComplaintPayload2ᚖjiaoyingᚋgraphᚋmodelᚐComplaintPayload(ctx context.Context, sel ast.SelectionSet, v *model.ComplaintPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ComplaintPayload!")
+		return graphql.Null
+	}
+	return ec._ComplaintPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ctx context.Context, sel ast.SelectionSet, v *model.Count) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Count!")
@@ -15152,6 +19535,30 @@ func (ec *executionContext) unmarshalNEndAppointmentInput2jiaoyingᚋgraphᚋmod
 func (ec *executionContext) unmarshalNEndPersonInput2jiaoyingᚋgraphᚋmodelᚐEndPersonInput(ctx context.Context, v any) (model.EndPersonInput, error) {
 	res, err := ec.unmarshalInputEndPersonInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFailedJob2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFailedJobᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FailedJob) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFailedJob2ᚖjiaoyingᚋgraphᚋmodelᚐFailedJob(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFailedJob2ᚖjiaoyingᚋgraphᚋmodelᚐFailedJob(ctx context.Context, sel ast.SelectionSet, v *model.FailedJob) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FailedJob!")
+		return graphql.Null
+	}
+	return ec._FailedJob(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNFailedTry2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFailedTryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FailedTry) graphql.Marshaler {
@@ -15281,6 +19688,30 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	return res
 }
 
+func (ec *executionContext) marshalNJobCount2ᚕᚖjiaoyingᚋgraphᚋmodelᚐJobCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.JobCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNJobCount2ᚖjiaoyingᚋgraphᚋmodelᚐJobCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNJobCount2ᚖjiaoyingᚋgraphᚋmodelᚐJobCount(ctx context.Context, sel ast.SelectionSet, v *model.JobCount) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "JobCount!")
+		return graphql.Null
+	}
+	return ec._JobCount(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNLevel2jiaoyingᚋserverᚋdivisionᚐLevel(ctx context.Context, v any) (division.Level, error) {
 	var res division.Level
 	err := res.UnmarshalGQL(v)
@@ -15309,6 +19740,55 @@ func (ec *executionContext) marshalNMe2ᚖjiaoyingᚋgraphᚋmodelᚐMe(ctx cont
 	return ec._Me(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNMedia2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Media) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMedia2ᚖjiaoyingᚋgraphᚋmodelᚐMedia(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMedia2ᚖjiaoyingᚋgraphᚋmodelᚐMedia(ctx context.Context, sel ast.SelectionSet, v *model.Media) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Media!")
+		return graphql.Null
+	}
+	return ec._Media(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMediaInput2ᚖjiaoyingᚋgraphᚋmodelᚐMediaInput(ctx context.Context, v any) (*model.MediaInput, error) {
+	res, err := ec.unmarshalInputMediaInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMediaKind2jiaoyingᚋserverᚋmediaᚋmanifestᚐKind(ctx context.Context, v any) (manifest.Kind, error) {
+	var res manifest.Kind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMediaKind2jiaoyingᚋserverᚋmediaᚋmanifestᚐKind(ctx context.Context, sel ast.SelectionSet, v manifest.Kind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNMediaState2jiaoyingᚋserverᚋmediaᚋmanifestᚐState(ctx context.Context, v any) (manifest.State, error) {
+	var res manifest.State
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMediaState2jiaoyingᚋserverᚋmediaᚋmanifestᚐState(ctx context.Context, sel ast.SelectionSet, v manifest.State) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNMergeDivisionInput2jiaoyingᚋgraphᚋmodelᚐMergeDivisionInput(ctx context.Context, v any) (model.MergeDivisionInput, error) {
 	res, err := ec.unmarshalInputMergeDivisionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15327,6 +19807,14 @@ func (ec *executionContext) unmarshalNNature2jiaoyingᚋserverᚋreportᚋlifecy
 
 func (ec *executionContext) marshalNNature2jiaoyingᚋserverᚋreportᚋlifecycleᚐNature(ctx context.Context, sel ast.SelectionSet, v lifecycle.Nature) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNOperations2ᚖjiaoyingᚋgraphᚋmodelᚐOperations(ctx context.Context, sel ast.SelectionSet, v *model.Operations) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Operations!")
+		return graphql.Null
+	}
+	return ec._Operations(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
@@ -15674,6 +20162,30 @@ func (ec *executionContext) marshalNSeverity2jiaoyingᚋserverᚋreportᚋlifecy
 	return v
 }
 
+func (ec *executionContext) marshalNSlowQuery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSlowQueryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SlowQuery) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSlowQuery2ᚖjiaoyingᚋgraphᚋmodelᚐSlowQuery(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSlowQuery2ᚖjiaoyingᚋgraphᚋmodelᚐSlowQuery(ctx context.Context, sel ast.SelectionSet, v *model.SlowQuery) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SlowQuery!")
+		return graphql.Null
+	}
+	return ec._SlowQuery(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15717,9 +20229,38 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSubmitComplaintInput2jiaoyingᚋgraphᚋmodelᚐSubmitComplaintInput(ctx context.Context, v any) (model.SubmitComplaintInput, error) {
+	res, err := ec.unmarshalInputSubmitComplaintInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSubmitReportInput2jiaoyingᚋgraphᚋmodelᚐSubmitReportInput(ctx context.Context, v any) (model.SubmitReportInput, error) {
 	res, err := ec.unmarshalInputSubmitReportInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSweepRun2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSweepRunᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SweepRun) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSweepRun2ᚖjiaoyingᚋgraphᚋmodelᚐSweepRun(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSweepRun2ᚖjiaoyingᚋgraphᚋmodelᚐSweepRun(ctx context.Context, sel ast.SelectionSet, v *model.SweepRun) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SweepRun!")
+		return graphql.Null
+	}
+	return ec._SweepRun(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
@@ -16027,6 +20568,39 @@ func (ec *executionContext) unmarshalOLevel2ᚖjiaoyingᚋserverᚋdivisionᚐLe
 }
 
 func (ec *executionContext) marshalOLevel2ᚖjiaoyingᚋserverᚋdivisionᚐLevel(ctx context.Context, sel ast.SelectionSet, v *division.Level) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx context.Context, v any) ([]*model.MediaInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.MediaInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMediaInput2ᚖjiaoyingᚋgraphᚋmodelᚐMediaInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOMediaProblem2ᚖjiaoyingᚋserverᚋmediaᚋmanifestᚐProblem(ctx context.Context, v any) (*manifest.Problem, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(manifest.Problem)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMediaProblem2ᚖjiaoyingᚋserverᚋmediaᚋmanifestᚐProblem(ctx context.Context, sel ast.SelectionSet, v *manifest.Problem) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

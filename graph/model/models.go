@@ -9,6 +9,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
 	"strconv"
 	"time"
@@ -49,9 +50,26 @@ type AddPersonInput struct {
 	Appointment *AppointmentInput `json:"appointment"`
 }
 
+type AddToReportInput struct {
+	Report uuid.UUID `json:"report"`
+	Move   uuid.UUID `json:"move"`
+	// At most 500 characters; words or files must be there.
+	Text   *string       `json:"text,omitempty"`
+	Media  []*MediaInput `json:"media,omitempty"`
+	MadeAt time.Time     `json:"madeAt"`
+}
+
 type Alias struct {
 	Name    string      `json:"name"`
 	ValidTo *clock.Date `json:"validTo,omitempty"`
+}
+
+type AnswerComplaintInput struct {
+	Complaint uuid.UUID `json:"complaint"`
+	// Made by the caller, UUIDv7: the same again is the same.
+	Answer uuid.UUID `json:"answer"`
+	// 1 to 2000 characters.
+	Text string `json:"text"`
 }
 
 type AppointInput struct {
@@ -81,6 +99,15 @@ type AppointmentInput struct {
 	Lines    []string    `json:"lines,omitempty"`
 	From     clock.Date  `json:"from"`
 	To       *clock.Date `json:"to,omitempty"`
+}
+
+type CaptureVillagePointInput struct {
+	Village uuid.UUID `json:"village"`
+	// WGS-84 degrees.
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	// Radius of the fix in metres, at most 100.
+	AccuracyM float64 `json:"accuracyM"`
 }
 
 // Who acted, as he was at that moment: kept with the row, never looked up again.
@@ -148,6 +175,33 @@ type Changes struct {
 	More bool `json:"more"`
 	// True: grants changed, or the cursor is too old or missing. Empty the replica, load the lists, go on from cursor.
 	Reset bool `json:"reset"`
+}
+
+// What a person says to the county, past village and town (投诉建议). Only its author and those at the county who answer read it.
+type Complaint struct {
+	ID   uuid.UUID     `json:"id"`
+	Kind ComplaintKind `json:"kind"`
+	Text string        `json:"text"`
+	// True when the county does not see who said it.
+	Unnamed bool `json:"unnamed"`
+	// Null for everybody but the author when it was said without a name.
+	Author     *Card     `json:"author,omitempty"`
+	MadeAt     time.Time `json:"madeAt"`
+	ReceivedAt time.Time `json:"receivedAt"`
+	// Null until answered.
+	Answer     *string    `json:"answer,omitempty"`
+	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
+	AnsweredBy *Card      `json:"answeredBy,omitempty"`
+	Mine       bool       `json:"mine"`
+}
+
+type ComplaintConnection struct {
+	Nodes    []*Complaint `json:"nodes"`
+	PageInfo *PageInfo    `json:"pageInfo"`
+}
+
+type ComplaintPayload struct {
+	Complaint *Complaint `json:"complaint"`
 }
 
 // A number that is exact up to 1000; beyond that more is true and value is 1000.
@@ -225,6 +279,16 @@ type EndPersonInput struct {
 	Person uuid.UUID `json:"person"`
 }
 
+type FailedJob struct {
+	ID          uuid.UUID `json:"id"`
+	Kind        string    `json:"kind"`
+	Attempt     int       `json:"attempt"`
+	MaxAttempts int       `json:"maxAttempts"`
+	At          time.Time `json:"at"`
+	// Code of what went wrong; never a text of the database.
+	Error string `json:"error"`
+}
+
 type FailedTry struct {
 	At time.Time `json:"at"`
 	// Network of the try, shortened: 203.0.113.0/24.
@@ -252,6 +316,12 @@ type Hint struct {
 	Kinds []ChangeKind `json:"kinds"`
 }
 
+type JobCount struct {
+	// available, running, retryable, scheduled, discarded, completed.
+	State string `json:"state"`
+	N     int    `json:"n"`
+}
+
 // The signed-in person and what he may do now.
 type Me struct {
 	ID   uuid.UUID `json:"id"`
@@ -265,6 +335,51 @@ type Me struct {
 	FailedTries []*FailedTry `json:"failedTries"`
 	// True when this server is a demo with invented people.
 	Demo bool `json:"demo"`
+}
+
+// One picture, film or voice note. Its bytes are fetched with the bearer token from /media/{id}?size=thumb or view (photos) and
+// /media/{id} (films and voice notes, as they came). What was received is never served, only re-encoded views of pictures.
+type Media struct {
+	ID      uuid.UUID         `json:"id"`
+	Kind    manifest.Kind     `json:"kind"`
+	State   manifest.State    `json:"state"`
+	Problem *manifest.Problem `json:"problem,omitempty"`
+	// As the phone named it, such as image/jpeg.
+	Type string `json:"type"`
+	// Size of what was or will be received.
+	Bytes int `json:"bytes"`
+	// Of the view, in pixels; null until kept and for voice notes.
+	Width      *int `json:"width,omitempty"`
+	Height     *int `json:"height,omitempty"`
+	DurationMs *int `json:"durationMs,omitempty"`
+	// Camera's clock; the picture itself has lost it.
+	CapturedAt *time.Time `json:"capturedAt,omitempty"`
+	// Where the camera was.
+	Latitude  *float64 `json:"latitude,omitempty"`
+	Longitude *float64 `json:"longitude,omitempty"`
+	AccuracyM *float64 `json:"accuracyM,omitempty"`
+	// Server's clock, when it was told.
+	ReceivedAt time.Time  `json:"receivedAt"`
+	KeptAt     *time.Time `json:"keptAt,omitempty"`
+	// True when the viewer sends it.
+	Mine bool `json:"mine"`
+}
+
+// What the phone says of a file before it comes. The same id again with the same facts is the same.
+type MediaInput struct {
+	// Made by the phone, UUIDv7; the upload names it.
+	ID uuid.UUID `json:"id"`
+	// image/jpeg, image/png, image/webp; video/mp4, webm, 3gpp, quicktime; audio/mp4, webm, ogg, mpeg, aac, 3gpp, amr.
+	Type string `json:"type"`
+	// Photos 10 MB, films 20 MB, voice notes 2 MB.
+	Bytes int `json:"bytes"`
+	// Lower-case hex.
+	Sha256     string     `json:"sha256"`
+	CapturedAt *time.Time `json:"capturedAt,omitempty"`
+	Latitude   *float64   `json:"latitude,omitempty"`
+	Longitude  *float64   `json:"longitude,omitempty"`
+	AccuracyM  *float64   `json:"accuracyM,omitempty"`
+	DurationMs *int       `json:"durationMs,omitempty"`
 }
 
 type MergeDivisionInput struct {
@@ -282,6 +397,45 @@ type MoveDivisionInput struct {
 }
 
 type Mutation struct {
+}
+
+// State of the server for those who run it: numbers and names of parts, nothing personal and nothing of any report.
+type Operations struct {
+	// Version and commit of the program.
+	Version   string    `json:"version"`
+	StartedAt time.Time `json:"startedAt"`
+	// sqlite or postgres.
+	Database string `json:"database"`
+	// Newest migration that ran, such as 20261124140000.
+	Migration string `json:"migration"`
+	// True when this program knows migrations the database has not seen.
+	MigrationsPending bool    `json:"migrationsPending"`
+	DatabaseBytes     float64 `json:"databaseBytes"`
+	// Free and total bytes where JIAOYING_DATA lies.
+	DiskFreeBytes  float64 `json:"diskFreeBytes"`
+	DiskTotalBytes float64 `json:"diskTotalBytes"`
+	// Resident memory of this process.
+	MemoryBytes float64 `json:"memoryBytes"`
+	Goroutines  int     `json:"goroutines"`
+	// Journal entries that have no position yet, and how long the oldest has waited.
+	Unlinked      int `json:"unlinked"`
+	UnlinkedAgeMs int `json:"unlinkedAgeMs"`
+	// Newest position and when the newest checkpoint was signed.
+	JournalPos   float64    `json:"journalPos"`
+	CheckpointAt *time.Time `json:"checkpointAt,omitempty"`
+	// Sessions in use within the last ten minutes, and all that still work.
+	SessionsActive int `json:"sessionsActive"`
+	SessionsOpen   int `json:"sessionsOpen"`
+	LiveStreams    int `json:"liveStreams"`
+	// Files told and not here yet.
+	MediaExpected int         `json:"mediaExpected"`
+	MediaBytes    float64     `json:"mediaBytes"`
+	Jobs          []*JobCount `json:"jobs"`
+	// Jobs that failed last, newest first, at most 20.
+	FailedJobs []*FailedJob `json:"failedJobs"`
+	Sweeps     []*SweepRun  `json:"sweeps"`
+	// The slowest statements since the start, slowest first, at most 20; texts without values.
+	SlowQueries []*SlowQuery `json:"slowQueries"`
 }
 
 // Where a list ends and how to go on.
@@ -403,6 +557,8 @@ type Report struct {
 	Moves []*ReportMove `json:"moves"`
 	// What the viewer may do now.
 	May []lifecycle.Move `json:"may"`
+	// Pictures, films and voice notes in the order they were told, at most 40; those that have not come yet included.
+	Media []*Media `json:"media"`
 }
 
 type ReportConnection struct {
@@ -468,7 +624,9 @@ type ResubmitReportInput struct {
 	Move    uuid.UUID           `json:"move"`
 	Content *ReportContentInput `json:"content"`
 	Text    *string             `json:"text,omitempty"`
-	MadeAt  time.Time           `json:"madeAt"`
+	// Files added with the correction.
+	Media  []*MediaInput `json:"media,omitempty"`
+	MadeAt time.Time     `json:"madeAt"`
 }
 
 type RetireDivisionInput struct {
@@ -542,6 +700,26 @@ type Setting struct {
 	Changed bool `json:"changed"`
 }
 
+type SlowQuery struct {
+	Text   string    `json:"text"`
+	Runs   int       `json:"runs"`
+	MaxMs  int       `json:"maxMs"`
+	MeanMs float64   `json:"meanMs"`
+	LastAt time.Time `json:"lastAt"`
+}
+
+type SubmitComplaintInput struct {
+	// Made by the phone, UUIDv7. Same id and content again gives the same answer.
+	ID   uuid.UUID     `json:"id"`
+	Kind ComplaintKind `json:"kind"`
+	// 1 to 2000 characters.
+	Text    string `json:"text"`
+	Unnamed bool   `json:"unnamed"`
+	// County it goes to: one the viewer has a post in; left out, the only one.
+	County *uuid.UUID `json:"county,omitempty"`
+	MadeAt time.Time  `json:"madeAt"`
+}
+
 type SubmitReportInput struct {
 	// Made by the phone, UUIDv7. Same id and content again gives the same answer; other content is report.conflict.
 	ID uuid.UUID `json:"id"`
@@ -549,11 +727,23 @@ type SubmitReportInput struct {
 	Place   uuid.UUID           `json:"place"`
 	Content *ReportContentInput `json:"content"`
 	// Seal my identity from village, firm and rectifier.
-	Sealed *bool     `json:"sealed,omitempty"`
-	MadeAt time.Time `json:"madeAt"`
+	Sealed *bool `json:"sealed,omitempty"`
+	// Files that follow by /files/: at most 9 photos, a film and a voice note.
+	Media  []*MediaInput `json:"media,omitempty"`
+	MadeAt time.Time     `json:"madeAt"`
 }
 
 type Subscription struct {
+}
+
+type SweepRun struct {
+	Name string `json:"name"`
+	// Null until it ran on this server.
+	LastAt   *time.Time `json:"lastAt,omitempty"`
+	TookMs   int        `json:"tookMs"`
+	Ok       bool       `json:"ok"`
+	Runs     int        `json:"runs"`
+	Failures int        `json:"failures"`
 }
 
 // What a change is about.
@@ -614,6 +804,63 @@ func (e *ChangeKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ChangeKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ComplaintKind string
+
+const (
+	// 投诉.
+	ComplaintKindComplaint ComplaintKind = "COMPLAINT"
+	// 建议.
+	ComplaintKindSuggestion ComplaintKind = "SUGGESTION"
+)
+
+var AllComplaintKind = []ComplaintKind{
+	ComplaintKindComplaint,
+	ComplaintKindSuggestion,
+}
+
+func (e ComplaintKind) IsValid() bool {
+	switch e {
+	case ComplaintKindComplaint, ComplaintKindSuggestion:
+		return true
+	}
+	return false
+}
+
+func (e ComplaintKind) String() string {
+	return string(e)
+}
+
+func (e *ComplaintKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ComplaintKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ComplaintKind", str)
+	}
+	return nil
+}
+
+func (e ComplaintKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ComplaintKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ComplaintKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

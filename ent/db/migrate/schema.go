@@ -96,6 +96,60 @@ var (
 			},
 		},
 	}
+	// ComplaintsColumns holds the columns for the "complaints" table.
+	ComplaintsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 12},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "unnamed", Type: field.TypeBool},
+		{Name: "desk", Type: field.TypeString, Size: 8},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "answer", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "answer_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "answer_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// ComplaintsTable holds the schema information for the "complaints" table.
+	ComplaintsTable = &schema.Table{
+		Name:       "complaints",
+		Columns:    ComplaintsColumns,
+		PrimaryKey: []*schema.Column{ComplaintsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "complaint_drill_id_county_id_desk_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ComplaintsColumns[5], ComplaintsColumns[1], ComplaintsColumns[9], ComplaintsColumns[13], ComplaintsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						ComplaintsColumns[0].Name: true,
+
+						ComplaintsColumns[13].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "complaint_drill_id_author_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ComplaintsColumns[5], ComplaintsColumns[10], ComplaintsColumns[13], ComplaintsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						ComplaintsColumns[0].Name: true,
+
+						ComplaintsColumns[13].Name: true,
+					},
+				},
+			},
+		},
+	}
 	// DivisionsColumns holds the columns for the "divisions" table.
 	DivisionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -143,6 +197,74 @@ var (
 				Name:    "division_village_id_code",
 				Unique:  false,
 				Columns: []*schema.Column{DivisionsColumns[3], DivisionsColumns[5]},
+			},
+		},
+	}
+	// MediaColumns holds the columns for the "media" table.
+	MediaColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "move_id", Type: field.TypeUUID},
+		{Name: "owner_id", Type: field.TypeUUID},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeString, Size: 8},
+		{Name: "media_type", Type: field.TypeString, Size: 40},
+		{Name: "sha256", Type: field.TypeString, Size: 64},
+		{Name: "bytes", Type: field.TypeInt64},
+		{Name: "state", Type: field.TypeString, Size: 8},
+		{Name: "problem", Type: field.TypeString, Nullable: true, Size: 8},
+		{Name: "captured_at", Type: field.TypeTime, Nullable: true},
+		{Name: "latitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "longitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "accuracy_m", Type: field.TypeFloat64, Nullable: true},
+		{Name: "duration_ms", Type: field.TypeInt, Nullable: true},
+		{Name: "width", Type: field.TypeInt, Nullable: true},
+		{Name: "height", Type: field.TypeInt, Nullable: true},
+		{Name: "view_sha256", Type: field.TypeString, Nullable: true, Size: 64},
+		{Name: "view_bytes", Type: field.TypeInt64, Nullable: true},
+		{Name: "thumb_sha256", Type: field.TypeString, Nullable: true, Size: 64},
+		{Name: "thumb_bytes", Type: field.TypeInt64, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "kept_at", Type: field.TypeTime, Nullable: true},
+		{Name: "report_id", Type: field.TypeUUID},
+	}
+	// MediaTable holds the schema information for the "media" table.
+	MediaTable = &schema.Table{
+		Name:       "media",
+		Columns:    MediaColumns,
+		PrimaryKey: []*schema.Column{MediaColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "media_reports_media",
+				Columns:    []*schema.Column{MediaColumns[23]},
+				RefColumns: []*schema.Column{ReportsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "media_report_id_received_at_position_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaColumns[23], MediaColumns[21], MediaColumns[3], MediaColumns[0]},
+			},
+			{
+				Name:    "media_state_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaColumns[8], MediaColumns[21], MediaColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "state = 'expected'",
+				},
+			},
+			{
+				Name:    "media_owner_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaColumns[2], MediaColumns[21], MediaColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						MediaColumns[0].Name: true,
+
+						MediaColumns[21].Name: true,
+					},
+				},
 			},
 		},
 	}
@@ -369,7 +491,9 @@ var (
 	Tables = []*schema.Table{
 		AppointmentsTable,
 		CategoriesTable,
+		ComplaintsTable,
 		DivisionsTable,
+		MediaTable,
 		PeopleTable,
 		ReportsTable,
 		ReportMovesTable,
@@ -385,8 +509,15 @@ func init() {
 	CategoriesTable.Annotation = &entsql.Annotation{
 		Table: "categories",
 	}
+	ComplaintsTable.Annotation = &entsql.Annotation{
+		Table: "complaints",
+	}
 	DivisionsTable.Annotation = &entsql.Annotation{
 		Table: "divisions",
+	}
+	MediaTable.ForeignKeys[0].RefTable = ReportsTable
+	MediaTable.Annotation = &entsql.Annotation{
+		Table: "media",
 	}
 	PeopleTable.Annotation = &entsql.Annotation{
 		Table: "people",

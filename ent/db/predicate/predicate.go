@@ -12,8 +12,14 @@ type Appointment func(*sql.Selector)
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 
+// Complaint is the predicate function for complaint builders.
+type Complaint func(*sql.Selector)
+
 // Division is the predicate function for dbdivision builders.
 type Division func(*sql.Selector)
+
+// Media is the predicate function for media builders.
+type Media func(*sql.Selector)
 
 // Person is the predicate function for person builders.
 type Person func(*sql.Selector)

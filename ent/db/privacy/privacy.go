@@ -158,6 +158,30 @@ func (f CategoryMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CategoryMutation", m)
 }
 
+// The ComplaintQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ComplaintQueryRuleFunc func(context.Context, *db.ComplaintQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ComplaintQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ComplaintQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ComplaintQuery", q)
+}
+
+// The ComplaintMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ComplaintMutationRuleFunc func(context.Context, *db.ComplaintMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ComplaintMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ComplaintMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ComplaintMutation", m)
+}
+
 // The DivisionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type DivisionQueryRuleFunc func(context.Context, *db.DivisionQuery) error
@@ -180,6 +204,30 @@ func (f DivisionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DivisionMutation", m)
+}
+
+// The MediaQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MediaQueryRuleFunc func(context.Context, *db.MediaQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MediaQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.MediaQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.MediaQuery", q)
+}
+
+// The MediaMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MediaMutationRuleFunc func(context.Context, *db.MediaMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MediaMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.MediaMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.MediaMutation", m)
 }
 
 // The PersonQueryRuleFunc type is an adapter to allow the use of ordinary

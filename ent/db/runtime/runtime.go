@@ -6,7 +6,9 @@ import (
 	"context"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
+	"jiaoying/ent/db/complaint"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
@@ -97,6 +99,26 @@ func init() {
 	categoryDescVisibility := categoryFields[10].Descriptor()
 	// category.VisibilityValidator is a validator for the "visibility" field. It is called by the builders before save.
 	category.VisibilityValidator = categoryDescVisibility.Validators[0].(func(string) error)
+	complaintMixin := schema.Complaint{}.Mixin()
+	complaint.Policy = privacy.NewPolicies(complaintMixin[1], schema.Complaint{})
+	complaint.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := complaint.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	complaintFields := schema.Complaint{}.Fields()
+	_ = complaintFields
+	// complaintDescKind is the schema descriptor for kind field.
+	complaintDescKind := complaintFields[0].Descriptor()
+	// complaint.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	complaint.KindValidator = complaintDescKind.Validators[0].(func(string) error)
+	// complaintDescDesk is the schema descriptor for desk field.
+	complaintDescDesk := complaintFields[3].Descriptor()
+	// complaint.DeskValidator is a validator for the "desk" field. It is called by the builders before save.
+	complaint.DeskValidator = complaintDescDesk.Validators[0].(func(string) error)
 	dbdivisionMixin := schema.Division{}.Mixin()
 	dbdivision.Policy = privacy.NewPolicies(dbdivisionMixin[1], schema.Division{})
 	dbdivision.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -145,6 +167,58 @@ func init() {
 	dbdivisionDescValidTo := dbdivisionFields[12].Descriptor()
 	// dbdivision.ValidToValidator is a validator for the "valid_to" field. It is called by the builders before save.
 	dbdivision.ValidToValidator = dbdivisionDescValidTo.Validators[0].(func(string) error)
+	mediaMixin := schema.Media{}.Mixin()
+	media.Policy = privacy.NewPolicies(mediaMixin[1], schema.Media{})
+	media.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := media.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	mediaFields := schema.Media{}.Fields()
+	_ = mediaFields
+	// mediaDescPosition is the schema descriptor for position field.
+	mediaDescPosition := mediaFields[3].Descriptor()
+	// media.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	media.PositionValidator = mediaDescPosition.Validators[0].(func(int) error)
+	// mediaDescKind is the schema descriptor for kind field.
+	mediaDescKind := mediaFields[4].Descriptor()
+	// media.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	media.KindValidator = mediaDescKind.Validators[0].(func(string) error)
+	// mediaDescMediaType is the schema descriptor for media_type field.
+	mediaDescMediaType := mediaFields[5].Descriptor()
+	// media.MediaTypeValidator is a validator for the "media_type" field. It is called by the builders before save.
+	media.MediaTypeValidator = mediaDescMediaType.Validators[0].(func(string) error)
+	// mediaDescSha256 is the schema descriptor for sha256 field.
+	mediaDescSha256 := mediaFields[6].Descriptor()
+	// media.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	media.Sha256Validator = mediaDescSha256.Validators[0].(func(string) error)
+	// mediaDescBytes is the schema descriptor for bytes field.
+	mediaDescBytes := mediaFields[7].Descriptor()
+	// media.BytesValidator is a validator for the "bytes" field. It is called by the builders before save.
+	media.BytesValidator = mediaDescBytes.Validators[0].(func(int64) error)
+	// mediaDescState is the schema descriptor for state field.
+	mediaDescState := mediaFields[8].Descriptor()
+	// media.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	media.StateValidator = mediaDescState.Validators[0].(func(string) error)
+	// mediaDescProblem is the schema descriptor for problem field.
+	mediaDescProblem := mediaFields[9].Descriptor()
+	// media.ProblemValidator is a validator for the "problem" field. It is called by the builders before save.
+	media.ProblemValidator = mediaDescProblem.Validators[0].(func(string) error)
+	// mediaDescDurationMs is the schema descriptor for duration_ms field.
+	mediaDescDurationMs := mediaFields[14].Descriptor()
+	// media.DurationMsValidator is a validator for the "duration_ms" field. It is called by the builders before save.
+	media.DurationMsValidator = mediaDescDurationMs.Validators[0].(func(int) error)
+	// mediaDescViewSha256 is the schema descriptor for view_sha256 field.
+	mediaDescViewSha256 := mediaFields[17].Descriptor()
+	// media.ViewSha256Validator is a validator for the "view_sha256" field. It is called by the builders before save.
+	media.ViewSha256Validator = mediaDescViewSha256.Validators[0].(func(string) error)
+	// mediaDescThumbSha256 is the schema descriptor for thumb_sha256 field.
+	mediaDescThumbSha256 := mediaFields[19].Descriptor()
+	// media.ThumbSha256Validator is a validator for the "thumb_sha256" field. It is called by the builders before save.
+	media.ThumbSha256Validator = mediaDescThumbSha256.Validators[0].(func(string) error)
 	personMixin := schema.Person{}.Mixin()
 	person.Policy = privacy.NewPolicies(personMixin[1], schema.Person{})
 	person.Hooks[0] = func(next ent.Mutator) ent.Mutator {
