@@ -13,3 +13,14 @@ type Rehome struct {
 
 // Kind names the job.
 func (Rehome) Kind() string { return "rehome" }
+
+// QueueMedia is the queue of pictures: one at a time, so that one large picture is in memory and not two.
+const QueueMedia = "media"
+
+// Derive looks at a whole upload and keeps or refuses it.
+type Derive struct {
+	Upload string `json:"upload"`
+}
+
+// Kind names the job.
+func (Derive) Kind() string { return "media.derive" }

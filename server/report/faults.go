@@ -19,6 +19,7 @@ const (
 	codeNote     = "report.note_long"
 	codeSpot     = "report.spot_long"
 	codeText     = "report.text_long"
+	codeEmpty    = "report.empty"
 	codeReason   = "report.reason_text"
 	codePosition = "report.position"
 	codeMadeAt   = "report.made_at"

@@ -19,6 +19,7 @@ import (
 
 	"jiaoying/ent/db"
 	dbdivision "jiaoying/ent/db/division"
+	dbmedia "jiaoying/ent/db/media"
 	"jiaoying/ent/db/predicate"
 	dbreport "jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
@@ -27,6 +28,7 @@ import (
 	"jiaoying/server/clock"
 	place "jiaoying/server/division"
 	"jiaoying/server/fault"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
 	"jiaoying/server/setting"
 	"jiaoying/server/store"
@@ -55,7 +57,9 @@ type Submission struct {
 	Place   uuid.UUID // village or grid
 	Content schema.ReportContent
 	Sealed  bool
-	MadeAt  time.Time
+	// Media are the files that follow.
+	Media  []manifest.File
+	MadeAt time.Time
 }
 
 // Limits of what a stranger can send.
@@ -69,7 +73,8 @@ const (
 // Faults: report.conflict, report.place, and the codes of faulty fields, all at once; server.unavailable while a merge is
 // still under way.
 func (f *Flow) Submit(ctx context.Context, in Submission) error {
-	digest, err := sum(in.Place, in.Content, in.Sealed) // of what was sent: the same again is the same, however it is cleaned
+	in.Media = settled(in.Media)
+	digest, err := sum(withMedia(in.Media, in.Place, in.Content, in.Sealed)...) // of what was sent: the same again is the same, however it is cleaned
 	if err != nil {
 		return err
 	}
@@ -120,6 +125,7 @@ func (f *Flow) submit(ctx context.Context, tx *store.Tx, in Submission, digest [
 	if err != nil {
 		return err
 	}
+	manifest.Check("media", in.Media, &bad)
 	if err := bad.Err(); err != nil {
 		return err
 	}
@@ -152,11 +158,18 @@ func (f *Flow) submit(ctx context.Context, tx *store.Tx, in Submission, digest [
 	if err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	if err := f.note(ctx, tx, row, move{id: store.NewID(), kind: lifecycle.MoveSubmit, to: state, made: in.MadeAt, card: card, content: &in.Content, digest: digest}); err != nil {
+	first := move{id: store.NewID(), kind: lifecycle.MoveSubmit, to: state, made: in.MadeAt, card: card, content: &in.Content, digest: digest}
+	if err := f.note(ctx, tx, row, first); err != nil {
+		return err
+	}
+	if err := expect(ctx, tx, row.ID, first, 0, in.Media); err != nil {
 		return err
 	}
 	if err := tx.Index(ctx, store.KindReport, row.ID, at, cat.Zh, path, row.Spot, row.Note); err != nil {
 		return err
+	}
+	if len(in.Media) > 0 {
+		return f.entered(ctx, tx, row, "report.submit", g, "", string(row.Desk), []any{in.Content, in.Media})
 	}
 	return f.entered(ctx, tx, row, "report.submit", g, "", string(row.Desk), in.Content)
 }
@@ -294,7 +307,9 @@ type Step struct {
 	Reason       lifecycle.Reason
 	Text         string
 	Content      *schema.ReportContent
-	MadeAt       time.Time
+	// Media are the files that follow, of a resubmit or what is added.
+	Media  []manifest.File `json:",omitempty"`
+	MadeAt time.Time
 }
 
 // See tells the reporter that the town has opened it; the first one counts.
@@ -311,6 +326,10 @@ func (f *Flow) Resubmit(ctx context.Context, s Step) error {
 	return f.step(ctx, lifecycle.MoveResubmit, s)
 }
 
+// Add puts words or files to a report, by its author, in any state. Faults: not_found, report.not_yours, report.conflict,
+// report.empty, media.too_many and the other codes of faulty files.
+func (f *Flow) Add(ctx context.Context, s Step) error { return f.step(ctx, lifecycle.MoveAdd, s) }
+
 func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 	if kind != lifecycle.MoveReturn {
 		in.Reason = ""
@@ -318,7 +337,11 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 	if kind != lifecycle.MoveResubmit {
 		in.Content = nil
 	}
-	digest, err := sum(in.Report, kind, in.Reason, in.Text, in.Content)
+	if kind != lifecycle.MoveResubmit && kind != lifecycle.MoveAdd {
+		in.Media = nil
+	}
+	in.Media = settled(in.Media)
+	digest, err := sum(withMedia(in.Media, in.Report, kind, in.Reason, in.Text, in.Content)...)
 	if err != nil {
 		return err
 	}
@@ -370,6 +393,10 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			bad.Check(slices.Contains(in.Reason.Values(), string(in.Reason)), "reason", codeReason)
 			bad.Check(in.Reason != lifecycle.ReasonOther || strings.TrimSpace(in.Text) != "", "text", codeReason)
 		}
+		if kind == lifecycle.MoveAdd {
+			bad.Check(len(in.Media) > 0 || strings.TrimSpace(in.Text) != "", "text", codeEmpty)
+		}
+		manifest.Check("media", in.Media, &bad)
 		// Only where nobody moved it in between: state, words and place are part of the condition, not looked at before. A re-homing in
 		// the same moment would else count it at a village it has left.
 		u := tx.Client.Report.Update().Where(dbreport.ID(row.ID), dbreport.StateEQ(row.State), dbreport.Revision(row.Revision), stands(at)).SetState(to).SetDesk(to.Desk())
@@ -383,6 +410,7 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			if words, err = f.rewrite(ctx, tx, row, in.Content, u, &bad); err != nil {
 				return err
 			}
+		case lifecycle.MoveAdd: // the row stays as it is; writing it holds it where it stands
 		default:
 			u.ClearDueAt()
 			if row.SeenAt == nil { // who decides has looked
@@ -401,7 +429,7 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 			if err == nil && kind == lifecycle.MoveSee && (now.SeenAt != nil || now.State != row.State) {
 				return nil // a colleague looked in the same moment
 			}
-			if err == nil && now.State == row.State { // its place or its words changed: the outbox comes again
+			if err == nil && (now.State == row.State || kind == lifecycle.MoveAdd) { // its place or its words changed: the outbox comes again
 				return fault.ErrUnavailable.Because(errors.New("the report was moved or corrected meanwhile"))
 			}
 			return lifecycle.ErrMovedOn
@@ -411,8 +439,23 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 				return err
 			}
 		}
-		if err := f.note(ctx, tx, row, move{id: in.Move, kind: kind, from: row.State, to: to, made: in.MadeAt, card: card, reason: in.Reason, text: in.Text, content: in.Content, digest: digest}); err != nil {
+		m := move{id: in.Move, kind: kind, from: row.State, to: to, made: in.MadeAt, card: card, reason: in.Reason, text: in.Text, content: in.Content, digest: digest}
+		if err := f.note(ctx, tx, row, m); err != nil {
 			return err
+		}
+		if len(in.Media) > 0 { // counted now that the row is held, so that two moves at once do not both find room
+			had, err := tx.Client.Media.Query().Where(dbmedia.ReportID(row.ID)).Count(ctx)
+			if err != nil {
+				return fmt.Errorf("count files: %w", err)
+			}
+			var full fault.Findings
+			manifest.CheckRoom("media", had, len(in.Media), &full)
+			if err := full.Err(); err != nil {
+				return err
+			}
+			if err := expect(ctx, tx, row.ID, m, had, in.Media); err != nil {
+				return err
+			}
 		}
 		return f.entered(ctx, tx, row, "report."+string(kind), g, string(row.Desk), string(to.Desk()), in)
 	}))
@@ -491,11 +534,52 @@ func (f *Flow) note(ctx context.Context, tx *store.Tx, row *db.Report, m move) e
 	return nil
 }
 
+// expect writes a row for each file that will follow a move, in order behind those that the report has.
+func expect(ctx context.Context, tx *store.Tx, report uuid.UUID, m move, had int, files []manifest.File) error {
+	if len(files) == 0 {
+		return nil
+	}
+	rows := make([]*db.MediaCreate, len(files))
+	for i, f := range files {
+		kind, _ := manifest.KindOf(f.Type) // checked before
+		rows[i] = tx.Client.Media.Create().SetID(f.ID).SetReportID(report).SetMoveID(m.id).SetOwnerID(m.card.Person).SetPosition(had + i).
+			SetKind(kind).SetMediaType(f.Type).SetSha256(f.SHA256).SetBytes(f.Bytes).SetState(manifest.Expected).
+			SetNillableLatitude(f.Latitude).SetNillableLongitude(f.Longitude).SetNillableAccuracyM(f.AccuracyM).
+			SetNillableDurationMs(f.DurationMs).SetReceivedAt(tx.Now)
+		rows[i].SetNillableCapturedAt(f.CapturedAt)
+	}
+	if err := tx.Client.Media.CreateBulk(rows...).Exec(ctx); err != nil {
+		return fmt.Errorf("expect files: %w", err)
+	}
+	return nil
+}
+
 func (f *Flow) entered(ctx context.Context, tx *store.Tx, row *db.Report, verb string, g *viewer.Grant, left, came string, content any) error {
 	if err := tx.CountReport(ctx, row.Place(), left, came); err != nil {
 		return err
 	}
 	return tx.Journal(ctx, store.Entry{Verb: verb, Kind: store.KindReport, Subject: row.ID, Place: row.Place(), Person: row.AuthorID, Appointment: g.Appointment, After: content})
+}
+
+// settled are the files with the camera's clock brought to an instant that can be kept.
+func settled(files []manifest.File) []manifest.File {
+	out := slices.Clone(files)
+	for i := range out {
+		if at := out[i].CapturedAt; at != nil {
+			t := told(*at)
+			out[i].CapturedAt = &t
+		}
+	}
+	return out
+}
+
+// withMedia adds the files to what a digest is made of; without any it is what it was before there were files, and so is what a phone
+// sends again that was away meanwhile.
+func withMedia(files []manifest.File, parts ...any) []any {
+	if len(files) == 0 {
+		return parts
+	}
+	return append(parts, files)
 }
 
 // sum is the digest of what was sent, for the second time the same id comes.

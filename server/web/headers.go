@@ -41,6 +41,7 @@ func policy(hashes []string) string {
 		strings.Join(append([]string{"script-src 'self'"}, hashes...), " "),
 		"style-src 'self' 'unsafe-inline'",
 		"img-src 'self' blob: data:",
+		"media-src 'self' blob:",
 		"font-src 'self'",
 		"connect-src 'self'",
 		"manifest-src 'self'",
@@ -67,7 +68,7 @@ func Headers(index []byte, https bool) Layer {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			h := w.Header()
 			h.Set("X-Content-Type-Options", "nosniff")
-			if strings.HasPrefix(r.URL.Path, "/graphql") || strings.HasPrefix(r.URL.Path, "/auth/") {
+			if strings.HasPrefix(r.URL.Path, "/graphql") || strings.HasPrefix(r.URL.Path, "/auth/") || carries(r.URL.Path) {
 				// Never a page: what follows is longer than most answers, and the line is what is scarce.
 				h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 				next.ServeHTTP(w, r)

@@ -351,3 +351,55 @@ func ConcurrencyLimit(requests, streams int) Layer {
 		})
 	}
 }
+
+// TransferLimit lets so many files be sent and fetched at once, and so many of them by one caller. They are counted apart from other
+// requests: on one bar of signal they stay for minutes, and a county of phones that send must not keep anybody from reporting.
+func TransferLimit(total, each int, who func(*http.Request) string) Layer {
+	slots := make(chan struct{}, total)
+	var mu sync.Mutex
+	open := map[string]int{}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			name := caller(r, who)
+			mu.Lock()
+			many := open[name] >= each
+			if !many {
+				open[name]++
+			}
+			mu.Unlock()
+			if many {
+				WriteFault(w, r, ErrRate.With(fault.Params{"seconds": int64(1)}))
+				return
+			}
+			defer func() {
+				mu.Lock()
+				defer mu.Unlock()
+				if open[name]--; open[name] == 0 {
+					delete(open, name)
+				}
+			}()
+			select {
+			case slots <- struct{}{}:
+				defer func() { <-slots }()
+				next.ServeHTTP(w, r)
+			default:
+				WriteFault(w, r, ErrBusy)
+			}
+		})
+	}
+}
+
+// Transfers parts requests that carry files from all others.
+func Transfers(files, others http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if carries(r.URL.Path) {
+			files.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
+}
+
+func carries(path string) bool {
+	return strings.HasPrefix(path, filesPath) || strings.HasPrefix(path, "/media/")
+}

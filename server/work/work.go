@@ -9,6 +9,8 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"jiaoying/server/job"
+	"jiaoying/server/media"
 	"jiaoying/server/roster"
 	"jiaoying/server/store"
 )
@@ -28,9 +30,10 @@ const (
 )
 
 // Workers are the workers of every job kind.
-func Workers(r *roster.Flow) *river.Workers {
+func Workers(r *roster.Flow, m *media.Flow) *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorker(w, &rehome{flow: r})
+	river.AddWorker(w, &derive{flow: m})
 	return w
 }
 
@@ -40,7 +43,7 @@ func Start(ctx context.Context, s *store.Store, w *river.Workers, log *slog.Logg
 	c, err := river.NewClient(s.RiverDriver(), &river.Config{
 		Logger:               log,
 		Workers:              w,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, job.QueueMedia: {MaxWorkers: 1}},
 		FetchPollInterval:    poll,
 		PollOnly:             true, // neither driver here listens
 		JobTimeout:           jobTimeout,

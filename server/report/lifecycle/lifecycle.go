@@ -8,6 +8,8 @@
 //	        ▼     │     ▼
 //	    accepted  └─ returned
 //	              resubmit (author)
+//
+// add: its author adds words or pictures in any state; the state stays.
 package lifecycle
 
 import (
@@ -59,6 +61,7 @@ const (
 	MoveAccept   Move = "accept"
 	MoveReturn   Move = "return"
 	MoveResubmit Move = "resubmit"
+	MoveAdd      Move = "add"
 )
 
 // Actor is what somebody is to one report.
@@ -83,6 +86,9 @@ var steps = []step{
 	{MoveAccept, StateSubmitted, StateAccepted, reviewer},
 	{MoveReturn, StateSubmitted, StateReturned, reviewer},
 	{MoveResubmit, StateReturned, StateSubmitted, func(a Actor) bool { return a.Author }},
+	{MoveAdd, StateSubmitted, StateSubmitted, func(a Actor) bool { return a.Author }},
+	{MoveAdd, StateAccepted, StateAccepted, func(a Actor) bool { return a.Author }},
+	{MoveAdd, StateReturned, StateReturned, func(a Actor) bool { return a.Author }},
 }
 
 // A reviewer who wrote the report himself does not decide on it: the answer must be another's.
@@ -226,7 +232,7 @@ func (Desk) Values() []string { return values(DeskInbox, DeskDoing, DeskDone, De
 
 // Values for ent.
 func (Move) Values() []string {
-	return values(MoveSubmit, MoveSee, MoveAccept, MoveReturn, MoveResubmit)
+	return values(MoveSubmit, MoveSee, MoveAccept, MoveReturn, MoveResubmit, MoveAdd)
 }
 
 // Values for ent.

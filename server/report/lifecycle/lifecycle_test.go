@@ -12,10 +12,12 @@ func TestNext(t *testing.T) {
 	t.Parallel()
 	author, reviewer, both := Actor{Author: true}, Actor{Reviewer: true}, Actor{Author: true, Reviewer: true}
 	want := map[Actor]map[State]map[Move]State{
-		author:   {"": {MoveSubmit: StateSubmitted}, StateReturned: {MoveResubmit: StateSubmitted}},
+		author: {"": {MoveSubmit: StateSubmitted}, StateSubmitted: {MoveAdd: StateSubmitted}, StateAccepted: {MoveAdd: StateAccepted},
+			StateReturned: {MoveResubmit: StateSubmitted, MoveAdd: StateReturned}},
 		reviewer: {StateSubmitted: {MoveSee: StateSubmitted, MoveAccept: StateAccepted, MoveReturn: StateReturned}},
-		both:     {"": {MoveSubmit: StateSubmitted}, StateReturned: {MoveResubmit: StateSubmitted}},
-		{}:       {},
+		both: {"": {MoveSubmit: StateSubmitted}, StateSubmitted: {MoveAdd: StateSubmitted}, StateAccepted: {MoveAdd: StateAccepted},
+			StateReturned: {MoveResubmit: StateSubmitted, MoveAdd: StateReturned}},
+		{}: {},
 	}
 	for actor, states := range want {
 		for _, from := range []State{"", StateSubmitted, StateAccepted, StateReturned} {
