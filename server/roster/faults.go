@@ -8,6 +8,8 @@ var (
 	ErrDivisionConflict = fault.New(fault.Conflict, "division.conflict")
 	// ErrRetired: the division is no longer in force.
 	ErrRetired = fault.New(fault.Conflict, "division.retired")
+	// ErrPointKnown: the village has a point; correcting it is the county administrator's.
+	ErrPointKnown = fault.New(fault.Conflict, "division.point_known")
 	// ErrInUse: it has children or appointments in force.
 	ErrInUse = fault.New(fault.Conflict, "division.in_use")
 	// ErrRehoming: rows of a merged division are still on their way to it.
@@ -41,6 +43,7 @@ const (
 	codeName        = "division.name"
 	codeNumber      = "division.number"
 	codePoint       = "division.point"
+	codePointPoor   = "division.point_poor"
 	codeDay         = "division.day"
 	codeColumn      = "division.column"
 	codeDenied      = "denied"

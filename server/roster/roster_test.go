@@ -293,6 +293,56 @@ func TestEditAndRename(t *testing.T) {
 	})
 }
 
+// An officer tells the point of his own village once; nobody else does, and nothing but the point changes.
+func TestCapturePoint(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		here := roster.VillagePoint{Division: b.villageA.Village, Latitude: 34.5741, Longitude: 117.564, AccuracyM: 12}
+		with := func(edit func(*roster.VillagePoint)) roster.VillagePoint {
+			p := here
+			edit(&p)
+			return p
+		}
+		for _, c := range []struct {
+			name string
+			who  *viewer.Viewer
+			in   roster.VillagePoint
+			want string
+		}{
+			{"the town", b.duty, here, "denied"},
+			{"the county's own administrator, who edits instead", b.admin, here, "denied"},
+			{"another county", b.stranger, here, "denied"},
+			{"an officer of the next village", post(viewer.GridOfficer, b.villageB), here, "denied"},
+			{"for the whole town", b.officer, with(func(p *roster.VillagePoint) { p.Division = b.town.Town }), "denied"},
+			{"nowhere", b.officer, with(func(p *roster.VillagePoint) { p.Division = store.NewID() }), "not_found"},
+			{"off the globe", b.officer, with(func(p *roster.VillagePoint) { p.Latitude = 91 }), "division.point"},
+			{"a poor fix", b.officer, with(func(p *roster.VillagePoint) { p.AccuracyM = 101 }), "division.point_poor"},
+		} {
+			b.silent(t, c.name, func() error {
+				if got := code(b.flow.CapturePoint(as(c.who), c.in)); got != c.want {
+					t.Errorf("%s: %q, want %q", c.name, got, c.want)
+				}
+				return nil
+			})
+		}
+		before := b.division(t, here.Division)
+		if err := b.flow.CapturePoint(as(b.officer), here); err != nil {
+			t.Fatal(err)
+		}
+		after := b.division(t, here.Division)
+		if after.Latitude == nil || *after.Latitude != here.Latitude || *after.Longitude != here.Longitude || after.Name != before.Name || after.Place() != before.Place() {
+			t.Errorf("%+v", after)
+		}
+		b.silent(t, "the same again", func() error { return b.flow.CapturePoint(as(b.officer), here) })
+		b.silent(t, "another point", func() error {
+			if got := code(b.flow.CapturePoint(as(b.officer), with(func(p *roster.VillagePoint) { p.Latitude = 34.6 }))); got != "division.point_known" {
+				t.Errorf("another point: %q", got)
+			}
+			return nil
+		})
+	})
+}
+
 func TestRetire(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		b := setup(t, address)
