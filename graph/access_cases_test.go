@@ -105,6 +105,24 @@ var probes = []probe{
 	{"Query.person", "id=author", func(s *story) string { return fmt.Sprintf("id:%q", s.w.cast["P22"].ID) }},
 	{"Query.person", "id=elsewhere", func(s *story) string { return fmt.Sprintf("id:%q", s.w.cast["P31"].ID) }},
 	{"Query.settings", "", none},
+	{"Query.operations", "", none},
+	{"Query.myComplaints", "first after", func(*story) string { return "first:100" }},
+	{"Query.complaints", "", func(s *story) string { s.complain(); return "answered:false first:1" }},
+	{"Query.complaints", "within=county", func(s *story) string { return within("county")(s) + " answered:true" }},
+	{"Query.complaints", "within=town", within("town")},
+	{"Query.complaints", "within=another county", func(*story) string { return fmt.Sprintf("within:%q", store.NewID()) }},
+	{"Mutation.submitComplaint", "", func(*story) string {
+		return input("id", store.NewID(), "kind", raw("COMPLAINT"), "text", "三次上报没有回音", "unnamed", raw("true"), "madeAt", "2026-11-24T03:12:00Z")
+	}},
+	{"Mutation.submitComplaint", "id of another", func(s *story) string {
+		return input("id", s.complain(), "kind", raw("COMPLAINT"), "text", "别的", "madeAt", "2026-11-24T03:12:00Z")
+	}},
+	{"Mutation.submitComplaint", "county=another", func(*story) string {
+		return input("id", store.NewID(), "kind", raw("SUGGESTION"), "text", "三次", "county", store.NewID(), "madeAt", "2026-11-24T03:12:00Z")
+	}},
+	{"Mutation.answerComplaint", "", func(s *story) string {
+		return input("complaint", s.complain(), "answer", store.NewID(), "text", "已督促")
+	}},
 	{"Mutation.submitReport", "place=village", func(s *story) string {
 		return input("id", store.NewID(), "place", s.w.places["village"].ID(), "content", told, "madeAt", "2026-11-24T03:12:00Z")
 	}},
@@ -122,6 +140,13 @@ var probes = []probe{
 	}},
 	{"Mutation.resubmitReport", "", func(s *story) string {
 		return input("report", returned(s), "move", store.NewID(), "content", told, "madeAt", "2026-11-24T03:12:00Z")
+	}},
+	{"Mutation.addToReport", "", func(s *story) string {
+		return input("report", pending(s), "move", store.NewID(), "text", "水位又涨了", "madeAt", "2026-11-24T03:12:00Z")
+	}},
+	{"Mutation.addToReport", "media of another", func(s *story) string {
+		id := s.w.submitWith("author", s.w.places["village"], true)
+		return input("report", pending(s), "move", store.NewID(), "media", raw(fmt.Sprintf("[{id:%q type:\"image/jpeg\" bytes:1 sha256:%q}]", id, strings.Repeat("0a", 32))), "madeAt", "2026-11-24T03:12:00Z")
 	}},
 	{"Mutation.revokeSession", "session=author's", func(s *story) string {
 		p := s.w.cast["P22"]
@@ -163,6 +188,9 @@ var probes = []probe{
 	}},
 	{"Mutation.moveDivision", "", func(s *story) string {
 		return input("division", s.w.newGrid(), "parent", s.w.places["sibling"].ID())
+	}},
+	{"Mutation.captureVillagePoint", "", func(s *story) string { // the same point again is the same, whoever of the village tells it
+		return input("village", s.w.places["village"].ID(), "latitude", raw("34.5741"), "longitude", raw("117.564"), "accuracyM", raw("12"))
 	}},
 	{"Mutation.setSetting", "", func(*story) string { return input("key", "report.accept_minutes.minor", "value", raw("90")) }},
 	// Last: it ends the sessions of whoever may.
@@ -277,11 +305,12 @@ const (
 	identity = "identity" // null for those a sealed identity is kept from (安全生产条例 art. 48)
 	masked   = "masked"   // a mask for everybody; the full value only by revealPhone
 	names    = "names"    // masked for an auditor
+	unnamed  = "unnamed"  // null for everybody but himself when it was said without a name
 )
 
 // special are the fields that not everybody who reads the row reads.
 var special = map[string]string{
-	"Report.author": identity, "ReportMove.by": identity, "Me.phone": masked, "Person.phone": masked, "Person.name": names, "Card.name": names,
+	"Complaint.author": unnamed, "Report.author": identity, "ReportMove.by": identity, "Me.phone": masked, "Person.phone": masked, "Person.name": names, "Card.name": names,
 }
 
 // Every field of every type: those that are more than a part of their row are named and proven, the list of all is golden.

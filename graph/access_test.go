@@ -21,7 +21,9 @@ import (
 	"jiaoying/graph"
 	"jiaoying/server/account"
 	"jiaoying/server/bus"
+	"jiaoying/server/complaint"
 	"jiaoying/server/division"
+	"jiaoying/server/ops"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/seal"
@@ -43,17 +45,18 @@ var now = time.Date(2026, 11, 24, 3, 12, 0, 0, time.UTC)
 
 // world is the demo's world with an executor over it, without HTTP.
 type world struct {
-	t        testing.TB
-	store    *store.Store
-	accounts *account.Flow
-	roster   *roster.Flow
-	reports  *report.Flow
-	exec     *executor.Executor
-	cast     map[string]testworld.Person
-	viewers  map[string]context.Context
-	places   map[string]division.Place
-	serial   int
-	grids    int
+	t          testing.TB
+	store      *store.Store
+	accounts   *account.Flow
+	roster     *roster.Flow
+	reports    *report.Flow
+	complaints *complaint.Flow
+	exec       *executor.Executor
+	cast       map[string]testworld.Person
+	viewers    map[string]context.Context
+	places     map[string]division.Place
+	serial     int
+	grids      int
 }
 
 // eyes are who looks, in the order of the table's columns.
@@ -87,9 +90,10 @@ func setup(t testing.TB, address string) *world {
 	t.Cleanup(func() { _ = s.Close() })
 	w := &world{t: t, store: s, accounts: account.New(s, ring), cast: map[string]testworld.Person{}, viewers: map[string]context.Context{}, places: map[string]division.Place{}}
 	w.roster = &roster.Flow{Store: s, Ring: ring, EndSessionsFunc: w.accounts.EndSessions}
+	w.complaints = &complaint.Flow{Store: s}
 	w.reports = &report.Flow{Store: s, MinutesFunc: report.MinutesFrom(s.Setting)}
 	w.exec = graph.New(graph.Config{
-		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Accounts: w.accounts, Roster: w.roster, PublicURL: "https://test", Demo: true},
+		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, PublicURL: "https://test", Demo: true},
 		RequestIDFunc: func(context.Context) string { return "test" }, Log: slog.New(slog.DiscardHandler),
 	})
 	_, cast, err := testworld.Fill(t.Context(), w.roster)

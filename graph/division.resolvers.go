@@ -46,6 +46,13 @@ func (r *mutationResolver) MergeDivision(ctx context.Context, input model.MergeD
 	return r.treeChanged(ctx, input.Division, r.Roster.MergeDivision(ctx, input.Division, input.Into, string(input.Last)))
 }
 
+// CaptureVillagePoint is the resolver for the captureVillagePoint field.
+func (r *mutationResolver) CaptureVillagePoint(ctx context.Context, input model.CaptureVillagePointInput) (*model.DivisionPayload, error) {
+	return r.treeChanged(ctx, input.Village, r.Roster.CapturePoint(ctx, roster.VillagePoint{
+		Division: input.Village, Latitude: input.Latitude, Longitude: input.Longitude, AccuracyM: input.AccuracyM,
+	}))
+}
+
 // MoveDivision is the resolver for the moveDivision field.
 func (r *mutationResolver) MoveDivision(ctx context.Context, input model.MoveDivisionInput) (*model.DivisionPayload, error) {
 	return r.treeChanged(ctx, input.Division, r.Roster.MoveDivision(ctx, input.Division, input.Parent))

@@ -30,7 +30,7 @@ var reportReaders = []viewer.Verb{viewer.ReportSubmit, viewer.ReportSee, viewer.
 // movesMost is how much of a report's story is shown; a report that was returned so often is read in the journal.
 const movesMost = 100
 
-// fromReports renders rows; moves are read for all of them at once, and only if somebody wants them.
+// fromReports renders rows; moves and files are read for all of them at once, and only if somebody wants them.
 func (r *Resolver) fromReports(ctx context.Context, rows []*db.Report, moves bool) ([]*model.Report, error) {
 	v := viewer.From(ctx)
 	out := make([]*model.Report, len(rows))
@@ -41,6 +41,11 @@ func (r *Resolver) fromReports(ctx context.Context, rows []*db.Report, moves boo
 			return nil, err
 		}
 		out[i], byID[row.ID] = m, i
+	}
+	if len(rows) > 0 && askedMedia(ctx) {
+		if err := r.media(ctx, byID, out); err != nil {
+			return nil, err
+		}
 	}
 	if !moves || len(rows) == 0 {
 		return out, nil
@@ -67,6 +72,11 @@ func (r *Resolver) fromReports(ctx context.Context, rows []*db.Report, moves boo
 	return out, nil
 }
 
+// askedMedia tells whether the files of reports are wanted: of a page, of the answer to a command, of the delta or of one report.
+func askedMedia(ctx context.Context) bool {
+	return asked(ctx, "nodes", "media") || asked(ctx, "report", "media") || asked(ctx, "nodes", "report", "media") || asked(ctx, "media")
+}
+
 // identity tells whether the viewer may know who reported: reviewers and the author always, others unless it is sealed (安全生产条例 art. 48).
 func identity(v *viewer.Viewer, row *db.Report) bool {
 	return !row.Sealed || row.AuthorID == v.Person || v.CanOn(row.Place(), row.Category, viewer.ReportReview)
@@ -83,7 +93,7 @@ func (r *Resolver) fromReport(ctx context.Context, v *viewer.Viewer, row *db.Rep
 		Direct: row.Direct, Facts: list(row.Facts), PeopleOut: optional(row.PeopleOut), PeopleAffected: row.PeopleAffected, Note: row.Note,
 		Place: p, Spot: row.Spot, State: row.State, Desk: row.Desk, MadeAt: row.MadeAt, ReceivedAt: row.ReceivedAt, ClockOffMs: row.ClockOffMs,
 		DueAt: row.DueAt, SeenAt: row.SeenAt, SeenBy: card(v, row.SeenCard), Sealed: row.Sealed, Mine: mine, Revision: row.Revision,
-		Moves: []*model.ReportMove{},
+		Moves: []*model.ReportMove{}, Media: []*model.Media{},
 		May: lifecycle.May(row.State, lifecycle.Actor{
 			Author: mine && v.Can(row.Place(), viewer.ReportSubmit), Reviewer: v.CanOn(row.Place(), row.Category, viewer.ReportReview),
 		}),

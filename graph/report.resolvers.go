@@ -18,7 +18,8 @@ import (
 // SubmitReport is the resolver for the submitReport field.
 func (r *mutationResolver) SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error) {
 	return r.told(ctx, input.ID, r.Reports.Submit(ctx, report.Submission{
-		ID: input.ID, Place: input.Place, Content: content(input.Content), Sealed: deref(input.Sealed), MadeAt: input.MadeAt,
+		ID: input.ID, Place: input.Place, Content: content(input.Content), Sealed: deref(input.Sealed),
+		Media: toFiles(input.Media), MadeAt: input.MadeAt,
 	}))
 }
 
@@ -43,8 +44,15 @@ func (r *mutationResolver) ReturnReport(ctx context.Context, input model.ReturnR
 func (r *mutationResolver) ResubmitReport(ctx context.Context, input model.ResubmitReportInput) (*model.ReportPayload, error) {
 	s := step(input.Report, input.Move, input.Text, input.MadeAt)
 	c := content(input.Content)
-	s.Content = &c
+	s.Content, s.Media = &c, toFiles(input.Media)
 	return r.told(ctx, input.Report, r.Reports.Resubmit(ctx, s))
+}
+
+// AddToReport is the resolver for the addToReport field.
+func (r *mutationResolver) AddToReport(ctx context.Context, input model.AddToReportInput) (*model.ReportPayload, error) {
+	s := step(input.Report, input.Move, input.Text, input.MadeAt)
+	s.Media = toFiles(input.Media)
+	return r.told(ctx, input.Report, r.Reports.Add(ctx, s))
 }
 
 // Reports is the resolver for the reports field.

@@ -4,6 +4,8 @@ package graph
 
 import (
 	"jiaoying/server/account"
+	"jiaoying/server/complaint"
+	"jiaoying/server/ops"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/store"
@@ -11,10 +13,12 @@ import (
 
 // Resolver holds what the fields need.
 type Resolver struct {
-	Store    *store.Store
-	Reports  *report.Flow
-	Accounts *account.Flow
-	Roster   *roster.Flow
+	Store      *store.Store
+	Reports    *report.Flow
+	Complaints *complaint.Flow
+	Ops        *ops.Collector
+	Accounts   *account.Flow
+	Roster     *roster.Flow
 	// PublicURL is the address people reach the server by, without a slash at its end; links begin with it.
 	PublicURL string
 	// Demo tells that the people here are invented; texts that are not the app's own are then taken from everybody.

@@ -23,7 +23,11 @@ var floors = map[string][]string{
 	"ent/viewer":              {"server/division"},
 	"ent/rule":                {"ent/viewer", "server/division"},
 	"ent/schema/mixin":        {"ent/rule"},
-	"ent/schema":              {"ent/rule", "ent/schema/mixin", "ent/viewer", "server/division", "server/report/lifecycle"},
+	"ent/schema":              {"ent/rule", "ent/schema/mixin", "ent/viewer", "server/division", "server/media/manifest", "server/report/lifecycle"},
+	"server/media/manifest":   {"server/fault"},
+	"server/media/picture":    {},
+	"server/media/sniff":      {},
+	"server/media":            {"ent/db", "ent/viewer", "server/fault", "server/job", "server/media/manifest", "server/media/picture", "server/media/sniff", "server/store"},
 	"ent":                     {},
 	"migrations":              {},
 	"server/store/search":     {},
@@ -31,25 +35,28 @@ var floors = map[string][]string{
 	"server/store/storetest":  {"server/store", "server/store/pgtest"},
 	"server/store":            {"ent/db", "ent/rule", "ent/viewer", "migrations", "server/bus", "server/clock", "server/division", "server/fault", "server/setting", "server/store/search"},
 	"migrations/plan":         {"ent/db", "server/store/pgtest"},
-	"server/report":           {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/report/lifecycle", "server/setting", "server/store"},
+	"server/report":           {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/media/manifest", "server/report/lifecycle", "server/setting", "server/store"},
+	"server/complaint":        {"ent/db", "ent/viewer", "server/clock", "server/division", "server/fault", "server/store"},
+	"server/ops":              {"ent/viewer", "server/fault", "server/store"},
 	"server/account":          {"ent/db", "ent/viewer", "server/bus", "server/clock", "server/division", "server/fault", "server/seal", "server/store"},
 	"server/roster": {"ent/db", "ent/rule", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/job",
 		"server/report/lifecycle", "server/roster/sheet", "server/seal", "server/setting", "server/store"},
 	"server/roster/data":  {},
 	"server/roster/sheet": {"server/division", "server/fault"},
 	"server/testworld":    {"ent/viewer", "server/division", "server/fault", "server/roster", "server/roster/data", "server/roster/sheet", "server/store"},
-	"server/work":         {"server/fault", "server/job", "server/roster", "server/store"},
+	"server/work":         {"server/fault", "server/job", "server/media", "server/roster", "server/store"},
 	"server/seal":         {},
 	"server/setting":      {"server/fault"},
+	"server/tiles":        {"server/fault"},
 	"server/web":          {"server/fault"},
 	"graph/scalar":        {"server/clock", "server/fault"},
-	"graph/model":         {"ent/viewer", "server/clock", "server/division", "server/report/lifecycle"},
-	"graph/generated":     {"ent/viewer", "graph/model", "graph/scalar", "server/clock", "server/division", "server/report/lifecycle"},
-	"graph": {"ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "server/account", "server/bus", "server/clock", "server/division",
-		"server/fault", "server/report", "server/report/lifecycle", "server/roster", "server/seal", "server/setting", "server/store"},
+	"graph/model":         {"ent/viewer", "server/clock", "server/division", "server/media/manifest", "server/report/lifecycle"},
+	"graph/generated":     {"ent/viewer", "graph/model", "graph/scalar", "server/clock", "server/division", "server/media/manifest", "server/report/lifecycle"},
+	"graph": {"ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
+		"server/fault", "server/ops", "server/media/manifest", "server/report", "server/report/lifecycle", "server/roster", "server/seal", "server/setting", "server/store"},
 	"pwa": {},
-	"server": {"ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/division", "server/fault", "server/report", "server/roster",
-		"server/roster/data", "server/roster/sheet", "server/seal", "server/store", "server/testworld", "server/web", "server/work"},
+	"server": {"ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/media", "server/media/manifest", "server/ops", "server/report", "server/roster",
+		"server/roster/data", "server/roster/sheet", "server/seal", "server/store", "server/testworld", "server/tiles", "server/web", "server/work"},
 }
 
 func TestFloors(t *testing.T) {
@@ -106,7 +113,7 @@ func TestFloors(t *testing.T) {
 }
 
 // owned are the tables with worlds: raw SQL on them goes through Real, InDrill or World, never through Inner.
-var owned = []string{"reports", "report_moves", "report_tallies"}
+var owned = []string{"complaints", "media", "reports", "report_moves", "report_tallies"}
 
 func TestRawSQLNamesItsWorld(t *testing.T) {
 	t.Parallel()

@@ -32,6 +32,8 @@ type cli struct {
 	Admin   adminCmd   `cmd:"" help:"Administrators."`
 	Token   tokenCmd   `cmd:"" help:"Tokens of machines."`
 	Keyring keysCmd    `cmd:"" name:"keys" help:"The keyring."`
+	Backup  backupCmd  `cmd:"" help:"Write everything into one archive while the server goes on."`
+	Restore restoreCmd `cmd:"" help:"Put an archive into an empty place, after everything in it was proved."`
 	Audit   struct {
 		Verify verifyCmd `cmd:"" help:"Check the journal of the database or of an exported bundle; names the first broken entry."`
 		Export exportCmd `cmd:"" help:"Write the whole journal as JSON lines for a third party."`

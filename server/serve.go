@@ -26,7 +26,11 @@ import (
 	"jiaoying/pwa"
 	"jiaoying/server/account"
 	"jiaoying/server/clock"
+	"jiaoying/server/complaint"
 	"jiaoying/server/fault"
+	"jiaoying/server/media"
+	"jiaoying/server/media/manifest"
+	"jiaoying/server/ops"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/seal"
@@ -43,6 +47,7 @@ type listening struct {
 	TLSKey    string `name:"tls-key" env:"JIAOYING_TLS_KEY" help:"Key file of the certificate."`
 	Proxies   string `name:"proxies" env:"JIAOYING_PROXIES" help:"Addresses and networks of proxies whose X-Forwarded-For is believed, parted by commas."`
 	Rate      int    `name:"rate" env:"JIAOYING_RATE" default:"100" help:"Requests a second that one signed-in person, or the strangers of one network, may send; ten times as many at once."`
+	mapping   `embed:""`
 	Log       string `name:"log" env:"JIAOYING_LOG" default:"text" enum:"text,json" help:"Form of the log: text or json."`
 }
 
@@ -68,17 +73,20 @@ func (s serveCmd) Run(ctx context.Context, c *cli, w out) error {
 // app is everything that serves, wired.
 type app struct {
 	listening
-	store     *store.Store
-	ring      *seal.Ring
-	accounts  *account.Flow
-	roster    *roster.Flow
-	reports   *report.Flow
-	log       *slog.Logger
-	publicURL string
-	https     bool
-	proxies   []netip.Prefix
-	demo      bool
-	looked    atomic.Int64 // second in which the keyring was last looked at
+	store      *store.Store
+	ring       *seal.Ring
+	accounts   *account.Flow
+	roster     *roster.Flow
+	reports    *report.Flow
+	media      *media.Flow
+	complaints *complaint.Flow
+	ops        *ops.Collector
+	log        *slog.Logger
+	publicURL  string
+	https      bool
+	proxies    []netip.Prefix
+	demo       bool
+	looked     atomic.Int64 // second in which the keyring was last looked at
 }
 
 // start checks every setting, opens the database and wires the flows.
@@ -119,6 +127,9 @@ func (c *cli) start(ctx context.Context, l listening, migrate bool) (*app, error
 		return nil, err
 	}
 	a.flows()
+	if a.media, err = media.New(a.store, c.Data, a.log); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
 	return a, nil
 }
 
@@ -139,6 +150,8 @@ func collect() {
 func (a *app) flows() {
 	a.accounts = account.New(a.store, a.ring)
 	a.roster = &roster.Flow{Store: a.store, Ring: a.ring, EndSessionsFunc: a.accounts.EndSessions}
+	a.complaints = &complaint.Flow{Store: a.store}
+	a.ops = ops.New(a.store, version(), a.store.Slowest)
 	a.reports = &report.Flow{Store: a.store, MinutesFunc: report.MinutesFrom(a.store.Setting)}
 }
 
@@ -159,7 +172,9 @@ const (
 	burst, callersKnown = 10, 50_000
 	// Requests at once beyond what two cores can answer in a second wait on the phone, not here.
 	requestsMost, streamsMost = 256, 12_000
-	stopWait                  = 10 * time.Second
+	// Files on their way at once, and of one person: a phone sends one after another and fetches a screen of small pictures.
+	transfersMost, transfersEach = 512, 12
+	stopWait                     = 10 * time.Second
 )
 
 // serve listens and works until ctx ends, then stops in order: no new requests, streams closed, jobs done, the journal linked.
@@ -198,7 +213,7 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		stopLinking()
 		err = errors.Join(err, <-linked)
 	}()
-	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, work.Workers(a.roster), a.log)
+	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, work.Workers(a.roster, a.media), a.log)
 	if err != nil {
 		return err
 	}
@@ -207,7 +222,7 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		defer cancel()
 		err = errors.Join(err, stopWork(wait))
 	}()
-	stopSweeps := work.Sweep(context.WithoutCancel(ctx), a.store, a.log, a.sweeps()...)
+	stopSweeps := work.Sweep(context.WithoutCancel(ctx), a.store, a.log, a.watched(a.sweeps())...)
 	defer stopSweeps()
 
 	failed := make(chan error, 1)
@@ -242,6 +257,7 @@ func (a *app) sweeps() []work.Turn {
 			}
 			return err
 		}},
+		{Name: "media", Every: time.Minute, Do: a.media.Sweep},
 		{Name: "accounts", Every: time.Hour, Do: func(ctx context.Context) error {
 			return a.accounts.Forget(viewer.With(ctx, viewer.System("forget")))
 		}},
@@ -264,7 +280,7 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	}
 	exec := graph.New(graph.Config{
 		Resolver: &graph.Resolver{
-			Store: a.store, Reports: a.reports, Accounts: a.accounts, Roster: a.roster, PublicURL: at, Demo: a.demo, Ending: ending,
+			Store: a.store, Reports: a.reports, Complaints: a.complaints, Ops: a.ops, Accounts: a.accounts, Roster: a.roster, PublicURL: at, Demo: a.demo, Ending: ending,
 		},
 		Operations: ops, RequestIDFunc: web.RequestID, Log: a.log,
 	})
@@ -276,6 +292,17 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	mux.Handle("/", files)
 	mux.Handle("/graphql", a.known(web.GraphQL(exec)))
 	mux.Handle("/auth/", web.Auth(door{a.accounts}, a.https))
+	uploads, err := web.Tus(a.media, manifest.MaxVideoBytes)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/files/", a.known(uploads))
+	mux.Handle("GET /media/{id}", a.known(web.Media(a.media)))
+	maps, err := a.proxy(a.store.Data())
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/tiles/", a.known(mapTiles(maps)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		web.WriteJSON(w, http.StatusOK, map[string]string{"state": "alive"})
 	})
@@ -294,9 +321,13 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 		web.WriteJSON(w, http.StatusOK, map[string]string{"state": "ready"})
 	})
 	mux.Handle("GET /metrics", a.known(a.metrics(promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))))
-	return web.Chain(web.Routes(mux),
+	routes := web.Routes(mux)
+	return web.Chain(
+		web.Transfers(
+			web.Chain(routes, web.TransferLimit(transfersMost, transfersEach, a.caller), web.BodyLimit(manifest.MaxVideoBytes)),
+			web.Chain(routes, web.ConcurrencyLimit(requestsMost, streamsMost), web.BodyLimit(bodyMost))),
 		web.Observe(a.log, a.proxies, time.Now), web.Measure(reg, time.Now), web.Recover, web.Headers(files.Index(), a.https),
-		web.RateLimit(rate.Limit(a.Rate), burst*a.Rate, callersKnown, a.caller, time.Now), web.ConcurrencyLimit(requestsMost, streamsMost), web.BodyLimit(bodyMost),
+		web.RateLimit(rate.Limit(a.Rate), burst*a.Rate, callersKnown, a.caller, time.Now),
 	), nil
 }
 
@@ -382,6 +413,15 @@ func (a *app) measure(reg prometheus.Registerer) {
 	gauge("journal_unlinked", "Journal entries that the sequencer has not linked yet.", a.store.Unlinked)
 	gauge("journal_pos", "Newest position of the journal.", a.store.Head)
 	gauge("streams", "Open live streams.", func(context.Context) (int64, error) { return int64(a.store.Hub.Len()), nil })
+	total := func(name, help string, n *atomic.Int64) {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "jiaoying_media_" + name + "_total", Help: help}, func() float64 { return float64(n.Load()) }))
+	}
+	total("begun", "Uploads begun.", &a.media.Counts.Begun)
+	total("finished", "Uploads that came whole.", &a.media.Counts.Finished)
+	total("bytes", "Bytes received of uploads.", &a.media.Counts.Bytes)
+	total("kept", "Files looked at and kept.", &a.media.Counts.Kept)
+	total("refused", "Files looked at and refused.", &a.media.Counts.Refused)
+	total("missing", "Files given up because they never came.", &a.media.Counts.Missing)
 	for _, pool := range []string{"writer", "reader"} {
 		gauge("pool_"+pool+"_used", "Connections of the pool in use.", func(context.Context) (int64, error) { return a.store.Pools()[pool][0], nil })
 		gauge("pool_"+pool+"_waits", "Times somebody waited for a connection of the pool.", func(context.Context) (int64, error) { return a.store.Pools()[pool][1], nil })

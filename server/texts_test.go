@@ -12,7 +12,7 @@ import (
 
 var (
 	newFault   = regexp.MustCompile(`fault\.New\([^,]+, "([a-z_.]+)"\)`)
-	fieldCode  = regexp.MustCompile(`\bcode\w+\s*=\s*"([a-z_]+\.[a-z_]+)"`)
+	fieldCode  = regexp.MustCompile(`\b[cC]ode\w+\s*=\s*"([a-z_]+\.[a-z_]+)"`)
 	checkCode  = regexp.MustCompile(`\.(?:Check|Add|add)\([^\n]*, "([a-z]+\.[a-z_]+)"`)
 	parameters = regexp.MustCompile(`\{[a-z]+\}`)
 )

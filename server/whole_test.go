@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -442,7 +443,7 @@ func thinPath(t *testing.T, officerAt, townAt string) {
 	move("ResubmitReport", map[string]any{"content": map[string]any{"category": "NAT03", "severity": "MAJOR", "note": "水是浑的"}})
 	move("AcceptReport", nil)
 	officer.must(t, "MyReports", map[string]any{"first": 20}, "myReports", &mine)
-	if r := mine.Nodes[0]; r.State != "ACCEPTED" || r.Revision != 2 || len(r.Moves) != 5 || len(r.May) != 0 {
+	if r := mine.Nodes[0]; r.State != "ACCEPTED" || r.Revision != 2 || len(r.Moves) != 5 || !slices.Equal(r.May, []string{"ADD"}) {
 		t.Fatalf("%+v", r)
 	}
 	neighbour.must(t, "Feed", map[string]any{"first": 100, "after": theirs.Cursor}, "changes", &delta)
