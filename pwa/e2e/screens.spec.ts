@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Browser, type Page } from '@playwright/test'
-import { api, cast, content, device, placeOf, readyOffline, report, signIn, submitText, uuid7, type Api, type Size } from './world'
+import { api, cast, content, device, jpeg, photo, placeOf, readyOffline, report, signIn, submitText, uuid7, type Api, type Size } from './world'
 
 // Every screen in every dress: a picture of each, and axe finds nothing to complain of.
 const modes = ['light', 'dark', 'elder'] as const
@@ -30,7 +30,7 @@ async function look(page: Page, name: string, size: Size): Promise<void> {
       .analyze()
     expect
       .soft(
-        violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`),
+        violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.any[0] ? n.any[0].message : ''}`).join(', ')}`),
         id,
       )
       .toEqual([])
@@ -264,3 +264,71 @@ for (const size of ['phone', 'desk'] as Size[]) {
     await look(page, 'settings', size)
   })
 }
+
+test('photos and voice, phone and desk', async ({ browser }) => {
+  const own = await open(browser, 'phone', cast.shots.officer)
+  await readyOffline(own)
+  await own.getByTestId('report-new').click()
+  await own.getByTestId('cat-NAT03').click()
+  await own.getByTestId('take').waitFor()
+  const some = [await photo(own, 1200, 900, { seed: 2 }), await photo(own, 900, 1200, { seed: 3 }), await photo(own, 1600, 900, { seed: 4 })]
+  await own
+    .getByTestId('gallery-input')
+    .setInputFiles([...some.map((b) => jpeg(b)), { name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') }])
+  await expect(own.getByTestId('picked-PHOTO').locator('img')).toHaveCount(3)
+  await look(own, 'new-photos', 'phone')
+  await own.getByTestId('speak').click()
+  await own.getByTestId('voice-stop').waitFor()
+  await look(own, 'new-recording', 'phone')
+  await own.getByTestId('voice-stop').click()
+  await own.getByTestId('picked-VOICE').waitFor()
+  await look(own, 'new-voice', 'phone')
+  await own.getByTestId('picked-PHOTO').first().getByRole('button').first().click()
+  await own.getByTestId('viewer-image').waitFor()
+  await look(own, 'new-viewer', 'phone')
+  await own.getByTestId('viewer-close').click()
+
+  // The third photo does not get through for now.
+  const begun = new Set<string>()
+  await own.context().route('**/files/**', (route) => {
+    const patch = route.request().method() === 'PATCH'
+    if (patch) begun.add(route.request().url())
+    return (patch && begun.size > 2 ? route.abort() : route.continue()).catch(() => undefined)
+  })
+  await own.getByTestId('send').click()
+  await own.waitForURL(/\/report\/[0-9a-f-]{36}$/)
+  const id = own.url().split('/').pop() as string
+  await expect(own.getByTestId('files-say')).toContainText('再试', { timeout: 40_000 })
+  await look(own, 'report-photos', 'phone')
+  await own.goto('/outbox')
+  await own.getByTestId(`outbox-files-${id}`).waitFor()
+  await look(own, 'outbox-photos', 'phone')
+  await own.goto('/report')
+  await own.getByTestId(`report-${id}`).waitFor()
+  await look(own, 'mine-photos', 'phone')
+  await own.goto(`/report/${id}/add`)
+  await own.getByTestId('add-text').waitFor()
+  await look(own, 'report-add', 'phone')
+  await own.getByTestId('camera-input').setInputFiles([jpeg((some[0] as Buffer).subarray(0, 200_000))])
+  await expect(own.getByTestId('picked-PHOTO')).toHaveCount(1)
+  await own.getByTestId('send').click()
+  await own.waitForURL(`**/report/${id}`)
+  await own.context().unroute('**/files/**')
+  await own.getByTestId('files-now').click()
+  await own.locator('[data-testid^=refused-]').waitFor({ timeout: 40_000 })
+  await look(own, 'report-refused', 'phone')
+
+  for (const size of ['desk', 'phone'] as Size[]) {
+    const town = await open(browser, size, cast.shots.duty)
+    const row = town.getByTestId(`queue-row-${id}`)
+    await expect(row.locator('img')).toHaveCount(1, { timeout: 20_000 })
+    if (size === 'phone') await look(town, 'queue-photos', size)
+    await row.click()
+    await expect(town.getByTestId('big').locator('img')).toHaveCount(1)
+    await expect(town.getByTestId('rail-seen')).toHaveAttribute('data-state', 'done')
+    await look(town, 'queue-report-photos', size)
+    await town.getByTestId('big').click()
+    await town.getByTestId('viewer-image').waitFor()
+    await look(town, 'queue-viewer', size)
+  }
+})

@@ -52,6 +52,9 @@ async function startIn(dir: string): Promise<() => Promise<void>> {
     void ended.then(() => failed(new Error(`the demo ended before it was ready\n${log}`)))
   })
 
+  // Where it keeps what it was sent, for those who look whether it is the same.
+  process.env.JIAOYING_E2E_DATA = dir
+
   return async () => {
     server.kill('SIGTERM')
     await ended

@@ -12,6 +12,11 @@ export const cast = {
   parked: '10030000034',
   drafts: '10030000035',
   hidden: '10030000028',
+  media: { duty: '10030000012', officer: '10030000025' },
+  refused: '10030000020',
+  later: '10030000029',
+  slow: '10030000032',
+  shots: { duty: '10030000017', officer: '10030000030' },
 }
 
 export const password = process.env.JIAOYING_PASSWORD || 'demo1234'
@@ -27,16 +32,16 @@ export const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1440, 
 export type Size = keyof typeof sizes
 
 /** A device of its own: nothing is shared with another one. */
-export function device(browser: Browser, size: Size): Promise<BrowserContext> {
+export function device(browser: Browser, size: Size, url = base()): Promise<BrowserContext> {
   return browser.newContext({
-    baseURL: base(),
+    baseURL: url,
     viewport: sizes[size],
     hasTouch: size === 'phone',
     locale: 'zh-CN',
     // Colours are measured while they stand still.
     reducedMotion: 'reduce',
     geolocation: { latitude: 34.57411, longitude: 117.56402, accuracy: 8 },
-    permissions: ['geolocation', 'clipboard-read', 'clipboard-write'],
+    permissions: ['geolocation', 'clipboard-read', 'clipboard-write', 'microphone'],
   })
 }
 
@@ -156,4 +161,48 @@ export function chance(seed: number): () => number {
     x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x
     return ((x ^ (x >>> 14)) >>> 0) / 4294967296
   }
+}
+
+/** A picture of noise over a red left and a blue right half, made in the page: nobody's photo. With `turn` it says that it lies on its side. */
+export async function photo(page: Page, w: number, h: number, opts: { quality?: number; turn?: number; seed?: number } = {}): Promise<Buffer> {
+  const base64 = await page.evaluate(
+    async ([w, h, quality, seed]) => {
+      const canvas = document.createElement('canvas')
+      canvas.width = w
+      canvas.height = h
+      const ctx = canvas.getContext('2d')!
+      const image = ctx.createImageData(w, h)
+      let a = seed
+      for (let i = 0; i < image.data.length; i += 4) {
+        a = (Math.imul(a, 1103515245) + 12345) & 0x7fffffff
+        const left = (i / 4) % w < w / 2
+        image.data[i] = (left ? 128 : 0) + ((a >> 8) & 127)
+        image.data[i + 1] = (a >> 16) & 127
+        image.data[i + 2] = (left ? 0 : 128) + ((a >> 20) & 127)
+        image.data[i + 3] = 255
+      }
+      ctx.putImageData(image, 0, 0)
+      const blob = await new Promise<Blob>((ok) => canvas.toBlob((b) => ok(b!), 'image/jpeg', quality))
+      const reader = new FileReader()
+      return new Promise<string>((ok) => {
+        reader.onload = () => ok((reader.result as string).split(',')[1] as string)
+        reader.readAsDataURL(blob)
+      })
+    },
+    [w, h, opts.quality ?? 0.9, opts.seed ?? 1] as const,
+  )
+  const plain = Buffer.from(base64, 'base64')
+  if (!opts.turn) return plain
+  const exif = Buffer.from(`ffe10022${'457869660000'}${'4d4d002a00000008'}${'0001'}${'0112000300000001'}000${opts.turn}0000${'00000000'}`, 'hex')
+  return Buffer.concat([plain.subarray(0, 2), exif, plain.subarray(2)])
+}
+
+export const jpeg = (buffer: Buffer, name = 'photo.jpg') => ({ name, mimeType: 'image/jpeg', buffer })
+
+/** Files of a report as the server has them. */
+export async function mediaOf(
+  who: Api,
+  report: string,
+): Promise<{ id: string; kind: string; state: string; problem: string | null; bytes: number }[]> {
+  return (await who.ask('query($id: ID!) { report(id: $id) { media { id kind state problem bytes } } }', { id: report })).report.media
 }

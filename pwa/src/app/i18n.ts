@@ -4,7 +4,10 @@ export type Language = 'zh-CN' | 'en'
 type Tree = { [key: string]: unknown }
 
 // Words that the first page does not say are no part of the first load.
-const eager = import.meta.glob<Tree>(['../locales/zh-CN/*.json', '!../locales/zh-CN/{me,roster}.json'], { eager: true, import: 'default' })
+const eager = import.meta.glob<Tree>(['../locales/zh-CN/*.json', '!../locales/zh-CN/{account,complaint,map,me,media,ops,outbox,roster,write}.json'], {
+  eager: true,
+  import: 'default',
+})
 
 /** The file name is the first part of every key: report.json holds `report.*`. */
 export function byFile(files: Record<string, Tree>): Tree {
@@ -48,8 +51,15 @@ export async function setLanguage(to: Language): Promise<void> {
 }
 
 const rest = {
+  account: () => import('../locales/zh-CN/account.json'),
+  complaint: () => import('../locales/zh-CN/complaint.json'),
+  map: () => import('../locales/zh-CN/map.json'),
+  media: () => import('../locales/zh-CN/media.json'),
+  ops: () => import('../locales/zh-CN/ops.json'),
+  outbox: () => import('../locales/zh-CN/outbox.json'),
   me: () => import('../locales/zh-CN/me.json'),
   roster: () => import('../locales/zh-CN/roster.json'),
+  write: () => import('../locales/zh-CN/write.json'),
 }
 const loaded: { [name: string]: Promise<void> } = {}
 

@@ -30,7 +30,7 @@ const routes: RouteRecordRaw[] = [
     path: '/report/new',
     name: 'new',
     component: () => import('@/features/report/ReportCreate.vue'),
-    meta: { title: 'report.new.title', verbs: ['report.submit'], bare: true },
+    meta: { title: 'write.new.title', verbs: ['report.submit'], bare: true },
   },
   {
     path: '/report/:id',
@@ -40,11 +40,17 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'report.page.title', bare: true },
   },
   {
+    path: '/report/:id/add',
+    component: () => import('@/features/report/ReportAdd.vue'),
+    props: true,
+    meta: { title: 'write.add.title', bare: true },
+  },
+  {
     path: '/report/:id/edit',
     name: 'mend',
     component: () => import('@/features/report/ReportMend.vue'),
     props: true,
-    meta: { title: 'report.mend.title', verbs: ['report.submit'], bare: true },
+    meta: { title: 'write.mend.title', verbs: ['report.submit'], bare: true },
   },
   { path: '/outbox', name: 'outbox', component: () => import('@/features/report/OutboxPage.vue'), meta: { title: 'outbox.title' } },
   {
@@ -54,6 +60,18 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'report.queue.title', verbs: see },
   },
+  { path: '/map', component: () => import('@/features/map/MapPage.vue'), meta: { title: 'app.tab.map', verbs: see } },
+  {
+    path: '/me/complaint',
+    component: () => import('@/features/complaint/ComplaintPage.vue'),
+    meta: { title: 'app.tab.complaint', bare: true },
+  },
+  {
+    path: '/complaints',
+    component: () => import('@/features/complaint/ComplaintsPage.vue'),
+    meta: { title: 'app.tab.complaints', verbs: ['complaint.answer'] },
+  },
+  { path: '/operations', component: () => import('@/features/ops/OperationsPage.vue'), meta: { title: 'app.tab.operations', verbs: ['server.see'] } },
   { path: '/me', component: () => import('@/features/me/MePage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/display', component: () => import('@/features/me/DisplayPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/sessions', component: () => import('@/features/me/SessionsPage.vue'), meta: { title: 'app.tab.me' } },
@@ -107,6 +125,11 @@ router.beforeEach(async (to) => {
   if (elsewhere) return elsewhere
   // The register speaks of roles and lines with the words of "me".
   if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster')
+  else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint')
+  else if (/^\/operations/.test(to.path)) await loadWords('ops')
+  else if (/^\/map/.test(to.path)) await loadWords('map')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')
+  else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'write')
+  else if (to.meta.open) await loadWords('account')
   return true
 })

@@ -1,4 +1,4 @@
 import 'fake-indexeddb/auto'
 import { loadWords } from './i18n'
 
-await loadWords('me', 'roster')
+await loadWords('account', 'me', 'media', 'outbox', 'roster', 'write')

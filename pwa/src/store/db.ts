@@ -2,8 +2,12 @@ import Dexie, { type Table } from 'dexie'
 import type { Fault } from '@/wire/error'
 import type {
   AcceptReportInput,
+  AddToReportInput,
   CategoryRowFragment,
   DivisionRowFragment,
+  MediaKind,
+  MediaProblem,
+  MediaRowFragment,
   ReportContentInput,
   ReportRowFragment,
   ResubmitReportInput,
@@ -14,6 +18,7 @@ import type {
 
 export type ReportData = ReportRowFragment
 export type Place = ReportRowFragment['place']
+export type MediaData = MediaRowFragment
 
 /** A report as the phone keeps it. */
 export interface StoredReport extends ReportData {
@@ -33,10 +38,72 @@ export interface Draft {
   sealed: boolean
   /** Set when it is a returned report being mended. */
   mends?: string
+  /** Set when something is added to a report that the town has: words and files only. */
+  adds?: string
   updatedAt: string
 }
 
-export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit'
+/** Id of the draft of what is added to a report. */
+export function addingTo(report: string): string {
+  return `add:${report}`
+}
+
+/**
+ * draft: chosen, not sent off. held: its words have not reached the server, so it waits. waiting: to be carried over. sent: every
+ * byte is there, the server's word is not. refused: the server looked and did not keep it.
+ */
+export type FileState = 'draft' | 'held' | 'waiting' | 'sent' | 'refused'
+
+/** A photo, film or voice note whose only safe copy is on this phone. Its bytes lie in their own table, since offsets are written often. */
+export interface StoredFile {
+  /** Made here; the server knows the file by it. */
+  id: string
+  report: string
+  /** Draft it was chosen for; empty once it has been sent off. */
+  draft: string
+  /** Entry of the outbox that tells the server of it; empty while in a draft. */
+  move: string
+  /** Order in which they were chosen. */
+  order: number
+  kind: MediaKind
+  type: string
+  bytes: number
+  sha256: string
+  capturedAt: string | null
+  latitude: number | null
+  longitude: number | null
+  accuracyM: number | null
+  durationMs: number | null
+  state: FileState
+  /** Path of the upload on the server; empty before the first try. */
+  upload: string
+  /** Bytes the server is known to have. */
+  offset: number
+  tries: number
+  /** Not tried before; phone's own clock in milliseconds. */
+  notBefore: number
+  error?: Fault
+  problem?: MediaProblem
+}
+
+/** Bytes by id of the file, or by id and size for pictures. ArrayBuffer, because old engines lose blobs in the database. */
+export interface StoredBytes {
+  key: string
+  type: string
+  data: ArrayBuffer
+}
+
+/** A picture that can be fetched again, kept so that it shows without a network. Bounded: see pictures.ts. */
+export interface KeptPicture {
+  key: string
+  /** 1 when the viewer took it: those go last. */
+  own: 0 | 1
+  bytes: number
+  /** When it was last looked at, phone time. */
+  at: number
+}
+
+export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -44,6 +111,7 @@ export type Sending =
   | { kind: 'accept'; input: AcceptReportInput }
   | { kind: 'return'; input: ReturnReportInput }
   | { kind: 'resubmit'; input: ResubmitReportInput }
+  | { kind: 'add'; input: AddToReportInput }
 
 /** One thing that waits to be sent, or that the server refused. */
 export type OutboxEntry = Sending & {
@@ -83,6 +151,9 @@ export class PersonDb extends Dexie {
   drafts!: Table<Draft, string>
   outbox!: Table<OutboxEntry, number>
   notes!: Table<Row, string>
+  files!: Table<StoredFile, string>
+  bytes!: Table<StoredBytes, string>
+  pictures!: Table<KeptPicture, string>
 
   constructor(readonly person: string) {
     super(`jiaoying-${person}`)
@@ -95,6 +166,17 @@ export class PersonDb extends Dexie {
       outbox: '++seq, &id, report',
       notes: 'key',
     })
+    this.version(2)
+      .stores({ files: 'id, report, draft, move, state', bytes: 'key', pictures: 'key, [own+at]' })
+      // Rows from before there were pictures have none.
+      .upgrade((tx) =>
+        tx
+          .table<StoredReport>('reports')
+          .toCollection()
+          .modify((r) => {
+            r.media = r.media || []
+          }),
+      )
   }
 }
 
@@ -113,20 +195,25 @@ export function stored(report: ReportData): StoredReport {
   return { ...report, at: report.receivedAt, mineN: report.mine ? 1 : 0 }
 }
 
+const settled = (r: ReportData) => r.media.filter((m) => m.state !== 'EXPECTED').length
+
 /**
- * Keeps a row that came as the answer to a command. Moves are only ever added, so a row with fewer of them is an answer that
- * was overtaken by the feed on a slow line: putting it down would show an old state that nothing corrects.
+ * Keeps a row that came as the answer to a command. Moves are only ever added and files only ever settled, so a row with fewer
+ * of either is an answer that was overtaken by the feed on a slow line: putting it down would show an old state that nothing
+ * corrects.
  */
 export async function putAnswer(db: PersonDb, report: ReportData): Promise<void> {
   const kept = await db.reports.get(report.id)
-  if (!kept || kept.pending || kept.moves.length <= report.moves.length) await db.reports.put(stored(report))
+  if (!kept || kept.pending || (kept.moves.length <= report.moves.length && settled(kept) <= settled(report))) await db.reports.put(stored(report))
 }
 
-/** Empties what can be fetched again; drafts and outbox stay, and so do the rows that only this phone has. */
+/** Empties what can be fetched again; drafts, outbox and their files stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
-  await db.transaction('rw', db.reports, db.cursors, async () => {
+  await db.transaction('rw', db.reports, db.cursors, db.pictures, db.bytes, async () => {
     await db.reports.filter((r) => !r.pending).delete()
     await db.cursors.clear()
+    await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
+    await db.pictures.clear()
   })
 }
 
@@ -135,7 +222,8 @@ export async function putAway(person: string): Promise<void> {
   const db = dbOf(person)
   const unsent = await db.outbox.filter((e) => e.kind !== 'see').count()
   const drafts = await db.drafts.count()
-  if (unsent === 0 && drafts === 0) {
+  const files = await db.files.count()
+  if (unsent === 0 && drafts === 0 && files === 0) {
     await db.delete()
     open = null
     return

@@ -40,6 +40,10 @@ export class Engine {
   private stopLive: (() => void) | null = null
   private freeLive: (() => void) | null = null
   private ticker = 0
+  private fileTimer = 0
+  private carrying: Promise<void> | null = null
+  private carryAgain = false
+  private cut = new AbortController()
 
   constructor(
     readonly db: PersonDb,
@@ -65,8 +69,10 @@ export class Engine {
   stop(): void {
     this.stopped = true
     clearTimeout(this.timer)
+    clearTimeout(this.fileTimer)
     clearTimeout(this.hint)
     clearInterval(this.ticker)
+    this.cut.abort()
     self.removeEventListener('online', this.online)
     document.removeEventListener('visibilitychange', this.seen)
     if (this.stopLive) this.stopLive()
@@ -113,6 +119,9 @@ export class Engine {
 
   private online = () => {
     this.hope = true
+    // Another network: what is on its way hangs on one that is gone.
+    this.cut.abort()
+    this.cut = new AbortController()
     void this.retry(undefined, false)
     void this.refresh()
   }
@@ -153,6 +162,42 @@ export class Engine {
     // Due already and still here: something other than the wait kept it, such as a session that has just ended. No rush then.
     const wait = next - Date.now()
     if (next > 0 && !this.stopped) this.timer = window.setTimeout(() => this.kick(), wait <= 0 ? 2_000 : Math.min(wait + 50, poll))
+    void this.carry()
+  }
+
+  /** Photos go on a way of their own, so that words never wait behind them. */
+  carry(): Promise<void> {
+    if (this.stopped) return Promise.resolve()
+    if (this.carrying) {
+      this.carryAgain = true
+      return this.carrying
+    }
+    this.carrying = this.carryAll().then(() => {
+      this.carrying = null
+    })
+    return this.carrying
+  }
+
+  private async carryAll(): Promise<void> {
+    let next = 0
+    try {
+      do {
+        this.carryAgain = false
+        // Most of the time there is nothing to carry, and then its code is not even loaded.
+        if ((await this.db.files.where('state').anyOf('waiting', 'sent').count()) === 0) return
+        const { upload } = await import('./upload')
+        if (this.stopped) return
+        const left = await upload(this.db, { signal: this.cut.signal })
+        next = left.next
+        if (left.waiting > 0) void askSync()
+      } while (this.carryAgain && !this.stopped)
+    } catch (err) {
+      if (!this.stopped) console.warn('files', err)
+      next = Date.now() + poll
+    }
+    clearTimeout(this.fileTimer)
+    const wait = next - Date.now()
+    if (next > 0 && !this.stopped) this.fileTimer = window.setTimeout(() => void this.carry(), wait <= 0 ? 2_000 : Math.min(wait + 50, poll))
   }
 
   private async pullAll(whole: boolean): Promise<void> {

@@ -9,8 +9,8 @@ import { askToStay } from './room'
 
 export { useLive } from './live'
 export { checkedAt, loading, trouble } from './engine'
-export { full, isQuota, writing } from './room'
-export type { Draft, OutboxEntry, PersonDb, Place, StoredReport } from './db'
+export { full, isQuota, roomForPhotos, writing } from './room'
+export type { Draft, OutboxEntry, PersonDb, Place, StoredFile, StoredReport } from './db'
 
 /** The open database; null while nobody is signed in. */
 export const db = shallowRef<PersonDb | null>(null)
@@ -98,7 +98,10 @@ export function useUnsent(): Ref<number> {
 export async function flush(): Promise<number> {
   if (!db.value) return 0
   await letGo(db.value)
-  if (engine) await engine.retry()
+  if (engine) {
+    await engine.retry()
+    await engine.carry()
+  }
   return unsentCount()
 }
 

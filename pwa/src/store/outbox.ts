@@ -1,8 +1,9 @@
 import { WireError, isSignedOut } from '@/wire/error'
-import { AcceptReport, ResubmitReport, ReturnReport, SeeReport, SubmitReport, type ReportRowFragment } from '@/wire/generated'
+import { AcceptReport, AddToReport, ResubmitReport, ReturnReport, SeeReport, SubmitReport, type ReportRowFragment } from '@/wire/generated'
 import { gql, type Options } from '@/wire/gql'
 import { exclusively } from '@/wire/lock'
 import { putAnswer, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
+import { countFiles, dropFiles, letFollow, sendAlong } from './files'
 
 const first = 5_000
 const longest = 15 * 60_000
@@ -21,8 +22,8 @@ export interface Pause {
   asked: boolean
 }
 
-export async function getPause(db: PersonDb): Promise<Pause | null> {
-  return ((await db.notes.get('pause'))?.value as Pause | undefined) ?? null
+export async function getPause(db: PersonDb, of: 'pause' | 'filePause' = 'pause'): Promise<Pause | null> {
+  return ((await db.notes.get(of))?.value as Pause | undefined) ?? null
 }
 
 function entryOf(sending: Sending, notBefore: number): OutboxEntry {
@@ -42,8 +43,10 @@ function entryOf(sending: Sending, notBefore: number): OutboxEntry {
 export interface Along {
   /** Optimistic row, kept together with the entry or not at all. */
   row?: StoredReport
-  /** The draft it came from. */
+  /** The draft it came from; its files go along. */
   draft?: string
+  /** The files get new ids. */
+  anew?: boolean
   /** Id of a refused entry whose place it takes. */
   replaces?: string
   notBefore?: number
@@ -52,7 +55,11 @@ export interface Along {
 /** Puts one thing into the outbox, with all that comes and goes along with it in one transaction. */
 export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
   const entry = entryOf(sending, more.notBefore || 0)
-  await db.transaction('rw', db.outbox, db.reports, db.drafts, async () => {
+  await db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes], async () => {
+    if (more.draft && (entry.kind === 'submit' || entry.kind === 'resubmit' || entry.kind === 'add')) {
+      const media = await sendAlong(db, more.draft, entry.report, entry.id, !!more.anew)
+      if (media.length > 0) entry.input = { ...entry.input, media } as typeof entry.input
+    }
     if (more.replaces) {
       const old = await db.outbox.where('id').equals(more.replaces).first()
       await db.outbox.where('id').equals(more.replaces).delete()
@@ -103,14 +110,16 @@ export function isGoing(e: OutboxEntry): boolean {
  * when it is too late.
  */
 export function takeBack(db: PersonDb, id: string): Promise<boolean> {
-  return db.transaction('rw', db.outbox, db.reports, async () => {
+  return db.transaction('rw', [db.outbox, db.reports, db.files, db.bytes], async () => {
     const entry = await db.outbox.where('id').equals(id).first()
     if (!entry || isGoing(entry)) return false
     await db.outbox.delete(entry.seq as number)
+    await dropFiles(db, await db.files.where('move').equals(id).primaryKeys())
     if (entry.kind === 'submit') {
       const row = await db.reports.get(entry.report)
       if (row && row.pending) await db.reports.delete(entry.report)
       await db.outbox.where('report').equals(entry.report).delete()
+      await dropFiles(db, await db.files.where('report').equals(entry.report).primaryKeys())
     }
     return true
   })
@@ -139,9 +148,15 @@ export async function letGo(db: PersonDb): Promise<void> {
  */
 export async function retryNow(db: PersonDb, id?: string, pressed = false): Promise<void> {
   const now = Date.now()
-  await db.transaction('rw', db.outbox, db.notes, async () => {
-    const pause = await getPause(db)
-    if (pause && (pressed || !pause.asked)) await db.notes.delete('pause')
+  await db.transaction('rw', db.outbox, db.notes, db.files, async () => {
+    for (const of of ['pause', 'filePause'] as const) {
+      const pause = await getPause(db, of)
+      if (pause && (pressed || !pause.asked)) await db.notes.delete(of)
+    }
+    if (!id)
+      await db.files.toCollection().modify((f) => {
+        if (f.state === 'waiting') f.notBefore = 0
+      })
     await db.outbox.toCollection().modify((e) => {
       if (id ? e.id === id : e.state === 'waiting' && e.tries > 0) {
         e.state = 'waiting'
@@ -179,6 +194,11 @@ export function drain(db: PersonDb): Promise<Left> {
     if (!pause || pause.until <= Date.now()) await sendDue(db)
     return left(db)
   })
+}
+
+/** Whether words wait that could go now: photos stand back for them. */
+export async function textDue(db: PersonDb): Promise<boolean> {
+  return !!(await nextDue(db, new Set()))
 }
 
 async function sendDue(db: PersonDb): Promise<void> {
@@ -221,13 +241,16 @@ async function send(entry: OutboxEntry, as: Options): Promise<ReportRowFragment>
       return (await gql(ReturnReport, { input: entry.input }, as)).returnReport.report
     case 'resubmit':
       return (await gql(ResubmitReport, { input: entry.input }, as)).resubmitReport.report
+    case 'add':
+      return (await gql(AddToReport, { input: entry.input }, as)).addToReport.report
   }
 }
 
 async function settle(db: PersonDb, entry: OutboxEntry, row: ReportRowFragment): Promise<void> {
   if (!row || row.id !== entry.report) throw new WireError({ kind: 'internal', code: 'internal' })
-  await db.transaction('rw', db.outbox, db.reports, db.notes, async () => {
+  await db.transaction('rw', db.outbox, db.reports, db.notes, db.files, async () => {
     await db.outbox.delete(entry.seq as number)
+    await letFollow(db, entry.id)
     await putAnswer(db, row)
     await db.notes.delete('pause')
     await db.notes.put({ key: 'lastSent', value: row.receivedAt })
@@ -290,6 +313,7 @@ export async function left(db: PersonDb): Promise<Left> {
 }
 
 /** How many things the server does not know yet. "Seen" is not counted: it is a courtesy, not work. */
-export function countUnsent(db: PersonDb): Promise<number> {
-  return db.outbox.filter((e) => e.kind !== 'see').count()
+export async function countUnsent(db: PersonDb): Promise<number> {
+  const [words, files] = await Promise.all([db.outbox.filter((e) => e.kind !== 'see').count(), countFiles(db)])
+  return words + files
 }

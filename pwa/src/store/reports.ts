@@ -1,7 +1,7 @@
 import type { ReportContentInput, ReturnReason } from '@/wire/generated'
 import { nowText } from '@/wire/clock'
 import { uuid7 } from '@/wire/id'
-import { type Draft, type OutboxEntry, type PersonDb, type StoredReport } from './db'
+import { addingTo, type Draft, type MediaData, type OutboxEntry, type PersonDb, type StoredFile, type StoredReport } from './db'
 import { decide, enqueue } from './outbox'
 
 /** How long accept and return can be taken back before they go out. */
@@ -11,11 +11,15 @@ export const undoMs = 10_000
 export interface ReportView extends StoredReport {
   /** The newest own move that the server has not named. */
   move?: OutboxEntry
+  /** Files of it whose safe copy is still on this phone, in order; drafts left out. */
+  files?: StoredFile[]
 }
 
 /** Lays the outbox over a row: what I did shows at once, marked as not yet sent. */
-export function laidOver(row: StoredReport, outbox: OutboxEntry[]): ReportView {
+export function laidOver(row: StoredReport, outbox: OutboxEntry[], files: StoredFile[] = []): ReportView {
   let view: ReportView = row
+  const own = files.filter((f) => f.report === row.id && (f.state !== 'draft' || f.move !== ''))
+  if (own.length > 0) view = { ...view, files: own.sort((a, b) => (a.move < b.move ? -1 : a.move > b.move ? 1 : a.order - b.order)) }
   for (const e of outbox) {
     if (e.report !== row.id) continue
     if (e.kind === 'see') {
@@ -23,7 +27,7 @@ export function laidOver(row: StoredReport, outbox: OutboxEntry[]): ReportView {
       continue
     }
     view = { ...view, move: e }
-    if (e.state === 'parked' || e.kind === 'submit') continue
+    if (e.state === 'parked' || e.kind === 'submit' || e.kind === 'add') continue
     if (e.kind === 'accept') view = { ...view, state: 'ACCEPTED', desk: 'DOING', dueAt: null }
     else if (e.kind === 'return') view = { ...view, state: 'RETURNED', desk: 'DOING', dueAt: null }
     else view = { ...view, ...shown(e.input.content), state: 'SUBMITTED', desk: 'INBOX', returned: null }
@@ -45,17 +49,48 @@ function shown(c: ReportContentInput) {
 }
 
 export async function viewOf(db: PersonDb, id: string): Promise<ReportView | null> {
-  const [row, outbox] = await Promise.all([db.reports.get(id), db.outbox.where('report').equals(id).sortBy('seq')])
-  return row ? laidOver(row, outbox) : null
+  const [row, outbox, files] = await Promise.all([
+    db.reports.get(id),
+    db.outbox.where('report').equals(id).sortBy('seq'),
+    db.files.where('report').equals(id).toArray(),
+  ])
+  return row ? laidOver(row, outbox, files) : null
+}
+
+/** One file of a report, as this phone and the server know it together. */
+export interface Shot {
+  id: string
+  kind: MediaData['kind']
+  durationMs: number | null
+  capturedAt: string | null
+  own: boolean
+  /** What the server says; null while it has not been told. */
+  state: MediaData['state'] | null
+  problem: MediaData['problem']
+  /** Set while the safe copy is on this phone. */
+  file?: StoredFile
+}
+
+/** The files of a report in the order they were told, those that only this phone knows of last. */
+export function shotsOf(view: ReportView): Shot[] {
+  const here = new Map((view.files || []).map((f) => [f.id, f]))
+  const out: Shot[] = view.media.map((m) => ({ ...m, own: m.mine, file: here.get(m.id) }))
+  const told = new Set(view.media.map((m) => m.id))
+  for (const f of view.files || []) {
+    if (!told.has(f.id))
+      out.push({ id: f.id, kind: f.kind, durationMs: f.durationMs, capturedAt: f.capturedAt, own: true, state: null, problem: null, file: f })
+  }
+  return out
 }
 
 /** Mine, newest first. */
 export async function viewMine(db: PersonDb, most = 500): Promise<ReportView[]> {
-  const [rows, outbox] = await Promise.all([
+  const [rows, outbox, files] = await Promise.all([
     db.reports.where('[mineN+at]').between([1, ''], [1, '\uffff']).reverse().limit(most).toArray(),
     db.outbox.orderBy('seq').toArray(),
+    db.files.toArray(),
   ])
-  return rows.map((r) => laidOver(r, outbox))
+  return rows.map((r) => laidOver(r, outbox, files))
 }
 
 /** Everything on the phone that is not only mine; for the desks. */
@@ -71,6 +106,8 @@ export async function submit(
   nature: StoredReport['nature'],
   author: StoredReport['author'],
   replaces?: string,
+  /** Id of the draft as it was kept, when the report goes under another one. */
+  from: string = draft.id,
 ): Promise<string> {
   const madeAt = nowText()
   const row: StoredReport = {
@@ -95,6 +132,7 @@ export async function submit(
     returned: null,
     moves: [],
     may: [],
+    media: [],
     at: madeAt,
     mineN: 1,
     pending: true,
@@ -102,7 +140,7 @@ export async function submit(
   await enqueue(
     db,
     { kind: 'submit', input: { id: draft.id, place: draft.place.id, content: draft.content, sealed: draft.sealed || null, madeAt } },
-    { row, draft: draft.id, replaces },
+    { row, draft: from, replaces, anew: from !== draft.id },
   )
   return draft.id
 }
@@ -111,6 +149,11 @@ export async function submit(
 export async function resubmit(db: PersonDb, draft: Draft, replaces?: string): Promise<void> {
   const report = draft.mends as string
   await enqueue(db, { kind: 'resubmit', input: { report, move: uuid7(), content: draft.content, madeAt: nowText() } }, { draft: draft.id, replaces })
+}
+
+/** Adds words or files to a report, whatever became of it. */
+export async function addMore(db: PersonDb, report: string, text: string, draft: string = addingTo(report)): Promise<void> {
+  await enqueue(db, { kind: 'add', input: { report, move: uuid7(), text: text || null, madeAt: nowText() } }, { draft })
 }
 
 /** Tells the reporter that somebody has opened it; once per report. */

@@ -45,3 +45,15 @@ export async function askToStay(): Promise<void> {
     // An old browser: nothing to ask.
   }
 }
+
+// A photo of 1600 pixels with its small picture, and some to spare.
+const photo = 700 * 1024
+
+/** How many photos still fit; null when there is room enough or nobody can say. */
+export async function roomForPhotos(): Promise<number | null> {
+  const storage = navigator.storage
+  if (!storage || typeof storage.estimate !== 'function') return null
+  const { usage = 0, quota = 0 } = await storage.estimate()
+  const n = Math.floor((quota - usage - little) / photo)
+  return quota === 0 || n > 9 ? null : Math.max(0, n)
+}

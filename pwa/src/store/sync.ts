@@ -13,6 +13,7 @@ import { gql } from '@/wire/gql'
 import { exclusively } from '@/wire/lock'
 import { nowText } from '@/wire/clock'
 import { stored, type PersonDb, type Place, type ReportData, type StoredReport } from './db'
+import { forgetPictures, reconcile } from './files'
 
 /** One place whose reports this phone follows. */
 export interface Scope {
@@ -84,6 +85,7 @@ export function pull(db: PersonDb, scope: Scope): Promise<ChangeKind[]> {
       for (const node of changes.nodes) kinds.add(node.kind)
       if (!changes.more) break
     }
+    await reconcile(db)
     return Array.from(kinds)
   })
 }
@@ -98,7 +100,7 @@ interface Change {
 }
 
 async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: string): Promise<void> {
-  await db.transaction('rw', db.reports, db.divisions, db.categories, db.cursors, db.outbox, async () => {
+  await db.transaction('rw', [db.reports, db.divisions, db.categories, db.cursors, db.outbox, db.pictures, db.bytes], async () => {
     for (const change of changes) {
       if (change.kind === 'REPORT') await applyReport(db, scope, change)
       else if (change.kind === 'DIVISION') {
@@ -116,13 +118,17 @@ async function applyReport(db: PersonDb, scope: Scope, change: Change): Promise<
   const row = change.report
   if (row && !change.gone) {
     // A desk keeps what is open; what is done stays on the server.
-    if (scope.desk && !row.mine && row.desk !== 'INBOX' && row.desk !== 'DOING') await db.reports.delete(change.id)
-    else await db.reports.put(stored(row))
+    if (scope.desk && !row.mine && row.desk !== 'INBOX' && row.desk !== 'DOING') {
+      await db.reports.delete(change.id)
+      await forgetPictures(db, [row])
+    } else await db.reports.put(stored(row))
     return
   }
   // A report that only this phone has cannot be gone from the server.
   const kept = await db.reports.get(change.id)
-  if (kept && !kept.pending) await db.reports.delete(change.id)
+  if (!kept || kept.pending) return
+  await db.reports.delete(change.id)
+  await forgetPictures(db, [kept])
 }
 
 /** Loads a scope afresh and sets the cursor that came with the reset. Never touches outbox, drafts, or what only this phone has. */
@@ -150,11 +156,13 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
 
 /** Forgets the places that are no longer followed, with their reports. */
 export async function keepOnly(db: PersonDb, scopes: Scope[]): Promise<void> {
-  await db.transaction('rw', db.reports, db.cursors, async () => {
+  await db.transaction('rw', db.reports, db.cursors, db.pictures, db.bytes, async () => {
     const ids = scopes.map((s) => s.place.id)
     const stale = await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).count()
     if (stale === 0) return
     await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).delete()
-    await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).delete()
+    const gone = await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).toArray()
+    await db.reports.bulkDelete(gone.map((r) => r.id))
+    await forgetPictures(db, gone)
   })
 }

@@ -1,5 +1,6 @@
 import type { ReportRowFragment } from '@/wire/generated'
 import { PersonDb, stored, type Draft, type StoredReport } from './db'
+import type { FileFacts } from './files'
 
 let n = 0
 /** A fresh database, so that no test knows of another. */
@@ -50,6 +51,7 @@ export function report(id: string, more: Partial<ReportRowFragment> = {}): Repor
     returned: null,
     moves: [],
     may: [],
+    media: [],
     ...more,
   }
 }
@@ -65,5 +67,28 @@ export function draft(id: string): Draft {
     sealed: false,
     updatedAt: '2026-11-24T02:00:00.000Z',
     content: { category: 'NAT01', severity: 'MINOR', facts: [], peopleOut: null, peopleAffected: null, note: '', spot: '村东桥头', position: null },
+  }
+}
+
+/** Bytes that look like nothing, the same each time. */
+export function noise(n: number): ArrayBuffer {
+  const out = new Uint8Array(n)
+  let a = 7
+  for (let i = 0; i < n; i++) out[i] = (a = (a * 1103515245 + 12345) & 0x7fffffff) >> 16
+  return out.buffer
+}
+
+export function file(id: string, bytes: number): FileFacts {
+  return {
+    id,
+    kind: 'PHOTO',
+    type: 'image/jpeg',
+    bytes,
+    sha256: '0'.repeat(64),
+    capturedAt: null,
+    latitude: null,
+    longitude: null,
+    accuracyM: null,
+    durationMs: null,
   }
 }

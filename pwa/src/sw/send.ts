@@ -1,5 +1,6 @@
 import { PersonDb } from '@/store/db'
 import { drain, retryNow } from '@/store/outbox'
+import { upload } from '@/store/upload'
 import { recallClock } from '@/wire/clock'
 import { getKept } from '@/wire/vault'
 
@@ -13,7 +14,9 @@ export async function sendWaiting(): Promise<void> {
     // The browser calls because there is a line again, so guessed waits are over.
     await retryNow(db)
     const { waiting } = await drain(db)
-    if (waiting > 0) throw new Error(`${waiting} left`)
+    // What a page is carrying already it goes on carrying.
+    const files = await upload(db, { spare: true })
+    if (waiting + files.waiting > 0) throw new Error(`${waiting + files.waiting} left`)
   } finally {
     db.close()
   }

@@ -6,14 +6,25 @@ import { heard } from './line'
 export const patience = 20_000
 
 export interface Ask {
+  method?: string
   headers?: Record<string, string>
+  /** Sent as JSON. */
   body?: unknown
+  /** Sent as it is. */
+  bytes?: ArrayBuffer
+  /** The answer is bytes, not text. */
+  binary?: boolean
   signal?: AbortSignal
   timeout?: number
 }
 
 /** One POST. Resolves with any HTTP answer; rejects with kind offline when none came in time. */
-export async function post(path: string, ask: Ask = {}): Promise<Response> {
+export function post(path: string, ask: Ask = {}): Promise<Response> {
+  return send(path, ask)
+}
+
+/** One request, a POST unless said otherwise. Resolves with any HTTP answer; rejects with kind offline when none came in time. */
+export async function send(path: string, ask: Ask): Promise<Response> {
   const cut = new AbortController()
   const stop = () => cut.abort()
   const timer = setTimeout(stop, ask.timeout || patience)
@@ -24,18 +35,18 @@ export async function post(path: string, ask: Ask = {}): Promise<Response> {
   const sentAt = Date.now()
   try {
     const answer = await fetch(path, {
-      method: 'POST',
+      method: ask.method || 'POST',
       credentials: 'same-origin',
       cache: 'no-store',
       headers: { ...(ask.body === undefined ? {} : { 'Content-Type': 'application/json' }), Accept: 'application/json', ...ask.headers },
-      body: ask.body === undefined ? undefined : JSON.stringify(ask.body),
+      body: ask.bytes || (ask.body === undefined ? undefined : JSON.stringify(ask.body)),
       signal: cut.signal,
     })
     learn(answer.headers.get('Date'), sentAt, Date.now())
     heard(true)
     // The body can still break off: read it under the same clock.
-    const text = await answer.text()
-    return new Response(answer.status === 204 || answer.status === 304 ? null : text, { status: answer.status, headers: answer.headers })
+    const got = ask.binary && answer.ok ? await answer.arrayBuffer() : await answer.text()
+    return new Response(answer.status === 204 || answer.status === 304 ? null : got, { status: answer.status, headers: answer.headers })
   } catch {
     if (!(ask.signal && ask.signal.aborted)) heard(false)
     throw new WireError({ kind: 'offline' })

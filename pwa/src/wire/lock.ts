@@ -18,6 +18,12 @@ export function exclusively<T>(name: string, work: () => Promise<T>, locks: Lock
   return inTurn(name, () => withLease(name, work))
 }
 
+/** Runs work only if nobody runs the same just now; gives undefined when somebody does. Without Web Locks it takes its turn. */
+export function unlessHeld<T>(name: string, work: () => Promise<T>, locks: LockManager | undefined = lockManager()): Promise<T | undefined> {
+  if (!locks) return exclusively(name, work, locks)
+  return locks.request(name, { ifAvailable: true }, (lock) => (lock ? work() : Promise.resolve(undefined))) as Promise<T | undefined>
+}
+
 function lockManager(): LockManager | undefined {
   return typeof navigator !== 'undefined' ? (navigator as { locks?: LockManager }).locks : undefined
 }

@@ -2,23 +2,33 @@ import { vi } from 'vitest'
 import { vault, setKept } from './vault'
 
 /** What a test's server says to one request; throwing is a cut line. */
-export type Say = (url: string, body: any, headers: Record<string, string>) => Promise<Reply> | Reply
+export type Say = (url: string, body: any, headers: Record<string, string>, method: string) => Promise<Reply> | Reply
 export interface Reply {
   status?: number
+  /** Sent as JSON, or as it is when it is bytes. */
   body?: unknown
   headers?: Record<string, string>
 }
 
+export interface Got {
+  url: string
+  body: any
+  headers: Record<string, string>
+  method: string
+}
+
 /** Puts a server made of one function in place of the network. Gives the list of requests it got. */
-export function serve(say: Say): { url: string; body: any; headers: Record<string, string> }[] {
-  const got: { url: string; body: any; headers: Record<string, string> }[] = []
-  vi.stubGlobal('fetch', async (url: string, init: { body?: string; headers?: Record<string, string> }) => {
-    const body = init.body ? JSON.parse(init.body) : undefined
+export function serve(say: Say): Got[] {
+  const got: Got[] = []
+  vi.stubGlobal('fetch', async (url: string, init: { method?: string; body?: string | ArrayBuffer; headers?: Record<string, string> }) => {
+    const body = typeof init.body === 'string' ? JSON.parse(init.body) : init.body
     const headers = init.headers || {}
-    got.push({ url, body, headers })
-    const reply = await say(url, body, headers)
+    const method = init.method || 'GET'
+    got.push({ url, body, headers, method })
+    const reply = await say(url, body, headers, method)
     const status = reply.status || 200
-    return new Response(status === 204 ? null : JSON.stringify(reply.body ?? null), {
+    const bytes = reply.body instanceof ArrayBuffer ? reply.body : JSON.stringify(reply.body ?? null)
+    return new Response(status === 204 || method === 'HEAD' ? null : bytes, {
       status,
       headers: { Date: new Date().toUTCString(), ...reply.headers },
     })

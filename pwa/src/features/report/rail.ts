@@ -1,7 +1,8 @@
 import { t } from '@/app/i18n'
 import type { RailStep } from '@/kit/AppRail.vue'
 import { when } from '@/kit/format'
-import type { ReportView } from '@/store/reports'
+import { shotsOf, type ReportView } from '@/store/reports'
+import { tallyOf } from './shot'
 
 /** The line from this phone to the town. A step is done only when the server, or this phone, has its time. */
 export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
@@ -9,6 +10,7 @@ export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
   const there = !r.pending
   // A mended report starts its way anew: what the town saw was the old text.
   const mending = !!r.move && r.move.kind === 'resubmit'
+  const files = filesStep(r)
   const phone: RailStep = {
     label: t('report.rail.phone'),
     time: when(mending && r.move ? r.move.madeAt : r.madeAt),
@@ -23,8 +25,9 @@ export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
       steps: [
         phone,
         text,
+        ...(files ? [files] : []),
         { label: t('report.rail.seen'), state: 'todo', testid: 'rail-seen' },
-        { label: t('report.rail.accepted'), state: 'todo', testid: 'rail-end' },
+        ...(files ? [] : [{ label: t('report.rail.accepted'), state: 'todo' as const, testid: 'rail-end' }]),
       ],
       say: t(refused ? 'report.rail.say.refused' : 'report.rail.say.phone'),
     }
@@ -48,5 +51,19 @@ export function railOf(r: ReportView): { steps: RailStep[]; say: string } {
   else if (r.seenAt) end = { label: t('report.rail.wait.decide'), state: 'now', testid: 'rail-end' }
   else end = { label: t('report.rail.accepted'), state: 'todo', testid: 'rail-end' }
   const say = r.state === 'ACCEPTED' ? 'accepted' : r.state === 'RETURNED' ? 'returned' : r.seenAt ? 'seen' : 'text'
-  return { steps: [phone, text, seen, end], say: t(`report.rail.say.${say}`) }
+  if (!files) return { steps: [phone, text, seen, end], say: t(`report.rail.say.${say}`) }
+  // Four words side by side is what a narrow phone holds: with photos the last one is the furthest the report has come.
+  const last4 = r.state === 'SUBMITTED' ? seen : end
+  return { steps: [phone, text, files, last4], say: t(`report.rail.say.${say === 'text' && files.state !== 'done' ? 'photos' : say}`) }
+}
+
+/** Photos 3/4; none when there are none. They may lag behind being seen, and the line shows exactly that. */
+function filesStep(r: ReportView): RailStep | null {
+  const tally = tallyOf(shotsOf(r))
+  if (tally.total === 0) return null
+  return {
+    label: t(tally.photosOnly ? 'report.rail.photos' : 'report.rail.files', { n: tally.kept, all: tally.total }),
+    state: tally.going > 0 ? (r.pending ? 'todo' : 'now') : tally.refused > 0 ? 'fail' : 'done',
+    testid: 'rail-files',
+  }
 }

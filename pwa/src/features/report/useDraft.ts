@@ -41,7 +41,7 @@ export function useDraft(db: PersonDb, settle: (draft: Draft) => Draft = (d) => 
     stop()
   }
   function fail(err: unknown): void {
-    failed.value = t(isQuota(err) ? 'report.send.full' : 'report.send.not_kept')
+    failed.value = t(isQuota(err) ? 'write.send.full' : 'write.send.not_kept')
   }
 
   // A phone drops a hidden page without a word.

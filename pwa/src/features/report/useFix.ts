@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
-import { clockOffset } from '@/wire/clock'
+import { clockOffset, nowText } from '@/wire/clock'
 import type { PositionInput } from '@/wire/generated'
 
 export type FixState = 'finding' | 'found' | 'refused' | 'none'
@@ -8,12 +8,20 @@ export type FixState = 'finding' | 'found' | 'refused' | 'none'
 export const poorM = 100
 
 /** Looks for the position while a page is open: started early, so that it is there when somebody presses send. Never tracks after. */
-export function useFix(): { fix: Ref<PositionInput | null>; state: Ref<FixState>; start: () => void } {
+export function useFix(): {
+  fix: Ref<PositionInput | null>
+  state: Ref<FixState>
+  start: () => void
+  /** Takes a point that somebody has shown on the map; what the phone finds afterwards does not change it. */
+  pin: (at: { latitude: number; longitude: number; accuracyM: number }) => void
+} {
   const fix = shallowRef<PositionInput | null>(null)
   const state = ref<FixState>('finding')
   let watching: number | null = null
+  let pinned = false
 
   function take(p: GeolocationPosition): void {
+    if (pinned) return
     const c = p.coords
     const fresh = {
       latitude: c.latitude,
@@ -42,8 +50,14 @@ export function useFix(): { fix: Ref<PositionInput | null>; state: Ref<FixState>
     watching = navigator.geolocation.watchPosition(take, fail, { enableHighAccuracy: true, maximumAge: 10_000, timeout: 20_000 })
   }
 
+  function pin(at: { latitude: number; longitude: number; accuracyM: number }): void {
+    pinned = true
+    fix.value = { ...at, fixedAt: nowText() }
+    state.value = 'found'
+  }
+
   onScopeDispose(() => {
     if (watching !== null) navigator.geolocation.clearWatch(watching)
   })
-  return { fix, state, start }
+  return { fix, state, start, pin }
 }

@@ -1,0 +1,15 @@
+import { defineAsyncComponent } from 'vue'
+import { loadWords } from '@/app/i18n'
+
+// What is not seen before somebody presses or a picture comes is no part of the first load.
+
+export const DraftFiles = defineAsyncComponent(async () => (await Promise.all([import('./DraftFiles.vue'), loadWords('media')]))[0])
+export const ReportShots = defineAsyncComponent(async () => (await Promise.all([import('./ReportShots.vue'), loadWords('media')]))[0])
+export const RefusedFile = defineAsyncComponent(async () => (await Promise.all([import('./RefusedFile.vue'), loadWords('media')]))[0])
+export const QueueKeys = defineAsyncComponent(() => import('./QueueKeys.vue'))
+export const ReturnDialog = defineAsyncComponent(() => import('./ReturnDialog.vue'))
+export const ShotThumb = defineAsyncComponent(() => import('./ShotThumb.vue'))
+const withMap = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('map')]).then(([got]) => got)
+export const PlaceMap = defineAsyncComponent(() => withMap(import('@/features/map/MapView.vue')))
+export const PickPoint = defineAsyncComponent(() => withMap(import('@/features/map/PickPoint.vue')))
+export const VillagePoint = defineAsyncComponent(() => withMap(import('@/features/map/VillagePoint.vue')))
