@@ -12,6 +12,7 @@ export const cast = {
   parked: '10030000034',
   drafts: '10030000035',
   hidden: '10030000028',
+  monitor: '10030000024',
   media: { duty: '10030000012', officer: '10030000025' },
   refused: '10030000020',
   later: '10030000029',

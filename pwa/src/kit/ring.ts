@@ -48,6 +48,8 @@ type OldWindow = { AudioContext?: Maker; webkitAudioContext?: Maker }
 
 let context: AudioContext | null = null
 let touched = false
+/** The sound did not open although the page was touched: then a touch alone proves nothing until it runs again. */
+let stuck = false
 let listening = false
 /** Counts what no other reactive thing tells: a touch, a change of the sound's state, a trial. */
 const changes = shallowRef(0)
@@ -107,8 +109,8 @@ export function lastTry(person: string = myself()): { at: Date; heard: boolean |
   return got && { at: new Date(got.at), heard: got.heard }
 }
 
-/** Whether the trial is not older than a month and was not answered with "not heard". Reactive. */
-function fresh(person: string): boolean {
+/** Whether somebody tried it within the last month and did not say that nothing was heard. Reactive. */
+export function tried(person: string = myself()): boolean {
   void changes.value
   const got = read(person)
   if (!got || got.heard === false) return false
@@ -137,18 +139,28 @@ function open(): AudioContext | null {
     // The phone has no sound device left to give.
     return null
   }
-  context.onstatechange = () => changes.value++
+  context.onstatechange = () => {
+    if (running()) stuck = false
+    changes.value++
+  }
   return context
 }
 
 /** Asks for sound and waits a moment. Without a touch a browser leaves the question open for ever, so nobody waits longer. */
 async function wake(): Promise<boolean> {
   const c = open()
-  if (!c) return false
   if (running()) return true
+  if (!c) return blocked()
   const asked = Promise.resolve(c.resume()).catch(() => undefined)
   await Promise.race([asked, new Promise((done) => setTimeout(done, 500))])
-  return running()
+  return running() || blocked()
+}
+function blocked(): false {
+  if (activated() && !stuck) {
+    stuck = true
+    changes.value++
+  }
+  return false
 }
 
 // The first touch of a page wakes the sound for who tried it before. A click and not a pointer going down: what is drawn anew because sound is
@@ -160,7 +172,7 @@ function listen(): void {
     touched = true
     document.removeEventListener('click', onTouch, true)
     document.removeEventListener('keydown', onTouch, true)
-    if (fresh(myself())) void wake()
+    if (tried()) void wake()
     changes.value++
   }
   document.addEventListener('click', onTouch, true)
@@ -174,8 +186,9 @@ function listen(): void {
 export function ready(person: string = myself()): boolean {
   void changes.value
   listen()
-  if (!person || !maker() || !fresh(person)) return false
-  if (activated()) return true
+  if (!person || !maker() || !tried(person)) return false
+  if (running()) return true
+  if (activated()) return !stuck
   open()
   return running()
 }
