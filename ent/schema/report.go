@@ -68,7 +68,9 @@ func (Report) Fields() []ent.Field {
 }
 
 // Edges of a report.
-func (Report) Edges() []ent.Edge { return []ent.Edge{edge.To("moves", ReportMove.Type), edge.To("media", Media.Type)} }
+func (Report) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("moves", ReportMove.Type), edge.To("media", Media.Type)}
+}
 
 func newest(b *index.Builder) {
 	b.Annotations(entsql.DescColumns("received_at", "id"))

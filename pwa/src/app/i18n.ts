@@ -4,10 +4,13 @@ export type Language = 'zh-CN' | 'en'
 type Tree = { [key: string]: unknown }
 
 // Words that the first page does not say are no part of the first load.
-const eager = import.meta.glob<Tree>(['../locales/zh-CN/*.json', '!../locales/zh-CN/{account,complaint,map,me,media,ops,outbox,roster,write}.json'], {
-  eager: true,
-  import: 'default',
-})
+const eager = import.meta.glob<Tree>(
+  ['../locales/zh-CN/*.json', '!../locales/zh-CN/{account,check,complaint,map,me,media,ops,outbox,roster,write}.json'],
+  {
+    eager: true,
+    import: 'default',
+  },
+)
 
 /** The file name is the first part of every key: report.json holds `report.*`. */
 export function byFile(files: Record<string, Tree>): Tree {
@@ -52,6 +55,7 @@ export async function setLanguage(to: Language): Promise<void> {
 
 const rest = {
   account: () => import('../locales/zh-CN/account.json'),
+  check: () => import('../locales/zh-CN/check.json'),
   complaint: () => import('../locales/zh-CN/complaint.json'),
   map: () => import('../locales/zh-CN/map.json'),
   media: () => import('../locales/zh-CN/media.json'),

@@ -72,6 +72,7 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'app.tab.complaints', verbs: ['complaint.answer'] },
   },
   { path: '/operations', component: () => import('@/features/ops/OperationsPage.vue'), meta: { title: 'app.tab.operations', verbs: ['server.see'] } },
+  { path: '/me/check', component: () => import('@/features/check/CheckPage.vue'), meta: { title: 'app.tab.check', bare: true } },
   { path: '/me', component: () => import('@/features/me/MePage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/display', component: () => import('@/features/me/DisplayPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/sessions', component: () => import('@/features/me/SessionsPage.vue'), meta: { title: 'app.tab.me' } },
@@ -127,6 +128,7 @@ router.beforeEach(async (to) => {
   if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster')
   else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint')
   else if (/^\/operations/.test(to.path)) await loadWords('ops')
+  else if (/^\/me\/check/.test(to.path)) await loadWords('check')
   else if (/^\/map/.test(to.path)) await loadWords('map')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')
   else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'write')

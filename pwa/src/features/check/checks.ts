@@ -9,19 +9,7 @@ import { getNote } from '@/wire/vault'
 
 /** works, in part, not; not tried yet, because that needs a press; being looked at. */
 export type Level = 'works' | 'partly' | 'no' | 'untried' | 'looking'
-export const lineIds = [
-  'engine',
-  'shell',
-  'storage',
-  'background',
-  'notice',
-  'sound',
-  'vibration',
-  'position',
-  'camera',
-  'voice',
-  'clock',
-] as const
+export const lineIds = ['engine', 'shell', 'storage', 'background', 'notice', 'sound', 'vibration', 'position', 'camera', 'voice', 'clock'] as const
 export type LineId = (typeof lineIds)[number]
 
 /** A sentence by its key under `check.`, with what it is filled with. */
@@ -203,7 +191,8 @@ const voiceTypes = ['audio/webm;codecs=opus', 'audio/webm', 'audio/mp4', 'audio/
 
 export async function voice(): Promise<Line> {
   const can = typeof MediaRecorder !== 'undefined' && !!navigator.mediaDevices && typeof navigator.mediaDevices.getUserMedia === 'function'
-  if (!can || !voiceTypes.some((type) => MediaRecorder.isTypeSupported(type))) return line('no', 'voice.never', safe() ? 'voice.write' : 'engine.https')
+  if (!can || !voiceTypes.some((type) => MediaRecorder.isTypeSupported(type)))
+    return line('no', 'voice.never', safe() ? 'voice.write' : 'engine.https')
   if ((await count('audioinput')) === 0) return line('no', 'voice.none', 'voice.write')
   const may = await permission('microphone')
   if (may === 'granted') return line('works', 'voice.works')

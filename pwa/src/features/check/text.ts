@@ -16,7 +16,10 @@ export function asText(lines: Record<LineId, Line>, time: string, agent: string)
   const rows = lineIds.map((id) => {
     const line = lines[id]
     const todo = doing(line)
-    return t('check.copy.line', { name: t('check.name.' + id), level: t('check.level.' + line.level), say: saying(line) }) + (todo ? t('check.copy.todo', { todo }) : '')
+    return (
+      t('check.copy.line', { name: t('check.name.' + id), level: t('check.level.' + line.level), say: saying(line) }) +
+      (todo ? t('check.copy.todo', { todo }) : '')
+    )
   })
   return [t('check.copy.head', { time })].concat(rows, t('check.copy.agent', { agent })).join('\n')
 }
