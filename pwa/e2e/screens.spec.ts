@@ -208,6 +208,7 @@ for (const size of ['phone', 'desk'] as Size[]) {
 }
 
 test('photos and voice, phone and desk', async ({ browser }) => {
+  test.setTimeout(600_000) // fifteen screens in three dresses, and a line that comes and goes
   const own = await open(browser, 'phone', cast.shots.officer)
   await readyOffline(own)
   await own.getByTestId('report-new').click()
