@@ -177,7 +177,7 @@ describe('unlock', () => {
 
 describe('chime', () => {
   it.each([
-    ['report', [880, 1175], [300, 200, 300]],
+    ['report', [880, 1175], [200, 100, 200]],
     ['returned', [988, 659], [400]],
     ['try', [880, 1175, 880, 1175], [500, 200, 500]],
   ] as const)('%s has its tune and its trembling', async (kind, hz, pattern) => {

@@ -41,7 +41,7 @@ const tunes: Record<Chime, Note[]> = {
   ],
 }
 // None of them is the pattern of a warning or of an exercise: a hand must not take one for the other.
-const patterns: Record<Chime, number[]> = { report: [300, 200, 300], returned: [400], try: [500, 200, 500] }
+const patterns: Record<Chime, number[]> = { report: [200, 100, 200], returned: [400], try: [500, 200, 500] }
 
 type Maker = new () => AudioContext
 type OldWindow = { AudioContext?: Maker; webkitAudioContext?: Maker }
