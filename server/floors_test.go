@@ -15,6 +15,7 @@ import (
 // floors is the table of style §1: what each package of ours may import of ours. A new package is added here first.
 var floors = map[string][]string{
 	"server/fault":            {},
+	"server/plain":            {},
 	"server/division":         {},
 	"server/clock":            {},
 	"server/report/lifecycle": {"server/fault"},
@@ -35,8 +36,8 @@ var floors = map[string][]string{
 	"server/store/storetest":  {"server/store", "server/store/pgtest"},
 	"server/store":            {"ent/db", "ent/rule", "ent/viewer", "migrations", "server/bus", "server/clock", "server/division", "server/fault", "server/setting", "server/store/search"},
 	"migrations/plan":         {"ent/db", "server/store/pgtest"},
-	"server/report":           {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/media/manifest", "server/report/lifecycle", "server/setting", "server/store"},
-	"server/complaint":        {"ent/db", "ent/viewer", "server/clock", "server/division", "server/fault", "server/store"},
+	"server/report":           {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/media/manifest", "server/plain", "server/report/lifecycle", "server/setting", "server/store"},
+	"server/complaint":        {"ent/db", "ent/viewer", "server/clock", "server/division", "server/fault", "server/plain", "server/store"},
 	"server/ops":              {"ent/viewer", "server/fault", "server/store"},
 	"server/account":          {"ent/db", "ent/viewer", "server/bus", "server/clock", "server/division", "server/fault", "server/seal", "server/store"},
 	"server/roster": {"ent/db", "ent/rule", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/job",

@@ -22,7 +22,7 @@ type mapping struct {
 
 func (m mapping) proxy(data string) (*tiles.Proxy, error) {
 	return tiles.New(tiles.Config{
-		Source: m.Tiles, Key: m.TilesKey, Attribution: m.TilesShown, Dir: filepath.Join(data, "tiles"), Bytes: m.TilesMB << 20, Insecure: true,
+		Source: m.Tiles, Key: m.TilesKey, Attribution: m.TilesShown, Dir: filepath.Join(data, "tiles"), Bytes: m.TilesMB << 20,
 	})
 }
 

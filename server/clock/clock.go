@@ -10,6 +10,22 @@ import (
 // Cut brings an instant to the stored form: UTC, whole milliseconds.
 func Cut(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
+// The years a row can hold: outside of them SQLite's text and JSON cannot be read again, and one phone's clock would
+// close a whole list.
+var first, last = time.UnixMilli(0).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+
+// Told is an instant of a phone's clock as it is stored; a wild one is brought to the nearest that can be.
+func Told(t time.Time) time.Time {
+	t = Cut(t)
+	switch {
+	case t.Before(first):
+		return first
+	case t.After(last):
+		return last
+	}
+	return t
+}
+
 // Zone is the default zone of days, deadlines and prints.
 const Zone = "Asia/Shanghai"
 

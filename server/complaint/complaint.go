@@ -4,14 +4,10 @@ package complaint
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -21,6 +17,7 @@ import (
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
+	"jiaoying/server/plain"
 	"jiaoying/server/store"
 )
 
@@ -63,11 +60,11 @@ func (f *Flow) Submit(ctx context.Context, in Submission) error {
 	if v == nil || v.Person == uuid.Nil {
 		return fault.ErrDenied
 	}
-	digest, err := sum(in.Kind, in.Text, in.Unnamed, in.County)
+	digest, err := store.Digest(in.Kind, in.Text, in.Unnamed, in.County)
 	if err != nil {
 		return err
 	}
-	in.Text = clean(in.Text)
+	in.Text = strings.TrimSpace(plain.Clean(in.Text))
 	err = f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		// One of a person's at a time, so that what comes twice at once and is the last one of the day is the same both times.
 		if err := tx.Turn(ctx, "complaint", v.Person); err != nil {
@@ -110,7 +107,7 @@ func (f *Flow) submit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Su
 	at := division.Place{County: g.Place.County}
 	err = tx.Client.Complaint.Create().SetID(in.ID).SetPlace(at).SetDrillID(viewer.Drill(ctx)).
 		SetKind(in.Kind).SetText(in.Text).SetUnnamed(in.Unnamed).SetDesk(DeskInbox).
-		SetAuthorID(v.Person).SetAuthorCard(f.card(ctx, v, g)).SetMadeAt(told(in.MadeAt)).SetReceivedAt(tx.Now).SetDigest(digest).Exec(hand)
+		SetAuthorID(v.Person).SetAuthorCard(f.card(ctx, v, g)).SetMadeAt(clock.Told(in.MadeAt)).SetReceivedAt(tx.Now).SetDigest(digest).Exec(hand)
 	if err != nil {
 		return fmt.Errorf("write complaint: %w", err)
 	}
@@ -168,7 +165,7 @@ type Reply struct {
 // Answer gives the one answer of the county. Faults: not_found, denied for an author who does not answer there, complaint.answered,
 // complaint.text.
 func (f *Flow) Answer(ctx context.Context, in Reply) error {
-	in.Text = clean(in.Text)
+	in.Text = strings.TrimSpace(plain.Clean(in.Text))
 	return f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		v := viewer.From(ctx)
 		row, err := tx.Client.Complaint.Query().Where(dbcomplaint.ID(in.Complaint)).Only(ctx)
@@ -201,7 +198,7 @@ func (f *Flow) Answer(ctx context.Context, in Reply) error {
 			}
 			return answered(now, v, in)
 		}
-		digest, err := sum(in.ID, in.Text)
+		digest, err := store.Digest(in.ID, in.Text)
 		if err != nil {
 			return err
 		}
@@ -226,45 +223,5 @@ func (f *Flow) card(ctx context.Context, v *viewer.Viewer, g *viewer.Grant) *vie
 }
 
 func fits(s string) bool {
-	n := utf8.RuneCountInString(s)
-	return utf8.ValidString(s) && n >= 1 && n <= textMost
-}
-
-// clean takes out what is no text: control characters besides the line's end and the tab, the marks that turn the direction of what
-// follows, and the white space around it.
-func clean(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\t':
-			return r
-		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		}
-		return r
-	}, s))
-}
-
-// The years a row can hold: outside of them neither database's text can be read again.
-var first, last = time.UnixMilli(0).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
-
-// told is an instant of a phone's clock as it is stored; a wild one is brought to the nearest that can be.
-func told(t time.Time) time.Time {
-	t = clock.Cut(t)
-	switch {
-	case t.Before(first):
-		return first
-	case t.After(last):
-		return last
-	}
-	return t
-}
-
-// sum is the digest of what was sent, for the second time the same id comes.
-func sum(parts ...any) ([]byte, error) {
-	b, err := json.Marshal(parts)
-	if err != nil {
-		return nil, fmt.Errorf("digest: %w", err)
-	}
-	d := sha256.Sum256(b)
-	return d[:], nil
+	return s != "" && plain.Fits(s, textMost)
 }

@@ -4,16 +4,12 @@ package report
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -29,6 +25,7 @@ import (
 	place "jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/media/manifest"
+	"jiaoying/server/plain"
 	"jiaoying/server/report/lifecycle"
 	"jiaoying/server/setting"
 	"jiaoying/server/store"
@@ -74,7 +71,7 @@ const (
 // still under way.
 func (f *Flow) Submit(ctx context.Context, in Submission) error {
 	in.Media = settled(in.Media)
-	digest, err := sum(withMedia(in.Media, in.Place, in.Content, in.Sealed)...) // of what was sent: the same again is the same, however it is cleaned
+	digest, err := store.Digest(withMedia(in.Media, in.Place, in.Content, in.Sealed)...) // of what was sent: the same again is the same, however it is cleaned
 	if err != nil {
 		return err
 	}
@@ -145,14 +142,14 @@ func (f *Flow) submit(ctx context.Context, tx *store.Tx, in Submission, digest [
 		SetNeedToKnow(cat.Visibility == "need_to_know").SetSealed(in.Sealed || cat.Visibility == "sealed_reporter").
 		SetFacts(in.Content.Facts).SetPeopleOut(in.Content.PeopleOut).SetNillablePeopleAffected(in.Content.PeopleAffected).
 		SetNote(in.Content.Note).SetSpot(in.Content.Spot).SetState(state).SetDesk(state.Desk()).
-		SetMadeAt(told(in.MadeAt)).SetReceivedAt(tx.Now).SetDueAt(lifecycle.Due(tx.Now, minutes)).
+		SetMadeAt(clock.Told(in.MadeAt)).SetReceivedAt(tx.Now).SetDueAt(lifecycle.Due(tx.Now, minutes)).
 		SetAuthorID(v.Person).SetAuthorCard(card).SetRevision(1).SetDigest(digest)
 	if off, wild := lifecycle.ClockOff(in.MadeAt, tx.Now); wild {
 		c.SetClockOffMs(int(off.Milliseconds()))
 	}
 	if p := in.Content.Position; p != nil {
 		fixed, _ := time.Parse(time.RFC3339, p.FixedAt) // checked above
-		c.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(told(fixed))
+		c.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(clock.Told(fixed))
 	}
 	row, err := c.Save(ctx)
 	if err != nil {
@@ -250,8 +247,8 @@ func (f *Flow) check(ctx context.Context, county uuid.UUID, c *schema.ReportCont
 	}
 	bad.Check(c.PeopleOut == "" || slices.Contains(c.PeopleOut.Values(), string(c.PeopleOut)), "content.peopleOut", codePeople)
 	bad.Check(c.PeopleAffected == nil || *c.PeopleAffected >= 0 && *c.PeopleAffected <= maxPeople, "content.peopleAffected", codePeople)
-	bad.Check(fits(c.Note, maxNote), "content.note", codeNote)
-	bad.Check(fits(c.Spot, maxSpot), "content.spot", codeSpot)
+	bad.Check(plain.Fits(c.Note, maxNote), "content.note", codeNote)
+	bad.Check(plain.Fits(c.Spot, maxSpot), "content.spot", codeSpot)
 	if p := c.Position; p != nil {
 		_, err := time.Parse(time.RFC3339, p.FixedAt)
 		ok := err == nil && len(p.FixedAt) <= maxFixedAt && within(p.Latitude, -90, 90) && within(p.Longitude, -180, 180) && within(p.AccuracyM, 0, maxAccuracyM)
@@ -260,43 +257,10 @@ func (f *Flow) check(ctx context.Context, county uuid.UUID, c *schema.ReportCont
 	return cat, nil
 }
 
-func fits(s string, n int) bool { return utf8.ValidString(s) && utf8.RuneCountInString(s) <= n }
-
-// clean takes out what is no text: control characters besides the line's end and the tab, and the marks that turn the
-// direction of what follows, by which a text could read otherwise than it is stored. A report is never refused for them:
-// nobody sees them in his own text.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\t':
-			return r
-		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // cleaned is a content with clean texts; the caller's stays as it is.
 func cleaned(c schema.ReportContent) schema.ReportContent {
-	c.Note, c.Spot = clean(c.Note), clean(c.Spot)
+	c.Note, c.Spot = plain.Clean(c.Note), plain.Clean(c.Spot)
 	return c
-}
-
-// The years a row can hold: outside of them SQLite's text and JSON cannot be read again, and one phone's clock would
-// close a whole list.
-var first, last = time.UnixMilli(0).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
-
-// told is an instant of a phone's clock as it is stored; a wild one is brought to the nearest that can be.
-func told(t time.Time) time.Time {
-	t = clock.Cut(t)
-	switch {
-	case t.Before(first):
-		return first
-	case t.After(last):
-		return last
-	}
-	return t
 }
 
 func within(v, lo, hi float64) bool { return !math.IsNaN(v) && v >= lo && v <= hi }
@@ -341,12 +305,12 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 		in.Media = nil
 	}
 	in.Media = settled(in.Media)
-	digest, err := sum(withMedia(in.Media, in.Report, kind, in.Reason, in.Text, in.Content)...)
+	digest, err := store.Digest(withMedia(in.Media, in.Report, kind, in.Reason, in.Text, in.Content)...)
 	if err != nil {
 		return err
 	}
 	noTime := in.MadeAt.IsZero()
-	in.Text, in.MadeAt = clean(in.Text), told(in.MadeAt)
+	in.Text, in.MadeAt = plain.Clean(in.Text), clock.Told(in.MadeAt)
 	if in.Content != nil {
 		c := cleaned(*in.Content)
 		in.Content = &c
@@ -388,7 +352,7 @@ func (f *Flow) step(ctx context.Context, kind lifecycle.Move, in Step) error {
 		var bad fault.Findings
 		bad.Check(in.Move.Version() == 7, "move", codeID)
 		bad.Check(!noTime, "madeAt", codeMadeAt)
-		bad.Check(fits(in.Text, maxText), "text", codeText)
+		bad.Check(plain.Fits(in.Text, maxText), "text", codeText)
 		if kind == lifecycle.MoveReturn {
 			bad.Check(slices.Contains(in.Reason.Values(), string(in.Reason)), "reason", codeReason)
 			bad.Check(in.Reason != lifecycle.ReasonOther || strings.TrimSpace(in.Text) != "", "text", codeReason)
@@ -499,7 +463,7 @@ func (f *Flow) rewrite(ctx context.Context, tx *store.Tx, row *db.Report, c *sch
 	if p := c.Position; p == nil {
 		u.ClearLatitude().ClearLongitude().ClearAccuracyM().ClearFixedAt()
 	} else if fixed, err := time.Parse(time.RFC3339, p.FixedAt); err == nil {
-		u.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(told(fixed))
+		u.SetLatitude(p.Latitude).SetLongitude(p.Longitude).SetAccuracyM(p.AccuracyM).SetFixedAt(clock.Told(fixed))
 	}
 	return []string{cat.Zh, f.Store.PathOf(ctx, at), c.Spot, c.Note}, nil
 }
@@ -518,7 +482,7 @@ type move struct {
 
 func (f *Flow) note(ctx context.Context, tx *store.Tx, row *db.Report, m move) error {
 	c := tx.Client.ReportMove.Create().SetID(m.id).SetReportID(row.ID).SetKind(m.kind).SetToState(m.to).SetActorID(m.card.Person).SetCard(m.card).
-		SetMadeAt(told(m.made)).SetReceivedAt(tx.Now).SetText(m.text).SetDigest(m.digest)
+		SetMadeAt(clock.Told(m.made)).SetReceivedAt(tx.Now).SetText(m.text).SetDigest(m.digest)
 	if m.from != "" {
 		c.SetFromState(m.from)
 	}
@@ -566,7 +530,7 @@ func settled(files []manifest.File) []manifest.File {
 	out := slices.Clone(files)
 	for i := range out {
 		if at := out[i].CapturedAt; at != nil {
-			t := told(*at)
+			t := clock.Told(*at)
 			out[i].CapturedAt = &t
 		}
 	}
@@ -580,14 +544,4 @@ func withMedia(files []manifest.File, parts ...any) []any {
 		return parts
 	}
 	return append(parts, files)
-}
-
-// sum is the digest of what was sent, for the second time the same id comes.
-func sum(parts ...any) ([]byte, error) {
-	b, err := json.Marshal(parts)
-	if err != nil {
-		return nil, fmt.Errorf("digest: %w", err)
-	}
-	d := sha256.Sum256(b)
-	return d[:], nil
 }

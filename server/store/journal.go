@@ -45,6 +45,16 @@ type Entry struct {
 	Before, After any
 }
 
+// Digest is SHA-256 of what was sent, for the second time the same id comes.
+func Digest(parts ...any) ([]byte, error) {
+	b, err := json.Marshal(parts)
+	if err != nil {
+		return nil, fmt.Errorf("digest: %w", err)
+	}
+	d := sha256.Sum256(b)
+	return d[:], nil
+}
+
 // Journal writes an entry in the transaction, and its id to the sequencer's list.
 func (tx *Tx) Journal(ctx context.Context, e Entry) error {
 	v := viewer.From(ctx)

@@ -59,9 +59,7 @@ type Config struct {
 	// Dir holds the kept tiles, at most Bytes of them.
 	Dir   string
 	Bytes int64
-	// Insecure lets a source on this machine be asked without TLS.
-	Insecure bool
-	Now      func() time.Time
+	Now   func() time.Time
 }
 
 // Proxy answers GET /tiles/ with what there is, and GET /tiles/{layer}/{z}/{x}/{y} with a tile.
@@ -114,8 +112,8 @@ func New(c Config) (*Proxy, error) {
 		}
 		l.url = strings.ReplaceAll(l.url, "{key}", url.QueryEscape(c.Key))
 		u, err := url.Parse(place(l.url, 1, 0, 0))
-		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !c.Insecure || !loopback(u.Hostname())) {
-			return nil, errors.New("tiles: the address must be https") // it is not shown: the key may be in it
+		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+			return nil, errors.New("tiles: the address must be https, unless it is this machine's own") // it is not shown: the key may be in it
 		}
 		p.layers[i] = l
 	}
