@@ -4,7 +4,7 @@ import vue from 'eslint-plugin-vue'
 import a11y from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
-const features = ['account', 'me', 'report', 'roster']
+const features = ['account', 'check', 'complaint', 'me', 'ops', 'report', 'roster']
 
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'src/wire/generated.ts', 'playwright-report', 'test-results'] },

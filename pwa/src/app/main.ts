@@ -20,6 +20,8 @@ window.addEventListener('vite:preloadError', (event) => {
 })
 
 async function start(): Promise<void> {
+  // Before anything is waited for: the browser offers to install once, when it has looked at the page.
+  void import('@/kit/install').then((m) => m.startInstall()).catch(() => undefined)
   await Promise.all([startDisplay(), startSession(), recallClock()])
   await startStore()
   const app = createApp(App)

@@ -60,7 +60,7 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'report.queue.title', verbs: see },
   },
-  { path: '/map', component: () => import('@/features/map/MapPage.vue'), meta: { title: 'app.tab.map', verbs: see } },
+  { path: '/map', component: () => import('@/features/report/MapPage.vue'), meta: { title: 'app.tab.map', verbs: see } },
   {
     path: '/me/complaint',
     component: () => import('@/features/complaint/ComplaintPage.vue'),

@@ -424,20 +424,6 @@ export type AnswerComplaintMutation = { answerComplaint: { complaint: { id: stri
 
 export type ComplaintRowFragment = { id: string, kind: ComplaintKind, text: string, unnamed: boolean, receivedAt: string, answer: string | null, answeredAt: string | null, author: { name: string, division: string } | null, answeredBy: { name: string, division: string } | null };
 
-export type CaptureVillagePointMutationVariables = Exact<{
-  input: CaptureVillagePointInput;
-}>;
-
-
-export type CaptureVillagePointMutation = { captureVillagePoint: { division: { id: string, latitude: number | null, longitude: number | null } } };
-
-export type VillagePointQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type VillagePointQuery = { division: { id: string, name: string, latitude: number | null, longitude: number | null } | null };
-
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -463,6 +449,20 @@ export type ServerStateQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ServerStateQuery = { operations: { version: string, startedAt: string, database: string, migration: string, migrationsPending: boolean, databaseBytes: number, diskFreeBytes: number, diskTotalBytes: number, memoryBytes: number, goroutines: number, unlinked: number, unlinkedAgeMs: number, journalPos: number, checkpointAt: string | null, sessionsActive: number, sessionsOpen: number, liveStreams: number, mediaExpected: number, mediaBytes: number, jobs: Array<{ state: string, n: number }>, failedJobs: Array<{ id: string, kind: string, attempt: number, maxAttempts: number, at: string, error: string }>, sweeps: Array<{ name: string, lastAt: string | null, tookMs: number, ok: boolean, runs: number, failures: number }>, slowQueries: Array<{ text: string, runs: number, maxMs: number, meanMs: number, lastAt: string }> } };
+
+export type CaptureVillagePointMutationVariables = Exact<{
+  input: CaptureVillagePointInput;
+}>;
+
+
+export type CaptureVillagePointMutation = { captureVillagePoint: { division: { id: string, latitude: number | null, longitude: number | null } } };
+
+export type VillagePointQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type VillagePointQuery = { division: { id: string, name: string, latitude: number | null, longitude: number | null } | null };
 
 export type PeopleListQueryVariables = Exact<{
   within?: string | null | undefined;
