@@ -2,8 +2,10 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import type { Size } from './world'
 
-// Every screen in every dress: a picture of each, and axe finds nothing to complain of.
+// Every screen in every dress: a picture of each, and axe finds nothing to complain of. The small dose asks each dress only for
+// what it can change: dark its colours, elder its sizes, and those on the phone. The soak asks everything of all three.
 const modes = ['light', 'dark', 'elder'] as const
+const full = process.env.JIAOYING_E2E_DOSE === 'full'
 
 async function wear(page: Page, mode: (typeof modes)[number]): Promise<void> {
   // Colours that fade are measured half-way; whoever asks for less motion gets them at once.
@@ -19,25 +21,22 @@ async function wear(page: Page, mode: (typeof modes)[number]): Promise<void> {
 
 export async function look(page: Page, name: string, size: Size): Promise<void> {
   for (const mode of modes) {
+    if (!full && size === 'desk' && mode === 'elder') continue
     await wear(page, mode)
     const id = `${name}-${size}-${mode}`
     await page.screenshot({ path: `e2e/pictures/${id}.png` })
-    // Without legacy mode every look opens a page of its own to gather frames, and there are no frames here.
-    const { violations } = await new AxeBuilder({ page })
-      .options({ resultTypes: ['violations'] })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-      .setLegacyMode()
-      .analyze()
-    expect
-      .soft(
-        violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.any[0] ? n.any[0].message : ''}`).join(', ')}`),
-        id,
-      )
-      .toEqual([])
+    if (full || mode !== 'elder') expect.soft(await complaints(page, !full && mode === 'dark'), id).toEqual([])
     expect.soft(await tooWide(page), `${id} scrolls sideways`).toBe(false)
     if (size === 'phone') expect.soft(await tooSmall(page, mode === 'elder' ? 64 : 48), `${id}: too small for a thumb`).toEqual([])
   }
   await wear(page, 'light')
+}
+
+async function complaints(page: Page, coloursOnly: boolean): Promise<string[]> {
+  // Without legacy mode every look opens a page of its own to gather frames, and there are no frames here.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode()
+  const { violations } = await (coloursOnly ? axe.withRules(['color-contrast']) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])).analyze()
+  return violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.any[0] ? n.any[0].message : ''}`).join(', ')}`)
 }
 
 function tooWide(page: Page): Promise<boolean> {

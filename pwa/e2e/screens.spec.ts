@@ -264,6 +264,8 @@ test('photos and voice, phone and desk', async ({ browser }) => {
   for (const size of ['desk', 'phone'] as Size[]) {
     const town = await open(browser, size, cast.shots.duty)
     const row = town.getByTestId(`queue-row-${id}`)
+    // A picture is fetched when it comes into sight, and other people's reports may stand above this one.
+    await row.scrollIntoViewIfNeeded()
     await expect(row.locator('img')).toHaveCount(1, { timeout: 20_000 })
     if (size === 'phone') await look(town, 'queue-photos', size)
     await row.click()

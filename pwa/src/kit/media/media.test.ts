@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { createApp } from 'vue'
+import BlobImage from './BlobImage.vue'
 import { readExif } from './exif'
 import { lyingOnItsSide, turnOf } from './prepare'
 import { sniff } from './sniff'
@@ -138,5 +140,27 @@ describe('sniff', () => {
     expect(of('<svg xmlns=')).toBe('')
     expect(of('%PDF-1.7')).toBe('')
     expect(of('')).toBe('')
+  })
+})
+
+describe('BlobImage', () => {
+  it('tries again after a lost answer, and not for ever', async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal('IntersectionObserver', undefined)
+    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:a', revokeObjectURL: () => undefined }))
+    const load = vi.fn<() => Promise<Blob>>().mockRejectedValue(new Error('lost'))
+    const host = document.createElement('div')
+    const app = createApp(BlobImage, { name: 'a', load, alt: 'a' })
+    app.mount(host)
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(load).toHaveBeenCalledTimes(4)
+    expect(host.querySelector('img')).toBeNull()
+    load.mockResolvedValue(new Blob(['x']))
+    self.dispatchEvent(new Event('online'))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(host.querySelector('img')?.getAttribute('src')).toBe('blob:a')
+    app.unmount()
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
   })
 })
