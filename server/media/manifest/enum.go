@@ -1,10 +1,9 @@
 package manifest
 
 import (
-	"fmt"
 	"io"
-	"slices"
-	"strings"
+
+	"jiaoying/server/enum"
 )
 
 // Values lists the kinds.
@@ -21,35 +20,19 @@ func (Problem) Values() []string {
 }
 
 // MarshalGQL and UnmarshalGQL write and read the GraphQL enum values.
-func (v Kind) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v Kind) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *Kind) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *Kind) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v State) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v State) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *State) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *State) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v Problem) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v Problem) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *Problem) UnmarshalGQL(a any) error { return unmarshal(v, a) }
-
-func marshal[T ~string](v T, w io.Writer) {
-	_, _ = io.WriteString(w, `"`+strings.ToUpper(string(v))+`"`)
-}
-
-func unmarshal[T interface {
-	~string
-	Values() []string
-}](v *T, a any) error {
-	s, ok := a.(string)
-	if t := T(strings.ToLower(s)); ok && slices.Contains(t.Values(), string(t)) {
-		*v = t
-		return nil
-	}
-	return fmt.Errorf("not one of %s", strings.ToUpper(strings.Join((*v).Values(), ", ")))
-}
+func (v *Problem) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }

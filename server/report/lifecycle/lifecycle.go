@@ -15,10 +15,10 @@ package lifecycle
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
+	"jiaoying/server/enum"
 	"jiaoying/server/fault"
 )
 
@@ -216,97 +216,73 @@ func ClockOff(made, received time.Time) (off time.Duration, ok bool) {
 	return 0, false
 }
 
-func values[T ~string](vs ...T) []string {
-	out := make([]string, len(vs))
-	for i, v := range vs {
-		out[i] = string(v)
-	}
-	return out
-}
+// Values for ent.
+func (State) Values() []string { return enum.Values(StateSubmitted, StateAccepted, StateReturned) }
 
 // Values for ent.
-func (State) Values() []string { return values(StateSubmitted, StateAccepted, StateReturned) }
-
-// Values for ent.
-func (Desk) Values() []string { return values(DeskInbox, DeskDoing, DeskDone, DeskGone) }
+func (Desk) Values() []string { return enum.Values(DeskInbox, DeskDoing, DeskDone, DeskGone) }
 
 // Values for ent.
 func (Move) Values() []string {
-	return values(MoveSubmit, MoveSee, MoveAccept, MoveReturn, MoveResubmit, MoveAdd)
+	return enum.Values(MoveSubmit, MoveSee, MoveAccept, MoveReturn, MoveResubmit, MoveAdd)
 }
 
 // Values for ent.
 func (Nature) Values() []string {
-	return values(NatureDanger, NatureHazard, NatureLoss, NatureDispute)
+	return enum.Values(NatureDanger, NatureHazard, NatureLoss, NatureDispute)
 }
 
 // Values for ent.
-func (Severity) Values() []string { return values(SeverityMinor, SeveritySerious, SeverityMajor) }
+func (Severity) Values() []string { return enum.Values(SeverityMinor, SeveritySerious, SeverityMajor) }
 
 // Values for ent.
 func (PeopleOut) Values() []string {
-	return values(PeopleAllOut, PeopleSomeInside, PeopleNobody, PeopleUnknown)
+	return enum.Values(PeopleAllOut, PeopleSomeInside, PeopleNobody, PeopleUnknown)
 }
 
 // Values for ent.
 func (Reason) Values() []string {
-	return values(ReasonPosition, ReasonCategory, ReasonDetail, ReasonNotFound, ReasonOther)
-}
-
-// enum is what the words above share in GraphQL: upper case outside, lower case inside.
-func marshal[T ~string](v T, w io.Writer) { fmt.Fprintf(w, "%q", strings.ToUpper(string(v))) }
-
-func unmarshal[T interface {
-	~string
-	Values() []string
-}](to *T, v any) error {
-	s, _ := v.(string)
-	low := strings.ToLower(s)
-	if !slices.Contains((*to).Values(), low) {
-		return fmt.Errorf("%v is not one of %v", v, (*to).Values())
-	}
-	*to = T(low)
-	return nil
+	return enum.Values(ReasonPosition, ReasonCategory, ReasonDetail, ReasonNotFound, ReasonOther)
 }
 
 // MarshalGQL and UnmarshalGQL write and read the GraphQL enum values.
-func (v State) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v State) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *State) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *State) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v Desk) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v Desk) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *Desk) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *Desk) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v Move) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v Move) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *Move) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *Move) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v Nature) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v Nature) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *Nature) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *Nature) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v Severity) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v Severity) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *Severity) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *Severity) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v PeopleOut) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v PeopleOut) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *PeopleOut) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *PeopleOut) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
 
 // MarshalGQL writes the enum.
-func (v Reason) MarshalGQL(w io.Writer) { marshal(v, w) }
+func (v Reason) MarshalGQL(w io.Writer) { enum.Marshal(v, w) }
 
 // UnmarshalGQL reads the enum.
-func (v *Reason) UnmarshalGQL(a any) error { return unmarshal(v, a) }
+func (v *Reason) UnmarshalGQL(a any) error { return enum.Unmarshal(v, a) }
