@@ -305,12 +305,15 @@ const (
 	identity = "identity" // null for those a sealed identity is kept from (安全生产条例 art. 48)
 	masked   = "masked"   // a mask for everybody; the full value only by revealPhone
 	names    = "names"    // masked for an auditor
+	bound    = "bound"    // null for everybody but the two officers of the door, while it is open
 	unnamed  = "unnamed"  // null for everybody but himself when it was said without a name
 )
 
 // special are the fields that not everybody who reads the row reads.
 var special = map[string]string{
-	"Complaint.author": unnamed, "Report.author": identity, "ReportMove.by": identity, "Me.phone": masked, "Person.phone": masked, "Person.name": names, "Card.name": names,
+	"Complaint.author": unnamed, "Report.author": identity, "ReportMove.by": identity, "DoorTask.secret": bound,
+	"Household.name": masked, "Household.phone": masked, "Site.phone": masked, "Household.officerAName": names, "Household.officerBName": names, "Site.receiverA": names,
+	"Site.receiverB": names, "Site.officerAName": names, "Site.officerBName": names, "ReadinessGap.name": names, "Me.phone": masked, "Person.phone": masked, "Person.name": names, "Card.name": names,
 }
 
 // Every field of every type: those that are more than a part of their row are named and proven, the list of all is golden.

@@ -19,17 +19,21 @@ import (
 
 	"jiaoying/ent/viewer"
 	"jiaoying/graph"
+	"jiaoying/notify"
 	"jiaoying/server/account"
 	"jiaoying/server/bus"
 	"jiaoying/server/complaint"
 	"jiaoying/server/division"
+	"jiaoying/server/door"
 	"jiaoying/server/ops"
+	"jiaoying/server/register"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/seal"
 	"jiaoying/server/store"
 	"jiaoying/server/store/pgtest"
 	"jiaoying/server/testworld"
+	"jiaoying/server/warning"
 )
 
 func TestMain(m *testing.M) {
@@ -51,6 +55,10 @@ type world struct {
 	roster     *roster.Flow
 	reports    *report.Flow
 	complaints *complaint.Flow
+	warnings   *warning.Flow
+	notify     *notify.Flow
+	doors      *door.Flow
+	registers  *register.Flow
 	exec       *executor.Executor
 	cast       map[string]testworld.Person
 	viewers    map[string]context.Context
@@ -92,11 +100,18 @@ func setup(t testing.TB, address string) *world {
 	w.roster = &roster.Flow{Store: s, Ring: ring, EndSessionsFunc: w.accounts.EndSessions}
 	w.complaints = &complaint.Flow{Store: s}
 	w.reports = &report.Flow{Store: s, MinutesFunc: report.MinutesFrom(s.Setting)}
+	w.warnings = &warning.Flow{Store: s, Log: slog.New(slog.DiscardHandler), NumberFunc: s.Setting}
+	w.notify = &notify.Flow{Store: s, Log: slog.New(slog.DiscardHandler)}
+	w.doors = &door.Flow{Store: s}
+	w.registers = &register.Flow{Store: s, Ring: ring}
 	w.exec = graph.New(graph.Config{
-		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, PublicURL: "https://test", Demo: true},
+		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Registers: w.registers, PublicURL: "https://test", Demo: true},
 		RequestIDFunc: func(context.Context) string { return "test" }, Log: slog.New(slog.DiscardHandler),
 	})
-	_, cast, err := testworld.Fill(t.Context(), w.roster)
+	county, cast, err := testworld.Fill(t.Context(), w.roster)
+	if err == nil {
+		_, err = w.warnings.Seed(t.Context(), county)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

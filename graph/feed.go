@@ -15,7 +15,9 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db/category"
+	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doortask"
 	dbreport "jiaoying/ent/db/report"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
@@ -129,10 +131,33 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindCategory, true
 	case store.KindSetting:
 		return model.ChangeKindSetting, true
+	case store.KindDelivery:
+		return model.ChangeKindDelivery, own(v, m) || v.Can(m.Place, viewer.CoverageSee)
+	case store.KindWarning:
+		return model.ChangeKindWarning, v.Can(m.Place, viewer.WarningSee)
+	case store.KindDoor:
+		return model.ChangeKindDoor, own(v, m) || v.Can(m.Place, doorReaders...)
 	case store.KindPerson, store.KindAppointment, store.KindSession:
 		return model.ChangeKindAccount, m.Person == v.Person && v.Person != uuid.Nil
 	}
 	return "", false
+}
+
+var doorReaders = []viewer.Verb{viewer.DoorWork, viewer.DoorAssign, viewer.CoverageSee}
+
+func own(v *viewer.Viewer, m bus.Mark) bool { return m.Person == v.Person && v.Person != uuid.Nil }
+
+// kept tells whether a phone keeps the subject itself. Boards and desks are asked for as a whole: what moves on them is a hint.
+func kept(v *viewer.Viewer, k model.ChangeKind, m bus.Mark) bool {
+	switch k {
+	case model.ChangeKindDelivery:
+		return own(v, m)
+	case model.ChangeKindDoor:
+		return own(v, m) || v.Can(m.Place, viewer.DoorWork)
+	case model.ChangeKindWarning:
+		return false
+	}
+	return true
 }
 
 // subjects loads what marks are about through the viewer's eyes, one query a kind, and says what is gone.
@@ -141,7 +166,7 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 	nodes := []*model.Change{}
 	ids := map[model.ChangeKind][]uuid.UUID{}
 	for _, m := range marks {
-		if k, ok := kindOf(v, m); ok {
+		if k, ok := kindOf(v, m); ok && kept(v, k, m) {
 			nodes = append(nodes, &model.Change{Kind: k, ID: m.Subject})
 			ids[k] = append(ids[k], m.Subject)
 		}
@@ -188,6 +213,34 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 			categories[c.ID] = fromCategory(c)
 		}
 	}
+	deliveries := map[uuid.UUID]*model.Delivery{}
+	if want := ids[model.ChangeKindDelivery]; len(want) > 0 {
+		rows, err := r.Store.Client.Delivery.Query().Where(delivery.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed deliveries: %w", err)
+		}
+		out, err := r.fromDeliveries(ctx, rows, false)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			deliveries[m.ID] = m
+		}
+	}
+	doors := map[uuid.UUID]*model.DoorTask{}
+	if want := ids[model.ChangeKindDoor]; len(want) > 0 {
+		rows, err := r.Store.Client.DoorTask.Query().Where(doortask.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed doors: %w", err)
+		}
+		out, err := r.fromDoors(ctx, rows, asked(ctx, "nodes", "door", "visits"))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			doors[m.ID] = m
+		}
+	}
 	told := nodes[:0]
 	for _, n := range nodes {
 		switch n.Kind {
@@ -203,6 +256,12 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 		case model.ChangeKindCategory:
 			n.Category = categories[n.ID]
 			n.Gone = n.Category == nil
+		case model.ChangeKindDelivery:
+			n.Delivery = deliveries[n.ID]
+			n.Gone = n.Delivery == nil
+		case model.ChangeKindDoor:
+			n.Door = doors[n.ID]
+			n.Gone = n.Door == nil
 		}
 		told = append(told, n)
 	}
@@ -332,6 +391,12 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindCategory
 		case store.KindSetting:
 			c = model.ChangeKindSetting
+		case store.KindDelivery:
+			c = model.ChangeKindDelivery
+		case store.KindWarning:
+			c = model.ChangeKindWarning
+		case store.KindDoor:
+			c = model.ChangeKindDoor
 		default:
 			c = model.ChangeKindAccount
 		}

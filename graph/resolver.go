@@ -3,12 +3,16 @@
 package graph
 
 import (
+	"jiaoying/notify"
 	"jiaoying/server/account"
 	"jiaoying/server/complaint"
+	"jiaoying/server/door"
 	"jiaoying/server/ops"
+	"jiaoying/server/register"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/store"
+	"jiaoying/server/warning"
 )
 
 // Resolver holds what the fields need.
@@ -16,6 +20,10 @@ type Resolver struct {
 	Store      *store.Store
 	Reports    *report.Flow
 	Complaints *complaint.Flow
+	Warnings   *warning.Flow
+	Notify     *notify.Flow
+	Registers  *register.Flow
+	Doors      *door.Flow
 	Ops        *ops.Collector
 	Accounts   *account.Flow
 	Roster     *roster.Flow

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
@@ -15,6 +16,13 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/server/division"
 )
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *ActionMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Action has no edge %q", edge)
+}
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *AppointmentMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
@@ -80,6 +88,33 @@ func (c *ComplaintCreate) SetPlace(p division.Place) *ComplaintCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *DeliveryMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Delivery has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Delivery) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *DeliveryCreate) SetPlace(p division.Place) *DeliveryCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *DivisionMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -104,6 +139,74 @@ func (c *DivisionCreate) SetPlace(p division.Place) *DivisionCreate {
 		c.SetGridID(p.Grid)
 	}
 	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *DoorTaskMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("DoorTask has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *DoorTask) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *DoorTaskCreate) SetPlace(p division.Place) *DoorTaskCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *DoorVisitMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("DoorVisit has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *HouseholdMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Household has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Household) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *HouseholdCreate) SetPlace(p division.Place) *HouseholdCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LadderStepMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LadderStep has no edge %q", edge)
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
@@ -191,4 +294,79 @@ func (m *SessionMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (
 	return false, fmt.Errorf("Session has no edge %q", edge)
 }
 
-var _ = appointment.Label
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *SiteMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Site has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Site) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *SiteCreate) SetPlace(p division.Place) *SiteCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *WarningMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Warning has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Warning) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *WarningCreate) SetPlace(p division.Place) *WarningCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *WarningMoveMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("WarningMove has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *WarningRevisionMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("WarningRevision has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *WarningTemplateMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("WarningTemplate has no edge %q", edge)
+}
+
+var _ = action.Label

@@ -11,15 +11,26 @@ import (
 
 	"jiaoying/ent/db/migrate"
 
+	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doortask"
+	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/household"
+	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
+	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/warning"
+	"jiaoying/ent/db/warningmove"
+	"jiaoying/ent/db/warningrevision"
+	"jiaoying/ent/db/warningtemplate"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -33,14 +44,26 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Action is the client for interacting with the Action builders.
+	Action *ActionClient
 	// Appointment is the client for interacting with the Appointment builders.
 	Appointment *AppointmentClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
 	Complaint *ComplaintClient
+	// Delivery is the client for interacting with the Delivery builders.
+	Delivery *DeliveryClient
 	// Division is the client for interacting with the Division builders.
 	Division *DivisionClient
+	// DoorTask is the client for interacting with the DoorTask builders.
+	DoorTask *DoorTaskClient
+	// DoorVisit is the client for interacting with the DoorVisit builders.
+	DoorVisit *DoorVisitClient
+	// Household is the client for interacting with the Household builders.
+	Household *HouseholdClient
+	// LadderStep is the client for interacting with the LadderStep builders.
+	LadderStep *LadderStepClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
 	// Person is the client for interacting with the Person builders.
@@ -51,6 +74,16 @@ type Client struct {
 	ReportMove *ReportMoveClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Site is the client for interacting with the Site builders.
+	Site *SiteClient
+	// Warning is the client for interacting with the Warning builders.
+	Warning *WarningClient
+	// WarningMove is the client for interacting with the WarningMove builders.
+	WarningMove *WarningMoveClient
+	// WarningRevision is the client for interacting with the WarningRevision builders.
+	WarningRevision *WarningRevisionClient
+	// WarningTemplate is the client for interacting with the WarningTemplate builders.
+	WarningTemplate *WarningTemplateClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -62,15 +95,26 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Action = NewActionClient(c.config)
 	c.Appointment = NewAppointmentClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.Complaint = NewComplaintClient(c.config)
+	c.Delivery = NewDeliveryClient(c.config)
 	c.Division = NewDivisionClient(c.config)
+	c.DoorTask = NewDoorTaskClient(c.config)
+	c.DoorVisit = NewDoorVisitClient(c.config)
+	c.Household = NewHouseholdClient(c.config)
+	c.LadderStep = NewLadderStepClient(c.config)
 	c.Media = NewMediaClient(c.config)
 	c.Person = NewPersonClient(c.config)
 	c.Report = NewReportClient(c.config)
 	c.ReportMove = NewReportMoveClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.Site = NewSiteClient(c.config)
+	c.Warning = NewWarningClient(c.config)
+	c.WarningMove = NewWarningMoveClient(c.config)
+	c.WarningRevision = NewWarningRevisionClient(c.config)
+	c.WarningTemplate = NewWarningTemplateClient(c.config)
 }
 
 type (
@@ -161,17 +205,28 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		Appointment: NewAppointmentClient(cfg),
-		Category:    NewCategoryClient(cfg),
-		Complaint:   NewComplaintClient(cfg),
-		Division:    NewDivisionClient(cfg),
-		Media:       NewMediaClient(cfg),
-		Person:      NewPersonClient(cfg),
-		Report:      NewReportClient(cfg),
-		ReportMove:  NewReportMoveClient(cfg),
-		Session:     NewSessionClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		Action:          NewActionClient(cfg),
+		Appointment:     NewAppointmentClient(cfg),
+		Category:        NewCategoryClient(cfg),
+		Complaint:       NewComplaintClient(cfg),
+		Delivery:        NewDeliveryClient(cfg),
+		Division:        NewDivisionClient(cfg),
+		DoorTask:        NewDoorTaskClient(cfg),
+		DoorVisit:       NewDoorVisitClient(cfg),
+		Household:       NewHouseholdClient(cfg),
+		LadderStep:      NewLadderStepClient(cfg),
+		Media:           NewMediaClient(cfg),
+		Person:          NewPersonClient(cfg),
+		Report:          NewReportClient(cfg),
+		ReportMove:      NewReportMoveClient(cfg),
+		Session:         NewSessionClient(cfg),
+		Site:            NewSiteClient(cfg),
+		Warning:         NewWarningClient(cfg),
+		WarningMove:     NewWarningMoveClient(cfg),
+		WarningRevision: NewWarningRevisionClient(cfg),
+		WarningTemplate: NewWarningTemplateClient(cfg),
 	}, nil
 }
 
@@ -189,24 +244,35 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		Appointment: NewAppointmentClient(cfg),
-		Category:    NewCategoryClient(cfg),
-		Complaint:   NewComplaintClient(cfg),
-		Division:    NewDivisionClient(cfg),
-		Media:       NewMediaClient(cfg),
-		Person:      NewPersonClient(cfg),
-		Report:      NewReportClient(cfg),
-		ReportMove:  NewReportMoveClient(cfg),
-		Session:     NewSessionClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		Action:          NewActionClient(cfg),
+		Appointment:     NewAppointmentClient(cfg),
+		Category:        NewCategoryClient(cfg),
+		Complaint:       NewComplaintClient(cfg),
+		Delivery:        NewDeliveryClient(cfg),
+		Division:        NewDivisionClient(cfg),
+		DoorTask:        NewDoorTaskClient(cfg),
+		DoorVisit:       NewDoorVisitClient(cfg),
+		Household:       NewHouseholdClient(cfg),
+		LadderStep:      NewLadderStepClient(cfg),
+		Media:           NewMediaClient(cfg),
+		Person:          NewPersonClient(cfg),
+		Report:          NewReportClient(cfg),
+		ReportMove:      NewReportMoveClient(cfg),
+		Session:         NewSessionClient(cfg),
+		Site:            NewSiteClient(cfg),
+		Warning:         NewWarningClient(cfg),
+		WarningMove:     NewWarningMoveClient(cfg),
+		WarningRevision: NewWarningRevisionClient(cfg),
+		WarningTemplate: NewWarningTemplateClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Appointment.
+//		Action.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -229,8 +295,10 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Appointment, c.Category, c.Complaint, c.Division, c.Media, c.Person, c.Report,
-		c.ReportMove, c.Session,
+		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
+		c.DoorTask, c.DoorVisit, c.Household, c.LadderStep, c.Media, c.Person,
+		c.Report, c.ReportMove, c.Session, c.Site, c.Warning, c.WarningMove,
+		c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -240,8 +308,10 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Appointment, c.Category, c.Complaint, c.Division, c.Media, c.Person, c.Report,
-		c.ReportMove, c.Session,
+		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
+		c.DoorTask, c.DoorVisit, c.Household, c.LadderStep, c.Media, c.Person,
+		c.Report, c.ReportMove, c.Session, c.Site, c.Warning, c.WarningMove,
+		c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -250,14 +320,26 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *ActionMutation:
+		return c.Action.mutate(ctx, m)
 	case *AppointmentMutation:
 		return c.Appointment.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
 	case *ComplaintMutation:
 		return c.Complaint.mutate(ctx, m)
+	case *DeliveryMutation:
+		return c.Delivery.mutate(ctx, m)
 	case *DivisionMutation:
 		return c.Division.mutate(ctx, m)
+	case *DoorTaskMutation:
+		return c.DoorTask.mutate(ctx, m)
+	case *DoorVisitMutation:
+		return c.DoorVisit.mutate(ctx, m)
+	case *HouseholdMutation:
+		return c.Household.mutate(ctx, m)
+	case *LadderStepMutation:
+		return c.LadderStep.mutate(ctx, m)
 	case *MediaMutation:
 		return c.Media.mutate(ctx, m)
 	case *PersonMutation:
@@ -268,8 +350,152 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ReportMove.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
+	case *SiteMutation:
+		return c.Site.mutate(ctx, m)
+	case *WarningMutation:
+		return c.Warning.mutate(ctx, m)
+	case *WarningMoveMutation:
+		return c.WarningMove.mutate(ctx, m)
+	case *WarningRevisionMutation:
+		return c.WarningRevision.mutate(ctx, m)
+	case *WarningTemplateMutation:
+		return c.WarningTemplate.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("db: unknown mutation type %T", m)
+	}
+}
+
+// ActionClient is a client for the Action schema.
+type ActionClient struct {
+	config
+}
+
+// NewActionClient returns a client for the Action from the given config.
+func NewActionClient(c config) *ActionClient {
+	return &ActionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `action.Hooks(f(g(h())))`.
+func (c *ActionClient) Use(hooks ...Hook) {
+	c.hooks.Action = append(c.hooks.Action, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `action.Intercept(f(g(h())))`.
+func (c *ActionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Action = append(c.inters.Action, interceptors...)
+}
+
+// Create returns a builder for creating a Action entity.
+func (c *ActionClient) Create() *ActionCreate {
+	mutation := newActionMutation(c.config, OpCreate)
+	return &ActionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Action entities.
+func (c *ActionClient) CreateBulk(builders ...*ActionCreate) *ActionCreateBulk {
+	return &ActionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ActionClient) MapCreateBulk(slice any, setFunc func(*ActionCreate, int)) *ActionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ActionCreateBulk{err: fmt.Errorf("calling to ActionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ActionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ActionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Action.
+func (c *ActionClient) Update() *ActionUpdate {
+	mutation := newActionMutation(c.config, OpUpdate)
+	return &ActionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ActionClient) UpdateOne(_m *Action) *ActionUpdateOne {
+	mutation := newActionMutation(c.config, OpUpdateOne, withAction(_m))
+	return &ActionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ActionClient) UpdateOneID(id uuid.UUID) *ActionUpdateOne {
+	mutation := newActionMutation(c.config, OpUpdateOne, withActionID(id))
+	return &ActionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Action.
+func (c *ActionClient) Delete() *ActionDelete {
+	mutation := newActionMutation(c.config, OpDelete)
+	return &ActionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ActionClient) DeleteOne(_m *Action) *ActionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ActionClient) DeleteOneID(id uuid.UUID) *ActionDeleteOne {
+	builder := c.Delete().Where(action.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ActionDeleteOne{builder}
+}
+
+// Query returns a query builder for Action.
+func (c *ActionClient) Query() *ActionQuery {
+	return &ActionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAction},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Action entity by its id.
+func (c *ActionClient) Get(ctx context.Context, id uuid.UUID) (*Action, error) {
+	return c.Query().Where(action.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ActionClient) GetX(ctx context.Context, id uuid.UUID) *Action {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ActionClient) Hooks() []Hook {
+	hooks := c.hooks.Action
+	return append(hooks[:len(hooks):len(hooks)], action.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ActionClient) Interceptors() []Interceptor {
+	return c.inters.Action
+}
+
+func (c *ActionClient) mutate(ctx context.Context, m *ActionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ActionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ActionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ActionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ActionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Action mutation op: %q", m.Op())
 	}
 }
 
@@ -691,6 +917,140 @@ func (c *ComplaintClient) mutate(ctx context.Context, m *ComplaintMutation) (Val
 	}
 }
 
+// DeliveryClient is a client for the Delivery schema.
+type DeliveryClient struct {
+	config
+}
+
+// NewDeliveryClient returns a client for the Delivery from the given config.
+func NewDeliveryClient(c config) *DeliveryClient {
+	return &DeliveryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `delivery.Hooks(f(g(h())))`.
+func (c *DeliveryClient) Use(hooks ...Hook) {
+	c.hooks.Delivery = append(c.hooks.Delivery, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `delivery.Intercept(f(g(h())))`.
+func (c *DeliveryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Delivery = append(c.inters.Delivery, interceptors...)
+}
+
+// Create returns a builder for creating a Delivery entity.
+func (c *DeliveryClient) Create() *DeliveryCreate {
+	mutation := newDeliveryMutation(c.config, OpCreate)
+	return &DeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Delivery entities.
+func (c *DeliveryClient) CreateBulk(builders ...*DeliveryCreate) *DeliveryCreateBulk {
+	return &DeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DeliveryClient) MapCreateBulk(slice any, setFunc func(*DeliveryCreate, int)) *DeliveryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DeliveryCreateBulk{err: fmt.Errorf("calling to DeliveryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DeliveryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Delivery.
+func (c *DeliveryClient) Update() *DeliveryUpdate {
+	mutation := newDeliveryMutation(c.config, OpUpdate)
+	return &DeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DeliveryClient) UpdateOne(_m *Delivery) *DeliveryUpdateOne {
+	mutation := newDeliveryMutation(c.config, OpUpdateOne, withDelivery(_m))
+	return &DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DeliveryClient) UpdateOneID(id uuid.UUID) *DeliveryUpdateOne {
+	mutation := newDeliveryMutation(c.config, OpUpdateOne, withDeliveryID(id))
+	return &DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Delivery.
+func (c *DeliveryClient) Delete() *DeliveryDelete {
+	mutation := newDeliveryMutation(c.config, OpDelete)
+	return &DeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DeliveryClient) DeleteOne(_m *Delivery) *DeliveryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DeliveryClient) DeleteOneID(id uuid.UUID) *DeliveryDeleteOne {
+	builder := c.Delete().Where(delivery.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DeliveryDeleteOne{builder}
+}
+
+// Query returns a query builder for Delivery.
+func (c *DeliveryClient) Query() *DeliveryQuery {
+	return &DeliveryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDelivery},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Delivery entity by its id.
+func (c *DeliveryClient) Get(ctx context.Context, id uuid.UUID) (*Delivery, error) {
+	return c.Query().Where(delivery.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DeliveryClient) GetX(ctx context.Context, id uuid.UUID) *Delivery {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DeliveryClient) Hooks() []Hook {
+	hooks := c.hooks.Delivery
+	return append(hooks[:len(hooks):len(hooks)], delivery.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DeliveryClient) Interceptors() []Interceptor {
+	return c.inters.Delivery
+}
+
+func (c *DeliveryClient) mutate(ctx context.Context, m *DeliveryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Delivery mutation op: %q", m.Op())
+	}
+}
+
 // DivisionClient is a client for the Division schema.
 type DivisionClient struct {
 	config
@@ -822,6 +1182,542 @@ func (c *DivisionClient) mutate(ctx context.Context, m *DivisionMutation) (Value
 		return (&DivisionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Division mutation op: %q", m.Op())
+	}
+}
+
+// DoorTaskClient is a client for the DoorTask schema.
+type DoorTaskClient struct {
+	config
+}
+
+// NewDoorTaskClient returns a client for the DoorTask from the given config.
+func NewDoorTaskClient(c config) *DoorTaskClient {
+	return &DoorTaskClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `doortask.Hooks(f(g(h())))`.
+func (c *DoorTaskClient) Use(hooks ...Hook) {
+	c.hooks.DoorTask = append(c.hooks.DoorTask, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `doortask.Intercept(f(g(h())))`.
+func (c *DoorTaskClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DoorTask = append(c.inters.DoorTask, interceptors...)
+}
+
+// Create returns a builder for creating a DoorTask entity.
+func (c *DoorTaskClient) Create() *DoorTaskCreate {
+	mutation := newDoorTaskMutation(c.config, OpCreate)
+	return &DoorTaskCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DoorTask entities.
+func (c *DoorTaskClient) CreateBulk(builders ...*DoorTaskCreate) *DoorTaskCreateBulk {
+	return &DoorTaskCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DoorTaskClient) MapCreateBulk(slice any, setFunc func(*DoorTaskCreate, int)) *DoorTaskCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DoorTaskCreateBulk{err: fmt.Errorf("calling to DoorTaskClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DoorTaskCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DoorTaskCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DoorTask.
+func (c *DoorTaskClient) Update() *DoorTaskUpdate {
+	mutation := newDoorTaskMutation(c.config, OpUpdate)
+	return &DoorTaskUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DoorTaskClient) UpdateOne(_m *DoorTask) *DoorTaskUpdateOne {
+	mutation := newDoorTaskMutation(c.config, OpUpdateOne, withDoorTask(_m))
+	return &DoorTaskUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DoorTaskClient) UpdateOneID(id uuid.UUID) *DoorTaskUpdateOne {
+	mutation := newDoorTaskMutation(c.config, OpUpdateOne, withDoorTaskID(id))
+	return &DoorTaskUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DoorTask.
+func (c *DoorTaskClient) Delete() *DoorTaskDelete {
+	mutation := newDoorTaskMutation(c.config, OpDelete)
+	return &DoorTaskDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DoorTaskClient) DeleteOne(_m *DoorTask) *DoorTaskDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DoorTaskClient) DeleteOneID(id uuid.UUID) *DoorTaskDeleteOne {
+	builder := c.Delete().Where(doortask.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DoorTaskDeleteOne{builder}
+}
+
+// Query returns a query builder for DoorTask.
+func (c *DoorTaskClient) Query() *DoorTaskQuery {
+	return &DoorTaskQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDoorTask},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DoorTask entity by its id.
+func (c *DoorTaskClient) Get(ctx context.Context, id uuid.UUID) (*DoorTask, error) {
+	return c.Query().Where(doortask.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DoorTaskClient) GetX(ctx context.Context, id uuid.UUID) *DoorTask {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DoorTaskClient) Hooks() []Hook {
+	hooks := c.hooks.DoorTask
+	return append(hooks[:len(hooks):len(hooks)], doortask.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DoorTaskClient) Interceptors() []Interceptor {
+	return c.inters.DoorTask
+}
+
+func (c *DoorTaskClient) mutate(ctx context.Context, m *DoorTaskMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DoorTaskCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DoorTaskUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DoorTaskUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DoorTaskDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DoorTask mutation op: %q", m.Op())
+	}
+}
+
+// DoorVisitClient is a client for the DoorVisit schema.
+type DoorVisitClient struct {
+	config
+}
+
+// NewDoorVisitClient returns a client for the DoorVisit from the given config.
+func NewDoorVisitClient(c config) *DoorVisitClient {
+	return &DoorVisitClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `doorvisit.Hooks(f(g(h())))`.
+func (c *DoorVisitClient) Use(hooks ...Hook) {
+	c.hooks.DoorVisit = append(c.hooks.DoorVisit, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `doorvisit.Intercept(f(g(h())))`.
+func (c *DoorVisitClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DoorVisit = append(c.inters.DoorVisit, interceptors...)
+}
+
+// Create returns a builder for creating a DoorVisit entity.
+func (c *DoorVisitClient) Create() *DoorVisitCreate {
+	mutation := newDoorVisitMutation(c.config, OpCreate)
+	return &DoorVisitCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DoorVisit entities.
+func (c *DoorVisitClient) CreateBulk(builders ...*DoorVisitCreate) *DoorVisitCreateBulk {
+	return &DoorVisitCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DoorVisitClient) MapCreateBulk(slice any, setFunc func(*DoorVisitCreate, int)) *DoorVisitCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DoorVisitCreateBulk{err: fmt.Errorf("calling to DoorVisitClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DoorVisitCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DoorVisitCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DoorVisit.
+func (c *DoorVisitClient) Update() *DoorVisitUpdate {
+	mutation := newDoorVisitMutation(c.config, OpUpdate)
+	return &DoorVisitUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DoorVisitClient) UpdateOne(_m *DoorVisit) *DoorVisitUpdateOne {
+	mutation := newDoorVisitMutation(c.config, OpUpdateOne, withDoorVisit(_m))
+	return &DoorVisitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DoorVisitClient) UpdateOneID(id uuid.UUID) *DoorVisitUpdateOne {
+	mutation := newDoorVisitMutation(c.config, OpUpdateOne, withDoorVisitID(id))
+	return &DoorVisitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DoorVisit.
+func (c *DoorVisitClient) Delete() *DoorVisitDelete {
+	mutation := newDoorVisitMutation(c.config, OpDelete)
+	return &DoorVisitDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DoorVisitClient) DeleteOne(_m *DoorVisit) *DoorVisitDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DoorVisitClient) DeleteOneID(id uuid.UUID) *DoorVisitDeleteOne {
+	builder := c.Delete().Where(doorvisit.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DoorVisitDeleteOne{builder}
+}
+
+// Query returns a query builder for DoorVisit.
+func (c *DoorVisitClient) Query() *DoorVisitQuery {
+	return &DoorVisitQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDoorVisit},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DoorVisit entity by its id.
+func (c *DoorVisitClient) Get(ctx context.Context, id uuid.UUID) (*DoorVisit, error) {
+	return c.Query().Where(doorvisit.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DoorVisitClient) GetX(ctx context.Context, id uuid.UUID) *DoorVisit {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DoorVisitClient) Hooks() []Hook {
+	hooks := c.hooks.DoorVisit
+	return append(hooks[:len(hooks):len(hooks)], doorvisit.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DoorVisitClient) Interceptors() []Interceptor {
+	return c.inters.DoorVisit
+}
+
+func (c *DoorVisitClient) mutate(ctx context.Context, m *DoorVisitMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DoorVisitCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DoorVisitUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DoorVisitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DoorVisitDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DoorVisit mutation op: %q", m.Op())
+	}
+}
+
+// HouseholdClient is a client for the Household schema.
+type HouseholdClient struct {
+	config
+}
+
+// NewHouseholdClient returns a client for the Household from the given config.
+func NewHouseholdClient(c config) *HouseholdClient {
+	return &HouseholdClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `household.Hooks(f(g(h())))`.
+func (c *HouseholdClient) Use(hooks ...Hook) {
+	c.hooks.Household = append(c.hooks.Household, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `household.Intercept(f(g(h())))`.
+func (c *HouseholdClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Household = append(c.inters.Household, interceptors...)
+}
+
+// Create returns a builder for creating a Household entity.
+func (c *HouseholdClient) Create() *HouseholdCreate {
+	mutation := newHouseholdMutation(c.config, OpCreate)
+	return &HouseholdCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Household entities.
+func (c *HouseholdClient) CreateBulk(builders ...*HouseholdCreate) *HouseholdCreateBulk {
+	return &HouseholdCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *HouseholdClient) MapCreateBulk(slice any, setFunc func(*HouseholdCreate, int)) *HouseholdCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &HouseholdCreateBulk{err: fmt.Errorf("calling to HouseholdClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*HouseholdCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &HouseholdCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Household.
+func (c *HouseholdClient) Update() *HouseholdUpdate {
+	mutation := newHouseholdMutation(c.config, OpUpdate)
+	return &HouseholdUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *HouseholdClient) UpdateOne(_m *Household) *HouseholdUpdateOne {
+	mutation := newHouseholdMutation(c.config, OpUpdateOne, withHousehold(_m))
+	return &HouseholdUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *HouseholdClient) UpdateOneID(id uuid.UUID) *HouseholdUpdateOne {
+	mutation := newHouseholdMutation(c.config, OpUpdateOne, withHouseholdID(id))
+	return &HouseholdUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Household.
+func (c *HouseholdClient) Delete() *HouseholdDelete {
+	mutation := newHouseholdMutation(c.config, OpDelete)
+	return &HouseholdDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *HouseholdClient) DeleteOne(_m *Household) *HouseholdDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *HouseholdClient) DeleteOneID(id uuid.UUID) *HouseholdDeleteOne {
+	builder := c.Delete().Where(household.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &HouseholdDeleteOne{builder}
+}
+
+// Query returns a query builder for Household.
+func (c *HouseholdClient) Query() *HouseholdQuery {
+	return &HouseholdQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeHousehold},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Household entity by its id.
+func (c *HouseholdClient) Get(ctx context.Context, id uuid.UUID) (*Household, error) {
+	return c.Query().Where(household.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *HouseholdClient) GetX(ctx context.Context, id uuid.UUID) *Household {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *HouseholdClient) Hooks() []Hook {
+	hooks := c.hooks.Household
+	return append(hooks[:len(hooks):len(hooks)], household.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *HouseholdClient) Interceptors() []Interceptor {
+	return c.inters.Household
+}
+
+func (c *HouseholdClient) mutate(ctx context.Context, m *HouseholdMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&HouseholdCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&HouseholdUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&HouseholdUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&HouseholdDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Household mutation op: %q", m.Op())
+	}
+}
+
+// LadderStepClient is a client for the LadderStep schema.
+type LadderStepClient struct {
+	config
+}
+
+// NewLadderStepClient returns a client for the LadderStep from the given config.
+func NewLadderStepClient(c config) *LadderStepClient {
+	return &LadderStepClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ladderstep.Hooks(f(g(h())))`.
+func (c *LadderStepClient) Use(hooks ...Hook) {
+	c.hooks.LadderStep = append(c.hooks.LadderStep, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ladderstep.Intercept(f(g(h())))`.
+func (c *LadderStepClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LadderStep = append(c.inters.LadderStep, interceptors...)
+}
+
+// Create returns a builder for creating a LadderStep entity.
+func (c *LadderStepClient) Create() *LadderStepCreate {
+	mutation := newLadderStepMutation(c.config, OpCreate)
+	return &LadderStepCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LadderStep entities.
+func (c *LadderStepClient) CreateBulk(builders ...*LadderStepCreate) *LadderStepCreateBulk {
+	return &LadderStepCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LadderStepClient) MapCreateBulk(slice any, setFunc func(*LadderStepCreate, int)) *LadderStepCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LadderStepCreateBulk{err: fmt.Errorf("calling to LadderStepClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LadderStepCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LadderStepCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LadderStep.
+func (c *LadderStepClient) Update() *LadderStepUpdate {
+	mutation := newLadderStepMutation(c.config, OpUpdate)
+	return &LadderStepUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LadderStepClient) UpdateOne(_m *LadderStep) *LadderStepUpdateOne {
+	mutation := newLadderStepMutation(c.config, OpUpdateOne, withLadderStep(_m))
+	return &LadderStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LadderStepClient) UpdateOneID(id uuid.UUID) *LadderStepUpdateOne {
+	mutation := newLadderStepMutation(c.config, OpUpdateOne, withLadderStepID(id))
+	return &LadderStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LadderStep.
+func (c *LadderStepClient) Delete() *LadderStepDelete {
+	mutation := newLadderStepMutation(c.config, OpDelete)
+	return &LadderStepDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LadderStepClient) DeleteOne(_m *LadderStep) *LadderStepDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LadderStepClient) DeleteOneID(id uuid.UUID) *LadderStepDeleteOne {
+	builder := c.Delete().Where(ladderstep.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LadderStepDeleteOne{builder}
+}
+
+// Query returns a query builder for LadderStep.
+func (c *LadderStepClient) Query() *LadderStepQuery {
+	return &LadderStepQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLadderStep},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LadderStep entity by its id.
+func (c *LadderStepClient) Get(ctx context.Context, id uuid.UUID) (*LadderStep, error) {
+	return c.Query().Where(ladderstep.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LadderStepClient) GetX(ctx context.Context, id uuid.UUID) *LadderStep {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LadderStepClient) Hooks() []Hook {
+	hooks := c.hooks.LadderStep
+	return append(hooks[:len(hooks):len(hooks)], ladderstep.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LadderStepClient) Interceptors() []Interceptor {
+	return c.inters.LadderStep
+}
+
+func (c *LadderStepClient) mutate(ctx context.Context, m *LadderStepMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LadderStepCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LadderStepUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LadderStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LadderStepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LadderStep mutation op: %q", m.Op())
 	}
 }
 
@@ -1575,14 +2471,686 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 	}
 }
 
+// SiteClient is a client for the Site schema.
+type SiteClient struct {
+	config
+}
+
+// NewSiteClient returns a client for the Site from the given config.
+func NewSiteClient(c config) *SiteClient {
+	return &SiteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `site.Hooks(f(g(h())))`.
+func (c *SiteClient) Use(hooks ...Hook) {
+	c.hooks.Site = append(c.hooks.Site, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `site.Intercept(f(g(h())))`.
+func (c *SiteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Site = append(c.inters.Site, interceptors...)
+}
+
+// Create returns a builder for creating a Site entity.
+func (c *SiteClient) Create() *SiteCreate {
+	mutation := newSiteMutation(c.config, OpCreate)
+	return &SiteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Site entities.
+func (c *SiteClient) CreateBulk(builders ...*SiteCreate) *SiteCreateBulk {
+	return &SiteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SiteClient) MapCreateBulk(slice any, setFunc func(*SiteCreate, int)) *SiteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SiteCreateBulk{err: fmt.Errorf("calling to SiteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SiteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SiteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Site.
+func (c *SiteClient) Update() *SiteUpdate {
+	mutation := newSiteMutation(c.config, OpUpdate)
+	return &SiteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SiteClient) UpdateOne(_m *Site) *SiteUpdateOne {
+	mutation := newSiteMutation(c.config, OpUpdateOne, withSite(_m))
+	return &SiteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SiteClient) UpdateOneID(id uuid.UUID) *SiteUpdateOne {
+	mutation := newSiteMutation(c.config, OpUpdateOne, withSiteID(id))
+	return &SiteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Site.
+func (c *SiteClient) Delete() *SiteDelete {
+	mutation := newSiteMutation(c.config, OpDelete)
+	return &SiteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SiteClient) DeleteOne(_m *Site) *SiteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SiteClient) DeleteOneID(id uuid.UUID) *SiteDeleteOne {
+	builder := c.Delete().Where(site.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SiteDeleteOne{builder}
+}
+
+// Query returns a query builder for Site.
+func (c *SiteClient) Query() *SiteQuery {
+	return &SiteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSite},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Site entity by its id.
+func (c *SiteClient) Get(ctx context.Context, id uuid.UUID) (*Site, error) {
+	return c.Query().Where(site.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SiteClient) GetX(ctx context.Context, id uuid.UUID) *Site {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SiteClient) Hooks() []Hook {
+	hooks := c.hooks.Site
+	return append(hooks[:len(hooks):len(hooks)], site.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SiteClient) Interceptors() []Interceptor {
+	return c.inters.Site
+}
+
+func (c *SiteClient) mutate(ctx context.Context, m *SiteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SiteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SiteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SiteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SiteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Site mutation op: %q", m.Op())
+	}
+}
+
+// WarningClient is a client for the Warning schema.
+type WarningClient struct {
+	config
+}
+
+// NewWarningClient returns a client for the Warning from the given config.
+func NewWarningClient(c config) *WarningClient {
+	return &WarningClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `warning.Hooks(f(g(h())))`.
+func (c *WarningClient) Use(hooks ...Hook) {
+	c.hooks.Warning = append(c.hooks.Warning, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `warning.Intercept(f(g(h())))`.
+func (c *WarningClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Warning = append(c.inters.Warning, interceptors...)
+}
+
+// Create returns a builder for creating a Warning entity.
+func (c *WarningClient) Create() *WarningCreate {
+	mutation := newWarningMutation(c.config, OpCreate)
+	return &WarningCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Warning entities.
+func (c *WarningClient) CreateBulk(builders ...*WarningCreate) *WarningCreateBulk {
+	return &WarningCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WarningClient) MapCreateBulk(slice any, setFunc func(*WarningCreate, int)) *WarningCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WarningCreateBulk{err: fmt.Errorf("calling to WarningClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WarningCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WarningCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Warning.
+func (c *WarningClient) Update() *WarningUpdate {
+	mutation := newWarningMutation(c.config, OpUpdate)
+	return &WarningUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WarningClient) UpdateOne(_m *Warning) *WarningUpdateOne {
+	mutation := newWarningMutation(c.config, OpUpdateOne, withWarning(_m))
+	return &WarningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WarningClient) UpdateOneID(id uuid.UUID) *WarningUpdateOne {
+	mutation := newWarningMutation(c.config, OpUpdateOne, withWarningID(id))
+	return &WarningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Warning.
+func (c *WarningClient) Delete() *WarningDelete {
+	mutation := newWarningMutation(c.config, OpDelete)
+	return &WarningDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WarningClient) DeleteOne(_m *Warning) *WarningDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WarningClient) DeleteOneID(id uuid.UUID) *WarningDeleteOne {
+	builder := c.Delete().Where(warning.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WarningDeleteOne{builder}
+}
+
+// Query returns a query builder for Warning.
+func (c *WarningClient) Query() *WarningQuery {
+	return &WarningQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWarning},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Warning entity by its id.
+func (c *WarningClient) Get(ctx context.Context, id uuid.UUID) (*Warning, error) {
+	return c.Query().Where(warning.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WarningClient) GetX(ctx context.Context, id uuid.UUID) *Warning {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WarningClient) Hooks() []Hook {
+	hooks := c.hooks.Warning
+	return append(hooks[:len(hooks):len(hooks)], warning.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WarningClient) Interceptors() []Interceptor {
+	return c.inters.Warning
+}
+
+func (c *WarningClient) mutate(ctx context.Context, m *WarningMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WarningCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WarningUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WarningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WarningDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Warning mutation op: %q", m.Op())
+	}
+}
+
+// WarningMoveClient is a client for the WarningMove schema.
+type WarningMoveClient struct {
+	config
+}
+
+// NewWarningMoveClient returns a client for the WarningMove from the given config.
+func NewWarningMoveClient(c config) *WarningMoveClient {
+	return &WarningMoveClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `warningmove.Hooks(f(g(h())))`.
+func (c *WarningMoveClient) Use(hooks ...Hook) {
+	c.hooks.WarningMove = append(c.hooks.WarningMove, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `warningmove.Intercept(f(g(h())))`.
+func (c *WarningMoveClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WarningMove = append(c.inters.WarningMove, interceptors...)
+}
+
+// Create returns a builder for creating a WarningMove entity.
+func (c *WarningMoveClient) Create() *WarningMoveCreate {
+	mutation := newWarningMoveMutation(c.config, OpCreate)
+	return &WarningMoveCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WarningMove entities.
+func (c *WarningMoveClient) CreateBulk(builders ...*WarningMoveCreate) *WarningMoveCreateBulk {
+	return &WarningMoveCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WarningMoveClient) MapCreateBulk(slice any, setFunc func(*WarningMoveCreate, int)) *WarningMoveCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WarningMoveCreateBulk{err: fmt.Errorf("calling to WarningMoveClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WarningMoveCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WarningMoveCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WarningMove.
+func (c *WarningMoveClient) Update() *WarningMoveUpdate {
+	mutation := newWarningMoveMutation(c.config, OpUpdate)
+	return &WarningMoveUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WarningMoveClient) UpdateOne(_m *WarningMove) *WarningMoveUpdateOne {
+	mutation := newWarningMoveMutation(c.config, OpUpdateOne, withWarningMove(_m))
+	return &WarningMoveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WarningMoveClient) UpdateOneID(id uuid.UUID) *WarningMoveUpdateOne {
+	mutation := newWarningMoveMutation(c.config, OpUpdateOne, withWarningMoveID(id))
+	return &WarningMoveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WarningMove.
+func (c *WarningMoveClient) Delete() *WarningMoveDelete {
+	mutation := newWarningMoveMutation(c.config, OpDelete)
+	return &WarningMoveDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WarningMoveClient) DeleteOne(_m *WarningMove) *WarningMoveDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WarningMoveClient) DeleteOneID(id uuid.UUID) *WarningMoveDeleteOne {
+	builder := c.Delete().Where(warningmove.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WarningMoveDeleteOne{builder}
+}
+
+// Query returns a query builder for WarningMove.
+func (c *WarningMoveClient) Query() *WarningMoveQuery {
+	return &WarningMoveQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWarningMove},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WarningMove entity by its id.
+func (c *WarningMoveClient) Get(ctx context.Context, id uuid.UUID) (*WarningMove, error) {
+	return c.Query().Where(warningmove.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WarningMoveClient) GetX(ctx context.Context, id uuid.UUID) *WarningMove {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WarningMoveClient) Hooks() []Hook {
+	hooks := c.hooks.WarningMove
+	return append(hooks[:len(hooks):len(hooks)], warningmove.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WarningMoveClient) Interceptors() []Interceptor {
+	return c.inters.WarningMove
+}
+
+func (c *WarningMoveClient) mutate(ctx context.Context, m *WarningMoveMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WarningMoveCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WarningMoveUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WarningMoveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WarningMoveDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown WarningMove mutation op: %q", m.Op())
+	}
+}
+
+// WarningRevisionClient is a client for the WarningRevision schema.
+type WarningRevisionClient struct {
+	config
+}
+
+// NewWarningRevisionClient returns a client for the WarningRevision from the given config.
+func NewWarningRevisionClient(c config) *WarningRevisionClient {
+	return &WarningRevisionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `warningrevision.Hooks(f(g(h())))`.
+func (c *WarningRevisionClient) Use(hooks ...Hook) {
+	c.hooks.WarningRevision = append(c.hooks.WarningRevision, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `warningrevision.Intercept(f(g(h())))`.
+func (c *WarningRevisionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WarningRevision = append(c.inters.WarningRevision, interceptors...)
+}
+
+// Create returns a builder for creating a WarningRevision entity.
+func (c *WarningRevisionClient) Create() *WarningRevisionCreate {
+	mutation := newWarningRevisionMutation(c.config, OpCreate)
+	return &WarningRevisionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WarningRevision entities.
+func (c *WarningRevisionClient) CreateBulk(builders ...*WarningRevisionCreate) *WarningRevisionCreateBulk {
+	return &WarningRevisionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WarningRevisionClient) MapCreateBulk(slice any, setFunc func(*WarningRevisionCreate, int)) *WarningRevisionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WarningRevisionCreateBulk{err: fmt.Errorf("calling to WarningRevisionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WarningRevisionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WarningRevisionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WarningRevision.
+func (c *WarningRevisionClient) Update() *WarningRevisionUpdate {
+	mutation := newWarningRevisionMutation(c.config, OpUpdate)
+	return &WarningRevisionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WarningRevisionClient) UpdateOne(_m *WarningRevision) *WarningRevisionUpdateOne {
+	mutation := newWarningRevisionMutation(c.config, OpUpdateOne, withWarningRevision(_m))
+	return &WarningRevisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WarningRevisionClient) UpdateOneID(id uuid.UUID) *WarningRevisionUpdateOne {
+	mutation := newWarningRevisionMutation(c.config, OpUpdateOne, withWarningRevisionID(id))
+	return &WarningRevisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WarningRevision.
+func (c *WarningRevisionClient) Delete() *WarningRevisionDelete {
+	mutation := newWarningRevisionMutation(c.config, OpDelete)
+	return &WarningRevisionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WarningRevisionClient) DeleteOne(_m *WarningRevision) *WarningRevisionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WarningRevisionClient) DeleteOneID(id uuid.UUID) *WarningRevisionDeleteOne {
+	builder := c.Delete().Where(warningrevision.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WarningRevisionDeleteOne{builder}
+}
+
+// Query returns a query builder for WarningRevision.
+func (c *WarningRevisionClient) Query() *WarningRevisionQuery {
+	return &WarningRevisionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWarningRevision},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WarningRevision entity by its id.
+func (c *WarningRevisionClient) Get(ctx context.Context, id uuid.UUID) (*WarningRevision, error) {
+	return c.Query().Where(warningrevision.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WarningRevisionClient) GetX(ctx context.Context, id uuid.UUID) *WarningRevision {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WarningRevisionClient) Hooks() []Hook {
+	hooks := c.hooks.WarningRevision
+	return append(hooks[:len(hooks):len(hooks)], warningrevision.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WarningRevisionClient) Interceptors() []Interceptor {
+	return c.inters.WarningRevision
+}
+
+func (c *WarningRevisionClient) mutate(ctx context.Context, m *WarningRevisionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WarningRevisionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WarningRevisionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WarningRevisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WarningRevisionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown WarningRevision mutation op: %q", m.Op())
+	}
+}
+
+// WarningTemplateClient is a client for the WarningTemplate schema.
+type WarningTemplateClient struct {
+	config
+}
+
+// NewWarningTemplateClient returns a client for the WarningTemplate from the given config.
+func NewWarningTemplateClient(c config) *WarningTemplateClient {
+	return &WarningTemplateClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `warningtemplate.Hooks(f(g(h())))`.
+func (c *WarningTemplateClient) Use(hooks ...Hook) {
+	c.hooks.WarningTemplate = append(c.hooks.WarningTemplate, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `warningtemplate.Intercept(f(g(h())))`.
+func (c *WarningTemplateClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WarningTemplate = append(c.inters.WarningTemplate, interceptors...)
+}
+
+// Create returns a builder for creating a WarningTemplate entity.
+func (c *WarningTemplateClient) Create() *WarningTemplateCreate {
+	mutation := newWarningTemplateMutation(c.config, OpCreate)
+	return &WarningTemplateCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WarningTemplate entities.
+func (c *WarningTemplateClient) CreateBulk(builders ...*WarningTemplateCreate) *WarningTemplateCreateBulk {
+	return &WarningTemplateCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WarningTemplateClient) MapCreateBulk(slice any, setFunc func(*WarningTemplateCreate, int)) *WarningTemplateCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WarningTemplateCreateBulk{err: fmt.Errorf("calling to WarningTemplateClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WarningTemplateCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WarningTemplateCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WarningTemplate.
+func (c *WarningTemplateClient) Update() *WarningTemplateUpdate {
+	mutation := newWarningTemplateMutation(c.config, OpUpdate)
+	return &WarningTemplateUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WarningTemplateClient) UpdateOne(_m *WarningTemplate) *WarningTemplateUpdateOne {
+	mutation := newWarningTemplateMutation(c.config, OpUpdateOne, withWarningTemplate(_m))
+	return &WarningTemplateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WarningTemplateClient) UpdateOneID(id uuid.UUID) *WarningTemplateUpdateOne {
+	mutation := newWarningTemplateMutation(c.config, OpUpdateOne, withWarningTemplateID(id))
+	return &WarningTemplateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WarningTemplate.
+func (c *WarningTemplateClient) Delete() *WarningTemplateDelete {
+	mutation := newWarningTemplateMutation(c.config, OpDelete)
+	return &WarningTemplateDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WarningTemplateClient) DeleteOne(_m *WarningTemplate) *WarningTemplateDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WarningTemplateClient) DeleteOneID(id uuid.UUID) *WarningTemplateDeleteOne {
+	builder := c.Delete().Where(warningtemplate.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WarningTemplateDeleteOne{builder}
+}
+
+// Query returns a query builder for WarningTemplate.
+func (c *WarningTemplateClient) Query() *WarningTemplateQuery {
+	return &WarningTemplateQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWarningTemplate},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WarningTemplate entity by its id.
+func (c *WarningTemplateClient) Get(ctx context.Context, id uuid.UUID) (*WarningTemplate, error) {
+	return c.Query().Where(warningtemplate.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WarningTemplateClient) GetX(ctx context.Context, id uuid.UUID) *WarningTemplate {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WarningTemplateClient) Hooks() []Hook {
+	hooks := c.hooks.WarningTemplate
+	return append(hooks[:len(hooks):len(hooks)], warningtemplate.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WarningTemplateClient) Interceptors() []Interceptor {
+	return c.inters.WarningTemplate
+}
+
+func (c *WarningTemplateClient) mutate(ctx context.Context, m *WarningTemplateMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WarningTemplateCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WarningTemplateUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WarningTemplateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WarningTemplateDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown WarningTemplate mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Appointment, Category, Complaint, Division, Media, Person, Report, ReportMove,
-		Session []ent.Hook
+		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
+		DoorVisit, Household, LadderStep, Media, Person, Report, ReportMove, Session,
+		Site, Warning, WarningMove, WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
-		Appointment, Category, Complaint, Division, Media, Person, Report, ReportMove,
-		Session []ent.Interceptor
+		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
+		DoorVisit, Household, LadderStep, Media, Person, Report, ReportMove, Session,
+		Site, Warning, WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

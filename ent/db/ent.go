@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/delivery"
 	"reflect"
 	"sync"
 
@@ -17,11 +19,20 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doortask"
+	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/household"
+	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
+	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/warning"
+	"jiaoying/ent/db/warningmove"
+	"jiaoying/ent/db/warningrevision"
+	"jiaoying/ent/db/warningtemplate"
 )
 
 // ent aliases to avoid import conflicts in user's code.
@@ -82,15 +93,26 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			appointment.Table: appointment.ValidColumn,
-			category.Table:    category.ValidColumn,
-			complaint.Table:   complaint.ValidColumn,
-			dbdivision.Table:  dbdivision.ValidColumn,
-			media.Table:       media.ValidColumn,
-			person.Table:      person.ValidColumn,
-			report.Table:      report.ValidColumn,
-			reportmove.Table:  reportmove.ValidColumn,
-			session.Table:     session.ValidColumn,
+			action.Table:          action.ValidColumn,
+			appointment.Table:     appointment.ValidColumn,
+			category.Table:        category.ValidColumn,
+			complaint.Table:       complaint.ValidColumn,
+			delivery.Table:        delivery.ValidColumn,
+			dbdivision.Table:      dbdivision.ValidColumn,
+			doortask.Table:        doortask.ValidColumn,
+			doorvisit.Table:       doorvisit.ValidColumn,
+			household.Table:       household.ValidColumn,
+			ladderstep.Table:      ladderstep.ValidColumn,
+			media.Table:           media.ValidColumn,
+			person.Table:          person.ValidColumn,
+			report.Table:          report.ValidColumn,
+			reportmove.Table:      reportmove.ValidColumn,
+			session.Table:         session.ValidColumn,
+			site.Table:            site.ValidColumn,
+			warning.Table:         warning.ValidColumn,
+			warningmove.Table:     warningmove.ValidColumn,
+			warningrevision.Table: warningrevision.ValidColumn,
+			warningtemplate.Table: warningtemplate.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

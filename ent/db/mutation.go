@@ -6,21 +6,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doortask"
+	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/household"
+	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
+	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/warning"
+	"jiaoying/ent/db/warningmove"
+	"jiaoying/ent/db/warningrevision"
+	"jiaoying/ent/db/warningtemplate"
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
+	"jiaoying/notify/door"
+	"jiaoying/notify/escalate"
 	"jiaoying/server/division"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
+	"jiaoying/server/warning/course"
 	"sync"
 	"time"
 
@@ -38,16 +52,968 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAppointment = "Appointment"
-	TypeCategory    = "Category"
-	TypeComplaint   = "Complaint"
-	TypeDivision    = "Division"
-	TypeMedia       = "Media"
-	TypePerson      = "Person"
-	TypeReport      = "Report"
-	TypeReportMove  = "ReportMove"
-	TypeSession     = "Session"
+	TypeAction          = "Action"
+	TypeAppointment     = "Appointment"
+	TypeCategory        = "Category"
+	TypeComplaint       = "Complaint"
+	TypeDelivery        = "Delivery"
+	TypeDivision        = "Division"
+	TypeDoorTask        = "DoorTask"
+	TypeDoorVisit       = "DoorVisit"
+	TypeHousehold       = "Household"
+	TypeLadderStep      = "LadderStep"
+	TypeMedia           = "Media"
+	TypePerson          = "Person"
+	TypeReport          = "Report"
+	TypeReportMove      = "ReportMove"
+	TypeSession         = "Session"
+	TypeSite            = "Site"
+	TypeWarning         = "Warning"
+	TypeWarningMove     = "WarningMove"
+	TypeWarningRevision = "WarningRevision"
+	TypeWarningTemplate = "WarningTemplate"
 )
+
+// ActionMutation represents an operation that mutates the Action nodes in the graph.
+type ActionMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	county_id      *uuid.UUID
+	code           *string
+	event          *string
+	colour         *string
+	role           *string
+	seq            *int
+	addseq         *int
+	zh             *string
+	en             *string
+	due_minutes    *int
+	adddue_minutes *int
+	evidence       *string
+	basis          *string
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Action, error)
+	predicates     []predicate.Action
+}
+
+var _ ent.Mutation = (*ActionMutation)(nil)
+
+// actionOption allows management of the mutation configuration using functional options.
+type actionOption func(*ActionMutation)
+
+// newActionMutation creates new mutation for the Action entity.
+func newActionMutation(c config, op Op, opts ...actionOption) *ActionMutation {
+	m := &ActionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAction,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withActionID sets the ID field of the mutation.
+func withActionID(id uuid.UUID) actionOption {
+	return func(m *ActionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Action
+		)
+		m.oldValue = func(ctx context.Context) (*Action, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Action.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAction sets the old Action of the mutation.
+func withAction(node *Action) actionOption {
+	return func(m *ActionMutation) {
+		m.oldValue = func(context.Context) (*Action, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ActionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ActionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Action entities.
+func (m *ActionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ActionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ActionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Action.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *ActionMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *ActionMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *ActionMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetCode sets the "code" field.
+func (m *ActionMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *ActionMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *ActionMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetEvent sets the "event" field.
+func (m *ActionMutation) SetEvent(s string) {
+	m.event = &s
+}
+
+// Event returns the value of the "event" field in the mutation.
+func (m *ActionMutation) Event() (r string, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvent returns the old "event" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldEvent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvent: %w", err)
+	}
+	return oldValue.Event, nil
+}
+
+// ResetEvent resets all changes to the "event" field.
+func (m *ActionMutation) ResetEvent() {
+	m.event = nil
+}
+
+// SetColour sets the "colour" field.
+func (m *ActionMutation) SetColour(s string) {
+	m.colour = &s
+}
+
+// Colour returns the value of the "colour" field in the mutation.
+func (m *ActionMutation) Colour() (r string, exists bool) {
+	v := m.colour
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldColour returns the old "colour" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldColour(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldColour is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldColour requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldColour: %w", err)
+	}
+	return oldValue.Colour, nil
+}
+
+// ResetColour resets all changes to the "colour" field.
+func (m *ActionMutation) ResetColour() {
+	m.colour = nil
+}
+
+// SetRole sets the "role" field.
+func (m *ActionMutation) SetRole(s string) {
+	m.role = &s
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *ActionMutation) Role() (r string, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldRole(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *ActionMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetSeq sets the "seq" field.
+func (m *ActionMutation) SetSeq(i int) {
+	m.seq = &i
+	m.addseq = nil
+}
+
+// Seq returns the value of the "seq" field in the mutation.
+func (m *ActionMutation) Seq() (r int, exists bool) {
+	v := m.seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeq returns the old "seq" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldSeq(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeq: %w", err)
+	}
+	return oldValue.Seq, nil
+}
+
+// AddSeq adds i to the "seq" field.
+func (m *ActionMutation) AddSeq(i int) {
+	if m.addseq != nil {
+		*m.addseq += i
+	} else {
+		m.addseq = &i
+	}
+}
+
+// AddedSeq returns the value that was added to the "seq" field in this mutation.
+func (m *ActionMutation) AddedSeq() (r int, exists bool) {
+	v := m.addseq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeq resets all changes to the "seq" field.
+func (m *ActionMutation) ResetSeq() {
+	m.seq = nil
+	m.addseq = nil
+}
+
+// SetZh sets the "zh" field.
+func (m *ActionMutation) SetZh(s string) {
+	m.zh = &s
+}
+
+// Zh returns the value of the "zh" field in the mutation.
+func (m *ActionMutation) Zh() (r string, exists bool) {
+	v := m.zh
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldZh returns the old "zh" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldZh(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldZh is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldZh requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldZh: %w", err)
+	}
+	return oldValue.Zh, nil
+}
+
+// ResetZh resets all changes to the "zh" field.
+func (m *ActionMutation) ResetZh() {
+	m.zh = nil
+}
+
+// SetEn sets the "en" field.
+func (m *ActionMutation) SetEn(s string) {
+	m.en = &s
+}
+
+// En returns the value of the "en" field in the mutation.
+func (m *ActionMutation) En() (r string, exists bool) {
+	v := m.en
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEn returns the old "en" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldEn(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEn: %w", err)
+	}
+	return oldValue.En, nil
+}
+
+// ResetEn resets all changes to the "en" field.
+func (m *ActionMutation) ResetEn() {
+	m.en = nil
+}
+
+// SetDueMinutes sets the "due_minutes" field.
+func (m *ActionMutation) SetDueMinutes(i int) {
+	m.due_minutes = &i
+	m.adddue_minutes = nil
+}
+
+// DueMinutes returns the value of the "due_minutes" field in the mutation.
+func (m *ActionMutation) DueMinutes() (r int, exists bool) {
+	v := m.due_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueMinutes returns the old "due_minutes" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldDueMinutes(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueMinutes: %w", err)
+	}
+	return oldValue.DueMinutes, nil
+}
+
+// AddDueMinutes adds i to the "due_minutes" field.
+func (m *ActionMutation) AddDueMinutes(i int) {
+	if m.adddue_minutes != nil {
+		*m.adddue_minutes += i
+	} else {
+		m.adddue_minutes = &i
+	}
+}
+
+// AddedDueMinutes returns the value that was added to the "due_minutes" field in this mutation.
+func (m *ActionMutation) AddedDueMinutes() (r int, exists bool) {
+	v := m.adddue_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDueMinutes resets all changes to the "due_minutes" field.
+func (m *ActionMutation) ResetDueMinutes() {
+	m.due_minutes = nil
+	m.adddue_minutes = nil
+}
+
+// SetEvidence sets the "evidence" field.
+func (m *ActionMutation) SetEvidence(s string) {
+	m.evidence = &s
+}
+
+// Evidence returns the value of the "evidence" field in the mutation.
+func (m *ActionMutation) Evidence() (r string, exists bool) {
+	v := m.evidence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvidence returns the old "evidence" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldEvidence(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvidence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvidence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvidence: %w", err)
+	}
+	return oldValue.Evidence, nil
+}
+
+// ResetEvidence resets all changes to the "evidence" field.
+func (m *ActionMutation) ResetEvidence() {
+	m.evidence = nil
+}
+
+// SetBasis sets the "basis" field.
+func (m *ActionMutation) SetBasis(s string) {
+	m.basis = &s
+}
+
+// Basis returns the value of the "basis" field in the mutation.
+func (m *ActionMutation) Basis() (r string, exists bool) {
+	v := m.basis
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBasis returns the old "basis" field's value of the Action entity.
+// If the Action object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActionMutation) OldBasis(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBasis is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBasis requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBasis: %w", err)
+	}
+	return oldValue.Basis, nil
+}
+
+// ResetBasis resets all changes to the "basis" field.
+func (m *ActionMutation) ResetBasis() {
+	m.basis = nil
+}
+
+// Where appends a list predicates to the ActionMutation builder.
+func (m *ActionMutation) Where(ps ...predicate.Action) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ActionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ActionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Action, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ActionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ActionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Action).
+func (m *ActionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ActionMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.county_id != nil {
+		fields = append(fields, action.FieldCountyID)
+	}
+	if m.code != nil {
+		fields = append(fields, action.FieldCode)
+	}
+	if m.event != nil {
+		fields = append(fields, action.FieldEvent)
+	}
+	if m.colour != nil {
+		fields = append(fields, action.FieldColour)
+	}
+	if m.role != nil {
+		fields = append(fields, action.FieldRole)
+	}
+	if m.seq != nil {
+		fields = append(fields, action.FieldSeq)
+	}
+	if m.zh != nil {
+		fields = append(fields, action.FieldZh)
+	}
+	if m.en != nil {
+		fields = append(fields, action.FieldEn)
+	}
+	if m.due_minutes != nil {
+		fields = append(fields, action.FieldDueMinutes)
+	}
+	if m.evidence != nil {
+		fields = append(fields, action.FieldEvidence)
+	}
+	if m.basis != nil {
+		fields = append(fields, action.FieldBasis)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ActionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case action.FieldCountyID:
+		return m.CountyID()
+	case action.FieldCode:
+		return m.Code()
+	case action.FieldEvent:
+		return m.Event()
+	case action.FieldColour:
+		return m.Colour()
+	case action.FieldRole:
+		return m.Role()
+	case action.FieldSeq:
+		return m.Seq()
+	case action.FieldZh:
+		return m.Zh()
+	case action.FieldEn:
+		return m.En()
+	case action.FieldDueMinutes:
+		return m.DueMinutes()
+	case action.FieldEvidence:
+		return m.Evidence()
+	case action.FieldBasis:
+		return m.Basis()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ActionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case action.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case action.FieldCode:
+		return m.OldCode(ctx)
+	case action.FieldEvent:
+		return m.OldEvent(ctx)
+	case action.FieldColour:
+		return m.OldColour(ctx)
+	case action.FieldRole:
+		return m.OldRole(ctx)
+	case action.FieldSeq:
+		return m.OldSeq(ctx)
+	case action.FieldZh:
+		return m.OldZh(ctx)
+	case action.FieldEn:
+		return m.OldEn(ctx)
+	case action.FieldDueMinutes:
+		return m.OldDueMinutes(ctx)
+	case action.FieldEvidence:
+		return m.OldEvidence(ctx)
+	case action.FieldBasis:
+		return m.OldBasis(ctx)
+	}
+	return nil, fmt.Errorf("unknown Action field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ActionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case action.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case action.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case action.FieldEvent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvent(v)
+		return nil
+	case action.FieldColour:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetColour(v)
+		return nil
+	case action.FieldRole:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case action.FieldSeq:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeq(v)
+		return nil
+	case action.FieldZh:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetZh(v)
+		return nil
+	case action.FieldEn:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEn(v)
+		return nil
+	case action.FieldDueMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueMinutes(v)
+		return nil
+	case action.FieldEvidence:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvidence(v)
+		return nil
+	case action.FieldBasis:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBasis(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Action field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ActionMutation) AddedFields() []string {
+	var fields []string
+	if m.addseq != nil {
+		fields = append(fields, action.FieldSeq)
+	}
+	if m.adddue_minutes != nil {
+		fields = append(fields, action.FieldDueMinutes)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ActionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case action.FieldSeq:
+		return m.AddedSeq()
+	case action.FieldDueMinutes:
+		return m.AddedDueMinutes()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ActionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case action.FieldSeq:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeq(v)
+		return nil
+	case action.FieldDueMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDueMinutes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Action numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ActionMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ActionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ActionMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Action nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ActionMutation) ResetField(name string) error {
+	switch name {
+	case action.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case action.FieldCode:
+		m.ResetCode()
+		return nil
+	case action.FieldEvent:
+		m.ResetEvent()
+		return nil
+	case action.FieldColour:
+		m.ResetColour()
+		return nil
+	case action.FieldRole:
+		m.ResetRole()
+		return nil
+	case action.FieldSeq:
+		m.ResetSeq()
+		return nil
+	case action.FieldZh:
+		m.ResetZh()
+		return nil
+	case action.FieldEn:
+		m.ResetEn()
+		return nil
+	case action.FieldDueMinutes:
+		m.ResetDueMinutes()
+		return nil
+	case action.FieldEvidence:
+		m.ResetEvidence()
+		return nil
+	case action.FieldBasis:
+		m.ResetBasis()
+		return nil
+	}
+	return fmt.Errorf("unknown Action field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ActionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ActionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ActionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ActionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ActionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ActionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ActionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Action unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ActionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Action edge %s", name)
+}
 
 // AppointmentMutation represents an operation that mutates the Appointment nodes in the graph.
 type AppointmentMutation struct {
@@ -3657,6 +4623,2115 @@ func (m *ComplaintMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Complaint edge %s", name)
 }
 
+// DeliveryMutation represents an operation that mutates the Delivery nodes in the graph.
+type DeliveryMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	county_id      *uuid.UUID
+	town_id        *uuid.UUID
+	village_id     *uuid.UUID
+	grid_id        *uuid.UUID
+	drill_id       *uuid.UUID
+	warning_id     *uuid.UUID
+	revision_id    *uuid.UUID
+	number         *int
+	addnumber      *int
+	person_id      *uuid.UUID
+	person_card    **viewer.Card
+	role           *viewer.Role
+	post           *string
+	seat           *string
+	asks           *bool
+	state          *escalate.State
+	called_at      *time.Time
+	delivered_at   *time.Time
+	opened_at      *time.Time
+	answered_at    *time.Time
+	answer_made_at *time.Time
+	answer_by      *escalate.Proof
+	answer_id      *uuid.UUID
+	answers        *schema.Answers
+	away           *bool
+	behalf_card    **viewer.Card
+	behalf_text    *string
+	step           *int
+	addstep        *int
+	next_at        *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Delivery, error)
+	predicates     []predicate.Delivery
+}
+
+var _ ent.Mutation = (*DeliveryMutation)(nil)
+
+// deliveryOption allows management of the mutation configuration using functional options.
+type deliveryOption func(*DeliveryMutation)
+
+// newDeliveryMutation creates new mutation for the Delivery entity.
+func newDeliveryMutation(c config, op Op, opts ...deliveryOption) *DeliveryMutation {
+	m := &DeliveryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDelivery,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDeliveryID sets the ID field of the mutation.
+func withDeliveryID(id uuid.UUID) deliveryOption {
+	return func(m *DeliveryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Delivery
+		)
+		m.oldValue = func(ctx context.Context) (*Delivery, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Delivery.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDelivery sets the old Delivery of the mutation.
+func withDelivery(node *Delivery) deliveryOption {
+	return func(m *DeliveryMutation) {
+		m.oldValue = func(context.Context) (*Delivery, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DeliveryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DeliveryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Delivery entities.
+func (m *DeliveryMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DeliveryMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DeliveryMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Delivery.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *DeliveryMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *DeliveryMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *DeliveryMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *DeliveryMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *DeliveryMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *DeliveryMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[delivery.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *DeliveryMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *DeliveryMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, delivery.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *DeliveryMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *DeliveryMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *DeliveryMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[delivery.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *DeliveryMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *DeliveryMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, delivery.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *DeliveryMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *DeliveryMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *DeliveryMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[delivery.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *DeliveryMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *DeliveryMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, delivery.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *DeliveryMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *DeliveryMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *DeliveryMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetWarningID sets the "warning_id" field.
+func (m *DeliveryMutation) SetWarningID(u uuid.UUID) {
+	m.warning_id = &u
+}
+
+// WarningID returns the value of the "warning_id" field in the mutation.
+func (m *DeliveryMutation) WarningID() (r uuid.UUID, exists bool) {
+	v := m.warning_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningID returns the old "warning_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningID: %w", err)
+	}
+	return oldValue.WarningID, nil
+}
+
+// ResetWarningID resets all changes to the "warning_id" field.
+func (m *DeliveryMutation) ResetWarningID() {
+	m.warning_id = nil
+}
+
+// SetRevisionID sets the "revision_id" field.
+func (m *DeliveryMutation) SetRevisionID(u uuid.UUID) {
+	m.revision_id = &u
+}
+
+// RevisionID returns the value of the "revision_id" field in the mutation.
+func (m *DeliveryMutation) RevisionID() (r uuid.UUID, exists bool) {
+	v := m.revision_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevisionID returns the old "revision_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldRevisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevisionID: %w", err)
+	}
+	return oldValue.RevisionID, nil
+}
+
+// ResetRevisionID resets all changes to the "revision_id" field.
+func (m *DeliveryMutation) ResetRevisionID() {
+	m.revision_id = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *DeliveryMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *DeliveryMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *DeliveryMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *DeliveryMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *DeliveryMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *DeliveryMutation) SetPersonID(u uuid.UUID) {
+	m.person_id = &u
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *DeliveryMutation) PersonID() (r uuid.UUID, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldPersonID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *DeliveryMutation) ResetPersonID() {
+	m.person_id = nil
+}
+
+// SetPersonCard sets the "person_card" field.
+func (m *DeliveryMutation) SetPersonCard(v *viewer.Card) {
+	m.person_card = &v
+}
+
+// PersonCard returns the value of the "person_card" field in the mutation.
+func (m *DeliveryMutation) PersonCard() (r *viewer.Card, exists bool) {
+	v := m.person_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonCard returns the old "person_card" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldPersonCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonCard: %w", err)
+	}
+	return oldValue.PersonCard, nil
+}
+
+// ResetPersonCard resets all changes to the "person_card" field.
+func (m *DeliveryMutation) ResetPersonCard() {
+	m.person_card = nil
+}
+
+// SetRole sets the "role" field.
+func (m *DeliveryMutation) SetRole(v viewer.Role) {
+	m.role = &v
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *DeliveryMutation) Role() (r viewer.Role, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldRole(ctx context.Context) (v viewer.Role, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *DeliveryMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetPost sets the "post" field.
+func (m *DeliveryMutation) SetPost(s string) {
+	m.post = &s
+}
+
+// Post returns the value of the "post" field in the mutation.
+func (m *DeliveryMutation) Post() (r string, exists bool) {
+	v := m.post
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPost returns the old "post" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldPost(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPost: %w", err)
+	}
+	return oldValue.Post, nil
+}
+
+// ResetPost resets all changes to the "post" field.
+func (m *DeliveryMutation) ResetPost() {
+	m.post = nil
+}
+
+// SetSeat sets the "seat" field.
+func (m *DeliveryMutation) SetSeat(s string) {
+	m.seat = &s
+}
+
+// Seat returns the value of the "seat" field in the mutation.
+func (m *DeliveryMutation) Seat() (r string, exists bool) {
+	v := m.seat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeat returns the old "seat" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldSeat(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeat: %w", err)
+	}
+	return oldValue.Seat, nil
+}
+
+// ResetSeat resets all changes to the "seat" field.
+func (m *DeliveryMutation) ResetSeat() {
+	m.seat = nil
+}
+
+// SetAsks sets the "asks" field.
+func (m *DeliveryMutation) SetAsks(b bool) {
+	m.asks = &b
+}
+
+// Asks returns the value of the "asks" field in the mutation.
+func (m *DeliveryMutation) Asks() (r bool, exists bool) {
+	v := m.asks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAsks returns the old "asks" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAsks(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAsks is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAsks requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAsks: %w", err)
+	}
+	return oldValue.Asks, nil
+}
+
+// ResetAsks resets all changes to the "asks" field.
+func (m *DeliveryMutation) ResetAsks() {
+	m.asks = nil
+}
+
+// SetState sets the "state" field.
+func (m *DeliveryMutation) SetState(e escalate.State) {
+	m.state = &e
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *DeliveryMutation) State() (r escalate.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldState(ctx context.Context) (v escalate.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *DeliveryMutation) ResetState() {
+	m.state = nil
+}
+
+// SetCalledAt sets the "called_at" field.
+func (m *DeliveryMutation) SetCalledAt(t time.Time) {
+	m.called_at = &t
+}
+
+// CalledAt returns the value of the "called_at" field in the mutation.
+func (m *DeliveryMutation) CalledAt() (r time.Time, exists bool) {
+	v := m.called_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalledAt returns the old "called_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldCalledAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalledAt: %w", err)
+	}
+	return oldValue.CalledAt, nil
+}
+
+// ResetCalledAt resets all changes to the "called_at" field.
+func (m *DeliveryMutation) ResetCalledAt() {
+	m.called_at = nil
+}
+
+// SetDeliveredAt sets the "delivered_at" field.
+func (m *DeliveryMutation) SetDeliveredAt(t time.Time) {
+	m.delivered_at = &t
+}
+
+// DeliveredAt returns the value of the "delivered_at" field in the mutation.
+func (m *DeliveryMutation) DeliveredAt() (r time.Time, exists bool) {
+	v := m.delivered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeliveredAt returns the old "delivered_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldDeliveredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeliveredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeliveredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeliveredAt: %w", err)
+	}
+	return oldValue.DeliveredAt, nil
+}
+
+// ClearDeliveredAt clears the value of the "delivered_at" field.
+func (m *DeliveryMutation) ClearDeliveredAt() {
+	m.delivered_at = nil
+	m.clearedFields[delivery.FieldDeliveredAt] = struct{}{}
+}
+
+// DeliveredAtCleared returns if the "delivered_at" field was cleared in this mutation.
+func (m *DeliveryMutation) DeliveredAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldDeliveredAt]
+	return ok
+}
+
+// ResetDeliveredAt resets all changes to the "delivered_at" field.
+func (m *DeliveryMutation) ResetDeliveredAt() {
+	m.delivered_at = nil
+	delete(m.clearedFields, delivery.FieldDeliveredAt)
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *DeliveryMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *DeliveryMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldOpenedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ClearOpenedAt clears the value of the "opened_at" field.
+func (m *DeliveryMutation) ClearOpenedAt() {
+	m.opened_at = nil
+	m.clearedFields[delivery.FieldOpenedAt] = struct{}{}
+}
+
+// OpenedAtCleared returns if the "opened_at" field was cleared in this mutation.
+func (m *DeliveryMutation) OpenedAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldOpenedAt]
+	return ok
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *DeliveryMutation) ResetOpenedAt() {
+	m.opened_at = nil
+	delete(m.clearedFields, delivery.FieldOpenedAt)
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *DeliveryMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *DeliveryMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *DeliveryMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[delivery.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *DeliveryMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *DeliveryMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, delivery.FieldAnsweredAt)
+}
+
+// SetAnswerMadeAt sets the "answer_made_at" field.
+func (m *DeliveryMutation) SetAnswerMadeAt(t time.Time) {
+	m.answer_made_at = &t
+}
+
+// AnswerMadeAt returns the value of the "answer_made_at" field in the mutation.
+func (m *DeliveryMutation) AnswerMadeAt() (r time.Time, exists bool) {
+	v := m.answer_made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerMadeAt returns the old "answer_made_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAnswerMadeAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerMadeAt: %w", err)
+	}
+	return oldValue.AnswerMadeAt, nil
+}
+
+// ClearAnswerMadeAt clears the value of the "answer_made_at" field.
+func (m *DeliveryMutation) ClearAnswerMadeAt() {
+	m.answer_made_at = nil
+	m.clearedFields[delivery.FieldAnswerMadeAt] = struct{}{}
+}
+
+// AnswerMadeAtCleared returns if the "answer_made_at" field was cleared in this mutation.
+func (m *DeliveryMutation) AnswerMadeAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldAnswerMadeAt]
+	return ok
+}
+
+// ResetAnswerMadeAt resets all changes to the "answer_made_at" field.
+func (m *DeliveryMutation) ResetAnswerMadeAt() {
+	m.answer_made_at = nil
+	delete(m.clearedFields, delivery.FieldAnswerMadeAt)
+}
+
+// SetAnswerBy sets the "answer_by" field.
+func (m *DeliveryMutation) SetAnswerBy(e escalate.Proof) {
+	m.answer_by = &e
+}
+
+// AnswerBy returns the value of the "answer_by" field in the mutation.
+func (m *DeliveryMutation) AnswerBy() (r escalate.Proof, exists bool) {
+	v := m.answer_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerBy returns the old "answer_by" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAnswerBy(ctx context.Context) (v escalate.Proof, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerBy: %w", err)
+	}
+	return oldValue.AnswerBy, nil
+}
+
+// ClearAnswerBy clears the value of the "answer_by" field.
+func (m *DeliveryMutation) ClearAnswerBy() {
+	m.answer_by = nil
+	m.clearedFields[delivery.FieldAnswerBy] = struct{}{}
+}
+
+// AnswerByCleared returns if the "answer_by" field was cleared in this mutation.
+func (m *DeliveryMutation) AnswerByCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldAnswerBy]
+	return ok
+}
+
+// ResetAnswerBy resets all changes to the "answer_by" field.
+func (m *DeliveryMutation) ResetAnswerBy() {
+	m.answer_by = nil
+	delete(m.clearedFields, delivery.FieldAnswerBy)
+}
+
+// SetAnswerID sets the "answer_id" field.
+func (m *DeliveryMutation) SetAnswerID(u uuid.UUID) {
+	m.answer_id = &u
+}
+
+// AnswerID returns the value of the "answer_id" field in the mutation.
+func (m *DeliveryMutation) AnswerID() (r uuid.UUID, exists bool) {
+	v := m.answer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerID returns the old "answer_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAnswerID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerID: %w", err)
+	}
+	return oldValue.AnswerID, nil
+}
+
+// ClearAnswerID clears the value of the "answer_id" field.
+func (m *DeliveryMutation) ClearAnswerID() {
+	m.answer_id = nil
+	m.clearedFields[delivery.FieldAnswerID] = struct{}{}
+}
+
+// AnswerIDCleared returns if the "answer_id" field was cleared in this mutation.
+func (m *DeliveryMutation) AnswerIDCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldAnswerID]
+	return ok
+}
+
+// ResetAnswerID resets all changes to the "answer_id" field.
+func (m *DeliveryMutation) ResetAnswerID() {
+	m.answer_id = nil
+	delete(m.clearedFields, delivery.FieldAnswerID)
+}
+
+// SetAnswers sets the "answers" field.
+func (m *DeliveryMutation) SetAnswers(s schema.Answers) {
+	m.answers = &s
+}
+
+// Answers returns the value of the "answers" field in the mutation.
+func (m *DeliveryMutation) Answers() (r schema.Answers, exists bool) {
+	v := m.answers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswers returns the old "answers" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAnswers(ctx context.Context) (v schema.Answers, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswers: %w", err)
+	}
+	return oldValue.Answers, nil
+}
+
+// ClearAnswers clears the value of the "answers" field.
+func (m *DeliveryMutation) ClearAnswers() {
+	m.answers = nil
+	m.clearedFields[delivery.FieldAnswers] = struct{}{}
+}
+
+// AnswersCleared returns if the "answers" field was cleared in this mutation.
+func (m *DeliveryMutation) AnswersCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldAnswers]
+	return ok
+}
+
+// ResetAnswers resets all changes to the "answers" field.
+func (m *DeliveryMutation) ResetAnswers() {
+	m.answers = nil
+	delete(m.clearedFields, delivery.FieldAnswers)
+}
+
+// SetAway sets the "away" field.
+func (m *DeliveryMutation) SetAway(b bool) {
+	m.away = &b
+}
+
+// Away returns the value of the "away" field in the mutation.
+func (m *DeliveryMutation) Away() (r bool, exists bool) {
+	v := m.away
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAway returns the old "away" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAway(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAway is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAway requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAway: %w", err)
+	}
+	return oldValue.Away, nil
+}
+
+// ResetAway resets all changes to the "away" field.
+func (m *DeliveryMutation) ResetAway() {
+	m.away = nil
+}
+
+// SetBehalfCard sets the "behalf_card" field.
+func (m *DeliveryMutation) SetBehalfCard(v *viewer.Card) {
+	m.behalf_card = &v
+}
+
+// BehalfCard returns the value of the "behalf_card" field in the mutation.
+func (m *DeliveryMutation) BehalfCard() (r *viewer.Card, exists bool) {
+	v := m.behalf_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBehalfCard returns the old "behalf_card" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldBehalfCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBehalfCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBehalfCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBehalfCard: %w", err)
+	}
+	return oldValue.BehalfCard, nil
+}
+
+// ClearBehalfCard clears the value of the "behalf_card" field.
+func (m *DeliveryMutation) ClearBehalfCard() {
+	m.behalf_card = nil
+	m.clearedFields[delivery.FieldBehalfCard] = struct{}{}
+}
+
+// BehalfCardCleared returns if the "behalf_card" field was cleared in this mutation.
+func (m *DeliveryMutation) BehalfCardCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldBehalfCard]
+	return ok
+}
+
+// ResetBehalfCard resets all changes to the "behalf_card" field.
+func (m *DeliveryMutation) ResetBehalfCard() {
+	m.behalf_card = nil
+	delete(m.clearedFields, delivery.FieldBehalfCard)
+}
+
+// SetBehalfText sets the "behalf_text" field.
+func (m *DeliveryMutation) SetBehalfText(s string) {
+	m.behalf_text = &s
+}
+
+// BehalfText returns the value of the "behalf_text" field in the mutation.
+func (m *DeliveryMutation) BehalfText() (r string, exists bool) {
+	v := m.behalf_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBehalfText returns the old "behalf_text" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldBehalfText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBehalfText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBehalfText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBehalfText: %w", err)
+	}
+	return oldValue.BehalfText, nil
+}
+
+// ClearBehalfText clears the value of the "behalf_text" field.
+func (m *DeliveryMutation) ClearBehalfText() {
+	m.behalf_text = nil
+	m.clearedFields[delivery.FieldBehalfText] = struct{}{}
+}
+
+// BehalfTextCleared returns if the "behalf_text" field was cleared in this mutation.
+func (m *DeliveryMutation) BehalfTextCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldBehalfText]
+	return ok
+}
+
+// ResetBehalfText resets all changes to the "behalf_text" field.
+func (m *DeliveryMutation) ResetBehalfText() {
+	m.behalf_text = nil
+	delete(m.clearedFields, delivery.FieldBehalfText)
+}
+
+// SetStep sets the "step" field.
+func (m *DeliveryMutation) SetStep(i int) {
+	m.step = &i
+	m.addstep = nil
+}
+
+// Step returns the value of the "step" field in the mutation.
+func (m *DeliveryMutation) Step() (r int, exists bool) {
+	v := m.step
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStep returns the old "step" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldStep(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStep is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStep requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStep: %w", err)
+	}
+	return oldValue.Step, nil
+}
+
+// AddStep adds i to the "step" field.
+func (m *DeliveryMutation) AddStep(i int) {
+	if m.addstep != nil {
+		*m.addstep += i
+	} else {
+		m.addstep = &i
+	}
+}
+
+// AddedStep returns the value that was added to the "step" field in this mutation.
+func (m *DeliveryMutation) AddedStep() (r int, exists bool) {
+	v := m.addstep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetStep resets all changes to the "step" field.
+func (m *DeliveryMutation) ResetStep() {
+	m.step = nil
+	m.addstep = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *DeliveryMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *DeliveryMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *DeliveryMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[delivery.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *DeliveryMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *DeliveryMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, delivery.FieldNextAt)
+}
+
+// Where appends a list predicates to the DeliveryMutation builder.
+func (m *DeliveryMutation) Where(ps ...predicate.Delivery) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DeliveryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DeliveryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Delivery, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DeliveryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DeliveryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Delivery).
+func (m *DeliveryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DeliveryMutation) Fields() []string {
+	fields := make([]string, 0, 28)
+	if m.county_id != nil {
+		fields = append(fields, delivery.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, delivery.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, delivery.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, delivery.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, delivery.FieldDrillID)
+	}
+	if m.warning_id != nil {
+		fields = append(fields, delivery.FieldWarningID)
+	}
+	if m.revision_id != nil {
+		fields = append(fields, delivery.FieldRevisionID)
+	}
+	if m.number != nil {
+		fields = append(fields, delivery.FieldNumber)
+	}
+	if m.person_id != nil {
+		fields = append(fields, delivery.FieldPersonID)
+	}
+	if m.person_card != nil {
+		fields = append(fields, delivery.FieldPersonCard)
+	}
+	if m.role != nil {
+		fields = append(fields, delivery.FieldRole)
+	}
+	if m.post != nil {
+		fields = append(fields, delivery.FieldPost)
+	}
+	if m.seat != nil {
+		fields = append(fields, delivery.FieldSeat)
+	}
+	if m.asks != nil {
+		fields = append(fields, delivery.FieldAsks)
+	}
+	if m.state != nil {
+		fields = append(fields, delivery.FieldState)
+	}
+	if m.called_at != nil {
+		fields = append(fields, delivery.FieldCalledAt)
+	}
+	if m.delivered_at != nil {
+		fields = append(fields, delivery.FieldDeliveredAt)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, delivery.FieldOpenedAt)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, delivery.FieldAnsweredAt)
+	}
+	if m.answer_made_at != nil {
+		fields = append(fields, delivery.FieldAnswerMadeAt)
+	}
+	if m.answer_by != nil {
+		fields = append(fields, delivery.FieldAnswerBy)
+	}
+	if m.answer_id != nil {
+		fields = append(fields, delivery.FieldAnswerID)
+	}
+	if m.answers != nil {
+		fields = append(fields, delivery.FieldAnswers)
+	}
+	if m.away != nil {
+		fields = append(fields, delivery.FieldAway)
+	}
+	if m.behalf_card != nil {
+		fields = append(fields, delivery.FieldBehalfCard)
+	}
+	if m.behalf_text != nil {
+		fields = append(fields, delivery.FieldBehalfText)
+	}
+	if m.step != nil {
+		fields = append(fields, delivery.FieldStep)
+	}
+	if m.next_at != nil {
+		fields = append(fields, delivery.FieldNextAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DeliveryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case delivery.FieldCountyID:
+		return m.CountyID()
+	case delivery.FieldTownID:
+		return m.TownID()
+	case delivery.FieldVillageID:
+		return m.VillageID()
+	case delivery.FieldGridID:
+		return m.GridID()
+	case delivery.FieldDrillID:
+		return m.DrillID()
+	case delivery.FieldWarningID:
+		return m.WarningID()
+	case delivery.FieldRevisionID:
+		return m.RevisionID()
+	case delivery.FieldNumber:
+		return m.Number()
+	case delivery.FieldPersonID:
+		return m.PersonID()
+	case delivery.FieldPersonCard:
+		return m.PersonCard()
+	case delivery.FieldRole:
+		return m.Role()
+	case delivery.FieldPost:
+		return m.Post()
+	case delivery.FieldSeat:
+		return m.Seat()
+	case delivery.FieldAsks:
+		return m.Asks()
+	case delivery.FieldState:
+		return m.State()
+	case delivery.FieldCalledAt:
+		return m.CalledAt()
+	case delivery.FieldDeliveredAt:
+		return m.DeliveredAt()
+	case delivery.FieldOpenedAt:
+		return m.OpenedAt()
+	case delivery.FieldAnsweredAt:
+		return m.AnsweredAt()
+	case delivery.FieldAnswerMadeAt:
+		return m.AnswerMadeAt()
+	case delivery.FieldAnswerBy:
+		return m.AnswerBy()
+	case delivery.FieldAnswerID:
+		return m.AnswerID()
+	case delivery.FieldAnswers:
+		return m.Answers()
+	case delivery.FieldAway:
+		return m.Away()
+	case delivery.FieldBehalfCard:
+		return m.BehalfCard()
+	case delivery.FieldBehalfText:
+		return m.BehalfText()
+	case delivery.FieldStep:
+		return m.Step()
+	case delivery.FieldNextAt:
+		return m.NextAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DeliveryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case delivery.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case delivery.FieldTownID:
+		return m.OldTownID(ctx)
+	case delivery.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case delivery.FieldGridID:
+		return m.OldGridID(ctx)
+	case delivery.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case delivery.FieldWarningID:
+		return m.OldWarningID(ctx)
+	case delivery.FieldRevisionID:
+		return m.OldRevisionID(ctx)
+	case delivery.FieldNumber:
+		return m.OldNumber(ctx)
+	case delivery.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case delivery.FieldPersonCard:
+		return m.OldPersonCard(ctx)
+	case delivery.FieldRole:
+		return m.OldRole(ctx)
+	case delivery.FieldPost:
+		return m.OldPost(ctx)
+	case delivery.FieldSeat:
+		return m.OldSeat(ctx)
+	case delivery.FieldAsks:
+		return m.OldAsks(ctx)
+	case delivery.FieldState:
+		return m.OldState(ctx)
+	case delivery.FieldCalledAt:
+		return m.OldCalledAt(ctx)
+	case delivery.FieldDeliveredAt:
+		return m.OldDeliveredAt(ctx)
+	case delivery.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case delivery.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	case delivery.FieldAnswerMadeAt:
+		return m.OldAnswerMadeAt(ctx)
+	case delivery.FieldAnswerBy:
+		return m.OldAnswerBy(ctx)
+	case delivery.FieldAnswerID:
+		return m.OldAnswerID(ctx)
+	case delivery.FieldAnswers:
+		return m.OldAnswers(ctx)
+	case delivery.FieldAway:
+		return m.OldAway(ctx)
+	case delivery.FieldBehalfCard:
+		return m.OldBehalfCard(ctx)
+	case delivery.FieldBehalfText:
+		return m.OldBehalfText(ctx)
+	case delivery.FieldStep:
+		return m.OldStep(ctx)
+	case delivery.FieldNextAt:
+		return m.OldNextAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DeliveryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case delivery.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case delivery.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case delivery.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case delivery.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case delivery.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case delivery.FieldWarningID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningID(v)
+		return nil
+	case delivery.FieldRevisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevisionID(v)
+		return nil
+	case delivery.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case delivery.FieldPersonID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case delivery.FieldPersonCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonCard(v)
+		return nil
+	case delivery.FieldRole:
+		v, ok := value.(viewer.Role)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case delivery.FieldPost:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPost(v)
+		return nil
+	case delivery.FieldSeat:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeat(v)
+		return nil
+	case delivery.FieldAsks:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAsks(v)
+		return nil
+	case delivery.FieldState:
+		v, ok := value.(escalate.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case delivery.FieldCalledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalledAt(v)
+		return nil
+	case delivery.FieldDeliveredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeliveredAt(v)
+		return nil
+	case delivery.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case delivery.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	case delivery.FieldAnswerMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerMadeAt(v)
+		return nil
+	case delivery.FieldAnswerBy:
+		v, ok := value.(escalate.Proof)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerBy(v)
+		return nil
+	case delivery.FieldAnswerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerID(v)
+		return nil
+	case delivery.FieldAnswers:
+		v, ok := value.(schema.Answers)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswers(v)
+		return nil
+	case delivery.FieldAway:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAway(v)
+		return nil
+	case delivery.FieldBehalfCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBehalfCard(v)
+		return nil
+	case delivery.FieldBehalfText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBehalfText(v)
+		return nil
+	case delivery.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStep(v)
+		return nil
+	case delivery.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DeliveryMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, delivery.FieldNumber)
+	}
+	if m.addstep != nil {
+		fields = append(fields, delivery.FieldStep)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DeliveryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case delivery.FieldNumber:
+		return m.AddedNumber()
+	case delivery.FieldStep:
+		return m.AddedStep()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DeliveryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case delivery.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case delivery.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStep(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DeliveryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(delivery.FieldTownID) {
+		fields = append(fields, delivery.FieldTownID)
+	}
+	if m.FieldCleared(delivery.FieldVillageID) {
+		fields = append(fields, delivery.FieldVillageID)
+	}
+	if m.FieldCleared(delivery.FieldGridID) {
+		fields = append(fields, delivery.FieldGridID)
+	}
+	if m.FieldCleared(delivery.FieldDeliveredAt) {
+		fields = append(fields, delivery.FieldDeliveredAt)
+	}
+	if m.FieldCleared(delivery.FieldOpenedAt) {
+		fields = append(fields, delivery.FieldOpenedAt)
+	}
+	if m.FieldCleared(delivery.FieldAnsweredAt) {
+		fields = append(fields, delivery.FieldAnsweredAt)
+	}
+	if m.FieldCleared(delivery.FieldAnswerMadeAt) {
+		fields = append(fields, delivery.FieldAnswerMadeAt)
+	}
+	if m.FieldCleared(delivery.FieldAnswerBy) {
+		fields = append(fields, delivery.FieldAnswerBy)
+	}
+	if m.FieldCleared(delivery.FieldAnswerID) {
+		fields = append(fields, delivery.FieldAnswerID)
+	}
+	if m.FieldCleared(delivery.FieldAnswers) {
+		fields = append(fields, delivery.FieldAnswers)
+	}
+	if m.FieldCleared(delivery.FieldBehalfCard) {
+		fields = append(fields, delivery.FieldBehalfCard)
+	}
+	if m.FieldCleared(delivery.FieldBehalfText) {
+		fields = append(fields, delivery.FieldBehalfText)
+	}
+	if m.FieldCleared(delivery.FieldNextAt) {
+		fields = append(fields, delivery.FieldNextAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DeliveryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DeliveryMutation) ClearField(name string) error {
+	switch name {
+	case delivery.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case delivery.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case delivery.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case delivery.FieldDeliveredAt:
+		m.ClearDeliveredAt()
+		return nil
+	case delivery.FieldOpenedAt:
+		m.ClearOpenedAt()
+		return nil
+	case delivery.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	case delivery.FieldAnswerMadeAt:
+		m.ClearAnswerMadeAt()
+		return nil
+	case delivery.FieldAnswerBy:
+		m.ClearAnswerBy()
+		return nil
+	case delivery.FieldAnswerID:
+		m.ClearAnswerID()
+		return nil
+	case delivery.FieldAnswers:
+		m.ClearAnswers()
+		return nil
+	case delivery.FieldBehalfCard:
+		m.ClearBehalfCard()
+		return nil
+	case delivery.FieldBehalfText:
+		m.ClearBehalfText()
+		return nil
+	case delivery.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DeliveryMutation) ResetField(name string) error {
+	switch name {
+	case delivery.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case delivery.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case delivery.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case delivery.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case delivery.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case delivery.FieldWarningID:
+		m.ResetWarningID()
+		return nil
+	case delivery.FieldRevisionID:
+		m.ResetRevisionID()
+		return nil
+	case delivery.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case delivery.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case delivery.FieldPersonCard:
+		m.ResetPersonCard()
+		return nil
+	case delivery.FieldRole:
+		m.ResetRole()
+		return nil
+	case delivery.FieldPost:
+		m.ResetPost()
+		return nil
+	case delivery.FieldSeat:
+		m.ResetSeat()
+		return nil
+	case delivery.FieldAsks:
+		m.ResetAsks()
+		return nil
+	case delivery.FieldState:
+		m.ResetState()
+		return nil
+	case delivery.FieldCalledAt:
+		m.ResetCalledAt()
+		return nil
+	case delivery.FieldDeliveredAt:
+		m.ResetDeliveredAt()
+		return nil
+	case delivery.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case delivery.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	case delivery.FieldAnswerMadeAt:
+		m.ResetAnswerMadeAt()
+		return nil
+	case delivery.FieldAnswerBy:
+		m.ResetAnswerBy()
+		return nil
+	case delivery.FieldAnswerID:
+		m.ResetAnswerID()
+		return nil
+	case delivery.FieldAnswers:
+		m.ResetAnswers()
+		return nil
+	case delivery.FieldAway:
+		m.ResetAway()
+		return nil
+	case delivery.FieldBehalfCard:
+		m.ResetBehalfCard()
+		return nil
+	case delivery.FieldBehalfText:
+		m.ResetBehalfText()
+		return nil
+	case delivery.FieldStep:
+		m.ResetStep()
+		return nil
+	case delivery.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DeliveryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DeliveryMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DeliveryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DeliveryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DeliveryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DeliveryMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DeliveryMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Delivery unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DeliveryMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Delivery edge %s", name)
+}
+
 // DivisionMutation represents an operation that mutates the Division nodes in the graph.
 type DivisionMutation struct {
 	config
@@ -5309,6 +8384,5938 @@ func (m *DivisionMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *DivisionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Division edge %s", name)
+}
+
+// DoorTaskMutation represents an operation that mutates the DoorTask nodes in the graph.
+type DoorTaskMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	warning_id    *uuid.UUID
+	revision_id   *uuid.UUID
+	household_id  *uuid.UUID
+	site_id       *uuid.UUID
+	subject_id    *uuid.UUID
+	why           *door.Why
+	assignee_id   *uuid.UUID
+	second_id     *uuid.UUID
+	state         *door.State
+	outcome       *door.Outcome
+	visits        *int
+	addvisits     *int
+	moved         *int
+	addmoved      *int
+	opened_at     *time.Time
+	due_at        *time.Time
+	closed_at     *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DoorTask, error)
+	predicates    []predicate.DoorTask
+}
+
+var _ ent.Mutation = (*DoorTaskMutation)(nil)
+
+// doortaskOption allows management of the mutation configuration using functional options.
+type doortaskOption func(*DoorTaskMutation)
+
+// newDoorTaskMutation creates new mutation for the DoorTask entity.
+func newDoorTaskMutation(c config, op Op, opts ...doortaskOption) *DoorTaskMutation {
+	m := &DoorTaskMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDoorTask,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDoorTaskID sets the ID field of the mutation.
+func withDoorTaskID(id uuid.UUID) doortaskOption {
+	return func(m *DoorTaskMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DoorTask
+		)
+		m.oldValue = func(ctx context.Context) (*DoorTask, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DoorTask.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDoorTask sets the old DoorTask of the mutation.
+func withDoorTask(node *DoorTask) doortaskOption {
+	return func(m *DoorTaskMutation) {
+		m.oldValue = func(context.Context) (*DoorTask, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DoorTaskMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DoorTaskMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DoorTask entities.
+func (m *DoorTaskMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DoorTaskMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DoorTaskMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DoorTask.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *DoorTaskMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *DoorTaskMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *DoorTaskMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *DoorTaskMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *DoorTaskMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *DoorTaskMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[doortask.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *DoorTaskMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, doortask.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *DoorTaskMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *DoorTaskMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *DoorTaskMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[doortask.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *DoorTaskMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, doortask.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *DoorTaskMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *DoorTaskMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *DoorTaskMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[doortask.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *DoorTaskMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, doortask.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *DoorTaskMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *DoorTaskMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *DoorTaskMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetWarningID sets the "warning_id" field.
+func (m *DoorTaskMutation) SetWarningID(u uuid.UUID) {
+	m.warning_id = &u
+}
+
+// WarningID returns the value of the "warning_id" field in the mutation.
+func (m *DoorTaskMutation) WarningID() (r uuid.UUID, exists bool) {
+	v := m.warning_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningID returns the old "warning_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningID: %w", err)
+	}
+	return oldValue.WarningID, nil
+}
+
+// ResetWarningID resets all changes to the "warning_id" field.
+func (m *DoorTaskMutation) ResetWarningID() {
+	m.warning_id = nil
+}
+
+// SetRevisionID sets the "revision_id" field.
+func (m *DoorTaskMutation) SetRevisionID(u uuid.UUID) {
+	m.revision_id = &u
+}
+
+// RevisionID returns the value of the "revision_id" field in the mutation.
+func (m *DoorTaskMutation) RevisionID() (r uuid.UUID, exists bool) {
+	v := m.revision_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevisionID returns the old "revision_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldRevisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevisionID: %w", err)
+	}
+	return oldValue.RevisionID, nil
+}
+
+// ResetRevisionID resets all changes to the "revision_id" field.
+func (m *DoorTaskMutation) ResetRevisionID() {
+	m.revision_id = nil
+}
+
+// SetHouseholdID sets the "household_id" field.
+func (m *DoorTaskMutation) SetHouseholdID(u uuid.UUID) {
+	m.household_id = &u
+}
+
+// HouseholdID returns the value of the "household_id" field in the mutation.
+func (m *DoorTaskMutation) HouseholdID() (r uuid.UUID, exists bool) {
+	v := m.household_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHouseholdID returns the old "household_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldHouseholdID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHouseholdID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHouseholdID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHouseholdID: %w", err)
+	}
+	return oldValue.HouseholdID, nil
+}
+
+// ClearHouseholdID clears the value of the "household_id" field.
+func (m *DoorTaskMutation) ClearHouseholdID() {
+	m.household_id = nil
+	m.clearedFields[doortask.FieldHouseholdID] = struct{}{}
+}
+
+// HouseholdIDCleared returns if the "household_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) HouseholdIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldHouseholdID]
+	return ok
+}
+
+// ResetHouseholdID resets all changes to the "household_id" field.
+func (m *DoorTaskMutation) ResetHouseholdID() {
+	m.household_id = nil
+	delete(m.clearedFields, doortask.FieldHouseholdID)
+}
+
+// SetSiteID sets the "site_id" field.
+func (m *DoorTaskMutation) SetSiteID(u uuid.UUID) {
+	m.site_id = &u
+}
+
+// SiteID returns the value of the "site_id" field in the mutation.
+func (m *DoorTaskMutation) SiteID() (r uuid.UUID, exists bool) {
+	v := m.site_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSiteID returns the old "site_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldSiteID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSiteID: %w", err)
+	}
+	return oldValue.SiteID, nil
+}
+
+// ClearSiteID clears the value of the "site_id" field.
+func (m *DoorTaskMutation) ClearSiteID() {
+	m.site_id = nil
+	m.clearedFields[doortask.FieldSiteID] = struct{}{}
+}
+
+// SiteIDCleared returns if the "site_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) SiteIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldSiteID]
+	return ok
+}
+
+// ResetSiteID resets all changes to the "site_id" field.
+func (m *DoorTaskMutation) ResetSiteID() {
+	m.site_id = nil
+	delete(m.clearedFields, doortask.FieldSiteID)
+}
+
+// SetSubjectID sets the "subject_id" field.
+func (m *DoorTaskMutation) SetSubjectID(u uuid.UUID) {
+	m.subject_id = &u
+}
+
+// SubjectID returns the value of the "subject_id" field in the mutation.
+func (m *DoorTaskMutation) SubjectID() (r uuid.UUID, exists bool) {
+	v := m.subject_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubjectID returns the old "subject_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldSubjectID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubjectID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubjectID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubjectID: %w", err)
+	}
+	return oldValue.SubjectID, nil
+}
+
+// ResetSubjectID resets all changes to the "subject_id" field.
+func (m *DoorTaskMutation) ResetSubjectID() {
+	m.subject_id = nil
+}
+
+// SetWhy sets the "why" field.
+func (m *DoorTaskMutation) SetWhy(d door.Why) {
+	m.why = &d
+}
+
+// Why returns the value of the "why" field in the mutation.
+func (m *DoorTaskMutation) Why() (r door.Why, exists bool) {
+	v := m.why
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWhy returns the old "why" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldWhy(ctx context.Context) (v door.Why, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWhy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWhy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWhy: %w", err)
+	}
+	return oldValue.Why, nil
+}
+
+// ResetWhy resets all changes to the "why" field.
+func (m *DoorTaskMutation) ResetWhy() {
+	m.why = nil
+}
+
+// SetAssigneeID sets the "assignee_id" field.
+func (m *DoorTaskMutation) SetAssigneeID(u uuid.UUID) {
+	m.assignee_id = &u
+}
+
+// AssigneeID returns the value of the "assignee_id" field in the mutation.
+func (m *DoorTaskMutation) AssigneeID() (r uuid.UUID, exists bool) {
+	v := m.assignee_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssigneeID returns the old "assignee_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldAssigneeID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssigneeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssigneeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssigneeID: %w", err)
+	}
+	return oldValue.AssigneeID, nil
+}
+
+// ClearAssigneeID clears the value of the "assignee_id" field.
+func (m *DoorTaskMutation) ClearAssigneeID() {
+	m.assignee_id = nil
+	m.clearedFields[doortask.FieldAssigneeID] = struct{}{}
+}
+
+// AssigneeIDCleared returns if the "assignee_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) AssigneeIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldAssigneeID]
+	return ok
+}
+
+// ResetAssigneeID resets all changes to the "assignee_id" field.
+func (m *DoorTaskMutation) ResetAssigneeID() {
+	m.assignee_id = nil
+	delete(m.clearedFields, doortask.FieldAssigneeID)
+}
+
+// SetSecondID sets the "second_id" field.
+func (m *DoorTaskMutation) SetSecondID(u uuid.UUID) {
+	m.second_id = &u
+}
+
+// SecondID returns the value of the "second_id" field in the mutation.
+func (m *DoorTaskMutation) SecondID() (r uuid.UUID, exists bool) {
+	v := m.second_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecondID returns the old "second_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldSecondID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecondID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecondID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecondID: %w", err)
+	}
+	return oldValue.SecondID, nil
+}
+
+// ClearSecondID clears the value of the "second_id" field.
+func (m *DoorTaskMutation) ClearSecondID() {
+	m.second_id = nil
+	m.clearedFields[doortask.FieldSecondID] = struct{}{}
+}
+
+// SecondIDCleared returns if the "second_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) SecondIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldSecondID]
+	return ok
+}
+
+// ResetSecondID resets all changes to the "second_id" field.
+func (m *DoorTaskMutation) ResetSecondID() {
+	m.second_id = nil
+	delete(m.clearedFields, doortask.FieldSecondID)
+}
+
+// SetState sets the "state" field.
+func (m *DoorTaskMutation) SetState(d door.State) {
+	m.state = &d
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *DoorTaskMutation) State() (r door.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldState(ctx context.Context) (v door.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *DoorTaskMutation) ResetState() {
+	m.state = nil
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *DoorTaskMutation) SetOutcome(d door.Outcome) {
+	m.outcome = &d
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *DoorTaskMutation) Outcome() (r door.Outcome, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldOutcome(ctx context.Context) (v door.Outcome, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ClearOutcome clears the value of the "outcome" field.
+func (m *DoorTaskMutation) ClearOutcome() {
+	m.outcome = nil
+	m.clearedFields[doortask.FieldOutcome] = struct{}{}
+}
+
+// OutcomeCleared returns if the "outcome" field was cleared in this mutation.
+func (m *DoorTaskMutation) OutcomeCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldOutcome]
+	return ok
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *DoorTaskMutation) ResetOutcome() {
+	m.outcome = nil
+	delete(m.clearedFields, doortask.FieldOutcome)
+}
+
+// SetVisits sets the "visits" field.
+func (m *DoorTaskMutation) SetVisits(i int) {
+	m.visits = &i
+	m.addvisits = nil
+}
+
+// Visits returns the value of the "visits" field in the mutation.
+func (m *DoorTaskMutation) Visits() (r int, exists bool) {
+	v := m.visits
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVisits returns the old "visits" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldVisits(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVisits is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVisits requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVisits: %w", err)
+	}
+	return oldValue.Visits, nil
+}
+
+// AddVisits adds i to the "visits" field.
+func (m *DoorTaskMutation) AddVisits(i int) {
+	if m.addvisits != nil {
+		*m.addvisits += i
+	} else {
+		m.addvisits = &i
+	}
+}
+
+// AddedVisits returns the value that was added to the "visits" field in this mutation.
+func (m *DoorTaskMutation) AddedVisits() (r int, exists bool) {
+	v := m.addvisits
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVisits resets all changes to the "visits" field.
+func (m *DoorTaskMutation) ResetVisits() {
+	m.visits = nil
+	m.addvisits = nil
+}
+
+// SetMoved sets the "moved" field.
+func (m *DoorTaskMutation) SetMoved(i int) {
+	m.moved = &i
+	m.addmoved = nil
+}
+
+// Moved returns the value of the "moved" field in the mutation.
+func (m *DoorTaskMutation) Moved() (r int, exists bool) {
+	v := m.moved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMoved returns the old "moved" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldMoved(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMoved is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMoved requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMoved: %w", err)
+	}
+	return oldValue.Moved, nil
+}
+
+// AddMoved adds i to the "moved" field.
+func (m *DoorTaskMutation) AddMoved(i int) {
+	if m.addmoved != nil {
+		*m.addmoved += i
+	} else {
+		m.addmoved = &i
+	}
+}
+
+// AddedMoved returns the value that was added to the "moved" field in this mutation.
+func (m *DoorTaskMutation) AddedMoved() (r int, exists bool) {
+	v := m.addmoved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMoved resets all changes to the "moved" field.
+func (m *DoorTaskMutation) ResetMoved() {
+	m.moved = nil
+	m.addmoved = nil
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *DoorTaskMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *DoorTaskMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldOpenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *DoorTaskMutation) ResetOpenedAt() {
+	m.opened_at = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *DoorTaskMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *DoorTaskMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldDueAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ClearDueAt clears the value of the "due_at" field.
+func (m *DoorTaskMutation) ClearDueAt() {
+	m.due_at = nil
+	m.clearedFields[doortask.FieldDueAt] = struct{}{}
+}
+
+// DueAtCleared returns if the "due_at" field was cleared in this mutation.
+func (m *DoorTaskMutation) DueAtCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldDueAt]
+	return ok
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *DoorTaskMutation) ResetDueAt() {
+	m.due_at = nil
+	delete(m.clearedFields, doortask.FieldDueAt)
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *DoorTaskMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *DoorTaskMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *DoorTaskMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[doortask.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *DoorTaskMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *DoorTaskMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, doortask.FieldClosedAt)
+}
+
+// Where appends a list predicates to the DoorTaskMutation builder.
+func (m *DoorTaskMutation) Where(ps ...predicate.DoorTask) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DoorTaskMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DoorTaskMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DoorTask, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DoorTaskMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DoorTaskMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DoorTask).
+func (m *DoorTaskMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DoorTaskMutation) Fields() []string {
+	fields := make([]string, 0, 20)
+	if m.county_id != nil {
+		fields = append(fields, doortask.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, doortask.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, doortask.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, doortask.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, doortask.FieldDrillID)
+	}
+	if m.warning_id != nil {
+		fields = append(fields, doortask.FieldWarningID)
+	}
+	if m.revision_id != nil {
+		fields = append(fields, doortask.FieldRevisionID)
+	}
+	if m.household_id != nil {
+		fields = append(fields, doortask.FieldHouseholdID)
+	}
+	if m.site_id != nil {
+		fields = append(fields, doortask.FieldSiteID)
+	}
+	if m.subject_id != nil {
+		fields = append(fields, doortask.FieldSubjectID)
+	}
+	if m.why != nil {
+		fields = append(fields, doortask.FieldWhy)
+	}
+	if m.assignee_id != nil {
+		fields = append(fields, doortask.FieldAssigneeID)
+	}
+	if m.second_id != nil {
+		fields = append(fields, doortask.FieldSecondID)
+	}
+	if m.state != nil {
+		fields = append(fields, doortask.FieldState)
+	}
+	if m.outcome != nil {
+		fields = append(fields, doortask.FieldOutcome)
+	}
+	if m.visits != nil {
+		fields = append(fields, doortask.FieldVisits)
+	}
+	if m.moved != nil {
+		fields = append(fields, doortask.FieldMoved)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, doortask.FieldOpenedAt)
+	}
+	if m.due_at != nil {
+		fields = append(fields, doortask.FieldDueAt)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, doortask.FieldClosedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DoorTaskMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case doortask.FieldCountyID:
+		return m.CountyID()
+	case doortask.FieldTownID:
+		return m.TownID()
+	case doortask.FieldVillageID:
+		return m.VillageID()
+	case doortask.FieldGridID:
+		return m.GridID()
+	case doortask.FieldDrillID:
+		return m.DrillID()
+	case doortask.FieldWarningID:
+		return m.WarningID()
+	case doortask.FieldRevisionID:
+		return m.RevisionID()
+	case doortask.FieldHouseholdID:
+		return m.HouseholdID()
+	case doortask.FieldSiteID:
+		return m.SiteID()
+	case doortask.FieldSubjectID:
+		return m.SubjectID()
+	case doortask.FieldWhy:
+		return m.Why()
+	case doortask.FieldAssigneeID:
+		return m.AssigneeID()
+	case doortask.FieldSecondID:
+		return m.SecondID()
+	case doortask.FieldState:
+		return m.State()
+	case doortask.FieldOutcome:
+		return m.Outcome()
+	case doortask.FieldVisits:
+		return m.Visits()
+	case doortask.FieldMoved:
+		return m.Moved()
+	case doortask.FieldOpenedAt:
+		return m.OpenedAt()
+	case doortask.FieldDueAt:
+		return m.DueAt()
+	case doortask.FieldClosedAt:
+		return m.ClosedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DoorTaskMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case doortask.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case doortask.FieldTownID:
+		return m.OldTownID(ctx)
+	case doortask.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case doortask.FieldGridID:
+		return m.OldGridID(ctx)
+	case doortask.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case doortask.FieldWarningID:
+		return m.OldWarningID(ctx)
+	case doortask.FieldRevisionID:
+		return m.OldRevisionID(ctx)
+	case doortask.FieldHouseholdID:
+		return m.OldHouseholdID(ctx)
+	case doortask.FieldSiteID:
+		return m.OldSiteID(ctx)
+	case doortask.FieldSubjectID:
+		return m.OldSubjectID(ctx)
+	case doortask.FieldWhy:
+		return m.OldWhy(ctx)
+	case doortask.FieldAssigneeID:
+		return m.OldAssigneeID(ctx)
+	case doortask.FieldSecondID:
+		return m.OldSecondID(ctx)
+	case doortask.FieldState:
+		return m.OldState(ctx)
+	case doortask.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case doortask.FieldVisits:
+		return m.OldVisits(ctx)
+	case doortask.FieldMoved:
+		return m.OldMoved(ctx)
+	case doortask.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case doortask.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case doortask.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown DoorTask field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DoorTaskMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case doortask.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case doortask.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case doortask.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case doortask.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case doortask.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case doortask.FieldWarningID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningID(v)
+		return nil
+	case doortask.FieldRevisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevisionID(v)
+		return nil
+	case doortask.FieldHouseholdID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHouseholdID(v)
+		return nil
+	case doortask.FieldSiteID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSiteID(v)
+		return nil
+	case doortask.FieldSubjectID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubjectID(v)
+		return nil
+	case doortask.FieldWhy:
+		v, ok := value.(door.Why)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWhy(v)
+		return nil
+	case doortask.FieldAssigneeID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssigneeID(v)
+		return nil
+	case doortask.FieldSecondID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecondID(v)
+		return nil
+	case doortask.FieldState:
+		v, ok := value.(door.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case doortask.FieldOutcome:
+		v, ok := value.(door.Outcome)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case doortask.FieldVisits:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVisits(v)
+		return nil
+	case doortask.FieldMoved:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMoved(v)
+		return nil
+	case doortask.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case doortask.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case doortask.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DoorTask field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DoorTaskMutation) AddedFields() []string {
+	var fields []string
+	if m.addvisits != nil {
+		fields = append(fields, doortask.FieldVisits)
+	}
+	if m.addmoved != nil {
+		fields = append(fields, doortask.FieldMoved)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DoorTaskMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case doortask.FieldVisits:
+		return m.AddedVisits()
+	case doortask.FieldMoved:
+		return m.AddedMoved()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DoorTaskMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case doortask.FieldVisits:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVisits(v)
+		return nil
+	case doortask.FieldMoved:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMoved(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DoorTask numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DoorTaskMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(doortask.FieldTownID) {
+		fields = append(fields, doortask.FieldTownID)
+	}
+	if m.FieldCleared(doortask.FieldVillageID) {
+		fields = append(fields, doortask.FieldVillageID)
+	}
+	if m.FieldCleared(doortask.FieldGridID) {
+		fields = append(fields, doortask.FieldGridID)
+	}
+	if m.FieldCleared(doortask.FieldHouseholdID) {
+		fields = append(fields, doortask.FieldHouseholdID)
+	}
+	if m.FieldCleared(doortask.FieldSiteID) {
+		fields = append(fields, doortask.FieldSiteID)
+	}
+	if m.FieldCleared(doortask.FieldAssigneeID) {
+		fields = append(fields, doortask.FieldAssigneeID)
+	}
+	if m.FieldCleared(doortask.FieldSecondID) {
+		fields = append(fields, doortask.FieldSecondID)
+	}
+	if m.FieldCleared(doortask.FieldOutcome) {
+		fields = append(fields, doortask.FieldOutcome)
+	}
+	if m.FieldCleared(doortask.FieldDueAt) {
+		fields = append(fields, doortask.FieldDueAt)
+	}
+	if m.FieldCleared(doortask.FieldClosedAt) {
+		fields = append(fields, doortask.FieldClosedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DoorTaskMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DoorTaskMutation) ClearField(name string) error {
+	switch name {
+	case doortask.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case doortask.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case doortask.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case doortask.FieldHouseholdID:
+		m.ClearHouseholdID()
+		return nil
+	case doortask.FieldSiteID:
+		m.ClearSiteID()
+		return nil
+	case doortask.FieldAssigneeID:
+		m.ClearAssigneeID()
+		return nil
+	case doortask.FieldSecondID:
+		m.ClearSecondID()
+		return nil
+	case doortask.FieldOutcome:
+		m.ClearOutcome()
+		return nil
+	case doortask.FieldDueAt:
+		m.ClearDueAt()
+		return nil
+	case doortask.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown DoorTask nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DoorTaskMutation) ResetField(name string) error {
+	switch name {
+	case doortask.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case doortask.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case doortask.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case doortask.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case doortask.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case doortask.FieldWarningID:
+		m.ResetWarningID()
+		return nil
+	case doortask.FieldRevisionID:
+		m.ResetRevisionID()
+		return nil
+	case doortask.FieldHouseholdID:
+		m.ResetHouseholdID()
+		return nil
+	case doortask.FieldSiteID:
+		m.ResetSiteID()
+		return nil
+	case doortask.FieldSubjectID:
+		m.ResetSubjectID()
+		return nil
+	case doortask.FieldWhy:
+		m.ResetWhy()
+		return nil
+	case doortask.FieldAssigneeID:
+		m.ResetAssigneeID()
+		return nil
+	case doortask.FieldSecondID:
+		m.ResetSecondID()
+		return nil
+	case doortask.FieldState:
+		m.ResetState()
+		return nil
+	case doortask.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case doortask.FieldVisits:
+		m.ResetVisits()
+		return nil
+	case doortask.FieldMoved:
+		m.ResetMoved()
+		return nil
+	case doortask.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case doortask.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case doortask.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown DoorTask field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DoorTaskMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DoorTaskMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DoorTaskMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DoorTaskMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DoorTaskMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DoorTaskMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DoorTaskMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DoorTask unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DoorTaskMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DoorTask edge %s", name)
+}
+
+// DoorVisitMutation represents an operation that mutates the DoorVisit nodes in the graph.
+type DoorVisitMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	task_id       *uuid.UUID
+	outcome       *door.Outcome
+	lane          *bool
+	moved         *int
+	addmoved      *int
+	whereto       *string
+	through       *string
+	note          *string
+	latitude      *float64
+	addlatitude   *float64
+	longitude     *float64
+	addlongitude  *float64
+	accuracy_m    *float64
+	addaccuracy_m *float64
+	actor_id      *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DoorVisit, error)
+	predicates    []predicate.DoorVisit
+}
+
+var _ ent.Mutation = (*DoorVisitMutation)(nil)
+
+// doorvisitOption allows management of the mutation configuration using functional options.
+type doorvisitOption func(*DoorVisitMutation)
+
+// newDoorVisitMutation creates new mutation for the DoorVisit entity.
+func newDoorVisitMutation(c config, op Op, opts ...doorvisitOption) *DoorVisitMutation {
+	m := &DoorVisitMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDoorVisit,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDoorVisitID sets the ID field of the mutation.
+func withDoorVisitID(id uuid.UUID) doorvisitOption {
+	return func(m *DoorVisitMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DoorVisit
+		)
+		m.oldValue = func(ctx context.Context) (*DoorVisit, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DoorVisit.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDoorVisit sets the old DoorVisit of the mutation.
+func withDoorVisit(node *DoorVisit) doorvisitOption {
+	return func(m *DoorVisitMutation) {
+		m.oldValue = func(context.Context) (*DoorVisit, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DoorVisitMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DoorVisitMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DoorVisit entities.
+func (m *DoorVisitMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DoorVisitMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DoorVisitMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DoorVisit.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTaskID sets the "task_id" field.
+func (m *DoorVisitMutation) SetTaskID(u uuid.UUID) {
+	m.task_id = &u
+}
+
+// TaskID returns the value of the "task_id" field in the mutation.
+func (m *DoorVisitMutation) TaskID() (r uuid.UUID, exists bool) {
+	v := m.task_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaskID returns the old "task_id" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldTaskID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaskID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaskID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaskID: %w", err)
+	}
+	return oldValue.TaskID, nil
+}
+
+// ResetTaskID resets all changes to the "task_id" field.
+func (m *DoorVisitMutation) ResetTaskID() {
+	m.task_id = nil
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *DoorVisitMutation) SetOutcome(d door.Outcome) {
+	m.outcome = &d
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *DoorVisitMutation) Outcome() (r door.Outcome, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldOutcome(ctx context.Context) (v door.Outcome, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *DoorVisitMutation) ResetOutcome() {
+	m.outcome = nil
+}
+
+// SetLane sets the "lane" field.
+func (m *DoorVisitMutation) SetLane(b bool) {
+	m.lane = &b
+}
+
+// Lane returns the value of the "lane" field in the mutation.
+func (m *DoorVisitMutation) Lane() (r bool, exists bool) {
+	v := m.lane
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLane returns the old "lane" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldLane(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLane is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLane requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLane: %w", err)
+	}
+	return oldValue.Lane, nil
+}
+
+// ResetLane resets all changes to the "lane" field.
+func (m *DoorVisitMutation) ResetLane() {
+	m.lane = nil
+}
+
+// SetMoved sets the "moved" field.
+func (m *DoorVisitMutation) SetMoved(i int) {
+	m.moved = &i
+	m.addmoved = nil
+}
+
+// Moved returns the value of the "moved" field in the mutation.
+func (m *DoorVisitMutation) Moved() (r int, exists bool) {
+	v := m.moved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMoved returns the old "moved" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldMoved(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMoved is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMoved requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMoved: %w", err)
+	}
+	return oldValue.Moved, nil
+}
+
+// AddMoved adds i to the "moved" field.
+func (m *DoorVisitMutation) AddMoved(i int) {
+	if m.addmoved != nil {
+		*m.addmoved += i
+	} else {
+		m.addmoved = &i
+	}
+}
+
+// AddedMoved returns the value that was added to the "moved" field in this mutation.
+func (m *DoorVisitMutation) AddedMoved() (r int, exists bool) {
+	v := m.addmoved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMoved resets all changes to the "moved" field.
+func (m *DoorVisitMutation) ResetMoved() {
+	m.moved = nil
+	m.addmoved = nil
+}
+
+// SetWhereto sets the "whereto" field.
+func (m *DoorVisitMutation) SetWhereto(s string) {
+	m.whereto = &s
+}
+
+// Whereto returns the value of the "whereto" field in the mutation.
+func (m *DoorVisitMutation) Whereto() (r string, exists bool) {
+	v := m.whereto
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWhereto returns the old "whereto" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldWhereto(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWhereto is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWhereto requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWhereto: %w", err)
+	}
+	return oldValue.Whereto, nil
+}
+
+// ClearWhereto clears the value of the "whereto" field.
+func (m *DoorVisitMutation) ClearWhereto() {
+	m.whereto = nil
+	m.clearedFields[doorvisit.FieldWhereto] = struct{}{}
+}
+
+// WheretoCleared returns if the "whereto" field was cleared in this mutation.
+func (m *DoorVisitMutation) WheretoCleared() bool {
+	_, ok := m.clearedFields[doorvisit.FieldWhereto]
+	return ok
+}
+
+// ResetWhereto resets all changes to the "whereto" field.
+func (m *DoorVisitMutation) ResetWhereto() {
+	m.whereto = nil
+	delete(m.clearedFields, doorvisit.FieldWhereto)
+}
+
+// SetThrough sets the "through" field.
+func (m *DoorVisitMutation) SetThrough(s string) {
+	m.through = &s
+}
+
+// Through returns the value of the "through" field in the mutation.
+func (m *DoorVisitMutation) Through() (r string, exists bool) {
+	v := m.through
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldThrough returns the old "through" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldThrough(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldThrough is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldThrough requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldThrough: %w", err)
+	}
+	return oldValue.Through, nil
+}
+
+// ClearThrough clears the value of the "through" field.
+func (m *DoorVisitMutation) ClearThrough() {
+	m.through = nil
+	m.clearedFields[doorvisit.FieldThrough] = struct{}{}
+}
+
+// ThroughCleared returns if the "through" field was cleared in this mutation.
+func (m *DoorVisitMutation) ThroughCleared() bool {
+	_, ok := m.clearedFields[doorvisit.FieldThrough]
+	return ok
+}
+
+// ResetThrough resets all changes to the "through" field.
+func (m *DoorVisitMutation) ResetThrough() {
+	m.through = nil
+	delete(m.clearedFields, doorvisit.FieldThrough)
+}
+
+// SetNote sets the "note" field.
+func (m *DoorVisitMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *DoorVisitMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *DoorVisitMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetLatitude sets the "latitude" field.
+func (m *DoorVisitMutation) SetLatitude(f float64) {
+	m.latitude = &f
+	m.addlatitude = nil
+}
+
+// Latitude returns the value of the "latitude" field in the mutation.
+func (m *DoorVisitMutation) Latitude() (r float64, exists bool) {
+	v := m.latitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLatitude returns the old "latitude" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldLatitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLatitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLatitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLatitude: %w", err)
+	}
+	return oldValue.Latitude, nil
+}
+
+// AddLatitude adds f to the "latitude" field.
+func (m *DoorVisitMutation) AddLatitude(f float64) {
+	if m.addlatitude != nil {
+		*m.addlatitude += f
+	} else {
+		m.addlatitude = &f
+	}
+}
+
+// AddedLatitude returns the value that was added to the "latitude" field in this mutation.
+func (m *DoorVisitMutation) AddedLatitude() (r float64, exists bool) {
+	v := m.addlatitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLatitude clears the value of the "latitude" field.
+func (m *DoorVisitMutation) ClearLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	m.clearedFields[doorvisit.FieldLatitude] = struct{}{}
+}
+
+// LatitudeCleared returns if the "latitude" field was cleared in this mutation.
+func (m *DoorVisitMutation) LatitudeCleared() bool {
+	_, ok := m.clearedFields[doorvisit.FieldLatitude]
+	return ok
+}
+
+// ResetLatitude resets all changes to the "latitude" field.
+func (m *DoorVisitMutation) ResetLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	delete(m.clearedFields, doorvisit.FieldLatitude)
+}
+
+// SetLongitude sets the "longitude" field.
+func (m *DoorVisitMutation) SetLongitude(f float64) {
+	m.longitude = &f
+	m.addlongitude = nil
+}
+
+// Longitude returns the value of the "longitude" field in the mutation.
+func (m *DoorVisitMutation) Longitude() (r float64, exists bool) {
+	v := m.longitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLongitude returns the old "longitude" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldLongitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLongitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLongitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLongitude: %w", err)
+	}
+	return oldValue.Longitude, nil
+}
+
+// AddLongitude adds f to the "longitude" field.
+func (m *DoorVisitMutation) AddLongitude(f float64) {
+	if m.addlongitude != nil {
+		*m.addlongitude += f
+	} else {
+		m.addlongitude = &f
+	}
+}
+
+// AddedLongitude returns the value that was added to the "longitude" field in this mutation.
+func (m *DoorVisitMutation) AddedLongitude() (r float64, exists bool) {
+	v := m.addlongitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLongitude clears the value of the "longitude" field.
+func (m *DoorVisitMutation) ClearLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	m.clearedFields[doorvisit.FieldLongitude] = struct{}{}
+}
+
+// LongitudeCleared returns if the "longitude" field was cleared in this mutation.
+func (m *DoorVisitMutation) LongitudeCleared() bool {
+	_, ok := m.clearedFields[doorvisit.FieldLongitude]
+	return ok
+}
+
+// ResetLongitude resets all changes to the "longitude" field.
+func (m *DoorVisitMutation) ResetLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	delete(m.clearedFields, doorvisit.FieldLongitude)
+}
+
+// SetAccuracyM sets the "accuracy_m" field.
+func (m *DoorVisitMutation) SetAccuracyM(f float64) {
+	m.accuracy_m = &f
+	m.addaccuracy_m = nil
+}
+
+// AccuracyM returns the value of the "accuracy_m" field in the mutation.
+func (m *DoorVisitMutation) AccuracyM() (r float64, exists bool) {
+	v := m.accuracy_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccuracyM returns the old "accuracy_m" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldAccuracyM(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccuracyM is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccuracyM requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccuracyM: %w", err)
+	}
+	return oldValue.AccuracyM, nil
+}
+
+// AddAccuracyM adds f to the "accuracy_m" field.
+func (m *DoorVisitMutation) AddAccuracyM(f float64) {
+	if m.addaccuracy_m != nil {
+		*m.addaccuracy_m += f
+	} else {
+		m.addaccuracy_m = &f
+	}
+}
+
+// AddedAccuracyM returns the value that was added to the "accuracy_m" field in this mutation.
+func (m *DoorVisitMutation) AddedAccuracyM() (r float64, exists bool) {
+	v := m.addaccuracy_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAccuracyM clears the value of the "accuracy_m" field.
+func (m *DoorVisitMutation) ClearAccuracyM() {
+	m.accuracy_m = nil
+	m.addaccuracy_m = nil
+	m.clearedFields[doorvisit.FieldAccuracyM] = struct{}{}
+}
+
+// AccuracyMCleared returns if the "accuracy_m" field was cleared in this mutation.
+func (m *DoorVisitMutation) AccuracyMCleared() bool {
+	_, ok := m.clearedFields[doorvisit.FieldAccuracyM]
+	return ok
+}
+
+// ResetAccuracyM resets all changes to the "accuracy_m" field.
+func (m *DoorVisitMutation) ResetAccuracyM() {
+	m.accuracy_m = nil
+	m.addaccuracy_m = nil
+	delete(m.clearedFields, doorvisit.FieldAccuracyM)
+}
+
+// SetActorID sets the "actor_id" field.
+func (m *DoorVisitMutation) SetActorID(u uuid.UUID) {
+	m.actor_id = &u
+}
+
+// ActorID returns the value of the "actor_id" field in the mutation.
+func (m *DoorVisitMutation) ActorID() (r uuid.UUID, exists bool) {
+	v := m.actor_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorID returns the old "actor_id" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldActorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorID: %w", err)
+	}
+	return oldValue.ActorID, nil
+}
+
+// ResetActorID resets all changes to the "actor_id" field.
+func (m *DoorVisitMutation) ResetActorID() {
+	m.actor_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *DoorVisitMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *DoorVisitMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *DoorVisitMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *DoorVisitMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *DoorVisitMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *DoorVisitMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *DoorVisitMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *DoorVisitMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *DoorVisitMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *DoorVisitMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *DoorVisitMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the DoorVisit entity.
+// If the DoorVisit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorVisitMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *DoorVisitMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the DoorVisitMutation builder.
+func (m *DoorVisitMutation) Where(ps ...predicate.DoorVisit) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DoorVisitMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DoorVisitMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DoorVisit, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DoorVisitMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DoorVisitMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DoorVisit).
+func (m *DoorVisitMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DoorVisitMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.task_id != nil {
+		fields = append(fields, doorvisit.FieldTaskID)
+	}
+	if m.outcome != nil {
+		fields = append(fields, doorvisit.FieldOutcome)
+	}
+	if m.lane != nil {
+		fields = append(fields, doorvisit.FieldLane)
+	}
+	if m.moved != nil {
+		fields = append(fields, doorvisit.FieldMoved)
+	}
+	if m.whereto != nil {
+		fields = append(fields, doorvisit.FieldWhereto)
+	}
+	if m.through != nil {
+		fields = append(fields, doorvisit.FieldThrough)
+	}
+	if m.note != nil {
+		fields = append(fields, doorvisit.FieldNote)
+	}
+	if m.latitude != nil {
+		fields = append(fields, doorvisit.FieldLatitude)
+	}
+	if m.longitude != nil {
+		fields = append(fields, doorvisit.FieldLongitude)
+	}
+	if m.accuracy_m != nil {
+		fields = append(fields, doorvisit.FieldAccuracyM)
+	}
+	if m.actor_id != nil {
+		fields = append(fields, doorvisit.FieldActorID)
+	}
+	if m.card != nil {
+		fields = append(fields, doorvisit.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, doorvisit.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, doorvisit.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, doorvisit.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DoorVisitMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case doorvisit.FieldTaskID:
+		return m.TaskID()
+	case doorvisit.FieldOutcome:
+		return m.Outcome()
+	case doorvisit.FieldLane:
+		return m.Lane()
+	case doorvisit.FieldMoved:
+		return m.Moved()
+	case doorvisit.FieldWhereto:
+		return m.Whereto()
+	case doorvisit.FieldThrough:
+		return m.Through()
+	case doorvisit.FieldNote:
+		return m.Note()
+	case doorvisit.FieldLatitude:
+		return m.Latitude()
+	case doorvisit.FieldLongitude:
+		return m.Longitude()
+	case doorvisit.FieldAccuracyM:
+		return m.AccuracyM()
+	case doorvisit.FieldActorID:
+		return m.ActorID()
+	case doorvisit.FieldCard:
+		return m.Card()
+	case doorvisit.FieldMadeAt:
+		return m.MadeAt()
+	case doorvisit.FieldReceivedAt:
+		return m.ReceivedAt()
+	case doorvisit.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DoorVisitMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case doorvisit.FieldTaskID:
+		return m.OldTaskID(ctx)
+	case doorvisit.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case doorvisit.FieldLane:
+		return m.OldLane(ctx)
+	case doorvisit.FieldMoved:
+		return m.OldMoved(ctx)
+	case doorvisit.FieldWhereto:
+		return m.OldWhereto(ctx)
+	case doorvisit.FieldThrough:
+		return m.OldThrough(ctx)
+	case doorvisit.FieldNote:
+		return m.OldNote(ctx)
+	case doorvisit.FieldLatitude:
+		return m.OldLatitude(ctx)
+	case doorvisit.FieldLongitude:
+		return m.OldLongitude(ctx)
+	case doorvisit.FieldAccuracyM:
+		return m.OldAccuracyM(ctx)
+	case doorvisit.FieldActorID:
+		return m.OldActorID(ctx)
+	case doorvisit.FieldCard:
+		return m.OldCard(ctx)
+	case doorvisit.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case doorvisit.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case doorvisit.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown DoorVisit field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DoorVisitMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case doorvisit.FieldTaskID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaskID(v)
+		return nil
+	case doorvisit.FieldOutcome:
+		v, ok := value.(door.Outcome)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case doorvisit.FieldLane:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLane(v)
+		return nil
+	case doorvisit.FieldMoved:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMoved(v)
+		return nil
+	case doorvisit.FieldWhereto:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWhereto(v)
+		return nil
+	case doorvisit.FieldThrough:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetThrough(v)
+		return nil
+	case doorvisit.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case doorvisit.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLatitude(v)
+		return nil
+	case doorvisit.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLongitude(v)
+		return nil
+	case doorvisit.FieldAccuracyM:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccuracyM(v)
+		return nil
+	case doorvisit.FieldActorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorID(v)
+		return nil
+	case doorvisit.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case doorvisit.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case doorvisit.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case doorvisit.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DoorVisit field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DoorVisitMutation) AddedFields() []string {
+	var fields []string
+	if m.addmoved != nil {
+		fields = append(fields, doorvisit.FieldMoved)
+	}
+	if m.addlatitude != nil {
+		fields = append(fields, doorvisit.FieldLatitude)
+	}
+	if m.addlongitude != nil {
+		fields = append(fields, doorvisit.FieldLongitude)
+	}
+	if m.addaccuracy_m != nil {
+		fields = append(fields, doorvisit.FieldAccuracyM)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DoorVisitMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case doorvisit.FieldMoved:
+		return m.AddedMoved()
+	case doorvisit.FieldLatitude:
+		return m.AddedLatitude()
+	case doorvisit.FieldLongitude:
+		return m.AddedLongitude()
+	case doorvisit.FieldAccuracyM:
+		return m.AddedAccuracyM()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DoorVisitMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case doorvisit.FieldMoved:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMoved(v)
+		return nil
+	case doorvisit.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLatitude(v)
+		return nil
+	case doorvisit.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLongitude(v)
+		return nil
+	case doorvisit.FieldAccuracyM:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAccuracyM(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DoorVisit numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DoorVisitMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(doorvisit.FieldWhereto) {
+		fields = append(fields, doorvisit.FieldWhereto)
+	}
+	if m.FieldCleared(doorvisit.FieldThrough) {
+		fields = append(fields, doorvisit.FieldThrough)
+	}
+	if m.FieldCleared(doorvisit.FieldLatitude) {
+		fields = append(fields, doorvisit.FieldLatitude)
+	}
+	if m.FieldCleared(doorvisit.FieldLongitude) {
+		fields = append(fields, doorvisit.FieldLongitude)
+	}
+	if m.FieldCleared(doorvisit.FieldAccuracyM) {
+		fields = append(fields, doorvisit.FieldAccuracyM)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DoorVisitMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DoorVisitMutation) ClearField(name string) error {
+	switch name {
+	case doorvisit.FieldWhereto:
+		m.ClearWhereto()
+		return nil
+	case doorvisit.FieldThrough:
+		m.ClearThrough()
+		return nil
+	case doorvisit.FieldLatitude:
+		m.ClearLatitude()
+		return nil
+	case doorvisit.FieldLongitude:
+		m.ClearLongitude()
+		return nil
+	case doorvisit.FieldAccuracyM:
+		m.ClearAccuracyM()
+		return nil
+	}
+	return fmt.Errorf("unknown DoorVisit nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DoorVisitMutation) ResetField(name string) error {
+	switch name {
+	case doorvisit.FieldTaskID:
+		m.ResetTaskID()
+		return nil
+	case doorvisit.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case doorvisit.FieldLane:
+		m.ResetLane()
+		return nil
+	case doorvisit.FieldMoved:
+		m.ResetMoved()
+		return nil
+	case doorvisit.FieldWhereto:
+		m.ResetWhereto()
+		return nil
+	case doorvisit.FieldThrough:
+		m.ResetThrough()
+		return nil
+	case doorvisit.FieldNote:
+		m.ResetNote()
+		return nil
+	case doorvisit.FieldLatitude:
+		m.ResetLatitude()
+		return nil
+	case doorvisit.FieldLongitude:
+		m.ResetLongitude()
+		return nil
+	case doorvisit.FieldAccuracyM:
+		m.ResetAccuracyM()
+		return nil
+	case doorvisit.FieldActorID:
+		m.ResetActorID()
+		return nil
+	case doorvisit.FieldCard:
+		m.ResetCard()
+		return nil
+	case doorvisit.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case doorvisit.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case doorvisit.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown DoorVisit field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DoorVisitMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DoorVisitMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DoorVisitMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DoorVisitMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DoorVisitMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DoorVisitMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DoorVisitMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DoorVisit unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DoorVisitMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DoorVisit edge %s", name)
+}
+
+// HouseholdMutation represents an operation that mutates the Household nodes in the graph.
+type HouseholdMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	code          *string
+	secret        *[]byte
+	name_mask     *string
+	phone_mask    *string
+	phone_kind    *string
+	members       *int
+	addmembers    *int
+	elders        *int
+	addelders     *int
+	children      *int
+	addchildren   *int
+	alone         *bool
+	needy         *bool
+	dangers       *[]string
+	appenddangers []string
+	transfer_mode *string
+	helpers       *int
+	addhelpers    *int
+	shelter       *string
+	latitude      *float64
+	addlatitude   *float64
+	longitude     *float64
+	addlongitude  *float64
+	officer_a_id  *uuid.UUID
+	officer_b_id  *uuid.UUID
+	link_id       *uuid.UUID
+	told_day      *string
+	reviewed_day  *string
+	ended_day     *string
+	revision      *int
+	addrevision   *int
+	changed_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Household, error)
+	predicates    []predicate.Household
+}
+
+var _ ent.Mutation = (*HouseholdMutation)(nil)
+
+// householdOption allows management of the mutation configuration using functional options.
+type householdOption func(*HouseholdMutation)
+
+// newHouseholdMutation creates new mutation for the Household entity.
+func newHouseholdMutation(c config, op Op, opts ...householdOption) *HouseholdMutation {
+	m := &HouseholdMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeHousehold,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withHouseholdID sets the ID field of the mutation.
+func withHouseholdID(id uuid.UUID) householdOption {
+	return func(m *HouseholdMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Household
+		)
+		m.oldValue = func(ctx context.Context) (*Household, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Household.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withHousehold sets the old Household of the mutation.
+func withHousehold(node *Household) householdOption {
+	return func(m *HouseholdMutation) {
+		m.oldValue = func(context.Context) (*Household, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m HouseholdMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m HouseholdMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Household entities.
+func (m *HouseholdMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *HouseholdMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *HouseholdMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Household.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *HouseholdMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *HouseholdMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *HouseholdMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *HouseholdMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *HouseholdMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *HouseholdMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[household.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *HouseholdMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[household.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *HouseholdMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, household.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *HouseholdMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *HouseholdMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *HouseholdMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[household.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *HouseholdMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[household.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *HouseholdMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, household.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *HouseholdMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *HouseholdMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *HouseholdMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[household.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *HouseholdMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[household.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *HouseholdMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, household.FieldGridID)
+}
+
+// SetCode sets the "code" field.
+func (m *HouseholdMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *HouseholdMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *HouseholdMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetSecret sets the "secret" field.
+func (m *HouseholdMutation) SetSecret(b []byte) {
+	m.secret = &b
+}
+
+// Secret returns the value of the "secret" field in the mutation.
+func (m *HouseholdMutation) Secret() (r []byte, exists bool) {
+	v := m.secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecret returns the old "secret" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldSecret(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecret: %w", err)
+	}
+	return oldValue.Secret, nil
+}
+
+// ResetSecret resets all changes to the "secret" field.
+func (m *HouseholdMutation) ResetSecret() {
+	m.secret = nil
+}
+
+// SetNameMask sets the "name_mask" field.
+func (m *HouseholdMutation) SetNameMask(s string) {
+	m.name_mask = &s
+}
+
+// NameMask returns the value of the "name_mask" field in the mutation.
+func (m *HouseholdMutation) NameMask() (r string, exists bool) {
+	v := m.name_mask
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameMask returns the old "name_mask" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldNameMask(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameMask is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameMask requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameMask: %w", err)
+	}
+	return oldValue.NameMask, nil
+}
+
+// ResetNameMask resets all changes to the "name_mask" field.
+func (m *HouseholdMutation) ResetNameMask() {
+	m.name_mask = nil
+}
+
+// SetPhoneMask sets the "phone_mask" field.
+func (m *HouseholdMutation) SetPhoneMask(s string) {
+	m.phone_mask = &s
+}
+
+// PhoneMask returns the value of the "phone_mask" field in the mutation.
+func (m *HouseholdMutation) PhoneMask() (r string, exists bool) {
+	v := m.phone_mask
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneMask returns the old "phone_mask" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldPhoneMask(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneMask is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneMask requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneMask: %w", err)
+	}
+	return oldValue.PhoneMask, nil
+}
+
+// ClearPhoneMask clears the value of the "phone_mask" field.
+func (m *HouseholdMutation) ClearPhoneMask() {
+	m.phone_mask = nil
+	m.clearedFields[household.FieldPhoneMask] = struct{}{}
+}
+
+// PhoneMaskCleared returns if the "phone_mask" field was cleared in this mutation.
+func (m *HouseholdMutation) PhoneMaskCleared() bool {
+	_, ok := m.clearedFields[household.FieldPhoneMask]
+	return ok
+}
+
+// ResetPhoneMask resets all changes to the "phone_mask" field.
+func (m *HouseholdMutation) ResetPhoneMask() {
+	m.phone_mask = nil
+	delete(m.clearedFields, household.FieldPhoneMask)
+}
+
+// SetPhoneKind sets the "phone_kind" field.
+func (m *HouseholdMutation) SetPhoneKind(s string) {
+	m.phone_kind = &s
+}
+
+// PhoneKind returns the value of the "phone_kind" field in the mutation.
+func (m *HouseholdMutation) PhoneKind() (r string, exists bool) {
+	v := m.phone_kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneKind returns the old "phone_kind" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldPhoneKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneKind: %w", err)
+	}
+	return oldValue.PhoneKind, nil
+}
+
+// ClearPhoneKind clears the value of the "phone_kind" field.
+func (m *HouseholdMutation) ClearPhoneKind() {
+	m.phone_kind = nil
+	m.clearedFields[household.FieldPhoneKind] = struct{}{}
+}
+
+// PhoneKindCleared returns if the "phone_kind" field was cleared in this mutation.
+func (m *HouseholdMutation) PhoneKindCleared() bool {
+	_, ok := m.clearedFields[household.FieldPhoneKind]
+	return ok
+}
+
+// ResetPhoneKind resets all changes to the "phone_kind" field.
+func (m *HouseholdMutation) ResetPhoneKind() {
+	m.phone_kind = nil
+	delete(m.clearedFields, household.FieldPhoneKind)
+}
+
+// SetMembers sets the "members" field.
+func (m *HouseholdMutation) SetMembers(i int) {
+	m.members = &i
+	m.addmembers = nil
+}
+
+// Members returns the value of the "members" field in the mutation.
+func (m *HouseholdMutation) Members() (r int, exists bool) {
+	v := m.members
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMembers returns the old "members" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldMembers(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMembers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMembers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMembers: %w", err)
+	}
+	return oldValue.Members, nil
+}
+
+// AddMembers adds i to the "members" field.
+func (m *HouseholdMutation) AddMembers(i int) {
+	if m.addmembers != nil {
+		*m.addmembers += i
+	} else {
+		m.addmembers = &i
+	}
+}
+
+// AddedMembers returns the value that was added to the "members" field in this mutation.
+func (m *HouseholdMutation) AddedMembers() (r int, exists bool) {
+	v := m.addmembers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMembers resets all changes to the "members" field.
+func (m *HouseholdMutation) ResetMembers() {
+	m.members = nil
+	m.addmembers = nil
+}
+
+// SetElders sets the "elders" field.
+func (m *HouseholdMutation) SetElders(i int) {
+	m.elders = &i
+	m.addelders = nil
+}
+
+// Elders returns the value of the "elders" field in the mutation.
+func (m *HouseholdMutation) Elders() (r int, exists bool) {
+	v := m.elders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldElders returns the old "elders" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldElders(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldElders is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldElders requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldElders: %w", err)
+	}
+	return oldValue.Elders, nil
+}
+
+// AddElders adds i to the "elders" field.
+func (m *HouseholdMutation) AddElders(i int) {
+	if m.addelders != nil {
+		*m.addelders += i
+	} else {
+		m.addelders = &i
+	}
+}
+
+// AddedElders returns the value that was added to the "elders" field in this mutation.
+func (m *HouseholdMutation) AddedElders() (r int, exists bool) {
+	v := m.addelders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetElders resets all changes to the "elders" field.
+func (m *HouseholdMutation) ResetElders() {
+	m.elders = nil
+	m.addelders = nil
+}
+
+// SetChildren sets the "children" field.
+func (m *HouseholdMutation) SetChildren(i int) {
+	m.children = &i
+	m.addchildren = nil
+}
+
+// Children returns the value of the "children" field in the mutation.
+func (m *HouseholdMutation) Children() (r int, exists bool) {
+	v := m.children
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChildren returns the old "children" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldChildren(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChildren is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChildren requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChildren: %w", err)
+	}
+	return oldValue.Children, nil
+}
+
+// AddChildren adds i to the "children" field.
+func (m *HouseholdMutation) AddChildren(i int) {
+	if m.addchildren != nil {
+		*m.addchildren += i
+	} else {
+		m.addchildren = &i
+	}
+}
+
+// AddedChildren returns the value that was added to the "children" field in this mutation.
+func (m *HouseholdMutation) AddedChildren() (r int, exists bool) {
+	v := m.addchildren
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChildren resets all changes to the "children" field.
+func (m *HouseholdMutation) ResetChildren() {
+	m.children = nil
+	m.addchildren = nil
+}
+
+// SetAlone sets the "alone" field.
+func (m *HouseholdMutation) SetAlone(b bool) {
+	m.alone = &b
+}
+
+// Alone returns the value of the "alone" field in the mutation.
+func (m *HouseholdMutation) Alone() (r bool, exists bool) {
+	v := m.alone
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAlone returns the old "alone" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldAlone(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAlone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAlone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAlone: %w", err)
+	}
+	return oldValue.Alone, nil
+}
+
+// ResetAlone resets all changes to the "alone" field.
+func (m *HouseholdMutation) ResetAlone() {
+	m.alone = nil
+}
+
+// SetNeedy sets the "needy" field.
+func (m *HouseholdMutation) SetNeedy(b bool) {
+	m.needy = &b
+}
+
+// Needy returns the value of the "needy" field in the mutation.
+func (m *HouseholdMutation) Needy() (r bool, exists bool) {
+	v := m.needy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNeedy returns the old "needy" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldNeedy(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNeedy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNeedy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNeedy: %w", err)
+	}
+	return oldValue.Needy, nil
+}
+
+// ResetNeedy resets all changes to the "needy" field.
+func (m *HouseholdMutation) ResetNeedy() {
+	m.needy = nil
+}
+
+// SetDangers sets the "dangers" field.
+func (m *HouseholdMutation) SetDangers(s []string) {
+	m.dangers = &s
+	m.appenddangers = nil
+}
+
+// Dangers returns the value of the "dangers" field in the mutation.
+func (m *HouseholdMutation) Dangers() (r []string, exists bool) {
+	v := m.dangers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDangers returns the old "dangers" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldDangers(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDangers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDangers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDangers: %w", err)
+	}
+	return oldValue.Dangers, nil
+}
+
+// AppendDangers adds s to the "dangers" field.
+func (m *HouseholdMutation) AppendDangers(s []string) {
+	m.appenddangers = append(m.appenddangers, s...)
+}
+
+// AppendedDangers returns the list of values that were appended to the "dangers" field in this mutation.
+func (m *HouseholdMutation) AppendedDangers() ([]string, bool) {
+	if len(m.appenddangers) == 0 {
+		return nil, false
+	}
+	return m.appenddangers, true
+}
+
+// ClearDangers clears the value of the "dangers" field.
+func (m *HouseholdMutation) ClearDangers() {
+	m.dangers = nil
+	m.appenddangers = nil
+	m.clearedFields[household.FieldDangers] = struct{}{}
+}
+
+// DangersCleared returns if the "dangers" field was cleared in this mutation.
+func (m *HouseholdMutation) DangersCleared() bool {
+	_, ok := m.clearedFields[household.FieldDangers]
+	return ok
+}
+
+// ResetDangers resets all changes to the "dangers" field.
+func (m *HouseholdMutation) ResetDangers() {
+	m.dangers = nil
+	m.appenddangers = nil
+	delete(m.clearedFields, household.FieldDangers)
+}
+
+// SetTransferMode sets the "transfer_mode" field.
+func (m *HouseholdMutation) SetTransferMode(s string) {
+	m.transfer_mode = &s
+}
+
+// TransferMode returns the value of the "transfer_mode" field in the mutation.
+func (m *HouseholdMutation) TransferMode() (r string, exists bool) {
+	v := m.transfer_mode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTransferMode returns the old "transfer_mode" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldTransferMode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTransferMode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTransferMode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTransferMode: %w", err)
+	}
+	return oldValue.TransferMode, nil
+}
+
+// ClearTransferMode clears the value of the "transfer_mode" field.
+func (m *HouseholdMutation) ClearTransferMode() {
+	m.transfer_mode = nil
+	m.clearedFields[household.FieldTransferMode] = struct{}{}
+}
+
+// TransferModeCleared returns if the "transfer_mode" field was cleared in this mutation.
+func (m *HouseholdMutation) TransferModeCleared() bool {
+	_, ok := m.clearedFields[household.FieldTransferMode]
+	return ok
+}
+
+// ResetTransferMode resets all changes to the "transfer_mode" field.
+func (m *HouseholdMutation) ResetTransferMode() {
+	m.transfer_mode = nil
+	delete(m.clearedFields, household.FieldTransferMode)
+}
+
+// SetHelpers sets the "helpers" field.
+func (m *HouseholdMutation) SetHelpers(i int) {
+	m.helpers = &i
+	m.addhelpers = nil
+}
+
+// Helpers returns the value of the "helpers" field in the mutation.
+func (m *HouseholdMutation) Helpers() (r int, exists bool) {
+	v := m.helpers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHelpers returns the old "helpers" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldHelpers(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHelpers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHelpers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHelpers: %w", err)
+	}
+	return oldValue.Helpers, nil
+}
+
+// AddHelpers adds i to the "helpers" field.
+func (m *HouseholdMutation) AddHelpers(i int) {
+	if m.addhelpers != nil {
+		*m.addhelpers += i
+	} else {
+		m.addhelpers = &i
+	}
+}
+
+// AddedHelpers returns the value that was added to the "helpers" field in this mutation.
+func (m *HouseholdMutation) AddedHelpers() (r int, exists bool) {
+	v := m.addhelpers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHelpers resets all changes to the "helpers" field.
+func (m *HouseholdMutation) ResetHelpers() {
+	m.helpers = nil
+	m.addhelpers = nil
+}
+
+// SetShelter sets the "shelter" field.
+func (m *HouseholdMutation) SetShelter(s string) {
+	m.shelter = &s
+}
+
+// Shelter returns the value of the "shelter" field in the mutation.
+func (m *HouseholdMutation) Shelter() (r string, exists bool) {
+	v := m.shelter
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShelter returns the old "shelter" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldShelter(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShelter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShelter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShelter: %w", err)
+	}
+	return oldValue.Shelter, nil
+}
+
+// ClearShelter clears the value of the "shelter" field.
+func (m *HouseholdMutation) ClearShelter() {
+	m.shelter = nil
+	m.clearedFields[household.FieldShelter] = struct{}{}
+}
+
+// ShelterCleared returns if the "shelter" field was cleared in this mutation.
+func (m *HouseholdMutation) ShelterCleared() bool {
+	_, ok := m.clearedFields[household.FieldShelter]
+	return ok
+}
+
+// ResetShelter resets all changes to the "shelter" field.
+func (m *HouseholdMutation) ResetShelter() {
+	m.shelter = nil
+	delete(m.clearedFields, household.FieldShelter)
+}
+
+// SetLatitude sets the "latitude" field.
+func (m *HouseholdMutation) SetLatitude(f float64) {
+	m.latitude = &f
+	m.addlatitude = nil
+}
+
+// Latitude returns the value of the "latitude" field in the mutation.
+func (m *HouseholdMutation) Latitude() (r float64, exists bool) {
+	v := m.latitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLatitude returns the old "latitude" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldLatitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLatitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLatitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLatitude: %w", err)
+	}
+	return oldValue.Latitude, nil
+}
+
+// AddLatitude adds f to the "latitude" field.
+func (m *HouseholdMutation) AddLatitude(f float64) {
+	if m.addlatitude != nil {
+		*m.addlatitude += f
+	} else {
+		m.addlatitude = &f
+	}
+}
+
+// AddedLatitude returns the value that was added to the "latitude" field in this mutation.
+func (m *HouseholdMutation) AddedLatitude() (r float64, exists bool) {
+	v := m.addlatitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLatitude clears the value of the "latitude" field.
+func (m *HouseholdMutation) ClearLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	m.clearedFields[household.FieldLatitude] = struct{}{}
+}
+
+// LatitudeCleared returns if the "latitude" field was cleared in this mutation.
+func (m *HouseholdMutation) LatitudeCleared() bool {
+	_, ok := m.clearedFields[household.FieldLatitude]
+	return ok
+}
+
+// ResetLatitude resets all changes to the "latitude" field.
+func (m *HouseholdMutation) ResetLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	delete(m.clearedFields, household.FieldLatitude)
+}
+
+// SetLongitude sets the "longitude" field.
+func (m *HouseholdMutation) SetLongitude(f float64) {
+	m.longitude = &f
+	m.addlongitude = nil
+}
+
+// Longitude returns the value of the "longitude" field in the mutation.
+func (m *HouseholdMutation) Longitude() (r float64, exists bool) {
+	v := m.longitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLongitude returns the old "longitude" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldLongitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLongitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLongitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLongitude: %w", err)
+	}
+	return oldValue.Longitude, nil
+}
+
+// AddLongitude adds f to the "longitude" field.
+func (m *HouseholdMutation) AddLongitude(f float64) {
+	if m.addlongitude != nil {
+		*m.addlongitude += f
+	} else {
+		m.addlongitude = &f
+	}
+}
+
+// AddedLongitude returns the value that was added to the "longitude" field in this mutation.
+func (m *HouseholdMutation) AddedLongitude() (r float64, exists bool) {
+	v := m.addlongitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLongitude clears the value of the "longitude" field.
+func (m *HouseholdMutation) ClearLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	m.clearedFields[household.FieldLongitude] = struct{}{}
+}
+
+// LongitudeCleared returns if the "longitude" field was cleared in this mutation.
+func (m *HouseholdMutation) LongitudeCleared() bool {
+	_, ok := m.clearedFields[household.FieldLongitude]
+	return ok
+}
+
+// ResetLongitude resets all changes to the "longitude" field.
+func (m *HouseholdMutation) ResetLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	delete(m.clearedFields, household.FieldLongitude)
+}
+
+// SetOfficerAID sets the "officer_a_id" field.
+func (m *HouseholdMutation) SetOfficerAID(u uuid.UUID) {
+	m.officer_a_id = &u
+}
+
+// OfficerAID returns the value of the "officer_a_id" field in the mutation.
+func (m *HouseholdMutation) OfficerAID() (r uuid.UUID, exists bool) {
+	v := m.officer_a_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfficerAID returns the old "officer_a_id" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldOfficerAID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfficerAID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfficerAID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfficerAID: %w", err)
+	}
+	return oldValue.OfficerAID, nil
+}
+
+// ClearOfficerAID clears the value of the "officer_a_id" field.
+func (m *HouseholdMutation) ClearOfficerAID() {
+	m.officer_a_id = nil
+	m.clearedFields[household.FieldOfficerAID] = struct{}{}
+}
+
+// OfficerAIDCleared returns if the "officer_a_id" field was cleared in this mutation.
+func (m *HouseholdMutation) OfficerAIDCleared() bool {
+	_, ok := m.clearedFields[household.FieldOfficerAID]
+	return ok
+}
+
+// ResetOfficerAID resets all changes to the "officer_a_id" field.
+func (m *HouseholdMutation) ResetOfficerAID() {
+	m.officer_a_id = nil
+	delete(m.clearedFields, household.FieldOfficerAID)
+}
+
+// SetOfficerBID sets the "officer_b_id" field.
+func (m *HouseholdMutation) SetOfficerBID(u uuid.UUID) {
+	m.officer_b_id = &u
+}
+
+// OfficerBID returns the value of the "officer_b_id" field in the mutation.
+func (m *HouseholdMutation) OfficerBID() (r uuid.UUID, exists bool) {
+	v := m.officer_b_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfficerBID returns the old "officer_b_id" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldOfficerBID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfficerBID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfficerBID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfficerBID: %w", err)
+	}
+	return oldValue.OfficerBID, nil
+}
+
+// ClearOfficerBID clears the value of the "officer_b_id" field.
+func (m *HouseholdMutation) ClearOfficerBID() {
+	m.officer_b_id = nil
+	m.clearedFields[household.FieldOfficerBID] = struct{}{}
+}
+
+// OfficerBIDCleared returns if the "officer_b_id" field was cleared in this mutation.
+func (m *HouseholdMutation) OfficerBIDCleared() bool {
+	_, ok := m.clearedFields[household.FieldOfficerBID]
+	return ok
+}
+
+// ResetOfficerBID resets all changes to the "officer_b_id" field.
+func (m *HouseholdMutation) ResetOfficerBID() {
+	m.officer_b_id = nil
+	delete(m.clearedFields, household.FieldOfficerBID)
+}
+
+// SetLinkID sets the "link_id" field.
+func (m *HouseholdMutation) SetLinkID(u uuid.UUID) {
+	m.link_id = &u
+}
+
+// LinkID returns the value of the "link_id" field in the mutation.
+func (m *HouseholdMutation) LinkID() (r uuid.UUID, exists bool) {
+	v := m.link_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinkID returns the old "link_id" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldLinkID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinkID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinkID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinkID: %w", err)
+	}
+	return oldValue.LinkID, nil
+}
+
+// ClearLinkID clears the value of the "link_id" field.
+func (m *HouseholdMutation) ClearLinkID() {
+	m.link_id = nil
+	m.clearedFields[household.FieldLinkID] = struct{}{}
+}
+
+// LinkIDCleared returns if the "link_id" field was cleared in this mutation.
+func (m *HouseholdMutation) LinkIDCleared() bool {
+	_, ok := m.clearedFields[household.FieldLinkID]
+	return ok
+}
+
+// ResetLinkID resets all changes to the "link_id" field.
+func (m *HouseholdMutation) ResetLinkID() {
+	m.link_id = nil
+	delete(m.clearedFields, household.FieldLinkID)
+}
+
+// SetToldDay sets the "told_day" field.
+func (m *HouseholdMutation) SetToldDay(s string) {
+	m.told_day = &s
+}
+
+// ToldDay returns the value of the "told_day" field in the mutation.
+func (m *HouseholdMutation) ToldDay() (r string, exists bool) {
+	v := m.told_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToldDay returns the old "told_day" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldToldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToldDay: %w", err)
+	}
+	return oldValue.ToldDay, nil
+}
+
+// ClearToldDay clears the value of the "told_day" field.
+func (m *HouseholdMutation) ClearToldDay() {
+	m.told_day = nil
+	m.clearedFields[household.FieldToldDay] = struct{}{}
+}
+
+// ToldDayCleared returns if the "told_day" field was cleared in this mutation.
+func (m *HouseholdMutation) ToldDayCleared() bool {
+	_, ok := m.clearedFields[household.FieldToldDay]
+	return ok
+}
+
+// ResetToldDay resets all changes to the "told_day" field.
+func (m *HouseholdMutation) ResetToldDay() {
+	m.told_day = nil
+	delete(m.clearedFields, household.FieldToldDay)
+}
+
+// SetReviewedDay sets the "reviewed_day" field.
+func (m *HouseholdMutation) SetReviewedDay(s string) {
+	m.reviewed_day = &s
+}
+
+// ReviewedDay returns the value of the "reviewed_day" field in the mutation.
+func (m *HouseholdMutation) ReviewedDay() (r string, exists bool) {
+	v := m.reviewed_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReviewedDay returns the old "reviewed_day" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldReviewedDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReviewedDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReviewedDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReviewedDay: %w", err)
+	}
+	return oldValue.ReviewedDay, nil
+}
+
+// ClearReviewedDay clears the value of the "reviewed_day" field.
+func (m *HouseholdMutation) ClearReviewedDay() {
+	m.reviewed_day = nil
+	m.clearedFields[household.FieldReviewedDay] = struct{}{}
+}
+
+// ReviewedDayCleared returns if the "reviewed_day" field was cleared in this mutation.
+func (m *HouseholdMutation) ReviewedDayCleared() bool {
+	_, ok := m.clearedFields[household.FieldReviewedDay]
+	return ok
+}
+
+// ResetReviewedDay resets all changes to the "reviewed_day" field.
+func (m *HouseholdMutation) ResetReviewedDay() {
+	m.reviewed_day = nil
+	delete(m.clearedFields, household.FieldReviewedDay)
+}
+
+// SetEndedDay sets the "ended_day" field.
+func (m *HouseholdMutation) SetEndedDay(s string) {
+	m.ended_day = &s
+}
+
+// EndedDay returns the value of the "ended_day" field in the mutation.
+func (m *HouseholdMutation) EndedDay() (r string, exists bool) {
+	v := m.ended_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedDay returns the old "ended_day" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldEndedDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedDay: %w", err)
+	}
+	return oldValue.EndedDay, nil
+}
+
+// ClearEndedDay clears the value of the "ended_day" field.
+func (m *HouseholdMutation) ClearEndedDay() {
+	m.ended_day = nil
+	m.clearedFields[household.FieldEndedDay] = struct{}{}
+}
+
+// EndedDayCleared returns if the "ended_day" field was cleared in this mutation.
+func (m *HouseholdMutation) EndedDayCleared() bool {
+	_, ok := m.clearedFields[household.FieldEndedDay]
+	return ok
+}
+
+// ResetEndedDay resets all changes to the "ended_day" field.
+func (m *HouseholdMutation) ResetEndedDay() {
+	m.ended_day = nil
+	delete(m.clearedFields, household.FieldEndedDay)
+}
+
+// SetRevision sets the "revision" field.
+func (m *HouseholdMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *HouseholdMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *HouseholdMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *HouseholdMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *HouseholdMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *HouseholdMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *HouseholdMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the Household entity.
+// If the Household object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HouseholdMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *HouseholdMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the HouseholdMutation builder.
+func (m *HouseholdMutation) Where(ps ...predicate.Household) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the HouseholdMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *HouseholdMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Household, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *HouseholdMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *HouseholdMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Household).
+func (m *HouseholdMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *HouseholdMutation) Fields() []string {
+	fields := make([]string, 0, 28)
+	if m.county_id != nil {
+		fields = append(fields, household.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, household.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, household.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, household.FieldGridID)
+	}
+	if m.code != nil {
+		fields = append(fields, household.FieldCode)
+	}
+	if m.secret != nil {
+		fields = append(fields, household.FieldSecret)
+	}
+	if m.name_mask != nil {
+		fields = append(fields, household.FieldNameMask)
+	}
+	if m.phone_mask != nil {
+		fields = append(fields, household.FieldPhoneMask)
+	}
+	if m.phone_kind != nil {
+		fields = append(fields, household.FieldPhoneKind)
+	}
+	if m.members != nil {
+		fields = append(fields, household.FieldMembers)
+	}
+	if m.elders != nil {
+		fields = append(fields, household.FieldElders)
+	}
+	if m.children != nil {
+		fields = append(fields, household.FieldChildren)
+	}
+	if m.alone != nil {
+		fields = append(fields, household.FieldAlone)
+	}
+	if m.needy != nil {
+		fields = append(fields, household.FieldNeedy)
+	}
+	if m.dangers != nil {
+		fields = append(fields, household.FieldDangers)
+	}
+	if m.transfer_mode != nil {
+		fields = append(fields, household.FieldTransferMode)
+	}
+	if m.helpers != nil {
+		fields = append(fields, household.FieldHelpers)
+	}
+	if m.shelter != nil {
+		fields = append(fields, household.FieldShelter)
+	}
+	if m.latitude != nil {
+		fields = append(fields, household.FieldLatitude)
+	}
+	if m.longitude != nil {
+		fields = append(fields, household.FieldLongitude)
+	}
+	if m.officer_a_id != nil {
+		fields = append(fields, household.FieldOfficerAID)
+	}
+	if m.officer_b_id != nil {
+		fields = append(fields, household.FieldOfficerBID)
+	}
+	if m.link_id != nil {
+		fields = append(fields, household.FieldLinkID)
+	}
+	if m.told_day != nil {
+		fields = append(fields, household.FieldToldDay)
+	}
+	if m.reviewed_day != nil {
+		fields = append(fields, household.FieldReviewedDay)
+	}
+	if m.ended_day != nil {
+		fields = append(fields, household.FieldEndedDay)
+	}
+	if m.revision != nil {
+		fields = append(fields, household.FieldRevision)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, household.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *HouseholdMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case household.FieldCountyID:
+		return m.CountyID()
+	case household.FieldTownID:
+		return m.TownID()
+	case household.FieldVillageID:
+		return m.VillageID()
+	case household.FieldGridID:
+		return m.GridID()
+	case household.FieldCode:
+		return m.Code()
+	case household.FieldSecret:
+		return m.Secret()
+	case household.FieldNameMask:
+		return m.NameMask()
+	case household.FieldPhoneMask:
+		return m.PhoneMask()
+	case household.FieldPhoneKind:
+		return m.PhoneKind()
+	case household.FieldMembers:
+		return m.Members()
+	case household.FieldElders:
+		return m.Elders()
+	case household.FieldChildren:
+		return m.Children()
+	case household.FieldAlone:
+		return m.Alone()
+	case household.FieldNeedy:
+		return m.Needy()
+	case household.FieldDangers:
+		return m.Dangers()
+	case household.FieldTransferMode:
+		return m.TransferMode()
+	case household.FieldHelpers:
+		return m.Helpers()
+	case household.FieldShelter:
+		return m.Shelter()
+	case household.FieldLatitude:
+		return m.Latitude()
+	case household.FieldLongitude:
+		return m.Longitude()
+	case household.FieldOfficerAID:
+		return m.OfficerAID()
+	case household.FieldOfficerBID:
+		return m.OfficerBID()
+	case household.FieldLinkID:
+		return m.LinkID()
+	case household.FieldToldDay:
+		return m.ToldDay()
+	case household.FieldReviewedDay:
+		return m.ReviewedDay()
+	case household.FieldEndedDay:
+		return m.EndedDay()
+	case household.FieldRevision:
+		return m.Revision()
+	case household.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *HouseholdMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case household.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case household.FieldTownID:
+		return m.OldTownID(ctx)
+	case household.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case household.FieldGridID:
+		return m.OldGridID(ctx)
+	case household.FieldCode:
+		return m.OldCode(ctx)
+	case household.FieldSecret:
+		return m.OldSecret(ctx)
+	case household.FieldNameMask:
+		return m.OldNameMask(ctx)
+	case household.FieldPhoneMask:
+		return m.OldPhoneMask(ctx)
+	case household.FieldPhoneKind:
+		return m.OldPhoneKind(ctx)
+	case household.FieldMembers:
+		return m.OldMembers(ctx)
+	case household.FieldElders:
+		return m.OldElders(ctx)
+	case household.FieldChildren:
+		return m.OldChildren(ctx)
+	case household.FieldAlone:
+		return m.OldAlone(ctx)
+	case household.FieldNeedy:
+		return m.OldNeedy(ctx)
+	case household.FieldDangers:
+		return m.OldDangers(ctx)
+	case household.FieldTransferMode:
+		return m.OldTransferMode(ctx)
+	case household.FieldHelpers:
+		return m.OldHelpers(ctx)
+	case household.FieldShelter:
+		return m.OldShelter(ctx)
+	case household.FieldLatitude:
+		return m.OldLatitude(ctx)
+	case household.FieldLongitude:
+		return m.OldLongitude(ctx)
+	case household.FieldOfficerAID:
+		return m.OldOfficerAID(ctx)
+	case household.FieldOfficerBID:
+		return m.OldOfficerBID(ctx)
+	case household.FieldLinkID:
+		return m.OldLinkID(ctx)
+	case household.FieldToldDay:
+		return m.OldToldDay(ctx)
+	case household.FieldReviewedDay:
+		return m.OldReviewedDay(ctx)
+	case household.FieldEndedDay:
+		return m.OldEndedDay(ctx)
+	case household.FieldRevision:
+		return m.OldRevision(ctx)
+	case household.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Household field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *HouseholdMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case household.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case household.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case household.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case household.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case household.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case household.FieldSecret:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecret(v)
+		return nil
+	case household.FieldNameMask:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameMask(v)
+		return nil
+	case household.FieldPhoneMask:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneMask(v)
+		return nil
+	case household.FieldPhoneKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneKind(v)
+		return nil
+	case household.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMembers(v)
+		return nil
+	case household.FieldElders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetElders(v)
+		return nil
+	case household.FieldChildren:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChildren(v)
+		return nil
+	case household.FieldAlone:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAlone(v)
+		return nil
+	case household.FieldNeedy:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNeedy(v)
+		return nil
+	case household.FieldDangers:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDangers(v)
+		return nil
+	case household.FieldTransferMode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTransferMode(v)
+		return nil
+	case household.FieldHelpers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHelpers(v)
+		return nil
+	case household.FieldShelter:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShelter(v)
+		return nil
+	case household.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLatitude(v)
+		return nil
+	case household.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLongitude(v)
+		return nil
+	case household.FieldOfficerAID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfficerAID(v)
+		return nil
+	case household.FieldOfficerBID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfficerBID(v)
+		return nil
+	case household.FieldLinkID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinkID(v)
+		return nil
+	case household.FieldToldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToldDay(v)
+		return nil
+	case household.FieldReviewedDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReviewedDay(v)
+		return nil
+	case household.FieldEndedDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedDay(v)
+		return nil
+	case household.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case household.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Household field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *HouseholdMutation) AddedFields() []string {
+	var fields []string
+	if m.addmembers != nil {
+		fields = append(fields, household.FieldMembers)
+	}
+	if m.addelders != nil {
+		fields = append(fields, household.FieldElders)
+	}
+	if m.addchildren != nil {
+		fields = append(fields, household.FieldChildren)
+	}
+	if m.addhelpers != nil {
+		fields = append(fields, household.FieldHelpers)
+	}
+	if m.addlatitude != nil {
+		fields = append(fields, household.FieldLatitude)
+	}
+	if m.addlongitude != nil {
+		fields = append(fields, household.FieldLongitude)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, household.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *HouseholdMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case household.FieldMembers:
+		return m.AddedMembers()
+	case household.FieldElders:
+		return m.AddedElders()
+	case household.FieldChildren:
+		return m.AddedChildren()
+	case household.FieldHelpers:
+		return m.AddedHelpers()
+	case household.FieldLatitude:
+		return m.AddedLatitude()
+	case household.FieldLongitude:
+		return m.AddedLongitude()
+	case household.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *HouseholdMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case household.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMembers(v)
+		return nil
+	case household.FieldElders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddElders(v)
+		return nil
+	case household.FieldChildren:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChildren(v)
+		return nil
+	case household.FieldHelpers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHelpers(v)
+		return nil
+	case household.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLatitude(v)
+		return nil
+	case household.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLongitude(v)
+		return nil
+	case household.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Household numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *HouseholdMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(household.FieldTownID) {
+		fields = append(fields, household.FieldTownID)
+	}
+	if m.FieldCleared(household.FieldVillageID) {
+		fields = append(fields, household.FieldVillageID)
+	}
+	if m.FieldCleared(household.FieldGridID) {
+		fields = append(fields, household.FieldGridID)
+	}
+	if m.FieldCleared(household.FieldPhoneMask) {
+		fields = append(fields, household.FieldPhoneMask)
+	}
+	if m.FieldCleared(household.FieldPhoneKind) {
+		fields = append(fields, household.FieldPhoneKind)
+	}
+	if m.FieldCleared(household.FieldDangers) {
+		fields = append(fields, household.FieldDangers)
+	}
+	if m.FieldCleared(household.FieldTransferMode) {
+		fields = append(fields, household.FieldTransferMode)
+	}
+	if m.FieldCleared(household.FieldShelter) {
+		fields = append(fields, household.FieldShelter)
+	}
+	if m.FieldCleared(household.FieldLatitude) {
+		fields = append(fields, household.FieldLatitude)
+	}
+	if m.FieldCleared(household.FieldLongitude) {
+		fields = append(fields, household.FieldLongitude)
+	}
+	if m.FieldCleared(household.FieldOfficerAID) {
+		fields = append(fields, household.FieldOfficerAID)
+	}
+	if m.FieldCleared(household.FieldOfficerBID) {
+		fields = append(fields, household.FieldOfficerBID)
+	}
+	if m.FieldCleared(household.FieldLinkID) {
+		fields = append(fields, household.FieldLinkID)
+	}
+	if m.FieldCleared(household.FieldToldDay) {
+		fields = append(fields, household.FieldToldDay)
+	}
+	if m.FieldCleared(household.FieldReviewedDay) {
+		fields = append(fields, household.FieldReviewedDay)
+	}
+	if m.FieldCleared(household.FieldEndedDay) {
+		fields = append(fields, household.FieldEndedDay)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *HouseholdMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *HouseholdMutation) ClearField(name string) error {
+	switch name {
+	case household.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case household.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case household.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case household.FieldPhoneMask:
+		m.ClearPhoneMask()
+		return nil
+	case household.FieldPhoneKind:
+		m.ClearPhoneKind()
+		return nil
+	case household.FieldDangers:
+		m.ClearDangers()
+		return nil
+	case household.FieldTransferMode:
+		m.ClearTransferMode()
+		return nil
+	case household.FieldShelter:
+		m.ClearShelter()
+		return nil
+	case household.FieldLatitude:
+		m.ClearLatitude()
+		return nil
+	case household.FieldLongitude:
+		m.ClearLongitude()
+		return nil
+	case household.FieldOfficerAID:
+		m.ClearOfficerAID()
+		return nil
+	case household.FieldOfficerBID:
+		m.ClearOfficerBID()
+		return nil
+	case household.FieldLinkID:
+		m.ClearLinkID()
+		return nil
+	case household.FieldToldDay:
+		m.ClearToldDay()
+		return nil
+	case household.FieldReviewedDay:
+		m.ClearReviewedDay()
+		return nil
+	case household.FieldEndedDay:
+		m.ClearEndedDay()
+		return nil
+	}
+	return fmt.Errorf("unknown Household nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *HouseholdMutation) ResetField(name string) error {
+	switch name {
+	case household.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case household.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case household.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case household.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case household.FieldCode:
+		m.ResetCode()
+		return nil
+	case household.FieldSecret:
+		m.ResetSecret()
+		return nil
+	case household.FieldNameMask:
+		m.ResetNameMask()
+		return nil
+	case household.FieldPhoneMask:
+		m.ResetPhoneMask()
+		return nil
+	case household.FieldPhoneKind:
+		m.ResetPhoneKind()
+		return nil
+	case household.FieldMembers:
+		m.ResetMembers()
+		return nil
+	case household.FieldElders:
+		m.ResetElders()
+		return nil
+	case household.FieldChildren:
+		m.ResetChildren()
+		return nil
+	case household.FieldAlone:
+		m.ResetAlone()
+		return nil
+	case household.FieldNeedy:
+		m.ResetNeedy()
+		return nil
+	case household.FieldDangers:
+		m.ResetDangers()
+		return nil
+	case household.FieldTransferMode:
+		m.ResetTransferMode()
+		return nil
+	case household.FieldHelpers:
+		m.ResetHelpers()
+		return nil
+	case household.FieldShelter:
+		m.ResetShelter()
+		return nil
+	case household.FieldLatitude:
+		m.ResetLatitude()
+		return nil
+	case household.FieldLongitude:
+		m.ResetLongitude()
+		return nil
+	case household.FieldOfficerAID:
+		m.ResetOfficerAID()
+		return nil
+	case household.FieldOfficerBID:
+		m.ResetOfficerBID()
+		return nil
+	case household.FieldLinkID:
+		m.ResetLinkID()
+		return nil
+	case household.FieldToldDay:
+		m.ResetToldDay()
+		return nil
+	case household.FieldReviewedDay:
+		m.ResetReviewedDay()
+		return nil
+	case household.FieldEndedDay:
+		m.ResetEndedDay()
+		return nil
+	case household.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case household.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Household field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *HouseholdMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *HouseholdMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *HouseholdMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *HouseholdMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *HouseholdMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *HouseholdMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *HouseholdMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Household unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *HouseholdMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Household edge %s", name)
+}
+
+// LadderStepMutation represents an operation that mutates the LadderStep nodes in the graph.
+type LadderStepMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	colour        *string
+	role          *string
+	step          **escalate.Step
+	number        *int
+	addnumber     *int
+	basis         *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LadderStep, error)
+	predicates    []predicate.LadderStep
+}
+
+var _ ent.Mutation = (*LadderStepMutation)(nil)
+
+// ladderstepOption allows management of the mutation configuration using functional options.
+type ladderstepOption func(*LadderStepMutation)
+
+// newLadderStepMutation creates new mutation for the LadderStep entity.
+func newLadderStepMutation(c config, op Op, opts ...ladderstepOption) *LadderStepMutation {
+	m := &LadderStepMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLadderStep,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLadderStepID sets the ID field of the mutation.
+func withLadderStepID(id uuid.UUID) ladderstepOption {
+	return func(m *LadderStepMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LadderStep
+		)
+		m.oldValue = func(ctx context.Context) (*LadderStep, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LadderStep.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLadderStep sets the old LadderStep of the mutation.
+func withLadderStep(node *LadderStep) ladderstepOption {
+	return func(m *LadderStepMutation) {
+		m.oldValue = func(context.Context) (*LadderStep, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LadderStepMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LadderStepMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LadderStep entities.
+func (m *LadderStepMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LadderStepMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LadderStepMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LadderStep.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LadderStepMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LadderStepMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LadderStep entity.
+// If the LadderStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LadderStepMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LadderStepMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetColour sets the "colour" field.
+func (m *LadderStepMutation) SetColour(s string) {
+	m.colour = &s
+}
+
+// Colour returns the value of the "colour" field in the mutation.
+func (m *LadderStepMutation) Colour() (r string, exists bool) {
+	v := m.colour
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldColour returns the old "colour" field's value of the LadderStep entity.
+// If the LadderStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LadderStepMutation) OldColour(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldColour is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldColour requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldColour: %w", err)
+	}
+	return oldValue.Colour, nil
+}
+
+// ResetColour resets all changes to the "colour" field.
+func (m *LadderStepMutation) ResetColour() {
+	m.colour = nil
+}
+
+// SetRole sets the "role" field.
+func (m *LadderStepMutation) SetRole(s string) {
+	m.role = &s
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *LadderStepMutation) Role() (r string, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the LadderStep entity.
+// If the LadderStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LadderStepMutation) OldRole(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *LadderStepMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetStep sets the "step" field.
+func (m *LadderStepMutation) SetStep(e *escalate.Step) {
+	m.step = &e
+}
+
+// Step returns the value of the "step" field in the mutation.
+func (m *LadderStepMutation) Step() (r *escalate.Step, exists bool) {
+	v := m.step
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStep returns the old "step" field's value of the LadderStep entity.
+// If the LadderStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LadderStepMutation) OldStep(ctx context.Context) (v *escalate.Step, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStep is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStep requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStep: %w", err)
+	}
+	return oldValue.Step, nil
+}
+
+// ResetStep resets all changes to the "step" field.
+func (m *LadderStepMutation) ResetStep() {
+	m.step = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *LadderStepMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *LadderStepMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the LadderStep entity.
+// If the LadderStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LadderStepMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *LadderStepMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *LadderStepMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *LadderStepMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetBasis sets the "basis" field.
+func (m *LadderStepMutation) SetBasis(s string) {
+	m.basis = &s
+}
+
+// Basis returns the value of the "basis" field in the mutation.
+func (m *LadderStepMutation) Basis() (r string, exists bool) {
+	v := m.basis
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBasis returns the old "basis" field's value of the LadderStep entity.
+// If the LadderStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LadderStepMutation) OldBasis(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBasis is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBasis requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBasis: %w", err)
+	}
+	return oldValue.Basis, nil
+}
+
+// ResetBasis resets all changes to the "basis" field.
+func (m *LadderStepMutation) ResetBasis() {
+	m.basis = nil
+}
+
+// Where appends a list predicates to the LadderStepMutation builder.
+func (m *LadderStepMutation) Where(ps ...predicate.LadderStep) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LadderStepMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LadderStepMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LadderStep, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LadderStepMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LadderStepMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LadderStep).
+func (m *LadderStepMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LadderStepMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.county_id != nil {
+		fields = append(fields, ladderstep.FieldCountyID)
+	}
+	if m.colour != nil {
+		fields = append(fields, ladderstep.FieldColour)
+	}
+	if m.role != nil {
+		fields = append(fields, ladderstep.FieldRole)
+	}
+	if m.step != nil {
+		fields = append(fields, ladderstep.FieldStep)
+	}
+	if m.number != nil {
+		fields = append(fields, ladderstep.FieldNumber)
+	}
+	if m.basis != nil {
+		fields = append(fields, ladderstep.FieldBasis)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LadderStepMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ladderstep.FieldCountyID:
+		return m.CountyID()
+	case ladderstep.FieldColour:
+		return m.Colour()
+	case ladderstep.FieldRole:
+		return m.Role()
+	case ladderstep.FieldStep:
+		return m.Step()
+	case ladderstep.FieldNumber:
+		return m.Number()
+	case ladderstep.FieldBasis:
+		return m.Basis()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LadderStepMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ladderstep.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case ladderstep.FieldColour:
+		return m.OldColour(ctx)
+	case ladderstep.FieldRole:
+		return m.OldRole(ctx)
+	case ladderstep.FieldStep:
+		return m.OldStep(ctx)
+	case ladderstep.FieldNumber:
+		return m.OldNumber(ctx)
+	case ladderstep.FieldBasis:
+		return m.OldBasis(ctx)
+	}
+	return nil, fmt.Errorf("unknown LadderStep field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LadderStepMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ladderstep.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case ladderstep.FieldColour:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetColour(v)
+		return nil
+	case ladderstep.FieldRole:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case ladderstep.FieldStep:
+		v, ok := value.(*escalate.Step)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStep(v)
+		return nil
+	case ladderstep.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case ladderstep.FieldBasis:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBasis(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LadderStep field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LadderStepMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, ladderstep.FieldNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LadderStepMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ladderstep.FieldNumber:
+		return m.AddedNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LadderStepMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ladderstep.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LadderStep numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LadderStepMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LadderStepMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LadderStepMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LadderStep nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LadderStepMutation) ResetField(name string) error {
+	switch name {
+	case ladderstep.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case ladderstep.FieldColour:
+		m.ResetColour()
+		return nil
+	case ladderstep.FieldRole:
+		m.ResetRole()
+		return nil
+	case ladderstep.FieldStep:
+		m.ResetStep()
+		return nil
+	case ladderstep.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case ladderstep.FieldBasis:
+		m.ResetBasis()
+		return nil
+	}
+	return fmt.Errorf("unknown LadderStep field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LadderStepMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LadderStepMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LadderStepMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LadderStepMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LadderStepMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LadderStepMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LadderStepMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LadderStep unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LadderStepMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LadderStep edge %s", name)
 }
 
 // MediaMutation represents an operation that mutates the Media nodes in the graph.
@@ -12802,4 +21809,7312 @@ func (m *SessionMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SessionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Session edge %s", name)
+}
+
+// SiteMutation represents an operation that mutates the Site nodes in the graph.
+type SiteMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	code          *string
+	kind          *string
+	name          *string
+	secret        *[]byte
+	phone_mask    *string
+	members       *int
+	addmembers    *int
+	dangers       *[]string
+	appenddangers []string
+	transfer_mode *string
+	shelter       *string
+	latitude      *float64
+	addlatitude   *float64
+	longitude     *float64
+	addlongitude  *float64
+	receiver_a_id *uuid.UUID
+	receiver_b_id *uuid.UUID
+	officer_a_id  *uuid.UUID
+	officer_b_id  *uuid.UUID
+	ended_day     *string
+	revision      *int
+	addrevision   *int
+	changed_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Site, error)
+	predicates    []predicate.Site
+}
+
+var _ ent.Mutation = (*SiteMutation)(nil)
+
+// siteOption allows management of the mutation configuration using functional options.
+type siteOption func(*SiteMutation)
+
+// newSiteMutation creates new mutation for the Site entity.
+func newSiteMutation(c config, op Op, opts ...siteOption) *SiteMutation {
+	m := &SiteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSite,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSiteID sets the ID field of the mutation.
+func withSiteID(id uuid.UUID) siteOption {
+	return func(m *SiteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Site
+		)
+		m.oldValue = func(ctx context.Context) (*Site, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Site.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSite sets the old Site of the mutation.
+func withSite(node *Site) siteOption {
+	return func(m *SiteMutation) {
+		m.oldValue = func(context.Context) (*Site, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SiteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SiteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Site entities.
+func (m *SiteMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SiteMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SiteMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Site.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *SiteMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *SiteMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *SiteMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *SiteMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *SiteMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *SiteMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[site.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *SiteMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[site.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *SiteMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, site.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *SiteMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *SiteMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *SiteMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[site.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *SiteMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[site.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *SiteMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, site.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *SiteMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *SiteMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *SiteMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[site.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *SiteMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[site.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *SiteMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, site.FieldGridID)
+}
+
+// SetCode sets the "code" field.
+func (m *SiteMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *SiteMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *SiteMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *SiteMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *SiteMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *SiteMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetName sets the "name" field.
+func (m *SiteMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *SiteMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *SiteMutation) ResetName() {
+	m.name = nil
+}
+
+// SetSecret sets the "secret" field.
+func (m *SiteMutation) SetSecret(b []byte) {
+	m.secret = &b
+}
+
+// Secret returns the value of the "secret" field in the mutation.
+func (m *SiteMutation) Secret() (r []byte, exists bool) {
+	v := m.secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecret returns the old "secret" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldSecret(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecret: %w", err)
+	}
+	return oldValue.Secret, nil
+}
+
+// ResetSecret resets all changes to the "secret" field.
+func (m *SiteMutation) ResetSecret() {
+	m.secret = nil
+}
+
+// SetPhoneMask sets the "phone_mask" field.
+func (m *SiteMutation) SetPhoneMask(s string) {
+	m.phone_mask = &s
+}
+
+// PhoneMask returns the value of the "phone_mask" field in the mutation.
+func (m *SiteMutation) PhoneMask() (r string, exists bool) {
+	v := m.phone_mask
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneMask returns the old "phone_mask" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldPhoneMask(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneMask is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneMask requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneMask: %w", err)
+	}
+	return oldValue.PhoneMask, nil
+}
+
+// ClearPhoneMask clears the value of the "phone_mask" field.
+func (m *SiteMutation) ClearPhoneMask() {
+	m.phone_mask = nil
+	m.clearedFields[site.FieldPhoneMask] = struct{}{}
+}
+
+// PhoneMaskCleared returns if the "phone_mask" field was cleared in this mutation.
+func (m *SiteMutation) PhoneMaskCleared() bool {
+	_, ok := m.clearedFields[site.FieldPhoneMask]
+	return ok
+}
+
+// ResetPhoneMask resets all changes to the "phone_mask" field.
+func (m *SiteMutation) ResetPhoneMask() {
+	m.phone_mask = nil
+	delete(m.clearedFields, site.FieldPhoneMask)
+}
+
+// SetMembers sets the "members" field.
+func (m *SiteMutation) SetMembers(i int) {
+	m.members = &i
+	m.addmembers = nil
+}
+
+// Members returns the value of the "members" field in the mutation.
+func (m *SiteMutation) Members() (r int, exists bool) {
+	v := m.members
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMembers returns the old "members" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldMembers(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMembers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMembers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMembers: %w", err)
+	}
+	return oldValue.Members, nil
+}
+
+// AddMembers adds i to the "members" field.
+func (m *SiteMutation) AddMembers(i int) {
+	if m.addmembers != nil {
+		*m.addmembers += i
+	} else {
+		m.addmembers = &i
+	}
+}
+
+// AddedMembers returns the value that was added to the "members" field in this mutation.
+func (m *SiteMutation) AddedMembers() (r int, exists bool) {
+	v := m.addmembers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMembers resets all changes to the "members" field.
+func (m *SiteMutation) ResetMembers() {
+	m.members = nil
+	m.addmembers = nil
+}
+
+// SetDangers sets the "dangers" field.
+func (m *SiteMutation) SetDangers(s []string) {
+	m.dangers = &s
+	m.appenddangers = nil
+}
+
+// Dangers returns the value of the "dangers" field in the mutation.
+func (m *SiteMutation) Dangers() (r []string, exists bool) {
+	v := m.dangers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDangers returns the old "dangers" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldDangers(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDangers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDangers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDangers: %w", err)
+	}
+	return oldValue.Dangers, nil
+}
+
+// AppendDangers adds s to the "dangers" field.
+func (m *SiteMutation) AppendDangers(s []string) {
+	m.appenddangers = append(m.appenddangers, s...)
+}
+
+// AppendedDangers returns the list of values that were appended to the "dangers" field in this mutation.
+func (m *SiteMutation) AppendedDangers() ([]string, bool) {
+	if len(m.appenddangers) == 0 {
+		return nil, false
+	}
+	return m.appenddangers, true
+}
+
+// ClearDangers clears the value of the "dangers" field.
+func (m *SiteMutation) ClearDangers() {
+	m.dangers = nil
+	m.appenddangers = nil
+	m.clearedFields[site.FieldDangers] = struct{}{}
+}
+
+// DangersCleared returns if the "dangers" field was cleared in this mutation.
+func (m *SiteMutation) DangersCleared() bool {
+	_, ok := m.clearedFields[site.FieldDangers]
+	return ok
+}
+
+// ResetDangers resets all changes to the "dangers" field.
+func (m *SiteMutation) ResetDangers() {
+	m.dangers = nil
+	m.appenddangers = nil
+	delete(m.clearedFields, site.FieldDangers)
+}
+
+// SetTransferMode sets the "transfer_mode" field.
+func (m *SiteMutation) SetTransferMode(s string) {
+	m.transfer_mode = &s
+}
+
+// TransferMode returns the value of the "transfer_mode" field in the mutation.
+func (m *SiteMutation) TransferMode() (r string, exists bool) {
+	v := m.transfer_mode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTransferMode returns the old "transfer_mode" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldTransferMode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTransferMode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTransferMode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTransferMode: %w", err)
+	}
+	return oldValue.TransferMode, nil
+}
+
+// ClearTransferMode clears the value of the "transfer_mode" field.
+func (m *SiteMutation) ClearTransferMode() {
+	m.transfer_mode = nil
+	m.clearedFields[site.FieldTransferMode] = struct{}{}
+}
+
+// TransferModeCleared returns if the "transfer_mode" field was cleared in this mutation.
+func (m *SiteMutation) TransferModeCleared() bool {
+	_, ok := m.clearedFields[site.FieldTransferMode]
+	return ok
+}
+
+// ResetTransferMode resets all changes to the "transfer_mode" field.
+func (m *SiteMutation) ResetTransferMode() {
+	m.transfer_mode = nil
+	delete(m.clearedFields, site.FieldTransferMode)
+}
+
+// SetShelter sets the "shelter" field.
+func (m *SiteMutation) SetShelter(s string) {
+	m.shelter = &s
+}
+
+// Shelter returns the value of the "shelter" field in the mutation.
+func (m *SiteMutation) Shelter() (r string, exists bool) {
+	v := m.shelter
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShelter returns the old "shelter" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldShelter(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShelter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShelter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShelter: %w", err)
+	}
+	return oldValue.Shelter, nil
+}
+
+// ClearShelter clears the value of the "shelter" field.
+func (m *SiteMutation) ClearShelter() {
+	m.shelter = nil
+	m.clearedFields[site.FieldShelter] = struct{}{}
+}
+
+// ShelterCleared returns if the "shelter" field was cleared in this mutation.
+func (m *SiteMutation) ShelterCleared() bool {
+	_, ok := m.clearedFields[site.FieldShelter]
+	return ok
+}
+
+// ResetShelter resets all changes to the "shelter" field.
+func (m *SiteMutation) ResetShelter() {
+	m.shelter = nil
+	delete(m.clearedFields, site.FieldShelter)
+}
+
+// SetLatitude sets the "latitude" field.
+func (m *SiteMutation) SetLatitude(f float64) {
+	m.latitude = &f
+	m.addlatitude = nil
+}
+
+// Latitude returns the value of the "latitude" field in the mutation.
+func (m *SiteMutation) Latitude() (r float64, exists bool) {
+	v := m.latitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLatitude returns the old "latitude" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldLatitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLatitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLatitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLatitude: %w", err)
+	}
+	return oldValue.Latitude, nil
+}
+
+// AddLatitude adds f to the "latitude" field.
+func (m *SiteMutation) AddLatitude(f float64) {
+	if m.addlatitude != nil {
+		*m.addlatitude += f
+	} else {
+		m.addlatitude = &f
+	}
+}
+
+// AddedLatitude returns the value that was added to the "latitude" field in this mutation.
+func (m *SiteMutation) AddedLatitude() (r float64, exists bool) {
+	v := m.addlatitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLatitude clears the value of the "latitude" field.
+func (m *SiteMutation) ClearLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	m.clearedFields[site.FieldLatitude] = struct{}{}
+}
+
+// LatitudeCleared returns if the "latitude" field was cleared in this mutation.
+func (m *SiteMutation) LatitudeCleared() bool {
+	_, ok := m.clearedFields[site.FieldLatitude]
+	return ok
+}
+
+// ResetLatitude resets all changes to the "latitude" field.
+func (m *SiteMutation) ResetLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	delete(m.clearedFields, site.FieldLatitude)
+}
+
+// SetLongitude sets the "longitude" field.
+func (m *SiteMutation) SetLongitude(f float64) {
+	m.longitude = &f
+	m.addlongitude = nil
+}
+
+// Longitude returns the value of the "longitude" field in the mutation.
+func (m *SiteMutation) Longitude() (r float64, exists bool) {
+	v := m.longitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLongitude returns the old "longitude" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldLongitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLongitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLongitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLongitude: %w", err)
+	}
+	return oldValue.Longitude, nil
+}
+
+// AddLongitude adds f to the "longitude" field.
+func (m *SiteMutation) AddLongitude(f float64) {
+	if m.addlongitude != nil {
+		*m.addlongitude += f
+	} else {
+		m.addlongitude = &f
+	}
+}
+
+// AddedLongitude returns the value that was added to the "longitude" field in this mutation.
+func (m *SiteMutation) AddedLongitude() (r float64, exists bool) {
+	v := m.addlongitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLongitude clears the value of the "longitude" field.
+func (m *SiteMutation) ClearLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	m.clearedFields[site.FieldLongitude] = struct{}{}
+}
+
+// LongitudeCleared returns if the "longitude" field was cleared in this mutation.
+func (m *SiteMutation) LongitudeCleared() bool {
+	_, ok := m.clearedFields[site.FieldLongitude]
+	return ok
+}
+
+// ResetLongitude resets all changes to the "longitude" field.
+func (m *SiteMutation) ResetLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	delete(m.clearedFields, site.FieldLongitude)
+}
+
+// SetReceiverAID sets the "receiver_a_id" field.
+func (m *SiteMutation) SetReceiverAID(u uuid.UUID) {
+	m.receiver_a_id = &u
+}
+
+// ReceiverAID returns the value of the "receiver_a_id" field in the mutation.
+func (m *SiteMutation) ReceiverAID() (r uuid.UUID, exists bool) {
+	v := m.receiver_a_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceiverAID returns the old "receiver_a_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldReceiverAID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceiverAID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceiverAID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceiverAID: %w", err)
+	}
+	return oldValue.ReceiverAID, nil
+}
+
+// ClearReceiverAID clears the value of the "receiver_a_id" field.
+func (m *SiteMutation) ClearReceiverAID() {
+	m.receiver_a_id = nil
+	m.clearedFields[site.FieldReceiverAID] = struct{}{}
+}
+
+// ReceiverAIDCleared returns if the "receiver_a_id" field was cleared in this mutation.
+func (m *SiteMutation) ReceiverAIDCleared() bool {
+	_, ok := m.clearedFields[site.FieldReceiverAID]
+	return ok
+}
+
+// ResetReceiverAID resets all changes to the "receiver_a_id" field.
+func (m *SiteMutation) ResetReceiverAID() {
+	m.receiver_a_id = nil
+	delete(m.clearedFields, site.FieldReceiverAID)
+}
+
+// SetReceiverBID sets the "receiver_b_id" field.
+func (m *SiteMutation) SetReceiverBID(u uuid.UUID) {
+	m.receiver_b_id = &u
+}
+
+// ReceiverBID returns the value of the "receiver_b_id" field in the mutation.
+func (m *SiteMutation) ReceiverBID() (r uuid.UUID, exists bool) {
+	v := m.receiver_b_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceiverBID returns the old "receiver_b_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldReceiverBID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceiverBID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceiverBID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceiverBID: %w", err)
+	}
+	return oldValue.ReceiverBID, nil
+}
+
+// ClearReceiverBID clears the value of the "receiver_b_id" field.
+func (m *SiteMutation) ClearReceiverBID() {
+	m.receiver_b_id = nil
+	m.clearedFields[site.FieldReceiverBID] = struct{}{}
+}
+
+// ReceiverBIDCleared returns if the "receiver_b_id" field was cleared in this mutation.
+func (m *SiteMutation) ReceiverBIDCleared() bool {
+	_, ok := m.clearedFields[site.FieldReceiverBID]
+	return ok
+}
+
+// ResetReceiverBID resets all changes to the "receiver_b_id" field.
+func (m *SiteMutation) ResetReceiverBID() {
+	m.receiver_b_id = nil
+	delete(m.clearedFields, site.FieldReceiverBID)
+}
+
+// SetOfficerAID sets the "officer_a_id" field.
+func (m *SiteMutation) SetOfficerAID(u uuid.UUID) {
+	m.officer_a_id = &u
+}
+
+// OfficerAID returns the value of the "officer_a_id" field in the mutation.
+func (m *SiteMutation) OfficerAID() (r uuid.UUID, exists bool) {
+	v := m.officer_a_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfficerAID returns the old "officer_a_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldOfficerAID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfficerAID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfficerAID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfficerAID: %w", err)
+	}
+	return oldValue.OfficerAID, nil
+}
+
+// ClearOfficerAID clears the value of the "officer_a_id" field.
+func (m *SiteMutation) ClearOfficerAID() {
+	m.officer_a_id = nil
+	m.clearedFields[site.FieldOfficerAID] = struct{}{}
+}
+
+// OfficerAIDCleared returns if the "officer_a_id" field was cleared in this mutation.
+func (m *SiteMutation) OfficerAIDCleared() bool {
+	_, ok := m.clearedFields[site.FieldOfficerAID]
+	return ok
+}
+
+// ResetOfficerAID resets all changes to the "officer_a_id" field.
+func (m *SiteMutation) ResetOfficerAID() {
+	m.officer_a_id = nil
+	delete(m.clearedFields, site.FieldOfficerAID)
+}
+
+// SetOfficerBID sets the "officer_b_id" field.
+func (m *SiteMutation) SetOfficerBID(u uuid.UUID) {
+	m.officer_b_id = &u
+}
+
+// OfficerBID returns the value of the "officer_b_id" field in the mutation.
+func (m *SiteMutation) OfficerBID() (r uuid.UUID, exists bool) {
+	v := m.officer_b_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfficerBID returns the old "officer_b_id" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldOfficerBID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfficerBID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfficerBID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfficerBID: %w", err)
+	}
+	return oldValue.OfficerBID, nil
+}
+
+// ClearOfficerBID clears the value of the "officer_b_id" field.
+func (m *SiteMutation) ClearOfficerBID() {
+	m.officer_b_id = nil
+	m.clearedFields[site.FieldOfficerBID] = struct{}{}
+}
+
+// OfficerBIDCleared returns if the "officer_b_id" field was cleared in this mutation.
+func (m *SiteMutation) OfficerBIDCleared() bool {
+	_, ok := m.clearedFields[site.FieldOfficerBID]
+	return ok
+}
+
+// ResetOfficerBID resets all changes to the "officer_b_id" field.
+func (m *SiteMutation) ResetOfficerBID() {
+	m.officer_b_id = nil
+	delete(m.clearedFields, site.FieldOfficerBID)
+}
+
+// SetEndedDay sets the "ended_day" field.
+func (m *SiteMutation) SetEndedDay(s string) {
+	m.ended_day = &s
+}
+
+// EndedDay returns the value of the "ended_day" field in the mutation.
+func (m *SiteMutation) EndedDay() (r string, exists bool) {
+	v := m.ended_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedDay returns the old "ended_day" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldEndedDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedDay: %w", err)
+	}
+	return oldValue.EndedDay, nil
+}
+
+// ClearEndedDay clears the value of the "ended_day" field.
+func (m *SiteMutation) ClearEndedDay() {
+	m.ended_day = nil
+	m.clearedFields[site.FieldEndedDay] = struct{}{}
+}
+
+// EndedDayCleared returns if the "ended_day" field was cleared in this mutation.
+func (m *SiteMutation) EndedDayCleared() bool {
+	_, ok := m.clearedFields[site.FieldEndedDay]
+	return ok
+}
+
+// ResetEndedDay resets all changes to the "ended_day" field.
+func (m *SiteMutation) ResetEndedDay() {
+	m.ended_day = nil
+	delete(m.clearedFields, site.FieldEndedDay)
+}
+
+// SetRevision sets the "revision" field.
+func (m *SiteMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *SiteMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *SiteMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *SiteMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *SiteMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *SiteMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *SiteMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the Site entity.
+// If the Site object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *SiteMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the SiteMutation builder.
+func (m *SiteMutation) Where(ps ...predicate.Site) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SiteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SiteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Site, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SiteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SiteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Site).
+func (m *SiteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SiteMutation) Fields() []string {
+	fields := make([]string, 0, 22)
+	if m.county_id != nil {
+		fields = append(fields, site.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, site.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, site.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, site.FieldGridID)
+	}
+	if m.code != nil {
+		fields = append(fields, site.FieldCode)
+	}
+	if m.kind != nil {
+		fields = append(fields, site.FieldKind)
+	}
+	if m.name != nil {
+		fields = append(fields, site.FieldName)
+	}
+	if m.secret != nil {
+		fields = append(fields, site.FieldSecret)
+	}
+	if m.phone_mask != nil {
+		fields = append(fields, site.FieldPhoneMask)
+	}
+	if m.members != nil {
+		fields = append(fields, site.FieldMembers)
+	}
+	if m.dangers != nil {
+		fields = append(fields, site.FieldDangers)
+	}
+	if m.transfer_mode != nil {
+		fields = append(fields, site.FieldTransferMode)
+	}
+	if m.shelter != nil {
+		fields = append(fields, site.FieldShelter)
+	}
+	if m.latitude != nil {
+		fields = append(fields, site.FieldLatitude)
+	}
+	if m.longitude != nil {
+		fields = append(fields, site.FieldLongitude)
+	}
+	if m.receiver_a_id != nil {
+		fields = append(fields, site.FieldReceiverAID)
+	}
+	if m.receiver_b_id != nil {
+		fields = append(fields, site.FieldReceiverBID)
+	}
+	if m.officer_a_id != nil {
+		fields = append(fields, site.FieldOfficerAID)
+	}
+	if m.officer_b_id != nil {
+		fields = append(fields, site.FieldOfficerBID)
+	}
+	if m.ended_day != nil {
+		fields = append(fields, site.FieldEndedDay)
+	}
+	if m.revision != nil {
+		fields = append(fields, site.FieldRevision)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, site.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SiteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case site.FieldCountyID:
+		return m.CountyID()
+	case site.FieldTownID:
+		return m.TownID()
+	case site.FieldVillageID:
+		return m.VillageID()
+	case site.FieldGridID:
+		return m.GridID()
+	case site.FieldCode:
+		return m.Code()
+	case site.FieldKind:
+		return m.Kind()
+	case site.FieldName:
+		return m.Name()
+	case site.FieldSecret:
+		return m.Secret()
+	case site.FieldPhoneMask:
+		return m.PhoneMask()
+	case site.FieldMembers:
+		return m.Members()
+	case site.FieldDangers:
+		return m.Dangers()
+	case site.FieldTransferMode:
+		return m.TransferMode()
+	case site.FieldShelter:
+		return m.Shelter()
+	case site.FieldLatitude:
+		return m.Latitude()
+	case site.FieldLongitude:
+		return m.Longitude()
+	case site.FieldReceiverAID:
+		return m.ReceiverAID()
+	case site.FieldReceiverBID:
+		return m.ReceiverBID()
+	case site.FieldOfficerAID:
+		return m.OfficerAID()
+	case site.FieldOfficerBID:
+		return m.OfficerBID()
+	case site.FieldEndedDay:
+		return m.EndedDay()
+	case site.FieldRevision:
+		return m.Revision()
+	case site.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SiteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case site.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case site.FieldTownID:
+		return m.OldTownID(ctx)
+	case site.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case site.FieldGridID:
+		return m.OldGridID(ctx)
+	case site.FieldCode:
+		return m.OldCode(ctx)
+	case site.FieldKind:
+		return m.OldKind(ctx)
+	case site.FieldName:
+		return m.OldName(ctx)
+	case site.FieldSecret:
+		return m.OldSecret(ctx)
+	case site.FieldPhoneMask:
+		return m.OldPhoneMask(ctx)
+	case site.FieldMembers:
+		return m.OldMembers(ctx)
+	case site.FieldDangers:
+		return m.OldDangers(ctx)
+	case site.FieldTransferMode:
+		return m.OldTransferMode(ctx)
+	case site.FieldShelter:
+		return m.OldShelter(ctx)
+	case site.FieldLatitude:
+		return m.OldLatitude(ctx)
+	case site.FieldLongitude:
+		return m.OldLongitude(ctx)
+	case site.FieldReceiverAID:
+		return m.OldReceiverAID(ctx)
+	case site.FieldReceiverBID:
+		return m.OldReceiverBID(ctx)
+	case site.FieldOfficerAID:
+		return m.OldOfficerAID(ctx)
+	case site.FieldOfficerBID:
+		return m.OldOfficerBID(ctx)
+	case site.FieldEndedDay:
+		return m.OldEndedDay(ctx)
+	case site.FieldRevision:
+		return m.OldRevision(ctx)
+	case site.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Site field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SiteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case site.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case site.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case site.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case site.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case site.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case site.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case site.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case site.FieldSecret:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecret(v)
+		return nil
+	case site.FieldPhoneMask:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneMask(v)
+		return nil
+	case site.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMembers(v)
+		return nil
+	case site.FieldDangers:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDangers(v)
+		return nil
+	case site.FieldTransferMode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTransferMode(v)
+		return nil
+	case site.FieldShelter:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShelter(v)
+		return nil
+	case site.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLatitude(v)
+		return nil
+	case site.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLongitude(v)
+		return nil
+	case site.FieldReceiverAID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceiverAID(v)
+		return nil
+	case site.FieldReceiverBID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceiverBID(v)
+		return nil
+	case site.FieldOfficerAID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfficerAID(v)
+		return nil
+	case site.FieldOfficerBID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfficerBID(v)
+		return nil
+	case site.FieldEndedDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedDay(v)
+		return nil
+	case site.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case site.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Site field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SiteMutation) AddedFields() []string {
+	var fields []string
+	if m.addmembers != nil {
+		fields = append(fields, site.FieldMembers)
+	}
+	if m.addlatitude != nil {
+		fields = append(fields, site.FieldLatitude)
+	}
+	if m.addlongitude != nil {
+		fields = append(fields, site.FieldLongitude)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, site.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SiteMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case site.FieldMembers:
+		return m.AddedMembers()
+	case site.FieldLatitude:
+		return m.AddedLatitude()
+	case site.FieldLongitude:
+		return m.AddedLongitude()
+	case site.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SiteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case site.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMembers(v)
+		return nil
+	case site.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLatitude(v)
+		return nil
+	case site.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLongitude(v)
+		return nil
+	case site.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Site numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SiteMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(site.FieldTownID) {
+		fields = append(fields, site.FieldTownID)
+	}
+	if m.FieldCleared(site.FieldVillageID) {
+		fields = append(fields, site.FieldVillageID)
+	}
+	if m.FieldCleared(site.FieldGridID) {
+		fields = append(fields, site.FieldGridID)
+	}
+	if m.FieldCleared(site.FieldPhoneMask) {
+		fields = append(fields, site.FieldPhoneMask)
+	}
+	if m.FieldCleared(site.FieldDangers) {
+		fields = append(fields, site.FieldDangers)
+	}
+	if m.FieldCleared(site.FieldTransferMode) {
+		fields = append(fields, site.FieldTransferMode)
+	}
+	if m.FieldCleared(site.FieldShelter) {
+		fields = append(fields, site.FieldShelter)
+	}
+	if m.FieldCleared(site.FieldLatitude) {
+		fields = append(fields, site.FieldLatitude)
+	}
+	if m.FieldCleared(site.FieldLongitude) {
+		fields = append(fields, site.FieldLongitude)
+	}
+	if m.FieldCleared(site.FieldReceiverAID) {
+		fields = append(fields, site.FieldReceiverAID)
+	}
+	if m.FieldCleared(site.FieldReceiverBID) {
+		fields = append(fields, site.FieldReceiverBID)
+	}
+	if m.FieldCleared(site.FieldOfficerAID) {
+		fields = append(fields, site.FieldOfficerAID)
+	}
+	if m.FieldCleared(site.FieldOfficerBID) {
+		fields = append(fields, site.FieldOfficerBID)
+	}
+	if m.FieldCleared(site.FieldEndedDay) {
+		fields = append(fields, site.FieldEndedDay)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SiteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SiteMutation) ClearField(name string) error {
+	switch name {
+	case site.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case site.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case site.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case site.FieldPhoneMask:
+		m.ClearPhoneMask()
+		return nil
+	case site.FieldDangers:
+		m.ClearDangers()
+		return nil
+	case site.FieldTransferMode:
+		m.ClearTransferMode()
+		return nil
+	case site.FieldShelter:
+		m.ClearShelter()
+		return nil
+	case site.FieldLatitude:
+		m.ClearLatitude()
+		return nil
+	case site.FieldLongitude:
+		m.ClearLongitude()
+		return nil
+	case site.FieldReceiverAID:
+		m.ClearReceiverAID()
+		return nil
+	case site.FieldReceiverBID:
+		m.ClearReceiverBID()
+		return nil
+	case site.FieldOfficerAID:
+		m.ClearOfficerAID()
+		return nil
+	case site.FieldOfficerBID:
+		m.ClearOfficerBID()
+		return nil
+	case site.FieldEndedDay:
+		m.ClearEndedDay()
+		return nil
+	}
+	return fmt.Errorf("unknown Site nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SiteMutation) ResetField(name string) error {
+	switch name {
+	case site.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case site.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case site.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case site.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case site.FieldCode:
+		m.ResetCode()
+		return nil
+	case site.FieldKind:
+		m.ResetKind()
+		return nil
+	case site.FieldName:
+		m.ResetName()
+		return nil
+	case site.FieldSecret:
+		m.ResetSecret()
+		return nil
+	case site.FieldPhoneMask:
+		m.ResetPhoneMask()
+		return nil
+	case site.FieldMembers:
+		m.ResetMembers()
+		return nil
+	case site.FieldDangers:
+		m.ResetDangers()
+		return nil
+	case site.FieldTransferMode:
+		m.ResetTransferMode()
+		return nil
+	case site.FieldShelter:
+		m.ResetShelter()
+		return nil
+	case site.FieldLatitude:
+		m.ResetLatitude()
+		return nil
+	case site.FieldLongitude:
+		m.ResetLongitude()
+		return nil
+	case site.FieldReceiverAID:
+		m.ResetReceiverAID()
+		return nil
+	case site.FieldReceiverBID:
+		m.ResetReceiverBID()
+		return nil
+	case site.FieldOfficerAID:
+		m.ResetOfficerAID()
+		return nil
+	case site.FieldOfficerBID:
+		m.ResetOfficerBID()
+		return nil
+	case site.FieldEndedDay:
+		m.ResetEndedDay()
+		return nil
+	case site.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case site.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Site field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SiteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SiteMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SiteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SiteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SiteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SiteMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SiteMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Site unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SiteMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Site edge %s", name)
+}
+
+// WarningMutation represents an operation that mutates the Warning nodes in the graph.
+type WarningMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	origin        *course.Origin
+	state         *course.State
+	desk          *course.Desk
+	level         *course.Level
+	content       **schema.WarningContent
+	target        **schema.WarningTarget
+	area          **schema.WarningArea
+	edit          *int
+	addedit       *int
+	authors       *[]uuid.UUID
+	appendauthors []uuid.UUID
+	author_id     *uuid.UUID
+	author_card   **viewer.Card
+	revision      *int
+	addrevision   *int
+	revision_id   *uuid.UUID
+	trusted       *bool
+	taken_at      *time.Time
+	taken_card    **viewer.Card
+	review_due_at *time.Time
+	reviewed_at   *time.Time
+	reviewed_card **viewer.Card
+	expires_at    *time.Time
+	published_at  *time.Time
+	ended_at      *time.Time
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Warning, error)
+	predicates    []predicate.Warning
+}
+
+var _ ent.Mutation = (*WarningMutation)(nil)
+
+// warningOption allows management of the mutation configuration using functional options.
+type warningOption func(*WarningMutation)
+
+// newWarningMutation creates new mutation for the Warning entity.
+func newWarningMutation(c config, op Op, opts ...warningOption) *WarningMutation {
+	m := &WarningMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWarning,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWarningID sets the ID field of the mutation.
+func withWarningID(id uuid.UUID) warningOption {
+	return func(m *WarningMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Warning
+		)
+		m.oldValue = func(ctx context.Context) (*Warning, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Warning.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWarning sets the old Warning of the mutation.
+func withWarning(node *Warning) warningOption {
+	return func(m *WarningMutation) {
+		m.oldValue = func(context.Context) (*Warning, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WarningMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WarningMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Warning entities.
+func (m *WarningMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WarningMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WarningMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Warning.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *WarningMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *WarningMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *WarningMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *WarningMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *WarningMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *WarningMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[warning.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *WarningMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[warning.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *WarningMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, warning.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *WarningMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *WarningMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *WarningMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[warning.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *WarningMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[warning.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *WarningMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, warning.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *WarningMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *WarningMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *WarningMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[warning.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *WarningMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[warning.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *WarningMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, warning.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *WarningMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *WarningMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *WarningMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetOrigin sets the "origin" field.
+func (m *WarningMutation) SetOrigin(c course.Origin) {
+	m.origin = &c
+}
+
+// Origin returns the value of the "origin" field in the mutation.
+func (m *WarningMutation) Origin() (r course.Origin, exists bool) {
+	v := m.origin
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrigin returns the old "origin" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldOrigin(ctx context.Context) (v course.Origin, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrigin is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrigin requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrigin: %w", err)
+	}
+	return oldValue.Origin, nil
+}
+
+// ResetOrigin resets all changes to the "origin" field.
+func (m *WarningMutation) ResetOrigin() {
+	m.origin = nil
+}
+
+// SetState sets the "state" field.
+func (m *WarningMutation) SetState(c course.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *WarningMutation) State() (r course.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldState(ctx context.Context) (v course.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *WarningMutation) ResetState() {
+	m.state = nil
+}
+
+// SetDesk sets the "desk" field.
+func (m *WarningMutation) SetDesk(c course.Desk) {
+	m.desk = &c
+}
+
+// Desk returns the value of the "desk" field in the mutation.
+func (m *WarningMutation) Desk() (r course.Desk, exists bool) {
+	v := m.desk
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDesk returns the old "desk" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldDesk(ctx context.Context) (v course.Desk, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDesk is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDesk requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDesk: %w", err)
+	}
+	return oldValue.Desk, nil
+}
+
+// ResetDesk resets all changes to the "desk" field.
+func (m *WarningMutation) ResetDesk() {
+	m.desk = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *WarningMutation) SetLevel(c course.Level) {
+	m.level = &c
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *WarningMutation) Level() (r course.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldLevel(ctx context.Context) (v course.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *WarningMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetContent sets the "content" field.
+func (m *WarningMutation) SetContent(sc *schema.WarningContent) {
+	m.content = &sc
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *WarningMutation) Content() (r *schema.WarningContent, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldContent(ctx context.Context) (v *schema.WarningContent, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *WarningMutation) ResetContent() {
+	m.content = nil
+}
+
+// SetTarget sets the "target" field.
+func (m *WarningMutation) SetTarget(st *schema.WarningTarget) {
+	m.target = &st
+}
+
+// Target returns the value of the "target" field in the mutation.
+func (m *WarningMutation) Target() (r *schema.WarningTarget, exists bool) {
+	v := m.target
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTarget returns the old "target" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldTarget(ctx context.Context) (v *schema.WarningTarget, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTarget is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTarget requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTarget: %w", err)
+	}
+	return oldValue.Target, nil
+}
+
+// ResetTarget resets all changes to the "target" field.
+func (m *WarningMutation) ResetTarget() {
+	m.target = nil
+}
+
+// SetArea sets the "area" field.
+func (m *WarningMutation) SetArea(sa *schema.WarningArea) {
+	m.area = &sa
+}
+
+// Area returns the value of the "area" field in the mutation.
+func (m *WarningMutation) Area() (r *schema.WarningArea, exists bool) {
+	v := m.area
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArea returns the old "area" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldArea(ctx context.Context) (v *schema.WarningArea, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArea is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArea requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArea: %w", err)
+	}
+	return oldValue.Area, nil
+}
+
+// ClearArea clears the value of the "area" field.
+func (m *WarningMutation) ClearArea() {
+	m.area = nil
+	m.clearedFields[warning.FieldArea] = struct{}{}
+}
+
+// AreaCleared returns if the "area" field was cleared in this mutation.
+func (m *WarningMutation) AreaCleared() bool {
+	_, ok := m.clearedFields[warning.FieldArea]
+	return ok
+}
+
+// ResetArea resets all changes to the "area" field.
+func (m *WarningMutation) ResetArea() {
+	m.area = nil
+	delete(m.clearedFields, warning.FieldArea)
+}
+
+// SetEdit sets the "edit" field.
+func (m *WarningMutation) SetEdit(i int) {
+	m.edit = &i
+	m.addedit = nil
+}
+
+// Edit returns the value of the "edit" field in the mutation.
+func (m *WarningMutation) Edit() (r int, exists bool) {
+	v := m.edit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEdit returns the old "edit" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldEdit(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEdit is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEdit requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEdit: %w", err)
+	}
+	return oldValue.Edit, nil
+}
+
+// AddEdit adds i to the "edit" field.
+func (m *WarningMutation) AddEdit(i int) {
+	if m.addedit != nil {
+		*m.addedit += i
+	} else {
+		m.addedit = &i
+	}
+}
+
+// AddedEdit returns the value that was added to the "edit" field in this mutation.
+func (m *WarningMutation) AddedEdit() (r int, exists bool) {
+	v := m.addedit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEdit resets all changes to the "edit" field.
+func (m *WarningMutation) ResetEdit() {
+	m.edit = nil
+	m.addedit = nil
+}
+
+// SetAuthors sets the "authors" field.
+func (m *WarningMutation) SetAuthors(u []uuid.UUID) {
+	m.authors = &u
+	m.appendauthors = nil
+}
+
+// Authors returns the value of the "authors" field in the mutation.
+func (m *WarningMutation) Authors() (r []uuid.UUID, exists bool) {
+	v := m.authors
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthors returns the old "authors" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldAuthors(ctx context.Context) (v []uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthors is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthors requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthors: %w", err)
+	}
+	return oldValue.Authors, nil
+}
+
+// AppendAuthors adds u to the "authors" field.
+func (m *WarningMutation) AppendAuthors(u []uuid.UUID) {
+	m.appendauthors = append(m.appendauthors, u...)
+}
+
+// AppendedAuthors returns the list of values that were appended to the "authors" field in this mutation.
+func (m *WarningMutation) AppendedAuthors() ([]uuid.UUID, bool) {
+	if len(m.appendauthors) == 0 {
+		return nil, false
+	}
+	return m.appendauthors, true
+}
+
+// ResetAuthors resets all changes to the "authors" field.
+func (m *WarningMutation) ResetAuthors() {
+	m.authors = nil
+	m.appendauthors = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *WarningMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *WarningMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldAuthorID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ClearAuthorID clears the value of the "author_id" field.
+func (m *WarningMutation) ClearAuthorID() {
+	m.author_id = nil
+	m.clearedFields[warning.FieldAuthorID] = struct{}{}
+}
+
+// AuthorIDCleared returns if the "author_id" field was cleared in this mutation.
+func (m *WarningMutation) AuthorIDCleared() bool {
+	_, ok := m.clearedFields[warning.FieldAuthorID]
+	return ok
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *WarningMutation) ResetAuthorID() {
+	m.author_id = nil
+	delete(m.clearedFields, warning.FieldAuthorID)
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *WarningMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *WarningMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *WarningMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *WarningMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *WarningMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *WarningMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *WarningMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *WarningMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetRevisionID sets the "revision_id" field.
+func (m *WarningMutation) SetRevisionID(u uuid.UUID) {
+	m.revision_id = &u
+}
+
+// RevisionID returns the value of the "revision_id" field in the mutation.
+func (m *WarningMutation) RevisionID() (r uuid.UUID, exists bool) {
+	v := m.revision_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevisionID returns the old "revision_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldRevisionID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevisionID: %w", err)
+	}
+	return oldValue.RevisionID, nil
+}
+
+// ClearRevisionID clears the value of the "revision_id" field.
+func (m *WarningMutation) ClearRevisionID() {
+	m.revision_id = nil
+	m.clearedFields[warning.FieldRevisionID] = struct{}{}
+}
+
+// RevisionIDCleared returns if the "revision_id" field was cleared in this mutation.
+func (m *WarningMutation) RevisionIDCleared() bool {
+	_, ok := m.clearedFields[warning.FieldRevisionID]
+	return ok
+}
+
+// ResetRevisionID resets all changes to the "revision_id" field.
+func (m *WarningMutation) ResetRevisionID() {
+	m.revision_id = nil
+	delete(m.clearedFields, warning.FieldRevisionID)
+}
+
+// SetTrusted sets the "trusted" field.
+func (m *WarningMutation) SetTrusted(b bool) {
+	m.trusted = &b
+}
+
+// Trusted returns the value of the "trusted" field in the mutation.
+func (m *WarningMutation) Trusted() (r bool, exists bool) {
+	v := m.trusted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTrusted returns the old "trusted" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldTrusted(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTrusted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTrusted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTrusted: %w", err)
+	}
+	return oldValue.Trusted, nil
+}
+
+// ResetTrusted resets all changes to the "trusted" field.
+func (m *WarningMutation) ResetTrusted() {
+	m.trusted = nil
+}
+
+// SetTakenAt sets the "taken_at" field.
+func (m *WarningMutation) SetTakenAt(t time.Time) {
+	m.taken_at = &t
+}
+
+// TakenAt returns the value of the "taken_at" field in the mutation.
+func (m *WarningMutation) TakenAt() (r time.Time, exists bool) {
+	v := m.taken_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTakenAt returns the old "taken_at" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldTakenAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTakenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTakenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTakenAt: %w", err)
+	}
+	return oldValue.TakenAt, nil
+}
+
+// ClearTakenAt clears the value of the "taken_at" field.
+func (m *WarningMutation) ClearTakenAt() {
+	m.taken_at = nil
+	m.clearedFields[warning.FieldTakenAt] = struct{}{}
+}
+
+// TakenAtCleared returns if the "taken_at" field was cleared in this mutation.
+func (m *WarningMutation) TakenAtCleared() bool {
+	_, ok := m.clearedFields[warning.FieldTakenAt]
+	return ok
+}
+
+// ResetTakenAt resets all changes to the "taken_at" field.
+func (m *WarningMutation) ResetTakenAt() {
+	m.taken_at = nil
+	delete(m.clearedFields, warning.FieldTakenAt)
+}
+
+// SetTakenCard sets the "taken_card" field.
+func (m *WarningMutation) SetTakenCard(v *viewer.Card) {
+	m.taken_card = &v
+}
+
+// TakenCard returns the value of the "taken_card" field in the mutation.
+func (m *WarningMutation) TakenCard() (r *viewer.Card, exists bool) {
+	v := m.taken_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTakenCard returns the old "taken_card" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldTakenCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTakenCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTakenCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTakenCard: %w", err)
+	}
+	return oldValue.TakenCard, nil
+}
+
+// ClearTakenCard clears the value of the "taken_card" field.
+func (m *WarningMutation) ClearTakenCard() {
+	m.taken_card = nil
+	m.clearedFields[warning.FieldTakenCard] = struct{}{}
+}
+
+// TakenCardCleared returns if the "taken_card" field was cleared in this mutation.
+func (m *WarningMutation) TakenCardCleared() bool {
+	_, ok := m.clearedFields[warning.FieldTakenCard]
+	return ok
+}
+
+// ResetTakenCard resets all changes to the "taken_card" field.
+func (m *WarningMutation) ResetTakenCard() {
+	m.taken_card = nil
+	delete(m.clearedFields, warning.FieldTakenCard)
+}
+
+// SetReviewDueAt sets the "review_due_at" field.
+func (m *WarningMutation) SetReviewDueAt(t time.Time) {
+	m.review_due_at = &t
+}
+
+// ReviewDueAt returns the value of the "review_due_at" field in the mutation.
+func (m *WarningMutation) ReviewDueAt() (r time.Time, exists bool) {
+	v := m.review_due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReviewDueAt returns the old "review_due_at" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldReviewDueAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReviewDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReviewDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReviewDueAt: %w", err)
+	}
+	return oldValue.ReviewDueAt, nil
+}
+
+// ClearReviewDueAt clears the value of the "review_due_at" field.
+func (m *WarningMutation) ClearReviewDueAt() {
+	m.review_due_at = nil
+	m.clearedFields[warning.FieldReviewDueAt] = struct{}{}
+}
+
+// ReviewDueAtCleared returns if the "review_due_at" field was cleared in this mutation.
+func (m *WarningMutation) ReviewDueAtCleared() bool {
+	_, ok := m.clearedFields[warning.FieldReviewDueAt]
+	return ok
+}
+
+// ResetReviewDueAt resets all changes to the "review_due_at" field.
+func (m *WarningMutation) ResetReviewDueAt() {
+	m.review_due_at = nil
+	delete(m.clearedFields, warning.FieldReviewDueAt)
+}
+
+// SetReviewedAt sets the "reviewed_at" field.
+func (m *WarningMutation) SetReviewedAt(t time.Time) {
+	m.reviewed_at = &t
+}
+
+// ReviewedAt returns the value of the "reviewed_at" field in the mutation.
+func (m *WarningMutation) ReviewedAt() (r time.Time, exists bool) {
+	v := m.reviewed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReviewedAt returns the old "reviewed_at" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldReviewedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReviewedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReviewedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReviewedAt: %w", err)
+	}
+	return oldValue.ReviewedAt, nil
+}
+
+// ClearReviewedAt clears the value of the "reviewed_at" field.
+func (m *WarningMutation) ClearReviewedAt() {
+	m.reviewed_at = nil
+	m.clearedFields[warning.FieldReviewedAt] = struct{}{}
+}
+
+// ReviewedAtCleared returns if the "reviewed_at" field was cleared in this mutation.
+func (m *WarningMutation) ReviewedAtCleared() bool {
+	_, ok := m.clearedFields[warning.FieldReviewedAt]
+	return ok
+}
+
+// ResetReviewedAt resets all changes to the "reviewed_at" field.
+func (m *WarningMutation) ResetReviewedAt() {
+	m.reviewed_at = nil
+	delete(m.clearedFields, warning.FieldReviewedAt)
+}
+
+// SetReviewedCard sets the "reviewed_card" field.
+func (m *WarningMutation) SetReviewedCard(v *viewer.Card) {
+	m.reviewed_card = &v
+}
+
+// ReviewedCard returns the value of the "reviewed_card" field in the mutation.
+func (m *WarningMutation) ReviewedCard() (r *viewer.Card, exists bool) {
+	v := m.reviewed_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReviewedCard returns the old "reviewed_card" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldReviewedCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReviewedCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReviewedCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReviewedCard: %w", err)
+	}
+	return oldValue.ReviewedCard, nil
+}
+
+// ClearReviewedCard clears the value of the "reviewed_card" field.
+func (m *WarningMutation) ClearReviewedCard() {
+	m.reviewed_card = nil
+	m.clearedFields[warning.FieldReviewedCard] = struct{}{}
+}
+
+// ReviewedCardCleared returns if the "reviewed_card" field was cleared in this mutation.
+func (m *WarningMutation) ReviewedCardCleared() bool {
+	_, ok := m.clearedFields[warning.FieldReviewedCard]
+	return ok
+}
+
+// ResetReviewedCard resets all changes to the "reviewed_card" field.
+func (m *WarningMutation) ResetReviewedCard() {
+	m.reviewed_card = nil
+	delete(m.clearedFields, warning.FieldReviewedCard)
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *WarningMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *WarningMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *WarningMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *WarningMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *WarningMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldPublishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ClearPublishedAt clears the value of the "published_at" field.
+func (m *WarningMutation) ClearPublishedAt() {
+	m.published_at = nil
+	m.clearedFields[warning.FieldPublishedAt] = struct{}{}
+}
+
+// PublishedAtCleared returns if the "published_at" field was cleared in this mutation.
+func (m *WarningMutation) PublishedAtCleared() bool {
+	_, ok := m.clearedFields[warning.FieldPublishedAt]
+	return ok
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *WarningMutation) ResetPublishedAt() {
+	m.published_at = nil
+	delete(m.clearedFields, warning.FieldPublishedAt)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *WarningMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *WarningMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *WarningMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[warning.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *WarningMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[warning.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *WarningMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, warning.FieldEndedAt)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *WarningMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *WarningMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *WarningMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the WarningMutation builder.
+func (m *WarningMutation) Where(ps ...predicate.Warning) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WarningMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WarningMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Warning, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WarningMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WarningMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Warning).
+func (m *WarningMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WarningMutation) Fields() []string {
+	fields := make([]string, 0, 28)
+	if m.county_id != nil {
+		fields = append(fields, warning.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, warning.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, warning.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, warning.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, warning.FieldDrillID)
+	}
+	if m.origin != nil {
+		fields = append(fields, warning.FieldOrigin)
+	}
+	if m.state != nil {
+		fields = append(fields, warning.FieldState)
+	}
+	if m.desk != nil {
+		fields = append(fields, warning.FieldDesk)
+	}
+	if m.level != nil {
+		fields = append(fields, warning.FieldLevel)
+	}
+	if m.content != nil {
+		fields = append(fields, warning.FieldContent)
+	}
+	if m.target != nil {
+		fields = append(fields, warning.FieldTarget)
+	}
+	if m.area != nil {
+		fields = append(fields, warning.FieldArea)
+	}
+	if m.edit != nil {
+		fields = append(fields, warning.FieldEdit)
+	}
+	if m.authors != nil {
+		fields = append(fields, warning.FieldAuthors)
+	}
+	if m.author_id != nil {
+		fields = append(fields, warning.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, warning.FieldAuthorCard)
+	}
+	if m.revision != nil {
+		fields = append(fields, warning.FieldRevision)
+	}
+	if m.revision_id != nil {
+		fields = append(fields, warning.FieldRevisionID)
+	}
+	if m.trusted != nil {
+		fields = append(fields, warning.FieldTrusted)
+	}
+	if m.taken_at != nil {
+		fields = append(fields, warning.FieldTakenAt)
+	}
+	if m.taken_card != nil {
+		fields = append(fields, warning.FieldTakenCard)
+	}
+	if m.review_due_at != nil {
+		fields = append(fields, warning.FieldReviewDueAt)
+	}
+	if m.reviewed_at != nil {
+		fields = append(fields, warning.FieldReviewedAt)
+	}
+	if m.reviewed_card != nil {
+		fields = append(fields, warning.FieldReviewedCard)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, warning.FieldExpiresAt)
+	}
+	if m.published_at != nil {
+		fields = append(fields, warning.FieldPublishedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, warning.FieldEndedAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, warning.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WarningMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case warning.FieldCountyID:
+		return m.CountyID()
+	case warning.FieldTownID:
+		return m.TownID()
+	case warning.FieldVillageID:
+		return m.VillageID()
+	case warning.FieldGridID:
+		return m.GridID()
+	case warning.FieldDrillID:
+		return m.DrillID()
+	case warning.FieldOrigin:
+		return m.Origin()
+	case warning.FieldState:
+		return m.State()
+	case warning.FieldDesk:
+		return m.Desk()
+	case warning.FieldLevel:
+		return m.Level()
+	case warning.FieldContent:
+		return m.Content()
+	case warning.FieldTarget:
+		return m.Target()
+	case warning.FieldArea:
+		return m.Area()
+	case warning.FieldEdit:
+		return m.Edit()
+	case warning.FieldAuthors:
+		return m.Authors()
+	case warning.FieldAuthorID:
+		return m.AuthorID()
+	case warning.FieldAuthorCard:
+		return m.AuthorCard()
+	case warning.FieldRevision:
+		return m.Revision()
+	case warning.FieldRevisionID:
+		return m.RevisionID()
+	case warning.FieldTrusted:
+		return m.Trusted()
+	case warning.FieldTakenAt:
+		return m.TakenAt()
+	case warning.FieldTakenCard:
+		return m.TakenCard()
+	case warning.FieldReviewDueAt:
+		return m.ReviewDueAt()
+	case warning.FieldReviewedAt:
+		return m.ReviewedAt()
+	case warning.FieldReviewedCard:
+		return m.ReviewedCard()
+	case warning.FieldExpiresAt:
+		return m.ExpiresAt()
+	case warning.FieldPublishedAt:
+		return m.PublishedAt()
+	case warning.FieldEndedAt:
+		return m.EndedAt()
+	case warning.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WarningMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case warning.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case warning.FieldTownID:
+		return m.OldTownID(ctx)
+	case warning.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case warning.FieldGridID:
+		return m.OldGridID(ctx)
+	case warning.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case warning.FieldOrigin:
+		return m.OldOrigin(ctx)
+	case warning.FieldState:
+		return m.OldState(ctx)
+	case warning.FieldDesk:
+		return m.OldDesk(ctx)
+	case warning.FieldLevel:
+		return m.OldLevel(ctx)
+	case warning.FieldContent:
+		return m.OldContent(ctx)
+	case warning.FieldTarget:
+		return m.OldTarget(ctx)
+	case warning.FieldArea:
+		return m.OldArea(ctx)
+	case warning.FieldEdit:
+		return m.OldEdit(ctx)
+	case warning.FieldAuthors:
+		return m.OldAuthors(ctx)
+	case warning.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case warning.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case warning.FieldRevision:
+		return m.OldRevision(ctx)
+	case warning.FieldRevisionID:
+		return m.OldRevisionID(ctx)
+	case warning.FieldTrusted:
+		return m.OldTrusted(ctx)
+	case warning.FieldTakenAt:
+		return m.OldTakenAt(ctx)
+	case warning.FieldTakenCard:
+		return m.OldTakenCard(ctx)
+	case warning.FieldReviewDueAt:
+		return m.OldReviewDueAt(ctx)
+	case warning.FieldReviewedAt:
+		return m.OldReviewedAt(ctx)
+	case warning.FieldReviewedCard:
+		return m.OldReviewedCard(ctx)
+	case warning.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case warning.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	case warning.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case warning.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Warning field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case warning.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case warning.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case warning.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case warning.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case warning.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case warning.FieldOrigin:
+		v, ok := value.(course.Origin)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrigin(v)
+		return nil
+	case warning.FieldState:
+		v, ok := value.(course.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case warning.FieldDesk:
+		v, ok := value.(course.Desk)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDesk(v)
+		return nil
+	case warning.FieldLevel:
+		v, ok := value.(course.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case warning.FieldContent:
+		v, ok := value.(*schema.WarningContent)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	case warning.FieldTarget:
+		v, ok := value.(*schema.WarningTarget)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTarget(v)
+		return nil
+	case warning.FieldArea:
+		v, ok := value.(*schema.WarningArea)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArea(v)
+		return nil
+	case warning.FieldEdit:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEdit(v)
+		return nil
+	case warning.FieldAuthors:
+		v, ok := value.([]uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthors(v)
+		return nil
+	case warning.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case warning.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case warning.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case warning.FieldRevisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevisionID(v)
+		return nil
+	case warning.FieldTrusted:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTrusted(v)
+		return nil
+	case warning.FieldTakenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTakenAt(v)
+		return nil
+	case warning.FieldTakenCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTakenCard(v)
+		return nil
+	case warning.FieldReviewDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReviewDueAt(v)
+		return nil
+	case warning.FieldReviewedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReviewedAt(v)
+		return nil
+	case warning.FieldReviewedCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReviewedCard(v)
+		return nil
+	case warning.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case warning.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	case warning.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case warning.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Warning field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WarningMutation) AddedFields() []string {
+	var fields []string
+	if m.addedit != nil {
+		fields = append(fields, warning.FieldEdit)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, warning.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WarningMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case warning.FieldEdit:
+		return m.AddedEdit()
+	case warning.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case warning.FieldEdit:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEdit(v)
+		return nil
+	case warning.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Warning numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WarningMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(warning.FieldTownID) {
+		fields = append(fields, warning.FieldTownID)
+	}
+	if m.FieldCleared(warning.FieldVillageID) {
+		fields = append(fields, warning.FieldVillageID)
+	}
+	if m.FieldCleared(warning.FieldGridID) {
+		fields = append(fields, warning.FieldGridID)
+	}
+	if m.FieldCleared(warning.FieldArea) {
+		fields = append(fields, warning.FieldArea)
+	}
+	if m.FieldCleared(warning.FieldAuthorID) {
+		fields = append(fields, warning.FieldAuthorID)
+	}
+	if m.FieldCleared(warning.FieldRevisionID) {
+		fields = append(fields, warning.FieldRevisionID)
+	}
+	if m.FieldCleared(warning.FieldTakenAt) {
+		fields = append(fields, warning.FieldTakenAt)
+	}
+	if m.FieldCleared(warning.FieldTakenCard) {
+		fields = append(fields, warning.FieldTakenCard)
+	}
+	if m.FieldCleared(warning.FieldReviewDueAt) {
+		fields = append(fields, warning.FieldReviewDueAt)
+	}
+	if m.FieldCleared(warning.FieldReviewedAt) {
+		fields = append(fields, warning.FieldReviewedAt)
+	}
+	if m.FieldCleared(warning.FieldReviewedCard) {
+		fields = append(fields, warning.FieldReviewedCard)
+	}
+	if m.FieldCleared(warning.FieldPublishedAt) {
+		fields = append(fields, warning.FieldPublishedAt)
+	}
+	if m.FieldCleared(warning.FieldEndedAt) {
+		fields = append(fields, warning.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WarningMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WarningMutation) ClearField(name string) error {
+	switch name {
+	case warning.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case warning.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case warning.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case warning.FieldArea:
+		m.ClearArea()
+		return nil
+	case warning.FieldAuthorID:
+		m.ClearAuthorID()
+		return nil
+	case warning.FieldRevisionID:
+		m.ClearRevisionID()
+		return nil
+	case warning.FieldTakenAt:
+		m.ClearTakenAt()
+		return nil
+	case warning.FieldTakenCard:
+		m.ClearTakenCard()
+		return nil
+	case warning.FieldReviewDueAt:
+		m.ClearReviewDueAt()
+		return nil
+	case warning.FieldReviewedAt:
+		m.ClearReviewedAt()
+		return nil
+	case warning.FieldReviewedCard:
+		m.ClearReviewedCard()
+		return nil
+	case warning.FieldPublishedAt:
+		m.ClearPublishedAt()
+		return nil
+	case warning.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Warning nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WarningMutation) ResetField(name string) error {
+	switch name {
+	case warning.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case warning.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case warning.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case warning.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case warning.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case warning.FieldOrigin:
+		m.ResetOrigin()
+		return nil
+	case warning.FieldState:
+		m.ResetState()
+		return nil
+	case warning.FieldDesk:
+		m.ResetDesk()
+		return nil
+	case warning.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case warning.FieldContent:
+		m.ResetContent()
+		return nil
+	case warning.FieldTarget:
+		m.ResetTarget()
+		return nil
+	case warning.FieldArea:
+		m.ResetArea()
+		return nil
+	case warning.FieldEdit:
+		m.ResetEdit()
+		return nil
+	case warning.FieldAuthors:
+		m.ResetAuthors()
+		return nil
+	case warning.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case warning.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case warning.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case warning.FieldRevisionID:
+		m.ResetRevisionID()
+		return nil
+	case warning.FieldTrusted:
+		m.ResetTrusted()
+		return nil
+	case warning.FieldTakenAt:
+		m.ResetTakenAt()
+		return nil
+	case warning.FieldTakenCard:
+		m.ResetTakenCard()
+		return nil
+	case warning.FieldReviewDueAt:
+		m.ResetReviewDueAt()
+		return nil
+	case warning.FieldReviewedAt:
+		m.ResetReviewedAt()
+		return nil
+	case warning.FieldReviewedCard:
+		m.ResetReviewedCard()
+		return nil
+	case warning.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case warning.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	case warning.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case warning.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Warning field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WarningMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WarningMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WarningMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WarningMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WarningMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WarningMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WarningMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Warning unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WarningMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Warning edge %s", name)
+}
+
+// WarningMoveMutation represents an operation that mutates the WarningMove nodes in the graph.
+type WarningMoveMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	warning_id    *uuid.UUID
+	kind          *course.Move
+	from_state    *course.State
+	to_state      *course.State
+	revision      *int
+	addrevision   *int
+	actor_id      *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	text          *string
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*WarningMove, error)
+	predicates    []predicate.WarningMove
+}
+
+var _ ent.Mutation = (*WarningMoveMutation)(nil)
+
+// warningmoveOption allows management of the mutation configuration using functional options.
+type warningmoveOption func(*WarningMoveMutation)
+
+// newWarningMoveMutation creates new mutation for the WarningMove entity.
+func newWarningMoveMutation(c config, op Op, opts ...warningmoveOption) *WarningMoveMutation {
+	m := &WarningMoveMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWarningMove,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWarningMoveID sets the ID field of the mutation.
+func withWarningMoveID(id uuid.UUID) warningmoveOption {
+	return func(m *WarningMoveMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WarningMove
+		)
+		m.oldValue = func(ctx context.Context) (*WarningMove, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WarningMove.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWarningMove sets the old WarningMove of the mutation.
+func withWarningMove(node *WarningMove) warningmoveOption {
+	return func(m *WarningMoveMutation) {
+		m.oldValue = func(context.Context) (*WarningMove, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WarningMoveMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WarningMoveMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WarningMove entities.
+func (m *WarningMoveMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WarningMoveMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WarningMoveMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WarningMove.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetWarningID sets the "warning_id" field.
+func (m *WarningMoveMutation) SetWarningID(u uuid.UUID) {
+	m.warning_id = &u
+}
+
+// WarningID returns the value of the "warning_id" field in the mutation.
+func (m *WarningMoveMutation) WarningID() (r uuid.UUID, exists bool) {
+	v := m.warning_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningID returns the old "warning_id" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningID: %w", err)
+	}
+	return oldValue.WarningID, nil
+}
+
+// ResetWarningID resets all changes to the "warning_id" field.
+func (m *WarningMoveMutation) ResetWarningID() {
+	m.warning_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *WarningMoveMutation) SetKind(c course.Move) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *WarningMoveMutation) Kind() (r course.Move, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldKind(ctx context.Context) (v course.Move, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *WarningMoveMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetFromState sets the "from_state" field.
+func (m *WarningMoveMutation) SetFromState(c course.State) {
+	m.from_state = &c
+}
+
+// FromState returns the value of the "from_state" field in the mutation.
+func (m *WarningMoveMutation) FromState() (r course.State, exists bool) {
+	v := m.from_state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromState returns the old "from_state" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldFromState(ctx context.Context) (v course.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromState: %w", err)
+	}
+	return oldValue.FromState, nil
+}
+
+// ClearFromState clears the value of the "from_state" field.
+func (m *WarningMoveMutation) ClearFromState() {
+	m.from_state = nil
+	m.clearedFields[warningmove.FieldFromState] = struct{}{}
+}
+
+// FromStateCleared returns if the "from_state" field was cleared in this mutation.
+func (m *WarningMoveMutation) FromStateCleared() bool {
+	_, ok := m.clearedFields[warningmove.FieldFromState]
+	return ok
+}
+
+// ResetFromState resets all changes to the "from_state" field.
+func (m *WarningMoveMutation) ResetFromState() {
+	m.from_state = nil
+	delete(m.clearedFields, warningmove.FieldFromState)
+}
+
+// SetToState sets the "to_state" field.
+func (m *WarningMoveMutation) SetToState(c course.State) {
+	m.to_state = &c
+}
+
+// ToState returns the value of the "to_state" field in the mutation.
+func (m *WarningMoveMutation) ToState() (r course.State, exists bool) {
+	v := m.to_state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToState returns the old "to_state" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldToState(ctx context.Context) (v course.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToState: %w", err)
+	}
+	return oldValue.ToState, nil
+}
+
+// ResetToState resets all changes to the "to_state" field.
+func (m *WarningMoveMutation) ResetToState() {
+	m.to_state = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *WarningMoveMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *WarningMoveMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *WarningMoveMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *WarningMoveMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *WarningMoveMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetActorID sets the "actor_id" field.
+func (m *WarningMoveMutation) SetActorID(u uuid.UUID) {
+	m.actor_id = &u
+}
+
+// ActorID returns the value of the "actor_id" field in the mutation.
+func (m *WarningMoveMutation) ActorID() (r uuid.UUID, exists bool) {
+	v := m.actor_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorID returns the old "actor_id" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldActorID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorID: %w", err)
+	}
+	return oldValue.ActorID, nil
+}
+
+// ClearActorID clears the value of the "actor_id" field.
+func (m *WarningMoveMutation) ClearActorID() {
+	m.actor_id = nil
+	m.clearedFields[warningmove.FieldActorID] = struct{}{}
+}
+
+// ActorIDCleared returns if the "actor_id" field was cleared in this mutation.
+func (m *WarningMoveMutation) ActorIDCleared() bool {
+	_, ok := m.clearedFields[warningmove.FieldActorID]
+	return ok
+}
+
+// ResetActorID resets all changes to the "actor_id" field.
+func (m *WarningMoveMutation) ResetActorID() {
+	m.actor_id = nil
+	delete(m.clearedFields, warningmove.FieldActorID)
+}
+
+// SetCard sets the "card" field.
+func (m *WarningMoveMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *WarningMoveMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *WarningMoveMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *WarningMoveMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *WarningMoveMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *WarningMoveMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *WarningMoveMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *WarningMoveMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *WarningMoveMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetText sets the "text" field.
+func (m *WarningMoveMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *WarningMoveMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *WarningMoveMutation) ResetText() {
+	m.text = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *WarningMoveMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *WarningMoveMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the WarningMove entity.
+// If the WarningMove object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMoveMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *WarningMoveMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the WarningMoveMutation builder.
+func (m *WarningMoveMutation) Where(ps ...predicate.WarningMove) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WarningMoveMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WarningMoveMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WarningMove, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WarningMoveMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WarningMoveMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WarningMove).
+func (m *WarningMoveMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WarningMoveMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.warning_id != nil {
+		fields = append(fields, warningmove.FieldWarningID)
+	}
+	if m.kind != nil {
+		fields = append(fields, warningmove.FieldKind)
+	}
+	if m.from_state != nil {
+		fields = append(fields, warningmove.FieldFromState)
+	}
+	if m.to_state != nil {
+		fields = append(fields, warningmove.FieldToState)
+	}
+	if m.revision != nil {
+		fields = append(fields, warningmove.FieldRevision)
+	}
+	if m.actor_id != nil {
+		fields = append(fields, warningmove.FieldActorID)
+	}
+	if m.card != nil {
+		fields = append(fields, warningmove.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, warningmove.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, warningmove.FieldReceivedAt)
+	}
+	if m.text != nil {
+		fields = append(fields, warningmove.FieldText)
+	}
+	if m.digest != nil {
+		fields = append(fields, warningmove.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WarningMoveMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case warningmove.FieldWarningID:
+		return m.WarningID()
+	case warningmove.FieldKind:
+		return m.Kind()
+	case warningmove.FieldFromState:
+		return m.FromState()
+	case warningmove.FieldToState:
+		return m.ToState()
+	case warningmove.FieldRevision:
+		return m.Revision()
+	case warningmove.FieldActorID:
+		return m.ActorID()
+	case warningmove.FieldCard:
+		return m.Card()
+	case warningmove.FieldMadeAt:
+		return m.MadeAt()
+	case warningmove.FieldReceivedAt:
+		return m.ReceivedAt()
+	case warningmove.FieldText:
+		return m.Text()
+	case warningmove.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WarningMoveMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case warningmove.FieldWarningID:
+		return m.OldWarningID(ctx)
+	case warningmove.FieldKind:
+		return m.OldKind(ctx)
+	case warningmove.FieldFromState:
+		return m.OldFromState(ctx)
+	case warningmove.FieldToState:
+		return m.OldToState(ctx)
+	case warningmove.FieldRevision:
+		return m.OldRevision(ctx)
+	case warningmove.FieldActorID:
+		return m.OldActorID(ctx)
+	case warningmove.FieldCard:
+		return m.OldCard(ctx)
+	case warningmove.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case warningmove.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case warningmove.FieldText:
+		return m.OldText(ctx)
+	case warningmove.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown WarningMove field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningMoveMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case warningmove.FieldWarningID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningID(v)
+		return nil
+	case warningmove.FieldKind:
+		v, ok := value.(course.Move)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case warningmove.FieldFromState:
+		v, ok := value.(course.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromState(v)
+		return nil
+	case warningmove.FieldToState:
+		v, ok := value.(course.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToState(v)
+		return nil
+	case warningmove.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case warningmove.FieldActorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorID(v)
+		return nil
+	case warningmove.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case warningmove.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case warningmove.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case warningmove.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case warningmove.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WarningMove field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WarningMoveMutation) AddedFields() []string {
+	var fields []string
+	if m.addrevision != nil {
+		fields = append(fields, warningmove.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WarningMoveMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case warningmove.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningMoveMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case warningmove.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WarningMove numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WarningMoveMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(warningmove.FieldFromState) {
+		fields = append(fields, warningmove.FieldFromState)
+	}
+	if m.FieldCleared(warningmove.FieldActorID) {
+		fields = append(fields, warningmove.FieldActorID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WarningMoveMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WarningMoveMutation) ClearField(name string) error {
+	switch name {
+	case warningmove.FieldFromState:
+		m.ClearFromState()
+		return nil
+	case warningmove.FieldActorID:
+		m.ClearActorID()
+		return nil
+	}
+	return fmt.Errorf("unknown WarningMove nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WarningMoveMutation) ResetField(name string) error {
+	switch name {
+	case warningmove.FieldWarningID:
+		m.ResetWarningID()
+		return nil
+	case warningmove.FieldKind:
+		m.ResetKind()
+		return nil
+	case warningmove.FieldFromState:
+		m.ResetFromState()
+		return nil
+	case warningmove.FieldToState:
+		m.ResetToState()
+		return nil
+	case warningmove.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case warningmove.FieldActorID:
+		m.ResetActorID()
+		return nil
+	case warningmove.FieldCard:
+		m.ResetCard()
+		return nil
+	case warningmove.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case warningmove.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case warningmove.FieldText:
+		m.ResetText()
+		return nil
+	case warningmove.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown WarningMove field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WarningMoveMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WarningMoveMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WarningMoveMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WarningMoveMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WarningMoveMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WarningMoveMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WarningMoveMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WarningMove unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WarningMoveMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WarningMove edge %s", name)
+}
+
+// WarningRevisionMutation represents an operation that mutates the WarningRevision nodes in the graph.
+type WarningRevisionMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	county_id       *uuid.UUID
+	drill_id        *uuid.UUID
+	warning_id      *uuid.UUID
+	number          *int
+	addnumber       *int
+	kind            *course.RevisionKind
+	material        *bool
+	urgent          *bool
+	level           *course.Level
+	content         **schema.WarningContent
+	reach           **schema.WarningReach
+	area            **schema.WarningArea
+	ladder          *[]escalate.Step
+	appendladder    []escalate.Step
+	texts           *schema.WarningTexts
+	questions       *[]schema.WarningQuestion
+	appendquestions []schema.WarningQuestion
+	hash            *[]byte
+	card            **viewer.Card
+	published_at    *time.Time
+	expires_at      *time.Time
+	ended_at        *time.Time
+	ended_by        *course.End
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*WarningRevision, error)
+	predicates      []predicate.WarningRevision
+}
+
+var _ ent.Mutation = (*WarningRevisionMutation)(nil)
+
+// warningrevisionOption allows management of the mutation configuration using functional options.
+type warningrevisionOption func(*WarningRevisionMutation)
+
+// newWarningRevisionMutation creates new mutation for the WarningRevision entity.
+func newWarningRevisionMutation(c config, op Op, opts ...warningrevisionOption) *WarningRevisionMutation {
+	m := &WarningRevisionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWarningRevision,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWarningRevisionID sets the ID field of the mutation.
+func withWarningRevisionID(id uuid.UUID) warningrevisionOption {
+	return func(m *WarningRevisionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WarningRevision
+		)
+		m.oldValue = func(ctx context.Context) (*WarningRevision, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WarningRevision.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWarningRevision sets the old WarningRevision of the mutation.
+func withWarningRevision(node *WarningRevision) warningrevisionOption {
+	return func(m *WarningRevisionMutation) {
+		m.oldValue = func(context.Context) (*WarningRevision, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WarningRevisionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WarningRevisionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WarningRevision entities.
+func (m *WarningRevisionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WarningRevisionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WarningRevisionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WarningRevision.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *WarningRevisionMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *WarningRevisionMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *WarningRevisionMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *WarningRevisionMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *WarningRevisionMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *WarningRevisionMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetWarningID sets the "warning_id" field.
+func (m *WarningRevisionMutation) SetWarningID(u uuid.UUID) {
+	m.warning_id = &u
+}
+
+// WarningID returns the value of the "warning_id" field in the mutation.
+func (m *WarningRevisionMutation) WarningID() (r uuid.UUID, exists bool) {
+	v := m.warning_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningID returns the old "warning_id" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningID: %w", err)
+	}
+	return oldValue.WarningID, nil
+}
+
+// ResetWarningID resets all changes to the "warning_id" field.
+func (m *WarningRevisionMutation) ResetWarningID() {
+	m.warning_id = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *WarningRevisionMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *WarningRevisionMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *WarningRevisionMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *WarningRevisionMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *WarningRevisionMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *WarningRevisionMutation) SetKind(ck course.RevisionKind) {
+	m.kind = &ck
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *WarningRevisionMutation) Kind() (r course.RevisionKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldKind(ctx context.Context) (v course.RevisionKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *WarningRevisionMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetMaterial sets the "material" field.
+func (m *WarningRevisionMutation) SetMaterial(b bool) {
+	m.material = &b
+}
+
+// Material returns the value of the "material" field in the mutation.
+func (m *WarningRevisionMutation) Material() (r bool, exists bool) {
+	v := m.material
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaterial returns the old "material" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldMaterial(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaterial is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaterial requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaterial: %w", err)
+	}
+	return oldValue.Material, nil
+}
+
+// ResetMaterial resets all changes to the "material" field.
+func (m *WarningRevisionMutation) ResetMaterial() {
+	m.material = nil
+}
+
+// SetUrgent sets the "urgent" field.
+func (m *WarningRevisionMutation) SetUrgent(b bool) {
+	m.urgent = &b
+}
+
+// Urgent returns the value of the "urgent" field in the mutation.
+func (m *WarningRevisionMutation) Urgent() (r bool, exists bool) {
+	v := m.urgent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUrgent returns the old "urgent" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldUrgent(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUrgent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUrgent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUrgent: %w", err)
+	}
+	return oldValue.Urgent, nil
+}
+
+// ResetUrgent resets all changes to the "urgent" field.
+func (m *WarningRevisionMutation) ResetUrgent() {
+	m.urgent = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *WarningRevisionMutation) SetLevel(c course.Level) {
+	m.level = &c
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *WarningRevisionMutation) Level() (r course.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldLevel(ctx context.Context) (v course.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *WarningRevisionMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetContent sets the "content" field.
+func (m *WarningRevisionMutation) SetContent(sc *schema.WarningContent) {
+	m.content = &sc
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *WarningRevisionMutation) Content() (r *schema.WarningContent, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldContent(ctx context.Context) (v *schema.WarningContent, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *WarningRevisionMutation) ResetContent() {
+	m.content = nil
+}
+
+// SetReach sets the "reach" field.
+func (m *WarningRevisionMutation) SetReach(sr *schema.WarningReach) {
+	m.reach = &sr
+}
+
+// Reach returns the value of the "reach" field in the mutation.
+func (m *WarningRevisionMutation) Reach() (r *schema.WarningReach, exists bool) {
+	v := m.reach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReach returns the old "reach" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldReach(ctx context.Context) (v *schema.WarningReach, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReach: %w", err)
+	}
+	return oldValue.Reach, nil
+}
+
+// ResetReach resets all changes to the "reach" field.
+func (m *WarningRevisionMutation) ResetReach() {
+	m.reach = nil
+}
+
+// SetArea sets the "area" field.
+func (m *WarningRevisionMutation) SetArea(sa *schema.WarningArea) {
+	m.area = &sa
+}
+
+// Area returns the value of the "area" field in the mutation.
+func (m *WarningRevisionMutation) Area() (r *schema.WarningArea, exists bool) {
+	v := m.area
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArea returns the old "area" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldArea(ctx context.Context) (v *schema.WarningArea, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArea is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArea requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArea: %w", err)
+	}
+	return oldValue.Area, nil
+}
+
+// ClearArea clears the value of the "area" field.
+func (m *WarningRevisionMutation) ClearArea() {
+	m.area = nil
+	m.clearedFields[warningrevision.FieldArea] = struct{}{}
+}
+
+// AreaCleared returns if the "area" field was cleared in this mutation.
+func (m *WarningRevisionMutation) AreaCleared() bool {
+	_, ok := m.clearedFields[warningrevision.FieldArea]
+	return ok
+}
+
+// ResetArea resets all changes to the "area" field.
+func (m *WarningRevisionMutation) ResetArea() {
+	m.area = nil
+	delete(m.clearedFields, warningrevision.FieldArea)
+}
+
+// SetLadder sets the "ladder" field.
+func (m *WarningRevisionMutation) SetLadder(e []escalate.Step) {
+	m.ladder = &e
+	m.appendladder = nil
+}
+
+// Ladder returns the value of the "ladder" field in the mutation.
+func (m *WarningRevisionMutation) Ladder() (r []escalate.Step, exists bool) {
+	v := m.ladder
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLadder returns the old "ladder" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldLadder(ctx context.Context) (v []escalate.Step, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLadder is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLadder requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLadder: %w", err)
+	}
+	return oldValue.Ladder, nil
+}
+
+// AppendLadder adds e to the "ladder" field.
+func (m *WarningRevisionMutation) AppendLadder(e []escalate.Step) {
+	m.appendladder = append(m.appendladder, e...)
+}
+
+// AppendedLadder returns the list of values that were appended to the "ladder" field in this mutation.
+func (m *WarningRevisionMutation) AppendedLadder() ([]escalate.Step, bool) {
+	if len(m.appendladder) == 0 {
+		return nil, false
+	}
+	return m.appendladder, true
+}
+
+// ResetLadder resets all changes to the "ladder" field.
+func (m *WarningRevisionMutation) ResetLadder() {
+	m.ladder = nil
+	m.appendladder = nil
+}
+
+// SetTexts sets the "texts" field.
+func (m *WarningRevisionMutation) SetTexts(st schema.WarningTexts) {
+	m.texts = &st
+}
+
+// Texts returns the value of the "texts" field in the mutation.
+func (m *WarningRevisionMutation) Texts() (r schema.WarningTexts, exists bool) {
+	v := m.texts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTexts returns the old "texts" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldTexts(ctx context.Context) (v schema.WarningTexts, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTexts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTexts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTexts: %w", err)
+	}
+	return oldValue.Texts, nil
+}
+
+// ResetTexts resets all changes to the "texts" field.
+func (m *WarningRevisionMutation) ResetTexts() {
+	m.texts = nil
+}
+
+// SetQuestions sets the "questions" field.
+func (m *WarningRevisionMutation) SetQuestions(sq []schema.WarningQuestion) {
+	m.questions = &sq
+	m.appendquestions = nil
+}
+
+// Questions returns the value of the "questions" field in the mutation.
+func (m *WarningRevisionMutation) Questions() (r []schema.WarningQuestion, exists bool) {
+	v := m.questions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuestions returns the old "questions" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldQuestions(ctx context.Context) (v []schema.WarningQuestion, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuestions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuestions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuestions: %w", err)
+	}
+	return oldValue.Questions, nil
+}
+
+// AppendQuestions adds sq to the "questions" field.
+func (m *WarningRevisionMutation) AppendQuestions(sq []schema.WarningQuestion) {
+	m.appendquestions = append(m.appendquestions, sq...)
+}
+
+// AppendedQuestions returns the list of values that were appended to the "questions" field in this mutation.
+func (m *WarningRevisionMutation) AppendedQuestions() ([]schema.WarningQuestion, bool) {
+	if len(m.appendquestions) == 0 {
+		return nil, false
+	}
+	return m.appendquestions, true
+}
+
+// ClearQuestions clears the value of the "questions" field.
+func (m *WarningRevisionMutation) ClearQuestions() {
+	m.questions = nil
+	m.appendquestions = nil
+	m.clearedFields[warningrevision.FieldQuestions] = struct{}{}
+}
+
+// QuestionsCleared returns if the "questions" field was cleared in this mutation.
+func (m *WarningRevisionMutation) QuestionsCleared() bool {
+	_, ok := m.clearedFields[warningrevision.FieldQuestions]
+	return ok
+}
+
+// ResetQuestions resets all changes to the "questions" field.
+func (m *WarningRevisionMutation) ResetQuestions() {
+	m.questions = nil
+	m.appendquestions = nil
+	delete(m.clearedFields, warningrevision.FieldQuestions)
+}
+
+// SetHash sets the "hash" field.
+func (m *WarningRevisionMutation) SetHash(b []byte) {
+	m.hash = &b
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *WarningRevisionMutation) Hash() (r []byte, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldHash(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *WarningRevisionMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetCard sets the "card" field.
+func (m *WarningRevisionMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *WarningRevisionMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *WarningRevisionMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *WarningRevisionMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *WarningRevisionMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldPublishedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *WarningRevisionMutation) ResetPublishedAt() {
+	m.published_at = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *WarningRevisionMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *WarningRevisionMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *WarningRevisionMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *WarningRevisionMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *WarningRevisionMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *WarningRevisionMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[warningrevision.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *WarningRevisionMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[warningrevision.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *WarningRevisionMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, warningrevision.FieldEndedAt)
+}
+
+// SetEndedBy sets the "ended_by" field.
+func (m *WarningRevisionMutation) SetEndedBy(c course.End) {
+	m.ended_by = &c
+}
+
+// EndedBy returns the value of the "ended_by" field in the mutation.
+func (m *WarningRevisionMutation) EndedBy() (r course.End, exists bool) {
+	v := m.ended_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedBy returns the old "ended_by" field's value of the WarningRevision entity.
+// If the WarningRevision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningRevisionMutation) OldEndedBy(ctx context.Context) (v course.End, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedBy: %w", err)
+	}
+	return oldValue.EndedBy, nil
+}
+
+// ClearEndedBy clears the value of the "ended_by" field.
+func (m *WarningRevisionMutation) ClearEndedBy() {
+	m.ended_by = nil
+	m.clearedFields[warningrevision.FieldEndedBy] = struct{}{}
+}
+
+// EndedByCleared returns if the "ended_by" field was cleared in this mutation.
+func (m *WarningRevisionMutation) EndedByCleared() bool {
+	_, ok := m.clearedFields[warningrevision.FieldEndedBy]
+	return ok
+}
+
+// ResetEndedBy resets all changes to the "ended_by" field.
+func (m *WarningRevisionMutation) ResetEndedBy() {
+	m.ended_by = nil
+	delete(m.clearedFields, warningrevision.FieldEndedBy)
+}
+
+// Where appends a list predicates to the WarningRevisionMutation builder.
+func (m *WarningRevisionMutation) Where(ps ...predicate.WarningRevision) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WarningRevisionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WarningRevisionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WarningRevision, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WarningRevisionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WarningRevisionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WarningRevision).
+func (m *WarningRevisionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WarningRevisionMutation) Fields() []string {
+	fields := make([]string, 0, 20)
+	if m.county_id != nil {
+		fields = append(fields, warningrevision.FieldCountyID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, warningrevision.FieldDrillID)
+	}
+	if m.warning_id != nil {
+		fields = append(fields, warningrevision.FieldWarningID)
+	}
+	if m.number != nil {
+		fields = append(fields, warningrevision.FieldNumber)
+	}
+	if m.kind != nil {
+		fields = append(fields, warningrevision.FieldKind)
+	}
+	if m.material != nil {
+		fields = append(fields, warningrevision.FieldMaterial)
+	}
+	if m.urgent != nil {
+		fields = append(fields, warningrevision.FieldUrgent)
+	}
+	if m.level != nil {
+		fields = append(fields, warningrevision.FieldLevel)
+	}
+	if m.content != nil {
+		fields = append(fields, warningrevision.FieldContent)
+	}
+	if m.reach != nil {
+		fields = append(fields, warningrevision.FieldReach)
+	}
+	if m.area != nil {
+		fields = append(fields, warningrevision.FieldArea)
+	}
+	if m.ladder != nil {
+		fields = append(fields, warningrevision.FieldLadder)
+	}
+	if m.texts != nil {
+		fields = append(fields, warningrevision.FieldTexts)
+	}
+	if m.questions != nil {
+		fields = append(fields, warningrevision.FieldQuestions)
+	}
+	if m.hash != nil {
+		fields = append(fields, warningrevision.FieldHash)
+	}
+	if m.card != nil {
+		fields = append(fields, warningrevision.FieldCard)
+	}
+	if m.published_at != nil {
+		fields = append(fields, warningrevision.FieldPublishedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, warningrevision.FieldExpiresAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, warningrevision.FieldEndedAt)
+	}
+	if m.ended_by != nil {
+		fields = append(fields, warningrevision.FieldEndedBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WarningRevisionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case warningrevision.FieldCountyID:
+		return m.CountyID()
+	case warningrevision.FieldDrillID:
+		return m.DrillID()
+	case warningrevision.FieldWarningID:
+		return m.WarningID()
+	case warningrevision.FieldNumber:
+		return m.Number()
+	case warningrevision.FieldKind:
+		return m.Kind()
+	case warningrevision.FieldMaterial:
+		return m.Material()
+	case warningrevision.FieldUrgent:
+		return m.Urgent()
+	case warningrevision.FieldLevel:
+		return m.Level()
+	case warningrevision.FieldContent:
+		return m.Content()
+	case warningrevision.FieldReach:
+		return m.Reach()
+	case warningrevision.FieldArea:
+		return m.Area()
+	case warningrevision.FieldLadder:
+		return m.Ladder()
+	case warningrevision.FieldTexts:
+		return m.Texts()
+	case warningrevision.FieldQuestions:
+		return m.Questions()
+	case warningrevision.FieldHash:
+		return m.Hash()
+	case warningrevision.FieldCard:
+		return m.Card()
+	case warningrevision.FieldPublishedAt:
+		return m.PublishedAt()
+	case warningrevision.FieldExpiresAt:
+		return m.ExpiresAt()
+	case warningrevision.FieldEndedAt:
+		return m.EndedAt()
+	case warningrevision.FieldEndedBy:
+		return m.EndedBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WarningRevisionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case warningrevision.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case warningrevision.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case warningrevision.FieldWarningID:
+		return m.OldWarningID(ctx)
+	case warningrevision.FieldNumber:
+		return m.OldNumber(ctx)
+	case warningrevision.FieldKind:
+		return m.OldKind(ctx)
+	case warningrevision.FieldMaterial:
+		return m.OldMaterial(ctx)
+	case warningrevision.FieldUrgent:
+		return m.OldUrgent(ctx)
+	case warningrevision.FieldLevel:
+		return m.OldLevel(ctx)
+	case warningrevision.FieldContent:
+		return m.OldContent(ctx)
+	case warningrevision.FieldReach:
+		return m.OldReach(ctx)
+	case warningrevision.FieldArea:
+		return m.OldArea(ctx)
+	case warningrevision.FieldLadder:
+		return m.OldLadder(ctx)
+	case warningrevision.FieldTexts:
+		return m.OldTexts(ctx)
+	case warningrevision.FieldQuestions:
+		return m.OldQuestions(ctx)
+	case warningrevision.FieldHash:
+		return m.OldHash(ctx)
+	case warningrevision.FieldCard:
+		return m.OldCard(ctx)
+	case warningrevision.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	case warningrevision.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case warningrevision.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case warningrevision.FieldEndedBy:
+		return m.OldEndedBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown WarningRevision field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningRevisionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case warningrevision.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case warningrevision.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case warningrevision.FieldWarningID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningID(v)
+		return nil
+	case warningrevision.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case warningrevision.FieldKind:
+		v, ok := value.(course.RevisionKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case warningrevision.FieldMaterial:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaterial(v)
+		return nil
+	case warningrevision.FieldUrgent:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUrgent(v)
+		return nil
+	case warningrevision.FieldLevel:
+		v, ok := value.(course.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case warningrevision.FieldContent:
+		v, ok := value.(*schema.WarningContent)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	case warningrevision.FieldReach:
+		v, ok := value.(*schema.WarningReach)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReach(v)
+		return nil
+	case warningrevision.FieldArea:
+		v, ok := value.(*schema.WarningArea)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArea(v)
+		return nil
+	case warningrevision.FieldLadder:
+		v, ok := value.([]escalate.Step)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLadder(v)
+		return nil
+	case warningrevision.FieldTexts:
+		v, ok := value.(schema.WarningTexts)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTexts(v)
+		return nil
+	case warningrevision.FieldQuestions:
+		v, ok := value.([]schema.WarningQuestion)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuestions(v)
+		return nil
+	case warningrevision.FieldHash:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case warningrevision.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case warningrevision.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	case warningrevision.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case warningrevision.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case warningrevision.FieldEndedBy:
+		v, ok := value.(course.End)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WarningRevision field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WarningRevisionMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, warningrevision.FieldNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WarningRevisionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case warningrevision.FieldNumber:
+		return m.AddedNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningRevisionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case warningrevision.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WarningRevision numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WarningRevisionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(warningrevision.FieldArea) {
+		fields = append(fields, warningrevision.FieldArea)
+	}
+	if m.FieldCleared(warningrevision.FieldQuestions) {
+		fields = append(fields, warningrevision.FieldQuestions)
+	}
+	if m.FieldCleared(warningrevision.FieldEndedAt) {
+		fields = append(fields, warningrevision.FieldEndedAt)
+	}
+	if m.FieldCleared(warningrevision.FieldEndedBy) {
+		fields = append(fields, warningrevision.FieldEndedBy)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WarningRevisionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WarningRevisionMutation) ClearField(name string) error {
+	switch name {
+	case warningrevision.FieldArea:
+		m.ClearArea()
+		return nil
+	case warningrevision.FieldQuestions:
+		m.ClearQuestions()
+		return nil
+	case warningrevision.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	case warningrevision.FieldEndedBy:
+		m.ClearEndedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown WarningRevision nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WarningRevisionMutation) ResetField(name string) error {
+	switch name {
+	case warningrevision.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case warningrevision.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case warningrevision.FieldWarningID:
+		m.ResetWarningID()
+		return nil
+	case warningrevision.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case warningrevision.FieldKind:
+		m.ResetKind()
+		return nil
+	case warningrevision.FieldMaterial:
+		m.ResetMaterial()
+		return nil
+	case warningrevision.FieldUrgent:
+		m.ResetUrgent()
+		return nil
+	case warningrevision.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case warningrevision.FieldContent:
+		m.ResetContent()
+		return nil
+	case warningrevision.FieldReach:
+		m.ResetReach()
+		return nil
+	case warningrevision.FieldArea:
+		m.ResetArea()
+		return nil
+	case warningrevision.FieldLadder:
+		m.ResetLadder()
+		return nil
+	case warningrevision.FieldTexts:
+		m.ResetTexts()
+		return nil
+	case warningrevision.FieldQuestions:
+		m.ResetQuestions()
+		return nil
+	case warningrevision.FieldHash:
+		m.ResetHash()
+		return nil
+	case warningrevision.FieldCard:
+		m.ResetCard()
+		return nil
+	case warningrevision.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	case warningrevision.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case warningrevision.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case warningrevision.FieldEndedBy:
+		m.ResetEndedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown WarningRevision field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WarningRevisionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WarningRevisionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WarningRevisionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WarningRevisionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WarningRevisionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WarningRevisionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WarningRevisionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WarningRevision unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WarningRevisionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WarningRevision edge %s", name)
+}
+
+// WarningTemplateMutation represents an operation that mutates the WarningTemplate nodes in the graph.
+type WarningTemplateMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	county_id       *uuid.UUID
+	code            *string
+	event           *string
+	event_name      *string
+	colour          *string
+	kind            *string
+	texts           *schema.WarningTexts
+	questions       *[]schema.WarningQuestion
+	appendquestions []schema.WarningQuestion
+	sms_most        *int
+	addsms_most     *int
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*WarningTemplate, error)
+	predicates      []predicate.WarningTemplate
+}
+
+var _ ent.Mutation = (*WarningTemplateMutation)(nil)
+
+// warningtemplateOption allows management of the mutation configuration using functional options.
+type warningtemplateOption func(*WarningTemplateMutation)
+
+// newWarningTemplateMutation creates new mutation for the WarningTemplate entity.
+func newWarningTemplateMutation(c config, op Op, opts ...warningtemplateOption) *WarningTemplateMutation {
+	m := &WarningTemplateMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWarningTemplate,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWarningTemplateID sets the ID field of the mutation.
+func withWarningTemplateID(id uuid.UUID) warningtemplateOption {
+	return func(m *WarningTemplateMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WarningTemplate
+		)
+		m.oldValue = func(ctx context.Context) (*WarningTemplate, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WarningTemplate.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWarningTemplate sets the old WarningTemplate of the mutation.
+func withWarningTemplate(node *WarningTemplate) warningtemplateOption {
+	return func(m *WarningTemplateMutation) {
+		m.oldValue = func(context.Context) (*WarningTemplate, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WarningTemplateMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WarningTemplateMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WarningTemplate entities.
+func (m *WarningTemplateMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WarningTemplateMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WarningTemplateMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WarningTemplate.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *WarningTemplateMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *WarningTemplateMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *WarningTemplateMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetCode sets the "code" field.
+func (m *WarningTemplateMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *WarningTemplateMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *WarningTemplateMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetEvent sets the "event" field.
+func (m *WarningTemplateMutation) SetEvent(s string) {
+	m.event = &s
+}
+
+// Event returns the value of the "event" field in the mutation.
+func (m *WarningTemplateMutation) Event() (r string, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvent returns the old "event" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldEvent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvent: %w", err)
+	}
+	return oldValue.Event, nil
+}
+
+// ResetEvent resets all changes to the "event" field.
+func (m *WarningTemplateMutation) ResetEvent() {
+	m.event = nil
+}
+
+// SetEventName sets the "event_name" field.
+func (m *WarningTemplateMutation) SetEventName(s string) {
+	m.event_name = &s
+}
+
+// EventName returns the value of the "event_name" field in the mutation.
+func (m *WarningTemplateMutation) EventName() (r string, exists bool) {
+	v := m.event_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventName returns the old "event_name" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldEventName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventName: %w", err)
+	}
+	return oldValue.EventName, nil
+}
+
+// ResetEventName resets all changes to the "event_name" field.
+func (m *WarningTemplateMutation) ResetEventName() {
+	m.event_name = nil
+}
+
+// SetColour sets the "colour" field.
+func (m *WarningTemplateMutation) SetColour(s string) {
+	m.colour = &s
+}
+
+// Colour returns the value of the "colour" field in the mutation.
+func (m *WarningTemplateMutation) Colour() (r string, exists bool) {
+	v := m.colour
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldColour returns the old "colour" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldColour(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldColour is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldColour requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldColour: %w", err)
+	}
+	return oldValue.Colour, nil
+}
+
+// ResetColour resets all changes to the "colour" field.
+func (m *WarningTemplateMutation) ResetColour() {
+	m.colour = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *WarningTemplateMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *WarningTemplateMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *WarningTemplateMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetTexts sets the "texts" field.
+func (m *WarningTemplateMutation) SetTexts(st schema.WarningTexts) {
+	m.texts = &st
+}
+
+// Texts returns the value of the "texts" field in the mutation.
+func (m *WarningTemplateMutation) Texts() (r schema.WarningTexts, exists bool) {
+	v := m.texts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTexts returns the old "texts" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldTexts(ctx context.Context) (v schema.WarningTexts, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTexts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTexts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTexts: %w", err)
+	}
+	return oldValue.Texts, nil
+}
+
+// ResetTexts resets all changes to the "texts" field.
+func (m *WarningTemplateMutation) ResetTexts() {
+	m.texts = nil
+}
+
+// SetQuestions sets the "questions" field.
+func (m *WarningTemplateMutation) SetQuestions(sq []schema.WarningQuestion) {
+	m.questions = &sq
+	m.appendquestions = nil
+}
+
+// Questions returns the value of the "questions" field in the mutation.
+func (m *WarningTemplateMutation) Questions() (r []schema.WarningQuestion, exists bool) {
+	v := m.questions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuestions returns the old "questions" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldQuestions(ctx context.Context) (v []schema.WarningQuestion, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuestions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuestions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuestions: %w", err)
+	}
+	return oldValue.Questions, nil
+}
+
+// AppendQuestions adds sq to the "questions" field.
+func (m *WarningTemplateMutation) AppendQuestions(sq []schema.WarningQuestion) {
+	m.appendquestions = append(m.appendquestions, sq...)
+}
+
+// AppendedQuestions returns the list of values that were appended to the "questions" field in this mutation.
+func (m *WarningTemplateMutation) AppendedQuestions() ([]schema.WarningQuestion, bool) {
+	if len(m.appendquestions) == 0 {
+		return nil, false
+	}
+	return m.appendquestions, true
+}
+
+// ClearQuestions clears the value of the "questions" field.
+func (m *WarningTemplateMutation) ClearQuestions() {
+	m.questions = nil
+	m.appendquestions = nil
+	m.clearedFields[warningtemplate.FieldQuestions] = struct{}{}
+}
+
+// QuestionsCleared returns if the "questions" field was cleared in this mutation.
+func (m *WarningTemplateMutation) QuestionsCleared() bool {
+	_, ok := m.clearedFields[warningtemplate.FieldQuestions]
+	return ok
+}
+
+// ResetQuestions resets all changes to the "questions" field.
+func (m *WarningTemplateMutation) ResetQuestions() {
+	m.questions = nil
+	m.appendquestions = nil
+	delete(m.clearedFields, warningtemplate.FieldQuestions)
+}
+
+// SetSmsMost sets the "sms_most" field.
+func (m *WarningTemplateMutation) SetSmsMost(i int) {
+	m.sms_most = &i
+	m.addsms_most = nil
+}
+
+// SmsMost returns the value of the "sms_most" field in the mutation.
+func (m *WarningTemplateMutation) SmsMost() (r int, exists bool) {
+	v := m.sms_most
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSmsMost returns the old "sms_most" field's value of the WarningTemplate entity.
+// If the WarningTemplate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningTemplateMutation) OldSmsMost(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSmsMost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSmsMost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSmsMost: %w", err)
+	}
+	return oldValue.SmsMost, nil
+}
+
+// AddSmsMost adds i to the "sms_most" field.
+func (m *WarningTemplateMutation) AddSmsMost(i int) {
+	if m.addsms_most != nil {
+		*m.addsms_most += i
+	} else {
+		m.addsms_most = &i
+	}
+}
+
+// AddedSmsMost returns the value that was added to the "sms_most" field in this mutation.
+func (m *WarningTemplateMutation) AddedSmsMost() (r int, exists bool) {
+	v := m.addsms_most
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSmsMost resets all changes to the "sms_most" field.
+func (m *WarningTemplateMutation) ResetSmsMost() {
+	m.sms_most = nil
+	m.addsms_most = nil
+}
+
+// Where appends a list predicates to the WarningTemplateMutation builder.
+func (m *WarningTemplateMutation) Where(ps ...predicate.WarningTemplate) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WarningTemplateMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WarningTemplateMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WarningTemplate, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WarningTemplateMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WarningTemplateMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WarningTemplate).
+func (m *WarningTemplateMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WarningTemplateMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.county_id != nil {
+		fields = append(fields, warningtemplate.FieldCountyID)
+	}
+	if m.code != nil {
+		fields = append(fields, warningtemplate.FieldCode)
+	}
+	if m.event != nil {
+		fields = append(fields, warningtemplate.FieldEvent)
+	}
+	if m.event_name != nil {
+		fields = append(fields, warningtemplate.FieldEventName)
+	}
+	if m.colour != nil {
+		fields = append(fields, warningtemplate.FieldColour)
+	}
+	if m.kind != nil {
+		fields = append(fields, warningtemplate.FieldKind)
+	}
+	if m.texts != nil {
+		fields = append(fields, warningtemplate.FieldTexts)
+	}
+	if m.questions != nil {
+		fields = append(fields, warningtemplate.FieldQuestions)
+	}
+	if m.sms_most != nil {
+		fields = append(fields, warningtemplate.FieldSmsMost)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WarningTemplateMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case warningtemplate.FieldCountyID:
+		return m.CountyID()
+	case warningtemplate.FieldCode:
+		return m.Code()
+	case warningtemplate.FieldEvent:
+		return m.Event()
+	case warningtemplate.FieldEventName:
+		return m.EventName()
+	case warningtemplate.FieldColour:
+		return m.Colour()
+	case warningtemplate.FieldKind:
+		return m.Kind()
+	case warningtemplate.FieldTexts:
+		return m.Texts()
+	case warningtemplate.FieldQuestions:
+		return m.Questions()
+	case warningtemplate.FieldSmsMost:
+		return m.SmsMost()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WarningTemplateMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case warningtemplate.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case warningtemplate.FieldCode:
+		return m.OldCode(ctx)
+	case warningtemplate.FieldEvent:
+		return m.OldEvent(ctx)
+	case warningtemplate.FieldEventName:
+		return m.OldEventName(ctx)
+	case warningtemplate.FieldColour:
+		return m.OldColour(ctx)
+	case warningtemplate.FieldKind:
+		return m.OldKind(ctx)
+	case warningtemplate.FieldTexts:
+		return m.OldTexts(ctx)
+	case warningtemplate.FieldQuestions:
+		return m.OldQuestions(ctx)
+	case warningtemplate.FieldSmsMost:
+		return m.OldSmsMost(ctx)
+	}
+	return nil, fmt.Errorf("unknown WarningTemplate field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningTemplateMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case warningtemplate.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case warningtemplate.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case warningtemplate.FieldEvent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvent(v)
+		return nil
+	case warningtemplate.FieldEventName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventName(v)
+		return nil
+	case warningtemplate.FieldColour:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetColour(v)
+		return nil
+	case warningtemplate.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case warningtemplate.FieldTexts:
+		v, ok := value.(schema.WarningTexts)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTexts(v)
+		return nil
+	case warningtemplate.FieldQuestions:
+		v, ok := value.([]schema.WarningQuestion)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuestions(v)
+		return nil
+	case warningtemplate.FieldSmsMost:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSmsMost(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WarningTemplate field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WarningTemplateMutation) AddedFields() []string {
+	var fields []string
+	if m.addsms_most != nil {
+		fields = append(fields, warningtemplate.FieldSmsMost)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WarningTemplateMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case warningtemplate.FieldSmsMost:
+		return m.AddedSmsMost()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WarningTemplateMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case warningtemplate.FieldSmsMost:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSmsMost(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WarningTemplate numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WarningTemplateMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(warningtemplate.FieldQuestions) {
+		fields = append(fields, warningtemplate.FieldQuestions)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WarningTemplateMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WarningTemplateMutation) ClearField(name string) error {
+	switch name {
+	case warningtemplate.FieldQuestions:
+		m.ClearQuestions()
+		return nil
+	}
+	return fmt.Errorf("unknown WarningTemplate nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WarningTemplateMutation) ResetField(name string) error {
+	switch name {
+	case warningtemplate.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case warningtemplate.FieldCode:
+		m.ResetCode()
+		return nil
+	case warningtemplate.FieldEvent:
+		m.ResetEvent()
+		return nil
+	case warningtemplate.FieldEventName:
+		m.ResetEventName()
+		return nil
+	case warningtemplate.FieldColour:
+		m.ResetColour()
+		return nil
+	case warningtemplate.FieldKind:
+		m.ResetKind()
+		return nil
+	case warningtemplate.FieldTexts:
+		m.ResetTexts()
+		return nil
+	case warningtemplate.FieldQuestions:
+		m.ResetQuestions()
+		return nil
+	case warningtemplate.FieldSmsMost:
+		m.ResetSmsMost()
+		return nil
+	}
+	return fmt.Errorf("unknown WarningTemplate field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WarningTemplateMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WarningTemplateMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WarningTemplateMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WarningTemplateMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WarningTemplateMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WarningTemplateMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WarningTemplateMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WarningTemplate unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WarningTemplateMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WarningTemplate edge %s", name)
 }

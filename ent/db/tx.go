@@ -12,14 +12,26 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Action is the client for interacting with the Action builders.
+	Action *ActionClient
 	// Appointment is the client for interacting with the Appointment builders.
 	Appointment *AppointmentClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
 	Complaint *ComplaintClient
+	// Delivery is the client for interacting with the Delivery builders.
+	Delivery *DeliveryClient
 	// Division is the client for interacting with the Division builders.
 	Division *DivisionClient
+	// DoorTask is the client for interacting with the DoorTask builders.
+	DoorTask *DoorTaskClient
+	// DoorVisit is the client for interacting with the DoorVisit builders.
+	DoorVisit *DoorVisitClient
+	// Household is the client for interacting with the Household builders.
+	Household *HouseholdClient
+	// LadderStep is the client for interacting with the LadderStep builders.
+	LadderStep *LadderStepClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
 	// Person is the client for interacting with the Person builders.
@@ -30,6 +42,16 @@ type Tx struct {
 	ReportMove *ReportMoveClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Site is the client for interacting with the Site builders.
+	Site *SiteClient
+	// Warning is the client for interacting with the Warning builders.
+	Warning *WarningClient
+	// WarningMove is the client for interacting with the WarningMove builders.
+	WarningMove *WarningMoveClient
+	// WarningRevision is the client for interacting with the WarningRevision builders.
+	WarningRevision *WarningRevisionClient
+	// WarningTemplate is the client for interacting with the WarningTemplate builders.
+	WarningTemplate *WarningTemplateClient
 
 	// lazily loaded.
 	client     *Client
@@ -161,15 +183,26 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Action = NewActionClient(tx.config)
 	tx.Appointment = NewAppointmentClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Complaint = NewComplaintClient(tx.config)
+	tx.Delivery = NewDeliveryClient(tx.config)
 	tx.Division = NewDivisionClient(tx.config)
+	tx.DoorTask = NewDoorTaskClient(tx.config)
+	tx.DoorVisit = NewDoorVisitClient(tx.config)
+	tx.Household = NewHouseholdClient(tx.config)
+	tx.LadderStep = NewLadderStepClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
 	tx.Report = NewReportClient(tx.config)
 	tx.ReportMove = NewReportMoveClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.Site = NewSiteClient(tx.config)
+	tx.Warning = NewWarningClient(tx.config)
+	tx.WarningMove = NewWarningMoveClient(tx.config)
+	tx.WarningRevision = NewWarningRevisionClient(tx.config)
+	tx.WarningTemplate = NewWarningTemplateClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.
@@ -179,7 +212,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Appointment.QueryXXX(), the query will be executed
+// applies a query, for example: Action.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -384,7 +384,11 @@ func (c Child) EvalMutation(ctx context.Context, m ent.Mutation) error {
 }
 
 // Downward is the policy of a county's own data, readable by everybody in it.
-type Downward struct{ Write []viewer.Verb }
+type Downward struct {
+	Write []viewer.Verb
+	// World is true for tables with drill_id.
+	World bool
+}
 
 // Class tells downward.
 func (Downward) Class() Class { return ClassDownward }
@@ -394,8 +398,12 @@ func (d Downward) predicates(ctx context.Context, write bool) ([]predicate, erro
 	if v == nil {
 		return nil, deny("no viewer")
 	}
+	var ps []predicate
+	if d.World {
+		ps = append(ps, eq(ColDrill, viewer.Drill(ctx)))
+	}
 	if _, sys := v.IsSystem(); sys {
-		return nil, nil
+		return ps, nil
 	}
 	var ids []any
 	for i := range v.Grants {
@@ -407,9 +415,9 @@ func (d Downward) predicates(ctx context.Context, write bool) ([]predicate, erro
 	case 0:
 		return nil, deny("of no county")
 	case 1:
-		return []predicate{eq(ColCounty, ids[0])}, nil
+		return append(ps, eq(ColCounty, ids[0])), nil
 	}
-	return []predicate{sql.FieldIn(ColCounty, ids...)}, nil
+	return append(ps, sql.FieldIn(ColCounty, ids...)), nil
 }
 
 // EvalQuery narrows to the viewer's counties.
@@ -432,6 +440,9 @@ func (d Downward) EvalMutation(ctx context.Context, m ent.Mutation) error {
 		if err != nil {
 			return err
 		}
+		if drill, ok := m.Field(ColDrill); d.World && (!ok || drill != viewer.Drill(ctx)) {
+			return deny("other world")
+		}
 		if _, sys := v.IsSystem(); !sys && !v.Can(place, d.Write...) {
 			return deny("no grant to create here")
 		}
@@ -439,6 +450,9 @@ func (d Downward) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	}
 	if changes(m, ColCounty) {
 		return deny("a row keeps its county")
+	}
+	if d.World && changes(m, ColDrill) {
+		return deny("a row never changes its world")
 	}
 	if _, sys := v.IsSystem(); !sys && deletes(m) {
 		return deny("%s is never deleted", m.Type())

@@ -18,22 +18,27 @@ type office struct {
 // offices is the table of architecture §2 for the verbs that exist. An officer's levels are where the post can stand.
 var offices = []office{
 	{CountyAdmin, []Verb{PeopleSee, PeopleManage, TreeEdit, SettingEdit, TokenManage, JournalRead, ComplaintAnswer, ServerSee}, []division.Level{division.County}},
-	{CountyDuty, []Verb{ReportSee, ReportReview, PeopleSee}, []division.Level{division.County}},
-	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee, ComplaintAnswer}, []division.Level{division.County}},
+	{CountyDuty, []Verb{ReportSee, ReportReview, PeopleSee, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf}, []division.Level{division.County}},
+	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee, ComplaintAnswer, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf}, []division.Level{division.County}},
 	{CountyLossCloser, []Verb{ReportSee, PeopleSee}, []division.Level{division.County}},
-	{Department, []Verb{ReportSee}, []division.Level{division.County}},
-	{Auditor, []Verb{ReportSee, JournalRead}, []division.Level{division.County, division.Town}},
-	{TownAdmin, []Verb{ReportSee, ReportReview, PeopleSee}, []division.Level{division.Town}},
-	{TownDuty, []Verb{ReportSee, ReportReview, PeopleSee}, []division.Level{division.Town}},
-	{TownLeader, []Verb{ReportSee, ReportReview, PeopleSee}, []division.Level{division.Town}},
+	{Department, []Verb{ReportSee, WarningAnswer}, []division.Level{division.County}},
+	{Auditor, []Verb{ReportSee, JournalRead, WarningSee, CoverageSee, HouseholdSee}, []division.Level{division.County, division.Town}},
+	{TownAdmin, townDesk, []division.Level{division.Town}},
+	{TownDuty, townDesk, []division.Level{division.Town}},
+	{TownLeader, townDesk, []division.Level{division.Town}},
 	{TownMediator, []Verb{ReportSee, ReportReview}, []division.Level{division.Town}},
-	{VillageHead, []Verb{ReportSubmit}, []division.Level{division.Village}},
-	{InfoOfficer, []Verb{ReportSubmit}, []division.Level{division.Village}},
-	{GridOfficer, []Verb{ReportSubmit}, []division.Level{division.Village, division.Grid}},
-	{Monitor, []Verb{ReportSubmit}, []division.Level{division.Village, division.Grid}},
-	{SiteReceiver, nil, []division.Level{division.Village}},
-	{FirmSafety, nil, []division.Level{division.Town, division.Village}},
+	{VillageHead, villagePost, []division.Level{division.Village}},
+	{InfoOfficer, villagePost, []division.Level{division.Village}},
+	{GridOfficer, villagePost, []division.Level{division.Village, division.Grid}},
+	{Monitor, []Verb{ReportSubmit, WarningAnswer}, []division.Level{division.Village, division.Grid}},
+	{SiteReceiver, []Verb{WarningAnswer}, []division.Level{division.Village}},
+	{FirmSafety, []Verb{WarningAnswer}, []division.Level{division.Town, division.Village}},
 }
+
+var (
+	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign}
+	villagePost = []Verb{ReportSubmit, WarningAnswer, HouseholdSee, HouseholdEdit, DoorWork}
+)
 
 func (r Role) office() *office {
 	for i := range offices {

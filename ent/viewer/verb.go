@@ -16,6 +16,18 @@ const (
 	JournalRead     Verb = "journal.read"
 	ComplaintAnswer Verb = "complaint.answer" // read and answer what was said past the town
 	ServerSee       Verb = "server.see"       // state of the server: no personal data
+	WarningSee      Verb = "warning.see"      // what the county's desks work on; published revisions are everybody's
+	WarningDraft    Verb = "warning.draft"    // write, edit, submit; take what comes in
+	WarningApprove  Verb = "warning.approve"  // the second pair of eyes
+	WarningUrgent   Verb = "warning.urgent"   // publish red and orange before a second has looked
+	WarningAnswer   Verb = "warning.answer"   // be called, and answer
+	CoverageSee     Verb = "coverage.see"     // who has answered and who has not
+	AnswerBehalf    Verb = "answer.behalf"    // answer for another with a reason (代叫应)
+	HouseholdSee    Verb = "household.see"    // registers, masked
+	HouseholdEdit   Verb = "household.edit"   // correct them
+	DoorWork        Verb = "door.work"        // go to doors
+	DoorAssign      Verb = "door.assign"      // send others to doors
+	CAPSubmit       Verb = "cap.submit"       // machines only: hand in warnings
 	MetricsRead     Verb = "metrics.read"     // machines only
 	GraphQLFree     Verb = "graphql.free"     // texts that are not the app's own
 )

@@ -9,10 +9,13 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
 	"jiaoying/graph/scalar"
+	"jiaoying/notify/door"
+	"jiaoying/notify/escalate"
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
+	"jiaoying/server/warning/course"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -44,6 +47,14 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Action struct {
+		Code       func(childComplexity int) int
+		DueMinutes func(childComplexity int) int
+		En         func(childComplexity int) int
+		Evidence   func(childComplexity int) int
+		Zh         func(childComplexity int) int
+	}
+
 	Alias struct {
 		Name    func(childComplexity int) int
 		ValidTo func(childComplexity int) int
@@ -57,6 +68,17 @@ type ComplexityRoot struct {
 		Post  func(childComplexity int) int
 		Role  func(childComplexity int) int
 		To    func(childComplexity int) int
+	}
+
+	Attempt struct {
+		At        func(childComplexity int) int
+		Channel   func(childComplexity int) int
+		Code      func(childComplexity int) int
+		ID        func(childComplexity int) int
+		SettledAt func(childComplexity int) int
+		State     func(childComplexity int) int
+		Step      func(childComplexity int) int
+		To        func(childComplexity int) int
 	}
 
 	Card struct {
@@ -85,7 +107,9 @@ type ComplexityRoot struct {
 
 	Change struct {
 		Category func(childComplexity int) int
+		Delivery func(childComplexity int) int
 		Division func(childComplexity int) int
+		Door     func(childComplexity int) int
 		Gone     func(childComplexity int) int
 		ID       func(childComplexity int) int
 		Kind     func(childComplexity int) int
@@ -131,10 +155,78 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Coverage struct {
+		AsOf              func(childComplexity int) int
+		Curve             func(childComplexity int) int
+		Households        func(childComplexity int) int
+		HouseholdsReached func(childComplexity int) int
+		Minutes100        func(childComplexity int) int
+		Minutes50         func(childComplexity int) int
+		Minutes90         func(childComplexity int) int
+		Moved             func(childComplexity int) int
+		Parts             func(childComplexity int) int
+		People            func(childComplexity int) int
+		PeopleAnswered    func(childComplexity int) int
+		PeopleBehalf      func(childComplexity int) int
+		PeopleDelivered   func(childComplexity int) int
+		Place             func(childComplexity int) int
+		Revision          func(childComplexity int) int
+		Villages          func(childComplexity int) int
+		VillagesAnswered  func(childComplexity int) int
+	}
+
+	CoveragePart struct {
+		FirstAnswerAt     func(childComplexity int) int
+		Households        func(childComplexity int) int
+		HouseholdsReached func(childComplexity int) int
+		People            func(childComplexity int) int
+		PeopleAnswered    func(childComplexity int) int
+		Place             func(childComplexity int) int
+		Villages          func(childComplexity int) int
+		VillagesAnswered  func(childComplexity int) int
+	}
+
+	CoveragePoint struct {
+		Answered func(childComplexity int) int
+		Minute   func(childComplexity int) int
+	}
+
 	CreateLinkPayload struct {
 		ExpiresAt func(childComplexity int) int
 		Kind      func(childComplexity int) int
 		URL       func(childComplexity int) int
+	}
+
+	Delivery struct {
+		AnswerBy     func(childComplexity int) int
+		AnsweredAt   func(childComplexity int) int
+		Answers      func(childComplexity int) int
+		Asks         func(childComplexity int) int
+		Attempts     func(childComplexity int) int
+		Away         func(childComplexity int) int
+		BehalfBy     func(childComplexity int) int
+		BehalfText   func(childComplexity int) int
+		CalledAt     func(childComplexity int) int
+		DeliveredAt  func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Mine         func(childComplexity int) int
+		NextAt       func(childComplexity int) int
+		NextChannels func(childComplexity int) int
+		OpenedAt     func(childComplexity int) int
+		Person       func(childComplexity int) int
+		Place        func(childComplexity int) int
+		Revision     func(childComplexity int) int
+		State        func(childComplexity int) int
+		Warning      func(childComplexity int) int
+	}
+
+	DeliveryConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	DeliveryPayload struct {
+		Delivery func(childComplexity int) int
 	}
 
 	Division struct {
@@ -166,6 +258,52 @@ type ComplexityRoot struct {
 		Rehoming func(childComplexity int) int
 	}
 
+	DoorPayload struct {
+		Door func(childComplexity int) int
+	}
+
+	DoorTask struct {
+		ClosedAt  func(childComplexity int) int
+		DueAt     func(childComplexity int) int
+		Household func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Mine      func(childComplexity int) int
+		Moved     func(childComplexity int) int
+		OpenedAt  func(childComplexity int) int
+		Outcome   func(childComplexity int) int
+		Place     func(childComplexity int) int
+		Secret    func(childComplexity int) int
+		Site      func(childComplexity int) int
+		State     func(childComplexity int) int
+		Visits    func(childComplexity int) int
+		Warning   func(childComplexity int) int
+		Why       func(childComplexity int) int
+	}
+
+	DoorTaskConnection struct {
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	DoorVisit struct {
+		By         func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Lane       func(childComplexity int) int
+		MadeAt     func(childComplexity int) int
+		Moved      func(childComplexity int) int
+		Note       func(childComplexity int) int
+		Outcome    func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Through    func(childComplexity int) int
+		Whereto    func(childComplexity int) int
+	}
+
+	EventType struct {
+		Code func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
 	FailedJob struct {
 		At          func(childComplexity int) int
 		Attempt     func(childComplexity int) int
@@ -194,6 +332,52 @@ type ComplexityRoot struct {
 	Hint struct {
 		Kinds func(childComplexity int) int
 		Pos   func(childComplexity int) int
+	}
+
+	Household struct {
+		Alone        func(childComplexity int) int
+		Children     func(childComplexity int) int
+		Code         func(childComplexity int) int
+		Dangers      func(childComplexity int) int
+		Elders       func(childComplexity int) int
+		Helpers      func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Latitude     func(childComplexity int) int
+		Longitude    func(childComplexity int) int
+		Members      func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Needy        func(childComplexity int) int
+		OfficerA     func(childComplexity int) int
+		OfficerAName func(childComplexity int) int
+		OfficerB     func(childComplexity int) int
+		OfficerBName func(childComplexity int) int
+		Phone        func(childComplexity int) int
+		PhoneKind    func(childComplexity int) int
+		Place        func(childComplexity int) int
+		ReviewedDay  func(childComplexity int) int
+		Revision     func(childComplexity int) int
+		Shelter      func(childComplexity int) int
+		ToldDay      func(childComplexity int) int
+		TransferMode func(childComplexity int) int
+	}
+
+	HouseholdConnection struct {
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	HouseholdPayload struct {
+		Household func(childComplexity int) int
+	}
+
+	HouseholdSecret struct {
+		Contact      func(childComplexity int) int
+		ContactPhone func(childComplexity int) int
+		Keyholder    func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Needs        func(childComplexity int) int
+		Phone        func(childComplexity int) int
 	}
 
 	JobCount struct {
@@ -236,25 +420,40 @@ type ComplexityRoot struct {
 		AddPerson           func(childComplexity int, input model.AddPersonInput) int
 		AddToReport         func(childComplexity int, input model.AddToReportInput) int
 		AnswerComplaint     func(childComplexity int, input model.AnswerComplaintInput) int
+		AnswerOnBehalf      func(childComplexity int, input model.AnswerOnBehalfInput) int
+		AnswerQuestions     func(childComplexity int, input model.AnswerQuestionsInput) int
+		AnswerWarning       func(childComplexity int, input model.AnswerWarningInput) int
 		Appoint             func(childComplexity int, input model.AppointInput) int
 		CaptureVillagePoint func(childComplexity int, input model.CaptureVillagePointInput) int
 		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
+		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
 		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
+		DraftWarning        func(childComplexity int, input model.DraftWarningInput) int
 		EditDivision        func(childComplexity int, input model.EditDivisionInput) int
+		EditWarning         func(childComplexity int, input model.EditWarningInput) int
 		EndAppointment      func(childComplexity int, input model.EndAppointmentInput) int
 		EndPerson           func(childComplexity int, input model.EndPersonInput) int
 		MergeDivision       func(childComplexity int, input model.MergeDivisionInput) int
 		MoveDivision        func(childComplexity int, input model.MoveDivisionInput) int
+		MoveWarning         func(childComplexity int, input model.MoveWarningInput) int
+		NoteDelivery        func(childComplexity int, input model.NoteDeliveryInput) int
+		OpenDoor            func(childComplexity int, input model.OpenDoorInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
 		ResubmitReport      func(childComplexity int, input model.ResubmitReportInput) int
 		RetireDivision      func(childComplexity int, input model.RetireDivisionInput) int
 		ReturnReport        func(childComplexity int, input model.ReturnReportInput) int
+		RevealHousehold     func(childComplexity int, input model.RevealHouseholdInput) int
 		RevealPhone         func(childComplexity int, input model.RevealPhoneInput) int
 		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
 		SetSetting          func(childComplexity int, input model.SetSettingInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
+		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
+	}
+
+	NoteDeliveryPayload struct {
+		Noted func(childComplexity int) int
 	}
 
 	Operations struct {
@@ -328,22 +527,61 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Categories   func(childComplexity int) int
-		Changes      func(childComplexity int, within *uuid.UUID, after *string, first int) int
-		Complaints   func(childComplexity int, within *uuid.UUID, answered bool, first int, after *string) int
-		Division     func(childComplexity int, id uuid.UUID) int
-		Divisions    func(childComplexity int, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) int
-		Me           func(childComplexity int) int
-		MyComplaints func(childComplexity int, first int, after *string) int
-		MyReports    func(childComplexity int, first int, after *string) int
-		MySessions   func(childComplexity int) int
-		Operations   func(childComplexity int) int
-		People       func(childComplexity int, within *uuid.UUID, search *string, first int, after *string) int
-		Person       func(childComplexity int, id uuid.UUID) int
-		Report       func(childComplexity int, id uuid.UUID) int
-		ReportTally  func(childComplexity int, within *uuid.UUID) int
-		Reports      func(childComplexity int, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) int
-		Settings     func(childComplexity int) int
+		Actions          func(childComplexity int, revision uuid.UUID) int
+		Categories       func(childComplexity int) int
+		Changes          func(childComplexity int, within *uuid.UUID, after *string, first int) int
+		Complaints       func(childComplexity int, within *uuid.UUID, answered bool, first int, after *string) int
+		Coverage         func(childComplexity int, warning uuid.UUID, within *uuid.UUID) int
+		Delivery         func(childComplexity int, id uuid.UUID) int
+		Division         func(childComplexity int, id uuid.UUID) int
+		Divisions        func(childComplexity int, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) int
+		Door             func(childComplexity int, id uuid.UUID) int
+		Doors            func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, state door.State, first int, after *string) int
+		EventTypes       func(childComplexity int) int
+		Household        func(childComplexity int, id uuid.UUID) int
+		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
+		Me               func(childComplexity int) int
+		MyComplaints     func(childComplexity int, first int, after *string) int
+		MyDeliveries     func(childComplexity int, first int, after *string) int
+		MyDoors          func(childComplexity int, state door.State, first int, after *string) int
+		MyReports        func(childComplexity int, first int, after *string) int
+		MySessions       func(childComplexity int) int
+		Operations       func(childComplexity int) int
+		People           func(childComplexity int, within *uuid.UUID, search *string, first int, after *string) int
+		Person           func(childComplexity int, id uuid.UUID) int
+		PreviewTarget    func(childComplexity int, within *uuid.UUID, target model.WarningTargetInput) int
+		Readiness        func(childComplexity int, within *uuid.UUID, first int, after *string) int
+		Report           func(childComplexity int, id uuid.UUID) int
+		ReportTally      func(childComplexity int, within *uuid.UUID) int
+		Reports          func(childComplexity int, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) int
+		Revisions        func(childComplexity int, within *uuid.UUID, inForce bool, first int, after *string) int
+		Settings         func(childComplexity int) int
+		Site             func(childComplexity int, id uuid.UUID) int
+		Sites            func(childComplexity int, within *uuid.UUID, kind *string, first int, after *string) int
+		Uncovered        func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
+		Warning          func(childComplexity int, id uuid.UUID) int
+		WarningTemplates func(childComplexity int, event *string, first int) int
+		Warnings         func(childComplexity int, within *uuid.UUID, desk course.Desk, first int, after *string) int
+	}
+
+	QuestionAnswer struct {
+		Name func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
+	ReadinessConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ReadinessGap struct {
+		Kind        func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Person      func(childComplexity int) int
+		Place       func(childComplexity int) int
+		Post        func(childComplexity int) int
+		Role        func(childComplexity int) int
+		VerifiedDay func(childComplexity int) int
 	}
 
 	Report struct {
@@ -418,6 +656,10 @@ type ComplexityRoot struct {
 		Inbox func(childComplexity int) int
 	}
 
+	RevealHouseholdPayload struct {
+		Secret func(childComplexity int) int
+	}
+
 	RevealPhonePayload struct {
 		Phone func(childComplexity int) int
 	}
@@ -447,6 +689,32 @@ type ComplexityRoot struct {
 		Value   func(childComplexity int) int
 	}
 
+	Site struct {
+		Code         func(childComplexity int) int
+		Dangers      func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Latitude     func(childComplexity int) int
+		Longitude    func(childComplexity int) int
+		Members      func(childComplexity int) int
+		Name         func(childComplexity int) int
+		OfficerAName func(childComplexity int) int
+		OfficerBName func(childComplexity int) int
+		Phone        func(childComplexity int) int
+		Place        func(childComplexity int) int
+		ReceiverA    func(childComplexity int) int
+		ReceiverB    func(childComplexity int) int
+		Revision     func(childComplexity int) int
+		Shelter      func(childComplexity int) int
+		TransferMode func(childComplexity int) int
+	}
+
+	SiteConnection struct {
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
 	SlowQuery struct {
 		LastAt func(childComplexity int) int
 		MaxMs  func(childComplexity int) int
@@ -467,6 +735,137 @@ type ComplexityRoot struct {
 		Runs     func(childComplexity int) int
 		TookMs   func(childComplexity int) int
 	}
+
+	TargetPreview struct {
+		CallMinutes func(childComplexity int) int
+		Doubtful    func(childComplexity int) int
+		Empty       func(childComplexity int) int
+		Households  func(childComplexity int) int
+		People      func(childComplexity int) int
+		Perhaps     func(childComplexity int) int
+		Sites       func(childComplexity int) int
+		Surely      func(childComplexity int) int
+	}
+
+	Warning struct {
+		Author      func(childComplexity int) int
+		Content     func(childComplexity int) int
+		Desk        func(childComplexity int) int
+		Edit        func(childComplexity int) int
+		EndedAt     func(childComplexity int) int
+		ID          func(childComplexity int) int
+		InForce     func(childComplexity int) int
+		Level       func(childComplexity int) int
+		May         func(childComplexity int) int
+		Moves       func(childComplexity int) int
+		Origin      func(childComplexity int) int
+		PublishedAt func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		ReviewDueAt func(childComplexity int) int
+		ReviewedAt  func(childComplexity int) int
+		ReviewedBy  func(childComplexity int) int
+		Revision    func(childComplexity int) int
+		State       func(childComplexity int) int
+		TakenAt     func(childComplexity int) int
+		TakenBy     func(childComplexity int) int
+		Target      func(childComplexity int) int
+		Trusted     func(childComplexity int) int
+	}
+
+	WarningCircle struct {
+		Latitude  func(childComplexity int) int
+		Longitude func(childComplexity int) int
+		RadiusKm  func(childComplexity int) int
+	}
+
+	WarningConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	WarningContent struct {
+		AreaWords   func(childComplexity int) int
+		Event       func(childComplexity int) int
+		EventName   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		Headline    func(childComplexity int) int
+		Identifier  func(childComplexity int) int
+		Instruction func(childComplexity int) int
+		IssuedAt    func(childComplexity int) int
+		Issuer      func(childComplexity int) int
+		Level       func(childComplexity int) int
+		OnsetAt     func(childComplexity int) int
+		Order       func(childComplexity int) int
+		Template    func(childComplexity int) int
+		Text        func(childComplexity int) int
+	}
+
+	WarningMove struct {
+		By         func(childComplexity int) int
+		From       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		MadeAt     func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Text       func(childComplexity int) int
+		To         func(childComplexity int) int
+	}
+
+	WarningPayload struct {
+		Warning func(childComplexity int) int
+	}
+
+	WarningQuestion struct {
+		En   func(childComplexity int) int
+		Kind func(childComplexity int) int
+		Name func(childComplexity int) int
+		Zh   func(childComplexity int) int
+	}
+
+	WarningRevision struct {
+		Content     func(childComplexity int) int
+		EndedAt     func(childComplexity int) int
+		EndedBy     func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		Hash        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Level       func(childComplexity int) int
+		Material    func(childComplexity int) int
+		Number      func(childComplexity int) int
+		PublishedAt func(childComplexity int) int
+		PublishedBy func(childComplexity int) int
+		Questions   func(childComplexity int) int
+		Urgent      func(childComplexity int) int
+		Warning     func(childComplexity int) int
+	}
+
+	WarningRevisionConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	WarningTarget struct {
+		Audience  func(childComplexity int) int
+		Circles   func(childComplexity int) int
+		Divisions func(childComplexity int) int
+		Polygons  func(childComplexity int) int
+		Shapes    func(childComplexity int) int
+		Without   func(childComplexity int) int
+	}
+
+	WarningTemplate struct {
+		Body        func(childComplexity int) int
+		Code        func(childComplexity int) int
+		Colour      func(childComplexity int) int
+		Event       func(childComplexity int) int
+		EventName   func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Loudspeaker func(childComplexity int) int
+		Questions   func(childComplexity int) int
+		Sms         func(childComplexity int) int
+		Title       func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -478,6 +877,10 @@ type MutationResolver interface {
 	ChangePassword(ctx context.Context, input model.ChangePasswordInput) (*model.ChangePasswordPayload, error)
 	SubmitComplaint(ctx context.Context, input model.SubmitComplaintInput) (*model.ComplaintPayload, error)
 	AnswerComplaint(ctx context.Context, input model.AnswerComplaintInput) (*model.ComplaintPayload, error)
+	AnswerWarning(ctx context.Context, input model.AnswerWarningInput) (*model.DeliveryPayload, error)
+	AnswerQuestions(ctx context.Context, input model.AnswerQuestionsInput) (*model.DeliveryPayload, error)
+	AnswerOnBehalf(ctx context.Context, input model.AnswerOnBehalfInput) (*model.DeliveryPayload, error)
+	NoteDelivery(ctx context.Context, input model.NoteDeliveryInput) (*model.NoteDeliveryPayload, error)
 	AddDivision(ctx context.Context, input model.AddDivisionInput) (*model.DivisionPayload, error)
 	EditDivision(ctx context.Context, input model.EditDivisionInput) (*model.DivisionPayload, error)
 	RenameDivision(ctx context.Context, input model.RenameDivisionInput) (*model.DivisionPayload, error)
@@ -485,6 +888,10 @@ type MutationResolver interface {
 	MergeDivision(ctx context.Context, input model.MergeDivisionInput) (*model.DivisionPayload, error)
 	CaptureVillagePoint(ctx context.Context, input model.CaptureVillagePointInput) (*model.DivisionPayload, error)
 	MoveDivision(ctx context.Context, input model.MoveDivisionInput) (*model.DivisionPayload, error)
+	VisitDoor(ctx context.Context, input model.VisitDoorInput) (*model.DoorPayload, error)
+	OpenDoor(ctx context.Context, input model.OpenDoorInput) (*model.DoorPayload, error)
+	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
+	RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error)
 	SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error)
 	SeeReport(ctx context.Context, input model.SeeReportInput) (*model.ReportPayload, error)
 	AcceptReport(ctx context.Context, input model.AcceptReportInput) (*model.ReportPayload, error)
@@ -498,16 +905,31 @@ type MutationResolver interface {
 	CreateLink(ctx context.Context, input model.CreateLinkInput) (*model.CreateLinkPayload, error)
 	RevealPhone(ctx context.Context, input model.RevealPhoneInput) (*model.RevealPhonePayload, error)
 	SetSetting(ctx context.Context, input model.SetSettingInput) (*model.SetSettingPayload, error)
+	DraftWarning(ctx context.Context, input model.DraftWarningInput) (*model.WarningPayload, error)
+	EditWarning(ctx context.Context, input model.EditWarningInput) (*model.WarningPayload, error)
+	MoveWarning(ctx context.Context, input model.MoveWarningInput) (*model.WarningPayload, error)
 }
 type QueryResolver interface {
 	Me(ctx context.Context) (*model.Me, error)
 	MySessions(ctx context.Context) ([]*model.Session, error)
 	MyComplaints(ctx context.Context, first int, after *string) (*model.ComplaintConnection, error)
 	Complaints(ctx context.Context, within *uuid.UUID, answered bool, first int, after *string) (*model.ComplaintConnection, error)
+	MyDeliveries(ctx context.Context, first int, after *string) (*model.DeliveryConnection, error)
+	Delivery(ctx context.Context, id uuid.UUID) (*model.Delivery, error)
+	Coverage(ctx context.Context, warning uuid.UUID, within *uuid.UUID) (*model.Coverage, error)
+	Uncovered(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error)
 	Division(ctx context.Context, id uuid.UUID) (*model.Division, error)
 	Divisions(ctx context.Context, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) (*model.DivisionConnection, error)
+	Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
+	MyDoors(ctx context.Context, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
+	Door(ctx context.Context, id uuid.UUID) (*model.DoorTask, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Operations(ctx context.Context) (*model.Operations, error)
+	Households(ctx context.Context, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) (*model.HouseholdConnection, error)
+	Household(ctx context.Context, id uuid.UUID) (*model.Household, error)
+	Sites(ctx context.Context, within *uuid.UUID, kind *string, first int, after *string) (*model.SiteConnection, error)
+	Site(ctx context.Context, id uuid.UUID) (*model.Site, error)
+	Readiness(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.ReadinessConnection, error)
 	Reports(ctx context.Context, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) (*model.ReportConnection, error)
 	MyReports(ctx context.Context, first int, after *string) (*model.ReportConnection, error)
 	Report(ctx context.Context, id uuid.UUID) (*model.Report, error)
@@ -516,6 +938,13 @@ type QueryResolver interface {
 	People(ctx context.Context, within *uuid.UUID, search *string, first int, after *string) (*model.PersonConnection, error)
 	Person(ctx context.Context, id uuid.UUID) (*model.Person, error)
 	Settings(ctx context.Context) ([]*model.Setting, error)
+	Warnings(ctx context.Context, within *uuid.UUID, desk course.Desk, first int, after *string) (*model.WarningConnection, error)
+	Warning(ctx context.Context, id uuid.UUID) (*model.Warning, error)
+	Revisions(ctx context.Context, within *uuid.UUID, inForce bool, first int, after *string) (*model.WarningRevisionConnection, error)
+	WarningTemplates(ctx context.Context, event *string, first int) ([]*model.WarningTemplate, error)
+	EventTypes(ctx context.Context) ([]*model.EventType, error)
+	Actions(ctx context.Context, revision uuid.UUID) ([]*model.Action, error)
+	PreviewTarget(ctx context.Context, within *uuid.UUID, target model.WarningTargetInput) (*model.TargetPreview, error)
 }
 type SubscriptionResolver interface {
 	Live(ctx context.Context) (<-chan *model.Hint, error)
@@ -538,6 +967,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Action.code":
+		if e.ComplexityRoot.Action.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Code(childComplexity), true
+	case "Action.dueMinutes":
+		if e.ComplexityRoot.Action.DueMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.DueMinutes(childComplexity), true
+	case "Action.en":
+		if e.ComplexityRoot.Action.En == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.En(childComplexity), true
+	case "Action.evidence":
+		if e.ComplexityRoot.Action.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Evidence(childComplexity), true
+	case "Action.zh":
+		if e.ComplexityRoot.Action.Zh == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Zh(childComplexity), true
 
 	case "Alias.name":
 		if e.ComplexityRoot.Alias.Name == nil {
@@ -594,6 +1054,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Appointment.To(childComplexity), true
+
+	case "Attempt.at":
+		if e.ComplexityRoot.Attempt.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.At(childComplexity), true
+	case "Attempt.channel":
+		if e.ComplexityRoot.Attempt.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.Channel(childComplexity), true
+	case "Attempt.code":
+		if e.ComplexityRoot.Attempt.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.Code(childComplexity), true
+	case "Attempt.id":
+		if e.ComplexityRoot.Attempt.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.ID(childComplexity), true
+	case "Attempt.settledAt":
+		if e.ComplexityRoot.Attempt.SettledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.SettledAt(childComplexity), true
+	case "Attempt.state":
+		if e.ComplexityRoot.Attempt.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.State(childComplexity), true
+	case "Attempt.step":
+		if e.ComplexityRoot.Attempt.Step == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.Step(childComplexity), true
+	case "Attempt.to":
+		if e.ComplexityRoot.Attempt.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attempt.To(childComplexity), true
 
 	case "Card.division":
 		if e.ComplexityRoot.Card.Division == nil {
@@ -711,12 +1220,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Change.Category(childComplexity), true
+	case "Change.delivery":
+		if e.ComplexityRoot.Change.Delivery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Delivery(childComplexity), true
 	case "Change.division":
 		if e.ComplexityRoot.Change.Division == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Change.Division(childComplexity), true
+	case "Change.door":
+		if e.ComplexityRoot.Change.Door == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Door(childComplexity), true
 	case "Change.gone":
 		if e.ComplexityRoot.Change.Gone == nil {
 			break
@@ -874,6 +1395,171 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Count.Value(childComplexity), true
 
+	case "Coverage.asOf":
+		if e.ComplexityRoot.Coverage.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.AsOf(childComplexity), true
+	case "Coverage.curve":
+		if e.ComplexityRoot.Coverage.Curve == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Curve(childComplexity), true
+	case "Coverage.households":
+		if e.ComplexityRoot.Coverage.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Households(childComplexity), true
+	case "Coverage.householdsReached":
+		if e.ComplexityRoot.Coverage.HouseholdsReached == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.HouseholdsReached(childComplexity), true
+	case "Coverage.minutes100":
+		if e.ComplexityRoot.Coverage.Minutes100 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Minutes100(childComplexity), true
+	case "Coverage.minutes50":
+		if e.ComplexityRoot.Coverage.Minutes50 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Minutes50(childComplexity), true
+	case "Coverage.minutes90":
+		if e.ComplexityRoot.Coverage.Minutes90 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Minutes90(childComplexity), true
+	case "Coverage.moved":
+		if e.ComplexityRoot.Coverage.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Moved(childComplexity), true
+	case "Coverage.parts":
+		if e.ComplexityRoot.Coverage.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Parts(childComplexity), true
+	case "Coverage.people":
+		if e.ComplexityRoot.Coverage.People == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.People(childComplexity), true
+	case "Coverage.peopleAnswered":
+		if e.ComplexityRoot.Coverage.PeopleAnswered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.PeopleAnswered(childComplexity), true
+	case "Coverage.peopleBehalf":
+		if e.ComplexityRoot.Coverage.PeopleBehalf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.PeopleBehalf(childComplexity), true
+	case "Coverage.peopleDelivered":
+		if e.ComplexityRoot.Coverage.PeopleDelivered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.PeopleDelivered(childComplexity), true
+	case "Coverage.place":
+		if e.ComplexityRoot.Coverage.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Place(childComplexity), true
+	case "Coverage.revision":
+		if e.ComplexityRoot.Coverage.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Revision(childComplexity), true
+	case "Coverage.villages":
+		if e.ComplexityRoot.Coverage.Villages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Villages(childComplexity), true
+	case "Coverage.villagesAnswered":
+		if e.ComplexityRoot.Coverage.VillagesAnswered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.VillagesAnswered(childComplexity), true
+
+	case "CoveragePart.firstAnswerAt":
+		if e.ComplexityRoot.CoveragePart.FirstAnswerAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.FirstAnswerAt(childComplexity), true
+	case "CoveragePart.households":
+		if e.ComplexityRoot.CoveragePart.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.Households(childComplexity), true
+	case "CoveragePart.householdsReached":
+		if e.ComplexityRoot.CoveragePart.HouseholdsReached == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.HouseholdsReached(childComplexity), true
+	case "CoveragePart.people":
+		if e.ComplexityRoot.CoveragePart.People == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.People(childComplexity), true
+	case "CoveragePart.peopleAnswered":
+		if e.ComplexityRoot.CoveragePart.PeopleAnswered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.PeopleAnswered(childComplexity), true
+	case "CoveragePart.place":
+		if e.ComplexityRoot.CoveragePart.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.Place(childComplexity), true
+	case "CoveragePart.villages":
+		if e.ComplexityRoot.CoveragePart.Villages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.Villages(childComplexity), true
+	case "CoveragePart.villagesAnswered":
+		if e.ComplexityRoot.CoveragePart.VillagesAnswered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePart.VillagesAnswered(childComplexity), true
+
+	case "CoveragePoint.answered":
+		if e.ComplexityRoot.CoveragePoint.Answered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePoint.Answered(childComplexity), true
+	case "CoveragePoint.minute":
+		if e.ComplexityRoot.CoveragePoint.Minute == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CoveragePoint.Minute(childComplexity), true
+
 	case "CreateLinkPayload.expiresAt":
 		if e.ComplexityRoot.CreateLinkPayload.ExpiresAt == nil {
 			break
@@ -892,6 +1578,147 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateLinkPayload.URL(childComplexity), true
+
+	case "Delivery.answerBy":
+		if e.ComplexityRoot.Delivery.AnswerBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.AnswerBy(childComplexity), true
+	case "Delivery.answeredAt":
+		if e.ComplexityRoot.Delivery.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.AnsweredAt(childComplexity), true
+	case "Delivery.answers":
+		if e.ComplexityRoot.Delivery.Answers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Answers(childComplexity), true
+	case "Delivery.asks":
+		if e.ComplexityRoot.Delivery.Asks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Asks(childComplexity), true
+	case "Delivery.attempts":
+		if e.ComplexityRoot.Delivery.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Attempts(childComplexity), true
+	case "Delivery.away":
+		if e.ComplexityRoot.Delivery.Away == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Away(childComplexity), true
+	case "Delivery.behalfBy":
+		if e.ComplexityRoot.Delivery.BehalfBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.BehalfBy(childComplexity), true
+	case "Delivery.behalfText":
+		if e.ComplexityRoot.Delivery.BehalfText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.BehalfText(childComplexity), true
+	case "Delivery.calledAt":
+		if e.ComplexityRoot.Delivery.CalledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.CalledAt(childComplexity), true
+	case "Delivery.deliveredAt":
+		if e.ComplexityRoot.Delivery.DeliveredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.DeliveredAt(childComplexity), true
+	case "Delivery.id":
+		if e.ComplexityRoot.Delivery.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.ID(childComplexity), true
+	case "Delivery.mine":
+		if e.ComplexityRoot.Delivery.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Mine(childComplexity), true
+	case "Delivery.nextAt":
+		if e.ComplexityRoot.Delivery.NextAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.NextAt(childComplexity), true
+	case "Delivery.nextChannels":
+		if e.ComplexityRoot.Delivery.NextChannels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.NextChannels(childComplexity), true
+	case "Delivery.openedAt":
+		if e.ComplexityRoot.Delivery.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.OpenedAt(childComplexity), true
+	case "Delivery.person":
+		if e.ComplexityRoot.Delivery.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Person(childComplexity), true
+	case "Delivery.place":
+		if e.ComplexityRoot.Delivery.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Place(childComplexity), true
+	case "Delivery.revision":
+		if e.ComplexityRoot.Delivery.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Revision(childComplexity), true
+	case "Delivery.state":
+		if e.ComplexityRoot.Delivery.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.State(childComplexity), true
+	case "Delivery.warning":
+		if e.ComplexityRoot.Delivery.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Warning(childComplexity), true
+
+	case "DeliveryConnection.nodes":
+		if e.ComplexityRoot.DeliveryConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryConnection.Nodes(childComplexity), true
+	case "DeliveryConnection.pageInfo":
+		if e.ComplexityRoot.DeliveryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryConnection.PageInfo(childComplexity), true
+
+	case "DeliveryPayload.delivery":
+		if e.ComplexityRoot.DeliveryPayload.Delivery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryPayload.Delivery(childComplexity), true
 
 	case "Division.aliases":
 		if e.ComplexityRoot.Division.Aliases == nil {
@@ -1016,6 +1843,197 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DivisionPayload.Rehoming(childComplexity), true
 
+	case "DoorPayload.door":
+		if e.ComplexityRoot.DoorPayload.Door == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorPayload.Door(childComplexity), true
+
+	case "DoorTask.closedAt":
+		if e.ComplexityRoot.DoorTask.ClosedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.ClosedAt(childComplexity), true
+	case "DoorTask.dueAt":
+		if e.ComplexityRoot.DoorTask.DueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.DueAt(childComplexity), true
+	case "DoorTask.household":
+		if e.ComplexityRoot.DoorTask.Household == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Household(childComplexity), true
+	case "DoorTask.id":
+		if e.ComplexityRoot.DoorTask.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.ID(childComplexity), true
+	case "DoorTask.mine":
+		if e.ComplexityRoot.DoorTask.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Mine(childComplexity), true
+	case "DoorTask.moved":
+		if e.ComplexityRoot.DoorTask.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Moved(childComplexity), true
+	case "DoorTask.openedAt":
+		if e.ComplexityRoot.DoorTask.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.OpenedAt(childComplexity), true
+	case "DoorTask.outcome":
+		if e.ComplexityRoot.DoorTask.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Outcome(childComplexity), true
+	case "DoorTask.place":
+		if e.ComplexityRoot.DoorTask.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Place(childComplexity), true
+	case "DoorTask.secret":
+		if e.ComplexityRoot.DoorTask.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Secret(childComplexity), true
+	case "DoorTask.site":
+		if e.ComplexityRoot.DoorTask.Site == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Site(childComplexity), true
+	case "DoorTask.state":
+		if e.ComplexityRoot.DoorTask.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.State(childComplexity), true
+	case "DoorTask.visits":
+		if e.ComplexityRoot.DoorTask.Visits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Visits(childComplexity), true
+	case "DoorTask.warning":
+		if e.ComplexityRoot.DoorTask.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Warning(childComplexity), true
+	case "DoorTask.why":
+		if e.ComplexityRoot.DoorTask.Why == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Why(childComplexity), true
+
+	case "DoorTaskConnection.nodes":
+		if e.ComplexityRoot.DoorTaskConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTaskConnection.Nodes(childComplexity), true
+	case "DoorTaskConnection.pageInfo":
+		if e.ComplexityRoot.DoorTaskConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTaskConnection.PageInfo(childComplexity), true
+	case "DoorTaskConnection.totalCount":
+		if e.ComplexityRoot.DoorTaskConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTaskConnection.TotalCount(childComplexity), true
+
+	case "DoorVisit.by":
+		if e.ComplexityRoot.DoorVisit.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.By(childComplexity), true
+	case "DoorVisit.id":
+		if e.ComplexityRoot.DoorVisit.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.ID(childComplexity), true
+	case "DoorVisit.lane":
+		if e.ComplexityRoot.DoorVisit.Lane == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.Lane(childComplexity), true
+	case "DoorVisit.madeAt":
+		if e.ComplexityRoot.DoorVisit.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.MadeAt(childComplexity), true
+	case "DoorVisit.moved":
+		if e.ComplexityRoot.DoorVisit.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.Moved(childComplexity), true
+	case "DoorVisit.note":
+		if e.ComplexityRoot.DoorVisit.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.Note(childComplexity), true
+	case "DoorVisit.outcome":
+		if e.ComplexityRoot.DoorVisit.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.Outcome(childComplexity), true
+	case "DoorVisit.receivedAt":
+		if e.ComplexityRoot.DoorVisit.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.ReceivedAt(childComplexity), true
+	case "DoorVisit.through":
+		if e.ComplexityRoot.DoorVisit.Through == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.Through(childComplexity), true
+	case "DoorVisit.whereto":
+		if e.ComplexityRoot.DoorVisit.Whereto == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorVisit.Whereto(childComplexity), true
+
+	case "EventType.code":
+		if e.ComplexityRoot.EventType.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventType.Code(childComplexity), true
+	case "EventType.name":
+		if e.ComplexityRoot.EventType.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventType.Name(childComplexity), true
+
 	case "FailedJob.at":
 		if e.ComplexityRoot.FailedJob.At == nil {
 			break
@@ -1127,6 +2145,214 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Hint.Pos(childComplexity), true
+
+	case "Household.alone":
+		if e.ComplexityRoot.Household.Alone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Alone(childComplexity), true
+	case "Household.children":
+		if e.ComplexityRoot.Household.Children == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Children(childComplexity), true
+	case "Household.code":
+		if e.ComplexityRoot.Household.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Code(childComplexity), true
+	case "Household.dangers":
+		if e.ComplexityRoot.Household.Dangers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Dangers(childComplexity), true
+	case "Household.elders":
+		if e.ComplexityRoot.Household.Elders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Elders(childComplexity), true
+	case "Household.helpers":
+		if e.ComplexityRoot.Household.Helpers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Helpers(childComplexity), true
+	case "Household.id":
+		if e.ComplexityRoot.Household.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.ID(childComplexity), true
+	case "Household.latitude":
+		if e.ComplexityRoot.Household.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Latitude(childComplexity), true
+	case "Household.longitude":
+		if e.ComplexityRoot.Household.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Longitude(childComplexity), true
+	case "Household.members":
+		if e.ComplexityRoot.Household.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Members(childComplexity), true
+	case "Household.name":
+		if e.ComplexityRoot.Household.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Name(childComplexity), true
+	case "Household.needy":
+		if e.ComplexityRoot.Household.Needy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Needy(childComplexity), true
+	case "Household.officerA":
+		if e.ComplexityRoot.Household.OfficerA == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.OfficerA(childComplexity), true
+	case "Household.officerAName":
+		if e.ComplexityRoot.Household.OfficerAName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.OfficerAName(childComplexity), true
+	case "Household.officerB":
+		if e.ComplexityRoot.Household.OfficerB == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.OfficerB(childComplexity), true
+	case "Household.officerBName":
+		if e.ComplexityRoot.Household.OfficerBName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.OfficerBName(childComplexity), true
+	case "Household.phone":
+		if e.ComplexityRoot.Household.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Phone(childComplexity), true
+	case "Household.phoneKind":
+		if e.ComplexityRoot.Household.PhoneKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.PhoneKind(childComplexity), true
+	case "Household.place":
+		if e.ComplexityRoot.Household.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Place(childComplexity), true
+	case "Household.reviewedDay":
+		if e.ComplexityRoot.Household.ReviewedDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.ReviewedDay(childComplexity), true
+	case "Household.revision":
+		if e.ComplexityRoot.Household.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Revision(childComplexity), true
+	case "Household.shelter":
+		if e.ComplexityRoot.Household.Shelter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.Shelter(childComplexity), true
+	case "Household.toldDay":
+		if e.ComplexityRoot.Household.ToldDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.ToldDay(childComplexity), true
+	case "Household.transferMode":
+		if e.ComplexityRoot.Household.TransferMode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.TransferMode(childComplexity), true
+
+	case "HouseholdConnection.nodes":
+		if e.ComplexityRoot.HouseholdConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdConnection.Nodes(childComplexity), true
+	case "HouseholdConnection.pageInfo":
+		if e.ComplexityRoot.HouseholdConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdConnection.PageInfo(childComplexity), true
+	case "HouseholdConnection.totalCount":
+		if e.ComplexityRoot.HouseholdConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdConnection.TotalCount(childComplexity), true
+
+	case "HouseholdPayload.household":
+		if e.ComplexityRoot.HouseholdPayload.Household == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdPayload.Household(childComplexity), true
+
+	case "HouseholdSecret.contact":
+		if e.ComplexityRoot.HouseholdSecret.Contact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdSecret.Contact(childComplexity), true
+	case "HouseholdSecret.contactPhone":
+		if e.ComplexityRoot.HouseholdSecret.ContactPhone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdSecret.ContactPhone(childComplexity), true
+	case "HouseholdSecret.keyholder":
+		if e.ComplexityRoot.HouseholdSecret.Keyholder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdSecret.Keyholder(childComplexity), true
+	case "HouseholdSecret.name":
+		if e.ComplexityRoot.HouseholdSecret.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdSecret.Name(childComplexity), true
+	case "HouseholdSecret.needs":
+		if e.ComplexityRoot.HouseholdSecret.Needs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdSecret.Needs(childComplexity), true
+	case "HouseholdSecret.phone":
+		if e.ComplexityRoot.HouseholdSecret.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseholdSecret.Phone(childComplexity), true
 
 	case "JobCount.n":
 		if e.ComplexityRoot.JobCount.N == nil {
@@ -1336,6 +2562,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AnswerComplaint(childComplexity, args["input"].(model.AnswerComplaintInput)), true
+	case "Mutation.answerOnBehalf":
+		if e.ComplexityRoot.Mutation.AnswerOnBehalf == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerOnBehalf_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerOnBehalf(childComplexity, args["input"].(model.AnswerOnBehalfInput)), true
+	case "Mutation.answerQuestions":
+		if e.ComplexityRoot.Mutation.AnswerQuestions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerQuestions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerQuestions(childComplexity, args["input"].(model.AnswerQuestionsInput)), true
+	case "Mutation.answerWarning":
+		if e.ComplexityRoot.Mutation.AnswerWarning == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerWarning_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerWarning(childComplexity, args["input"].(model.AnswerWarningInput)), true
 	case "Mutation.appoint":
 		if e.ComplexityRoot.Mutation.Appoint == nil {
 			break
@@ -1369,6 +2628,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(model.ChangePasswordInput)), true
+	case "Mutation.correctHousehold":
+		if e.ComplexityRoot.Mutation.CorrectHousehold == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_correctHousehold_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CorrectHousehold(childComplexity, args["input"].(model.CorrectHouseholdInput)), true
 	case "Mutation.createLink":
 		if e.ComplexityRoot.Mutation.CreateLink == nil {
 			break
@@ -1380,6 +2650,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateLink(childComplexity, args["input"].(model.CreateLinkInput)), true
+	case "Mutation.draftWarning":
+		if e.ComplexityRoot.Mutation.DraftWarning == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_draftWarning_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DraftWarning(childComplexity, args["input"].(model.DraftWarningInput)), true
 	case "Mutation.editDivision":
 		if e.ComplexityRoot.Mutation.EditDivision == nil {
 			break
@@ -1391,6 +2672,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditDivision(childComplexity, args["input"].(model.EditDivisionInput)), true
+	case "Mutation.editWarning":
+		if e.ComplexityRoot.Mutation.EditWarning == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editWarning_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditWarning(childComplexity, args["input"].(model.EditWarningInput)), true
 	case "Mutation.endAppointment":
 		if e.ComplexityRoot.Mutation.EndAppointment == nil {
 			break
@@ -1435,6 +2727,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MoveDivision(childComplexity, args["input"].(model.MoveDivisionInput)), true
+	case "Mutation.moveWarning":
+		if e.ComplexityRoot.Mutation.MoveWarning == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_moveWarning_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MoveWarning(childComplexity, args["input"].(model.MoveWarningInput)), true
+	case "Mutation.noteDelivery":
+		if e.ComplexityRoot.Mutation.NoteDelivery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_noteDelivery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NoteDelivery(childComplexity, args["input"].(model.NoteDeliveryInput)), true
+	case "Mutation.openDoor":
+		if e.ComplexityRoot.Mutation.OpenDoor == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openDoor_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenDoor(childComplexity, args["input"].(model.OpenDoorInput)), true
 	case "Mutation.renameDivision":
 		if e.ComplexityRoot.Mutation.RenameDivision == nil {
 			break
@@ -1479,6 +2804,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReturnReport(childComplexity, args["input"].(model.ReturnReportInput)), true
+	case "Mutation.revealHousehold":
+		if e.ComplexityRoot.Mutation.RevealHousehold == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revealHousehold_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevealHousehold(childComplexity, args["input"].(model.RevealHouseholdInput)), true
 	case "Mutation.revealPhone":
 		if e.ComplexityRoot.Mutation.RevealPhone == nil {
 			break
@@ -1545,6 +2881,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitReport(childComplexity, args["input"].(model.SubmitReportInput)), true
+	case "Mutation.visitDoor":
+		if e.ComplexityRoot.Mutation.VisitDoor == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_visitDoor_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VisitDoor(childComplexity, args["input"].(model.VisitDoorInput)), true
+
+	case "NoteDeliveryPayload.noted":
+		if e.ComplexityRoot.NoteDeliveryPayload.Noted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteDeliveryPayload.Noted(childComplexity), true
 
 	case "Operations.checkpointAt":
 		if e.ComplexityRoot.Operations.CheckpointAt == nil {
@@ -1847,6 +3201,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Position.Longitude(childComplexity), true
 
+	case "Query.actions":
+		if e.ComplexityRoot.Query.Actions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_actions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Actions(childComplexity, args["revision"].(uuid.UUID)), true
 	case "Query.categories":
 		if e.ComplexityRoot.Query.Categories == nil {
 			break
@@ -1875,6 +3240,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Complaints(childComplexity, args["within"].(*uuid.UUID), args["answered"].(bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.coverage":
+		if e.ComplexityRoot.Query.Coverage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Coverage(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID)), true
+	case "Query.delivery":
+		if e.ComplexityRoot.Query.Delivery == nil {
+			break
+		}
+
+		args, err := ec.field_Query_delivery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Delivery(childComplexity, args["id"].(uuid.UUID)), true
 	case "Query.division":
 		if e.ComplexityRoot.Query.Division == nil {
 			break
@@ -1897,6 +3284,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Divisions(childComplexity, args["within"].(uuid.UUID), args["level"].(*division.Level), args["retired"].(*bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.door":
+		if e.ComplexityRoot.Query.Door == nil {
+			break
+		}
+
+		args, err := ec.field_Query_door_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Door(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.doors":
+		if e.ComplexityRoot.Query.Doors == nil {
+			break
+		}
+
+		args, err := ec.field_Query_doors_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Doors(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["state"].(door.State), args["first"].(int), args["after"].(*string)), true
+	case "Query.eventTypes":
+		if e.ComplexityRoot.Query.EventTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.EventTypes(childComplexity), true
+	case "Query.household":
+		if e.ComplexityRoot.Query.Household == nil {
+			break
+		}
+
+		args, err := ec.field_Query_household_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Household(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.households":
+		if e.ComplexityRoot.Query.Households == nil {
+			break
+		}
+
+		args, err := ec.field_Query_households_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Households(childComplexity, args["within"].(*uuid.UUID), args["danger"].(*string), args["needy"].(*bool), args["search"].(*string), args["first"].(int), args["after"].(*string)), true
 
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
@@ -1915,6 +3352,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.MyComplaints(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Query.myDeliveries":
+		if e.ComplexityRoot.Query.MyDeliveries == nil {
+			break
+		}
+
+		args, err := ec.field_Query_myDeliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MyDeliveries(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Query.myDoors":
+		if e.ComplexityRoot.Query.MyDoors == nil {
+			break
+		}
+
+		args, err := ec.field_Query_myDoors_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MyDoors(childComplexity, args["state"].(door.State), args["first"].(int), args["after"].(*string)), true
 	case "Query.myReports":
 		if e.ComplexityRoot.Query.MyReports == nil {
 			break
@@ -1960,6 +3419,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Person(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.previewTarget":
+		if e.ComplexityRoot.Query.PreviewTarget == nil {
+			break
+		}
+
+		args, err := ec.field_Query_previewTarget_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PreviewTarget(childComplexity, args["within"].(*uuid.UUID), args["target"].(model.WarningTargetInput)), true
+	case "Query.readiness":
+		if e.ComplexityRoot.Query.Readiness == nil {
+			break
+		}
+
+		args, err := ec.field_Query_readiness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Readiness(childComplexity, args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.report":
 		if e.ComplexityRoot.Query.Report == nil {
 			break
@@ -1993,12 +3474,158 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Reports(childComplexity, args["within"].(*uuid.UUID), args["desk"].(*lifecycle.Desk), args["direct"].(*bool), args["search"].(*string), args["first"].(int), args["after"].(*string)), true
+	case "Query.revisions":
+		if e.ComplexityRoot.Query.Revisions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_revisions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Revisions(childComplexity, args["within"].(*uuid.UUID), args["inForce"].(bool), args["first"].(int), args["after"].(*string)), true
 	case "Query.settings":
 		if e.ComplexityRoot.Query.Settings == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Query.Settings(childComplexity), true
+	case "Query.site":
+		if e.ComplexityRoot.Query.Site == nil {
+			break
+		}
+
+		args, err := ec.field_Query_site_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Site(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.sites":
+		if e.ComplexityRoot.Query.Sites == nil {
+			break
+		}
+
+		args, err := ec.field_Query_sites_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Sites(childComplexity, args["within"].(*uuid.UUID), args["kind"].(*string), args["first"].(int), args["after"].(*string)), true
+	case "Query.uncovered":
+		if e.ComplexityRoot.Query.Uncovered == nil {
+			break
+		}
+
+		args, err := ec.field_Query_uncovered_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Uncovered(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
+	case "Query.warning":
+		if e.ComplexityRoot.Query.Warning == nil {
+			break
+		}
+
+		args, err := ec.field_Query_warning_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Warning(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.warningTemplates":
+		if e.ComplexityRoot.Query.WarningTemplates == nil {
+			break
+		}
+
+		args, err := ec.field_Query_warningTemplates_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.WarningTemplates(childComplexity, args["event"].(*string), args["first"].(int)), true
+	case "Query.warnings":
+		if e.ComplexityRoot.Query.Warnings == nil {
+			break
+		}
+
+		args, err := ec.field_Query_warnings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Warnings(childComplexity, args["within"].(*uuid.UUID), args["desk"].(course.Desk), args["first"].(int), args["after"].(*string)), true
+
+	case "QuestionAnswer.name":
+		if e.ComplexityRoot.QuestionAnswer.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionAnswer.Name(childComplexity), true
+	case "QuestionAnswer.text":
+		if e.ComplexityRoot.QuestionAnswer.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionAnswer.Text(childComplexity), true
+
+	case "ReadinessConnection.nodes":
+		if e.ComplexityRoot.ReadinessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessConnection.Nodes(childComplexity), true
+	case "ReadinessConnection.pageInfo":
+		if e.ComplexityRoot.ReadinessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessConnection.PageInfo(childComplexity), true
+
+	case "ReadinessGap.kind":
+		if e.ComplexityRoot.ReadinessGap.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Kind(childComplexity), true
+	case "ReadinessGap.name":
+		if e.ComplexityRoot.ReadinessGap.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Name(childComplexity), true
+	case "ReadinessGap.person":
+		if e.ComplexityRoot.ReadinessGap.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Person(childComplexity), true
+	case "ReadinessGap.place":
+		if e.ComplexityRoot.ReadinessGap.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Place(childComplexity), true
+	case "ReadinessGap.post":
+		if e.ComplexityRoot.ReadinessGap.Post == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Post(childComplexity), true
+	case "ReadinessGap.role":
+		if e.ComplexityRoot.ReadinessGap.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Role(childComplexity), true
+	case "ReadinessGap.verifiedDay":
+		if e.ComplexityRoot.ReadinessGap.VerifiedDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.VerifiedDay(childComplexity), true
 
 	case "Report.author":
 		if e.ComplexityRoot.Report.Author == nil {
@@ -2330,6 +3957,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReportTally.Inbox(childComplexity), true
 
+	case "RevealHouseholdPayload.secret":
+		if e.ComplexityRoot.RevealHouseholdPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealHouseholdPayload.Secret(childComplexity), true
+
 	case "RevealPhonePayload.phone":
 		if e.ComplexityRoot.RevealPhonePayload.Phone == nil {
 			break
@@ -2419,6 +4053,128 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Setting.Value(childComplexity), true
 
+	case "Site.code":
+		if e.ComplexityRoot.Site.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Code(childComplexity), true
+	case "Site.dangers":
+		if e.ComplexityRoot.Site.Dangers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Dangers(childComplexity), true
+	case "Site.id":
+		if e.ComplexityRoot.Site.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.ID(childComplexity), true
+	case "Site.kind":
+		if e.ComplexityRoot.Site.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Kind(childComplexity), true
+	case "Site.latitude":
+		if e.ComplexityRoot.Site.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Latitude(childComplexity), true
+	case "Site.longitude":
+		if e.ComplexityRoot.Site.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Longitude(childComplexity), true
+	case "Site.members":
+		if e.ComplexityRoot.Site.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Members(childComplexity), true
+	case "Site.name":
+		if e.ComplexityRoot.Site.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Name(childComplexity), true
+	case "Site.officerAName":
+		if e.ComplexityRoot.Site.OfficerAName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.OfficerAName(childComplexity), true
+	case "Site.officerBName":
+		if e.ComplexityRoot.Site.OfficerBName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.OfficerBName(childComplexity), true
+	case "Site.phone":
+		if e.ComplexityRoot.Site.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Phone(childComplexity), true
+	case "Site.place":
+		if e.ComplexityRoot.Site.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Place(childComplexity), true
+	case "Site.receiverA":
+		if e.ComplexityRoot.Site.ReceiverA == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.ReceiverA(childComplexity), true
+	case "Site.receiverB":
+		if e.ComplexityRoot.Site.ReceiverB == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.ReceiverB(childComplexity), true
+	case "Site.revision":
+		if e.ComplexityRoot.Site.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Revision(childComplexity), true
+	case "Site.shelter":
+		if e.ComplexityRoot.Site.Shelter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Shelter(childComplexity), true
+	case "Site.transferMode":
+		if e.ComplexityRoot.Site.TransferMode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.TransferMode(childComplexity), true
+
+	case "SiteConnection.nodes":
+		if e.ComplexityRoot.SiteConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteConnection.Nodes(childComplexity), true
+	case "SiteConnection.pageInfo":
+		if e.ComplexityRoot.SiteConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteConnection.PageInfo(childComplexity), true
+	case "SiteConnection.totalCount":
+		if e.ComplexityRoot.SiteConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteConnection.TotalCount(childComplexity), true
+
 	case "SlowQuery.lastAt":
 		if e.ComplexityRoot.SlowQuery.LastAt == nil {
 			break
@@ -2494,6 +4250,588 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SweepRun.TookMs(childComplexity), true
 
+	case "TargetPreview.callMinutes":
+		if e.ComplexityRoot.TargetPreview.CallMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.CallMinutes(childComplexity), true
+	case "TargetPreview.doubtful":
+		if e.ComplexityRoot.TargetPreview.Doubtful == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.Doubtful(childComplexity), true
+	case "TargetPreview.empty":
+		if e.ComplexityRoot.TargetPreview.Empty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.Empty(childComplexity), true
+	case "TargetPreview.households":
+		if e.ComplexityRoot.TargetPreview.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.Households(childComplexity), true
+	case "TargetPreview.people":
+		if e.ComplexityRoot.TargetPreview.People == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.People(childComplexity), true
+	case "TargetPreview.perhaps":
+		if e.ComplexityRoot.TargetPreview.Perhaps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.Perhaps(childComplexity), true
+	case "TargetPreview.sites":
+		if e.ComplexityRoot.TargetPreview.Sites == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.Sites(childComplexity), true
+	case "TargetPreview.surely":
+		if e.ComplexityRoot.TargetPreview.Surely == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPreview.Surely(childComplexity), true
+
+	case "Warning.author":
+		if e.ComplexityRoot.Warning.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Author(childComplexity), true
+	case "Warning.content":
+		if e.ComplexityRoot.Warning.Content == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Content(childComplexity), true
+	case "Warning.desk":
+		if e.ComplexityRoot.Warning.Desk == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Desk(childComplexity), true
+	case "Warning.edit":
+		if e.ComplexityRoot.Warning.Edit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Edit(childComplexity), true
+	case "Warning.endedAt":
+		if e.ComplexityRoot.Warning.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.EndedAt(childComplexity), true
+	case "Warning.id":
+		if e.ComplexityRoot.Warning.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.ID(childComplexity), true
+	case "Warning.inForce":
+		if e.ComplexityRoot.Warning.InForce == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.InForce(childComplexity), true
+	case "Warning.level":
+		if e.ComplexityRoot.Warning.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Level(childComplexity), true
+	case "Warning.may":
+		if e.ComplexityRoot.Warning.May == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.May(childComplexity), true
+	case "Warning.moves":
+		if e.ComplexityRoot.Warning.Moves == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Moves(childComplexity), true
+	case "Warning.origin":
+		if e.ComplexityRoot.Warning.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Origin(childComplexity), true
+	case "Warning.publishedAt":
+		if e.ComplexityRoot.Warning.PublishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.PublishedAt(childComplexity), true
+	case "Warning.receivedAt":
+		if e.ComplexityRoot.Warning.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.ReceivedAt(childComplexity), true
+	case "Warning.reviewDueAt":
+		if e.ComplexityRoot.Warning.ReviewDueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.ReviewDueAt(childComplexity), true
+	case "Warning.reviewedAt":
+		if e.ComplexityRoot.Warning.ReviewedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.ReviewedAt(childComplexity), true
+	case "Warning.reviewedBy":
+		if e.ComplexityRoot.Warning.ReviewedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.ReviewedBy(childComplexity), true
+	case "Warning.revision":
+		if e.ComplexityRoot.Warning.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Revision(childComplexity), true
+	case "Warning.state":
+		if e.ComplexityRoot.Warning.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.State(childComplexity), true
+	case "Warning.takenAt":
+		if e.ComplexityRoot.Warning.TakenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.TakenAt(childComplexity), true
+	case "Warning.takenBy":
+		if e.ComplexityRoot.Warning.TakenBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.TakenBy(childComplexity), true
+	case "Warning.target":
+		if e.ComplexityRoot.Warning.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Target(childComplexity), true
+	case "Warning.trusted":
+		if e.ComplexityRoot.Warning.Trusted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Trusted(childComplexity), true
+
+	case "WarningCircle.latitude":
+		if e.ComplexityRoot.WarningCircle.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningCircle.Latitude(childComplexity), true
+	case "WarningCircle.longitude":
+		if e.ComplexityRoot.WarningCircle.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningCircle.Longitude(childComplexity), true
+	case "WarningCircle.radiusKm":
+		if e.ComplexityRoot.WarningCircle.RadiusKm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningCircle.RadiusKm(childComplexity), true
+
+	case "WarningConnection.nodes":
+		if e.ComplexityRoot.WarningConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningConnection.Nodes(childComplexity), true
+	case "WarningConnection.pageInfo":
+		if e.ComplexityRoot.WarningConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningConnection.PageInfo(childComplexity), true
+
+	case "WarningContent.areaWords":
+		if e.ComplexityRoot.WarningContent.AreaWords == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.AreaWords(childComplexity), true
+	case "WarningContent.event":
+		if e.ComplexityRoot.WarningContent.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Event(childComplexity), true
+	case "WarningContent.eventName":
+		if e.ComplexityRoot.WarningContent.EventName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.EventName(childComplexity), true
+	case "WarningContent.expiresAt":
+		if e.ComplexityRoot.WarningContent.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.ExpiresAt(childComplexity), true
+	case "WarningContent.headline":
+		if e.ComplexityRoot.WarningContent.Headline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Headline(childComplexity), true
+	case "WarningContent.identifier":
+		if e.ComplexityRoot.WarningContent.Identifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Identifier(childComplexity), true
+	case "WarningContent.instruction":
+		if e.ComplexityRoot.WarningContent.Instruction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Instruction(childComplexity), true
+	case "WarningContent.issuedAt":
+		if e.ComplexityRoot.WarningContent.IssuedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.IssuedAt(childComplexity), true
+	case "WarningContent.issuer":
+		if e.ComplexityRoot.WarningContent.Issuer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Issuer(childComplexity), true
+	case "WarningContent.level":
+		if e.ComplexityRoot.WarningContent.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Level(childComplexity), true
+	case "WarningContent.onsetAt":
+		if e.ComplexityRoot.WarningContent.OnsetAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.OnsetAt(childComplexity), true
+	case "WarningContent.order":
+		if e.ComplexityRoot.WarningContent.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Order(childComplexity), true
+	case "WarningContent.template":
+		if e.ComplexityRoot.WarningContent.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Template(childComplexity), true
+	case "WarningContent.text":
+		if e.ComplexityRoot.WarningContent.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningContent.Text(childComplexity), true
+
+	case "WarningMove.by":
+		if e.ComplexityRoot.WarningMove.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.By(childComplexity), true
+	case "WarningMove.from":
+		if e.ComplexityRoot.WarningMove.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.From(childComplexity), true
+	case "WarningMove.id":
+		if e.ComplexityRoot.WarningMove.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.ID(childComplexity), true
+	case "WarningMove.kind":
+		if e.ComplexityRoot.WarningMove.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.Kind(childComplexity), true
+	case "WarningMove.madeAt":
+		if e.ComplexityRoot.WarningMove.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.MadeAt(childComplexity), true
+	case "WarningMove.receivedAt":
+		if e.ComplexityRoot.WarningMove.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.ReceivedAt(childComplexity), true
+	case "WarningMove.text":
+		if e.ComplexityRoot.WarningMove.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.Text(childComplexity), true
+	case "WarningMove.to":
+		if e.ComplexityRoot.WarningMove.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningMove.To(childComplexity), true
+
+	case "WarningPayload.warning":
+		if e.ComplexityRoot.WarningPayload.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningPayload.Warning(childComplexity), true
+
+	case "WarningQuestion.en":
+		if e.ComplexityRoot.WarningQuestion.En == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningQuestion.En(childComplexity), true
+	case "WarningQuestion.kind":
+		if e.ComplexityRoot.WarningQuestion.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningQuestion.Kind(childComplexity), true
+	case "WarningQuestion.name":
+		if e.ComplexityRoot.WarningQuestion.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningQuestion.Name(childComplexity), true
+	case "WarningQuestion.zh":
+		if e.ComplexityRoot.WarningQuestion.Zh == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningQuestion.Zh(childComplexity), true
+
+	case "WarningRevision.content":
+		if e.ComplexityRoot.WarningRevision.Content == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Content(childComplexity), true
+	case "WarningRevision.endedAt":
+		if e.ComplexityRoot.WarningRevision.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.EndedAt(childComplexity), true
+	case "WarningRevision.endedBy":
+		if e.ComplexityRoot.WarningRevision.EndedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.EndedBy(childComplexity), true
+	case "WarningRevision.expiresAt":
+		if e.ComplexityRoot.WarningRevision.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.ExpiresAt(childComplexity), true
+	case "WarningRevision.hash":
+		if e.ComplexityRoot.WarningRevision.Hash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Hash(childComplexity), true
+	case "WarningRevision.id":
+		if e.ComplexityRoot.WarningRevision.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.ID(childComplexity), true
+	case "WarningRevision.kind":
+		if e.ComplexityRoot.WarningRevision.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Kind(childComplexity), true
+	case "WarningRevision.level":
+		if e.ComplexityRoot.WarningRevision.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Level(childComplexity), true
+	case "WarningRevision.material":
+		if e.ComplexityRoot.WarningRevision.Material == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Material(childComplexity), true
+	case "WarningRevision.number":
+		if e.ComplexityRoot.WarningRevision.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Number(childComplexity), true
+	case "WarningRevision.publishedAt":
+		if e.ComplexityRoot.WarningRevision.PublishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.PublishedAt(childComplexity), true
+	case "WarningRevision.publishedBy":
+		if e.ComplexityRoot.WarningRevision.PublishedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.PublishedBy(childComplexity), true
+	case "WarningRevision.questions":
+		if e.ComplexityRoot.WarningRevision.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Questions(childComplexity), true
+	case "WarningRevision.urgent":
+		if e.ComplexityRoot.WarningRevision.Urgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Urgent(childComplexity), true
+	case "WarningRevision.warning":
+		if e.ComplexityRoot.WarningRevision.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevision.Warning(childComplexity), true
+
+	case "WarningRevisionConnection.nodes":
+		if e.ComplexityRoot.WarningRevisionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevisionConnection.Nodes(childComplexity), true
+	case "WarningRevisionConnection.pageInfo":
+		if e.ComplexityRoot.WarningRevisionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningRevisionConnection.PageInfo(childComplexity), true
+
+	case "WarningTarget.audience":
+		if e.ComplexityRoot.WarningTarget.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTarget.Audience(childComplexity), true
+	case "WarningTarget.circles":
+		if e.ComplexityRoot.WarningTarget.Circles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTarget.Circles(childComplexity), true
+	case "WarningTarget.divisions":
+		if e.ComplexityRoot.WarningTarget.Divisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTarget.Divisions(childComplexity), true
+	case "WarningTarget.polygons":
+		if e.ComplexityRoot.WarningTarget.Polygons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTarget.Polygons(childComplexity), true
+	case "WarningTarget.shapes":
+		if e.ComplexityRoot.WarningTarget.Shapes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTarget.Shapes(childComplexity), true
+	case "WarningTarget.without":
+		if e.ComplexityRoot.WarningTarget.Without == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTarget.Without(childComplexity), true
+
+	case "WarningTemplate.body":
+		if e.ComplexityRoot.WarningTemplate.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Body(childComplexity), true
+	case "WarningTemplate.code":
+		if e.ComplexityRoot.WarningTemplate.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Code(childComplexity), true
+	case "WarningTemplate.colour":
+		if e.ComplexityRoot.WarningTemplate.Colour == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Colour(childComplexity), true
+	case "WarningTemplate.event":
+		if e.ComplexityRoot.WarningTemplate.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Event(childComplexity), true
+	case "WarningTemplate.eventName":
+		if e.ComplexityRoot.WarningTemplate.EventName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.EventName(childComplexity), true
+	case "WarningTemplate.kind":
+		if e.ComplexityRoot.WarningTemplate.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Kind(childComplexity), true
+	case "WarningTemplate.loudspeaker":
+		if e.ComplexityRoot.WarningTemplate.Loudspeaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Loudspeaker(childComplexity), true
+	case "WarningTemplate.questions":
+		if e.ComplexityRoot.WarningTemplate.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Questions(childComplexity), true
+	case "WarningTemplate.sms":
+		if e.ComplexityRoot.WarningTemplate.Sms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Sms(childComplexity), true
+	case "WarningTemplate.title":
+		if e.ComplexityRoot.WarningTemplate.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.Title(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -2508,29 +4846,44 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AddPersonInput", ec.unmarshalInputAddPersonInput),
 			graphql.NewInputUnmarshaler("AddToReportInput", ec.unmarshalInputAddToReportInput),
 			graphql.NewInputUnmarshaler("AnswerComplaintInput", ec.unmarshalInputAnswerComplaintInput),
+			graphql.NewInputUnmarshaler("AnswerOnBehalfInput", ec.unmarshalInputAnswerOnBehalfInput),
+			graphql.NewInputUnmarshaler("AnswerQuestionsInput", ec.unmarshalInputAnswerQuestionsInput),
+			graphql.NewInputUnmarshaler("AnswerWarningInput", ec.unmarshalInputAnswerWarningInput),
 			graphql.NewInputUnmarshaler("AppointInput", ec.unmarshalInputAppointInput),
 			graphql.NewInputUnmarshaler("AppointmentInput", ec.unmarshalInputAppointmentInput),
 			graphql.NewInputUnmarshaler("CaptureVillagePointInput", ec.unmarshalInputCaptureVillagePointInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
+			graphql.NewInputUnmarshaler("DraftWarningInput", ec.unmarshalInputDraftWarningInput),
 			graphql.NewInputUnmarshaler("EditDivisionInput", ec.unmarshalInputEditDivisionInput),
+			graphql.NewInputUnmarshaler("EditWarningInput", ec.unmarshalInputEditWarningInput),
 			graphql.NewInputUnmarshaler("EndAppointmentInput", ec.unmarshalInputEndAppointmentInput),
 			graphql.NewInputUnmarshaler("EndPersonInput", ec.unmarshalInputEndPersonInput),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MergeDivisionInput", ec.unmarshalInputMergeDivisionInput),
 			graphql.NewInputUnmarshaler("MoveDivisionInput", ec.unmarshalInputMoveDivisionInput),
+			graphql.NewInputUnmarshaler("MoveWarningInput", ec.unmarshalInputMoveWarningInput),
+			graphql.NewInputUnmarshaler("NoteDeliveryInput", ec.unmarshalInputNoteDeliveryInput),
+			graphql.NewInputUnmarshaler("OpenDoorInput", ec.unmarshalInputOpenDoorInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
+			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
 			graphql.NewInputUnmarshaler("RenameDivisionInput", ec.unmarshalInputRenameDivisionInput),
 			graphql.NewInputUnmarshaler("ReportContentInput", ec.unmarshalInputReportContentInput),
 			graphql.NewInputUnmarshaler("ResubmitReportInput", ec.unmarshalInputResubmitReportInput),
 			graphql.NewInputUnmarshaler("RetireDivisionInput", ec.unmarshalInputRetireDivisionInput),
 			graphql.NewInputUnmarshaler("ReturnReportInput", ec.unmarshalInputReturnReportInput),
+			graphql.NewInputUnmarshaler("RevealHouseholdInput", ec.unmarshalInputRevealHouseholdInput),
 			graphql.NewInputUnmarshaler("RevealPhoneInput", ec.unmarshalInputRevealPhoneInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
+			graphql.NewInputUnmarshaler("VisitDoorInput", ec.unmarshalInputVisitDoorInput),
+			graphql.NewInputUnmarshaler("WarningCircleInput", ec.unmarshalInputWarningCircleInput),
+			graphql.NewInputUnmarshaler("WarningContentInput", ec.unmarshalInputWarningContentInput),
+			graphql.NewInputUnmarshaler("WarningTargetInput", ec.unmarshalInputWarningTargetInput),
 		)
 	}
 	first := true
@@ -2864,6 +5217,231 @@ extend type Mutation {
   answerComplaint(input: AnswerComplaintInput!): ComplaintPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/delivery.graphql", Input: `enum DeliveryState {
+  "Nobody has answered."
+  OPEN
+  ANSWERED
+  "Told at the door."
+  IN_PERSON
+  "A named other answered (代叫应)."
+  BEHALF
+  UNREACHABLE
+  "Superseded by a newer revision, or the warning is over."
+  WITHDRAWN
+  "Asks for no answer."
+  TOLD
+}
+
+"How an answer came."
+enum AnswerProof {
+  "Pressed in the app."
+  TAP
+  "A key of the telephone."
+  KEY
+  SMS
+  "By telephone, on behalf."
+  PHONE
+  "Face to face, on behalf."
+  IN_PERSON
+  "A neighbour passed it on, on behalf."
+  NEIGHBOUR
+}
+
+enum Channel {
+  INAPP
+  PUSH
+  SMS
+  VOICE
+  "A gathered list on a superior's screen."
+  LIST
+  "Landline, satellite phone, radio …"
+  FALLBACK
+  "Somebody goes."
+  DOOR
+  LOUDSPEAKER
+}
+
+enum AttemptState {
+  PENDING
+  SENDING
+  ACCEPTED
+  DELIVERED
+  REFUSED
+  "The address is dead."
+  GONE
+  EXPIRED
+}
+
+"One send on one channel."
+type Attempt {
+  id: ID!
+  channel: Channel!
+  "Step of the ladder it belongs to."
+  step: Int!
+  state: AttemptState!
+  "Whom it went to: the one meant, his substitute or the desk above."
+  to: Card!
+  at: Time!
+  settledAt: Time
+  "What the channel said, such as busy, no_answer, unassigned."
+  code: String!
+}
+
+"One revision to one person."
+type Delivery {
+  id: ID!
+  warning: ID!
+  revision: WarningRevision!
+  person: Card!
+  place: Place!
+  "True when it is the viewer's own."
+  mine: Boolean!
+  "False for an immaterial update and a cancel."
+  asks: Boolean!
+  state: DeliveryState!
+  calledAt: Time!
+  deliveredAt: Time
+  openedAt: Time
+  answeredAt: Time
+  answerBy: AnswerProof
+  answers: [QuestionAnswer!]!
+  "Said: not at my post (不在岗，转B)."
+  away: Boolean!
+  behalfBy: Card
+  behalfText: String!
+  "The next step of the ladder and when it is due; null when none is."
+  nextAt: Time
+  nextChannels: [Channel!]!
+  "At most 50, oldest first; for those who watch coverage."
+  attempts: [Attempt!]!
+}
+
+type QuestionAnswer {
+  name: String!
+  text: String!
+}
+
+type DeliveryConnection {
+  nodes: [Delivery!]!
+  pageInfo: PageInfo!
+}
+
+"Coverage of one revision in one place; every rate with its parts."
+type Coverage {
+  revision: WarningRevision!
+  place: Place!
+  asOf: Time!
+  "村叫应率: villages where one responsible post has answered, of those targeted."
+  villages: Int!
+  villagesAnswered: Int!
+  "责任人应答率: persons answered, each once, of those targeted; on behalf is part of answered."
+  people: Int!
+  peopleAnswered: Int!
+  peopleBehalf: Int!
+  "Reached a device but nobody answered."
+  peopleDelivered: Int!
+  "入户率: households told, moved or known away, of those listed."
+  households: Int!
+  householdsReached: Int!
+  "Persons moved, counted at the doors."
+  moved: Int!
+  "Minutes from publication until that share of the persons had answered; null while it has not."
+  minutes50: Int
+  minutes90: Int
+  minutes100: Int
+  "Answered persons by minute since publication, for the curve; at most 240 points."
+  curve: [CoveragePoint!]!
+  "The places below, silent first."
+  parts: [CoveragePart!]!
+}
+
+type CoveragePoint {
+  minute: Int!
+  answered: Int!
+}
+
+"One town or village of a board."
+type CoveragePart {
+  place: Place!
+  villages: Int!
+  villagesAnswered: Int!
+  people: Int!
+  peopleAnswered: Int!
+  households: Int!
+  householdsReached: Int!
+  "First answer of the place; null: silent."
+  firstAnswerAt: Time
+}
+
+input AnswerWarningInput {
+  delivery: ID!
+  "Made by the phone, UUIDv7. The same again is the same."
+  id: ID!
+  "True: not at my post, pass to B."
+  away: Boolean! = false
+  madeAt: Time!
+}
+
+input AnswerQuestionsInput {
+  delivery: ID!
+  "Made by the phone, UUIDv7."
+  id: ID!
+  "Replaces what was said before; at most 20, 200 characters each."
+  answers: [QuestionAnswerInput!]!
+  madeAt: Time!
+}
+
+input QuestionAnswerInput {
+  name: String!
+  text: String!
+}
+
+input AnswerOnBehalfInput {
+  delivery: ID!
+  id: ID!
+  "PHONE, IN_PERSON or NEIGHBOUR."
+  proof: AnswerProof!
+  "Who was spoken to and what was said; 1 to 500 characters: it is the phone log's entry."
+  text: String!
+  madeAt: Time!
+}
+
+input NoteDeliveryInput {
+  deliveries: [ID!]!
+  "Seen on the screen, not only on the device."
+  opened: Boolean!
+  madeAt: Time!
+}
+
+type DeliveryPayload {
+  delivery: Delivery!
+}
+
+type NoteDeliveryPayload {
+  noted: Int!
+}
+
+extend type Query {
+  "Warnings for me, newest first."
+  myDeliveries(first: Int! = 20, after: String): DeliveryConnection!
+  delivery(id: ID!): Delivery
+  "Coverage of the newest revision of a warning that asks for answers, in one place."
+  coverage(warning: ID!, within: ID): Coverage!
+  "Who is not told yet (还没叫到), longest silence first: delivered but silent ones too."
+  uncovered(warning: ID!, within: ID, first: Int! = 50, after: String): DeliveryConnection!
+}
+
+extend type Mutation {
+  "By whom it is for: one press, whatever else is missing; it stops the ladder at once. Faults: delivery.over, delivery.conflict."
+  answerWarning(input: AnswerWarningInput!): DeliveryPayload!
+  "By whom it is for: the short questions, before or after the answer. Faults: delivery.over, delivery.answers."
+  answerQuestions(input: AnswerQuestionsInput!): DeliveryPayload!
+  "By answer.behalf. Faults: delivery.over, delivery.text, delivery.proof."
+  answerOnBehalf(input: AnswerOnBehalfInput!): DeliveryPayload!
+  "By whom they are for: they lie on the device, or were seen. Never an answer."
+  noteDelivery(input: NoteDeliveryInput!): NoteDeliveryPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/division.graphql", Input: `"A node of the tree: county, town, village or grid (区划)."
 type Division {
   id: ID!
@@ -2990,12 +5568,135 @@ extend type Mutation {
   moveDivision(input: MoveDivisionInput!): DivisionPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/door.graphql", Input: `enum DoorState {
+  OPEN
+  CLOSED
+  "The warning is over."
+  ENDED
+}
+
+enum DoorWhy {
+  DANGER
+  NEEDS
+  SILENCE
+  "Asked for by hand."
+  HAND
+}
+
+enum DoorOutcome {
+  "已告知, to a person able to act."
+  TOLD
+  "转告; closed when that person confirms."
+  THROUGH
+  "已转移."
+  MOVED
+  "外出, confirmed by whom."
+  AWAY
+  "未应门: again within ten minutes."
+  NO_ANSWER
+  "拒绝转移."
+  REFUSED
+  "需协助."
+  NEEDS_HELP
+}
+
+"To tell one household or site in person."
+type DoorTask {
+  id: ID!
+  warning: ID!
+  place: Place!
+  why: DoorWhy!
+  state: DoorState!
+  outcome: DoorOutcome
+  visits: [DoorVisit!]!
+  moved: Int!
+  openedAt: Time!
+  dueAt: Time
+  closedAt: Time
+  "Null when it is a site, or not the viewer's to read."
+  household: Household
+  site: Site
+  "Only for officer A or B of it, while it is open: whom to ask for, and what to bring. Never kept unsealed on the phone."
+  secret: HouseholdSecret
+  "True when the viewer is officer A or B of it."
+  mine: Boolean!
+}
+
+type DoorVisit {
+  id: ID!
+  outcome: DoorOutcome!
+  lane: Boolean!
+  moved: Int!
+  whereto: String!
+  through: String!
+  note: String!
+  by: Card!
+  madeAt: Time!
+  receivedAt: Time!
+}
+
+type DoorTaskConnection {
+  nodes: [DoorTask!]!
+  pageInfo: PageInfo!
+  totalCount: Count!
+}
+
+extend type Query {
+  "Doors of one place, nearest deadline first."
+  doors(within: ID, warning: ID, state: DoorState! = OPEN, first: Int! = 50, after: String): DoorTaskConnection!
+  "Doors I am officer A or B of."
+  myDoors(state: DoorState! = OPEN, first: Int! = 50, after: String): DoorTaskConnection!
+  door(id: ID!): DoorTask
+}
+
+input VisitDoorInput {
+  task: ID!
+  "Made by the phone, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  outcome: DoorOutcome!
+  "Told with its whole lane in one stroke."
+  lane: Boolean! = false
+  "Persons moved; with MOVED at least 1."
+  moved: Int! = 0
+  "Where to; needed with MOVED; at most 100 characters."
+  whereto: String
+  "Who told it on, or who confirmed; needed with THROUGH and AWAY; at most 100 characters."
+  through: String
+  "At most 500 characters."
+  note: String
+  position: PositionInput
+  madeAt: Time!
+}
+
+input OpenDoorInput {
+  warning: ID!
+  "Household or site."
+  subject: ID!
+}
+
+type DoorPayload {
+  door: DoorTask!
+}
+
+extend type Mutation {
+  "By door.work at the place. Faults: door.ended, door.conflict, and the codes of faulty fields."
+  visitDoor(input: VisitDoorInput!): DoorPayload!
+  "By door.assign: somebody is to go to a door that had no task; once more is the same. Faults: door.subject, door.ended."
+  openDoor(input: OpenDoorInput!): DoorPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/feed.graphql", Input: `"What a change is about."
 enum ChangeKind {
   REPORT
   DIVISION
   CATEGORY
   SETTING
+  "A warning to a person: my own, or one whose coverage I watch."
+  DELIVERY
+  "What the county's desks work on."
+  WARNING
+  "To tell somebody in person."
+  DOOR
   "My own appointments or sessions: ask me again."
   ACCOUNT
 }
@@ -3009,6 +5710,9 @@ type Change {
   report: Report
   division: Division
   category: Category
+  "My own only: the board of a place is asked for as a whole."
+  delivery: Delivery
+  door: DoorTask
 }
 
 type Changes {
@@ -3190,6 +5894,164 @@ type SlowQuery {
 extend type Query {
   "Needs server.see."
   operations: Operations!
+}
+`, BuiltIn: false},
+	{Name: "../schema/register.graphql", Input: `"A family somebody may have to go to. Names and numbers are masked; revealed one by one with a reason."
+type Household {
+  id: ID!
+  "The county's own mark, such as HH001."
+  code: String!
+  place: Place!
+  "As lists show it, 张*."
+  name: String!
+  "As lists show it; empty: no telephone."
+  phone: String!
+  "mobile, landline or none."
+  phoneKind: String!
+  members: Int!
+  elders: Int!
+  children: Int!
+  alone: Boolean!
+  "Has needs of any kind; which is sealed."
+  needy: Boolean!
+  "Codes such as subsidence, old_house, low_lying."
+  dangers: [String!]!
+  transferMode: String!
+  helpers: Int!
+  shelter: String!
+  latitude: Float
+  longitude: Float
+  officerA: ID
+  officerB: ID
+  officerAName: String!
+  officerBName: String!
+  "Day it was told why its data are kept; null: still to be told."
+  toldDay: Date
+  reviewedDay: Date
+  revision: Int!
+}
+
+"A place that needs its own way of being told (特殊场所)."
+type Site {
+  id: ID!
+  code: String!
+  place: Place!
+  kind: String!
+  name: String!
+  phone: String!
+  members: Int!
+  dangers: [String!]!
+  transferMode: String!
+  shelter: String!
+  latitude: Float
+  longitude: Float
+  "Names of the receivers; empty: still missing."
+  receiverA: String!
+  receiverB: String!
+  officerAName: String!
+  officerBName: String!
+  revision: Int!
+}
+
+type HouseholdConnection {
+  nodes: [Household!]!
+  pageInfo: PageInfo!
+  totalCount: Count!
+}
+
+type SiteConnection {
+  nodes: [Site!]!
+  pageInfo: PageInfo!
+  totalCount: Count!
+}
+
+"What is sealed of a household, shown once and written to the journal."
+type HouseholdSecret {
+  name: String!
+  phone: String!
+  contact: String!
+  contactPhone: String!
+  keyholder: String!
+  "Codes such as hearing, wheelchair, electricity."
+  needs: [String!]!
+}
+
+"A post of a village or grid that would not answer tonight (战备检查); it fills gaps and is never a score."
+type ReadinessGap {
+  place: Place!
+  role: Role!
+  post: Post!
+  "vacant: nobody appointed; invited: not activated; stale: not reached for 30 days."
+  kind: ReadinessKind!
+  "Null when vacant."
+  person: ID
+  name: String!
+  verifiedDay: Date
+}
+
+enum ReadinessKind {
+  VACANT
+  INVITED
+  STALE
+}
+
+type ReadinessConnection {
+  nodes: [ReadinessGap!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "Households of one place in order of their mark; search finds the mark alone, names are sealed."
+  households(within: ID, danger: String, needy: Boolean, search: String, first: Int! = 50, after: String): HouseholdConnection!
+  household(id: ID!): Household
+  sites(within: ID, kind: String, first: Int! = 50, after: String): SiteConnection!
+  site(id: ID!): Site
+  "Gaps of the posts under a place, in order of the division's code."
+  readiness(within: ID, first: Int! = 50, after: String): ReadinessConnection!
+}
+
+input CorrectHouseholdInput {
+  household: ID!
+  "The revision it is based on."
+  revision: Int!
+  members: Int
+  elders: Int
+  children: Int
+  alone: Boolean
+  dangers: [String!]
+  transferMode: String
+  helpers: Int
+  shelter: String
+  latitude: Float
+  longitude: Float
+  toldDay: Date
+  "Looked over and found right today."
+  reviewed: Boolean
+  "A new number; empty clears it."
+  phone: String
+  "Replaces the sealed needs."
+  needs: [String!]
+}
+
+input RevealHouseholdInput {
+  household: ID!
+  "Why: 2 to 100 characters."
+  purpose: String!
+}
+
+type HouseholdPayload {
+  household: Household!
+}
+
+type RevealHouseholdPayload {
+  secret: HouseholdSecret!
+}
+
+extend type Mutation {
+  "By household.edit. Faults: household.edited (somebody else corrected it), and the codes of faulty fields."
+  correctHousehold(input: CorrectHouseholdInput!): HouseholdPayload!
+  "By household.see; answers only after its journal entry is durable. An auditor never. Faults: household.purpose, denied."
+  revealHousehold(input: RevealHouseholdInput!): RevealHouseholdPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/report.graphql", Input: `enum Nature {
@@ -3656,12 +6518,383 @@ extend type Mutation {
   setSetting(input: SetSettingInput!): SetSettingPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/warning.graphql", Input: `"Colour of an issued warning; red is the highest."
+enum WarningLevel {
+  RED
+  ORANGE
+  YELLOW
+  BLUE
+}
+
+enum WarningOrigin {
+  "Typed by a desk."
+  TYPED
+  "Taken in as CAP 1.2."
+  CAP
+}
+
+enum WarningState {
+  DRAFT
+  "Waits for a second."
+  SUBMITTED
+  APPROVED
+  "In force."
+  PUBLISHED
+  CANCELLED
+  EXPIRED
+  REJECTED
+}
+
+"Where a warning lies for those who work on it."
+enum WarningDesk {
+  "Waits for a second."
+  INBOX
+  "Is worked on."
+  DOING
+  "In force."
+  LIVE
+  "Over."
+  DONE
+}
+
+enum WarningMoveKind {
+  DRAFT
+  "Taken in from a machine."
+  INTAKE
+  EDIT
+  SUBMIT
+  RETURN
+  REJECT
+  APPROVE
+  PUBLISH
+  "紧急发布: published before a second looked."
+  URGENT
+  "事后复核: the second confirms it."
+  CONFIRM
+  "A named person at the duty desk took it."
+  TAKE
+  UPDATE
+  CANCEL
+  EXPIRE
+}
+
+enum Audience {
+  "Responsible posts, and the desks above them."
+  POSTS
+  "Named receivers of special sites."
+  SITES
+  "Households, at their doors."
+  HOUSEHOLDS
+}
+
+enum RevisionKind {
+  ALERT
+  UPDATE
+  CANCEL
+}
+
+enum RevisionEnd {
+  SUPERSEDED
+  CANCELLED
+  EXPIRED
+}
+
+"""
+What a warning says. Issuer, identifier, times, headline, text and instruction are the issuer's, verbatim; order is the county's
+(区防办要求).
+"""
+type WarningContent {
+  issuer: String!
+  "The issuer's own identifier; empty when typed without one."
+  identifier: String!
+  issuedAt: Time!
+  level: WarningLevel!
+  "Code of the event type, such as 11B03; unknown ones are taken as they are."
+  event: String!
+  "Such as 暴雨."
+  eventName: String!
+  headline: String!
+  text: String!
+  instruction: String!
+  "The issuer's words for where."
+  areaWords: String!
+  onsetAt: Time
+  expiresAt: Time!
+  "One sentence of at most 20 characters."
+  order: String!
+  "Code of the template it was made from."
+  template: String!
+}
+
+"Whom a warning concerns."
+type WarningTarget {
+  divisions: [Place!]!
+  "Villages that a shape may touch and that the county leaves out."
+  without: [Place!]!
+  audience: [Audience!]!
+  "Closed rings of [latitude, longitude], WGS-84; empty rings of a huge shape are left out: see shapes."
+  polygons: [[[Float!]!]!]!
+  circles: [WarningCircle!]!
+  "How many polygons and circles there are."
+  shapes: Int!
+}
+
+type WarningCircle {
+  latitude: Float!
+  longitude: Float!
+  radiusKm: Float!
+}
+
+"A relayed public warning as the county's desks work on it."
+type Warning {
+  id: ID!
+  origin: WarningOrigin!
+  state: WarningState!
+  desk: WarningDesk!
+  level: WarningLevel!
+  content: WarningContent!
+  target: WarningTarget!
+  "Counts edits: give it back with the next one."
+  edit: Int!
+  "Published revisions; 0 before the first."
+  revision: Int!
+  "Null before the first."
+  inForce: WarningRevision
+  author: Card!
+  "Taken in from a trusted source."
+  trusted: Boolean!
+  takenAt: Time
+  takenBy: Card
+  "By when the second looks at what was published urgently; null when nobody has to."
+  reviewDueAt: Time
+  reviewedAt: Time
+  reviewedBy: Card
+  receivedAt: Time!
+  publishedAt: Time
+  endedAt: Time
+  "Everything that happened, oldest first, at most 100."
+  moves: [WarningMove!]!
+  "What the viewer may do now."
+  may: [WarningMoveKind!]!
+}
+
+"One step in the life of a warning."
+type WarningMove {
+  id: ID!
+  kind: WarningMoveKind!
+  from: WarningState
+  to: WarningState!
+  by: Card!
+  madeAt: Time!
+  receivedAt: Time!
+  text: String!
+}
+
+"A published revision, frozen."
+type WarningRevision {
+  id: ID!
+  warning: ID!
+  number: Int!
+  kind: RevisionKind!
+  "Asks for a new answer."
+  material: Boolean!
+  urgent: Boolean!
+  level: WarningLevel!
+  content: WarningContent!
+  questions: [WarningQuestion!]!
+  publishedAt: Time!
+  publishedBy: Card!
+  expiresAt: Time!
+  endedAt: Time
+  endedBy: RevisionEnd
+  "SHA-256 of texts, target and ladder, in hexadecimal."
+  hash: String!
+}
+
+"One short question after an answer."
+type WarningQuestion {
+  name: String!
+  "yesno, int, text, person or yesno_text."
+  kind: String!
+  zh: String!
+  en: String!
+}
+
+type WarningConnection {
+  nodes: [Warning!]!
+  pageInfo: PageInfo!
+}
+
+type WarningRevisionConnection {
+  nodes: [WarningRevision!]!
+  pageInfo: PageInfo!
+}
+
+"A county's own wording for an event and colour; marks in braces are filled in."
+type WarningTemplate {
+  code: String!
+  event: String!
+  eventName: String!
+  colour: String!
+  kind: String!
+  title: String!
+  body: String!
+  sms: String!
+  loudspeaker: String!
+  questions: [WarningQuestion!]!
+}
+
+"What a role does at a colour of an event."
+type Action {
+  code: String!
+  zh: String!
+  en: String!
+  "Minutes after publication; 0 is a standing rule."
+  dueMinutes: Int!
+  evidence: String!
+}
+
+"A code of the event types known here (cap-event-types.csv); others are taken as they are."
+type EventType {
+  code: String!
+  name: String!
+}
+
+"How a target would turn out."
+type TargetPreview {
+  "Villages hit for certain."
+  surely: [Place!]!
+  "Villages nothing certain is known of: ticked unless left out."
+  perhaps: [Place!]!
+  "Persons called, each once."
+  people: Int!
+  "Those of them nobody has reached for 30 days, or who are not activated."
+  doubtful: Int!
+  sites: Int!
+  households: Int!
+  "Minutes until the last of them has been called once by telephone, at the gateway's pace."
+  callMinutes: Int!
+  "Villages without anybody to call."
+  empty: [Place!]!
+}
+
+extend type Query {
+  "Warnings of the county on one desk, newest received first."
+  warnings(within: ID, desk: WarningDesk!, first: Int! = 20, after: String): WarningConnection!
+  "Null and a not_found error for what is hidden or not there."
+  warning(id: ID!): Warning
+  "What was published in the viewer's county, newest first; inForce leaves out what is over."
+  revisions(within: ID, inForce: Boolean! = false, first: Int! = 20, after: String): WarningRevisionConnection!
+  warningTemplates(event: String, first: Int! = 100): [WarningTemplate!]!
+  eventTypes: [EventType!]!
+  "The viewer's own roles' actions at a published revision."
+  actions(revision: ID!): [Action!]!
+  previewTarget(within: ID, target: WarningTargetInput!): TargetPreview!
+}
+
+input WarningContentInput {
+  "At most 100 characters."
+  issuer: String!
+  identifier: String
+  issuedAt: Time!
+  level: WarningLevel!
+  event: String!
+  eventName: String!
+  "At most 200 characters."
+  headline: String!
+  "At most 4000 characters."
+  text: String!
+  instruction: String
+  areaWords: String
+  onsetAt: Time
+  expiresAt: Time!
+  order: String
+  template: String
+}
+
+input WarningCircleInput {
+  latitude: Float!
+  longitude: Float!
+  "At most 200."
+  radiusKm: Float!
+}
+
+input WarningTargetInput {
+  "Towns, villages or the county itself; at most 300."
+  divisions: [ID!]
+  without: [ID!]
+  audience: [Audience!]!
+  "At most 20 rings of 1024 points each."
+  polygons: [[[Float!]!]!]
+  circles: [WarningCircleInput!]
+}
+
+input DraftWarningInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  within: ID
+  content: WarningContentInput!
+  target: WarningTargetInput!
+  madeAt: Time!
+}
+
+input EditWarningInput {
+  warning: ID!
+  move: ID!
+  "The edit it is based on."
+  edit: Int!
+  content: WarningContentInput!
+  target: WarningTargetInput!
+  madeAt: Time!
+}
+
+input MoveWarningInput {
+  warning: ID!
+  "Id of the move, made by the caller, UUIDv7."
+  move: ID!
+  kind: WarningMoveKind!
+  "The edit that was looked at; needed to approve, publish, publish urgently and update: what changed meanwhile is warning.edited."
+  edit: Int
+  "Reason; needed to return, reject and cancel; at most 500 characters."
+  text: String
+  madeAt: Time!
+}
+
+type WarningPayload {
+  warning: Warning!
+}
+
+extend type Mutation {
+  "By warning.draft. Faults: warning.conflict and the codes of faulty fields."
+  draftWarning(input: DraftWarningInput!): WarningPayload!
+  "By warning.draft; what was submitted or approved goes back to draft. Of a warning in force it is the next revision. Faults: warning.edited, warning.moved_on."
+  editWarning(input: EditWarningInput!): WarningPayload!
+  "Every other move, see WarningMoveKind and Warning.may. Faults: warning.moved_on, warning.edited, warning.same_person, warning.not_urgent, warning.empty, warning.over, denied."
+  moveWarning(input: MoveWarningInput!): WarningPayload!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Action(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Action_code(ctx, field)
+	case "zh":
+		return ec.fieldContext_Action_zh(ctx, field)
+	case "en":
+		return ec.fieldContext_Action_en(ctx, field)
+	case "dueMinutes":
+		return ec.fieldContext_Action_dueMinutes(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Action_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Action", field.Name)
+}
 
 func (ec *executionContext) childFields_Alias(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -3691,6 +6924,28 @@ func (ec *executionContext) childFields_Appointment(ctx context.Context, field g
 		return ec.fieldContext_Appointment_to(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Appointment", field.Name)
+}
+
+func (ec *executionContext) childFields_Attempt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Attempt_id(ctx, field)
+	case "channel":
+		return ec.fieldContext_Attempt_channel(ctx, field)
+	case "step":
+		return ec.fieldContext_Attempt_step(ctx, field)
+	case "state":
+		return ec.fieldContext_Attempt_state(ctx, field)
+	case "to":
+		return ec.fieldContext_Attempt_to(ctx, field)
+	case "at":
+		return ec.fieldContext_Attempt_at(ctx, field)
+	case "settledAt":
+		return ec.fieldContext_Attempt_settledAt(ctx, field)
+	case "code":
+		return ec.fieldContext_Attempt_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attempt", field.Name)
 }
 
 func (ec *executionContext) childFields_Card(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3755,6 +7010,10 @@ func (ec *executionContext) childFields_Change(ctx context.Context, field graphq
 		return ec.fieldContext_Change_division(ctx, field)
 	case "category":
 		return ec.fieldContext_Change_category(ctx, field)
+	case "delivery":
+		return ec.fieldContext_Change_delivery(ctx, field)
+	case "door":
+		return ec.fieldContext_Change_door(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
@@ -3837,6 +7096,78 @@ func (ec *executionContext) childFields_Count(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
 }
 
+func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revision":
+		return ec.fieldContext_Coverage_revision(ctx, field)
+	case "place":
+		return ec.fieldContext_Coverage_place(ctx, field)
+	case "asOf":
+		return ec.fieldContext_Coverage_asOf(ctx, field)
+	case "villages":
+		return ec.fieldContext_Coverage_villages(ctx, field)
+	case "villagesAnswered":
+		return ec.fieldContext_Coverage_villagesAnswered(ctx, field)
+	case "people":
+		return ec.fieldContext_Coverage_people(ctx, field)
+	case "peopleAnswered":
+		return ec.fieldContext_Coverage_peopleAnswered(ctx, field)
+	case "peopleBehalf":
+		return ec.fieldContext_Coverage_peopleBehalf(ctx, field)
+	case "peopleDelivered":
+		return ec.fieldContext_Coverage_peopleDelivered(ctx, field)
+	case "households":
+		return ec.fieldContext_Coverage_households(ctx, field)
+	case "householdsReached":
+		return ec.fieldContext_Coverage_householdsReached(ctx, field)
+	case "moved":
+		return ec.fieldContext_Coverage_moved(ctx, field)
+	case "minutes50":
+		return ec.fieldContext_Coverage_minutes50(ctx, field)
+	case "minutes90":
+		return ec.fieldContext_Coverage_minutes90(ctx, field)
+	case "minutes100":
+		return ec.fieldContext_Coverage_minutes100(ctx, field)
+	case "curve":
+		return ec.fieldContext_Coverage_curve(ctx, field)
+	case "parts":
+		return ec.fieldContext_Coverage_parts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Coverage", field.Name)
+}
+
+func (ec *executionContext) childFields_CoveragePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_CoveragePart_place(ctx, field)
+	case "villages":
+		return ec.fieldContext_CoveragePart_villages(ctx, field)
+	case "villagesAnswered":
+		return ec.fieldContext_CoveragePart_villagesAnswered(ctx, field)
+	case "people":
+		return ec.fieldContext_CoveragePart_people(ctx, field)
+	case "peopleAnswered":
+		return ec.fieldContext_CoveragePart_peopleAnswered(ctx, field)
+	case "households":
+		return ec.fieldContext_CoveragePart_households(ctx, field)
+	case "householdsReached":
+		return ec.fieldContext_CoveragePart_householdsReached(ctx, field)
+	case "firstAnswerAt":
+		return ec.fieldContext_CoveragePart_firstAnswerAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoveragePart", field.Name)
+}
+
+func (ec *executionContext) childFields_CoveragePoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "minute":
+		return ec.fieldContext_CoveragePoint_minute(ctx, field)
+	case "answered":
+		return ec.fieldContext_CoveragePoint_answered(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoveragePoint", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -3847,6 +7178,70 @@ func (ec *executionContext) childFields_CreateLinkPayload(ctx context.Context, f
 		return ec.fieldContext_CreateLinkPayload_expiresAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateLinkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Delivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Delivery_id(ctx, field)
+	case "warning":
+		return ec.fieldContext_Delivery_warning(ctx, field)
+	case "revision":
+		return ec.fieldContext_Delivery_revision(ctx, field)
+	case "person":
+		return ec.fieldContext_Delivery_person(ctx, field)
+	case "place":
+		return ec.fieldContext_Delivery_place(ctx, field)
+	case "mine":
+		return ec.fieldContext_Delivery_mine(ctx, field)
+	case "asks":
+		return ec.fieldContext_Delivery_asks(ctx, field)
+	case "state":
+		return ec.fieldContext_Delivery_state(ctx, field)
+	case "calledAt":
+		return ec.fieldContext_Delivery_calledAt(ctx, field)
+	case "deliveredAt":
+		return ec.fieldContext_Delivery_deliveredAt(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_Delivery_openedAt(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_Delivery_answeredAt(ctx, field)
+	case "answerBy":
+		return ec.fieldContext_Delivery_answerBy(ctx, field)
+	case "answers":
+		return ec.fieldContext_Delivery_answers(ctx, field)
+	case "away":
+		return ec.fieldContext_Delivery_away(ctx, field)
+	case "behalfBy":
+		return ec.fieldContext_Delivery_behalfBy(ctx, field)
+	case "behalfText":
+		return ec.fieldContext_Delivery_behalfText(ctx, field)
+	case "nextAt":
+		return ec.fieldContext_Delivery_nextAt(ctx, field)
+	case "nextChannels":
+		return ec.fieldContext_Delivery_nextChannels(ctx, field)
+	case "attempts":
+		return ec.fieldContext_Delivery_attempts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Delivery", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_DeliveryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DeliveryConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "delivery":
+		return ec.fieldContext_DeliveryPayload_delivery(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Division(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3907,6 +7302,98 @@ func (ec *executionContext) childFields_DivisionPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type DivisionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DoorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "door":
+		return ec.fieldContext_DoorPayload_door(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DoorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DoorTask(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DoorTask_id(ctx, field)
+	case "warning":
+		return ec.fieldContext_DoorTask_warning(ctx, field)
+	case "place":
+		return ec.fieldContext_DoorTask_place(ctx, field)
+	case "why":
+		return ec.fieldContext_DoorTask_why(ctx, field)
+	case "state":
+		return ec.fieldContext_DoorTask_state(ctx, field)
+	case "outcome":
+		return ec.fieldContext_DoorTask_outcome(ctx, field)
+	case "visits":
+		return ec.fieldContext_DoorTask_visits(ctx, field)
+	case "moved":
+		return ec.fieldContext_DoorTask_moved(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_DoorTask_openedAt(ctx, field)
+	case "dueAt":
+		return ec.fieldContext_DoorTask_dueAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_DoorTask_closedAt(ctx, field)
+	case "household":
+		return ec.fieldContext_DoorTask_household(ctx, field)
+	case "site":
+		return ec.fieldContext_DoorTask_site(ctx, field)
+	case "secret":
+		return ec.fieldContext_DoorTask_secret(ctx, field)
+	case "mine":
+		return ec.fieldContext_DoorTask_mine(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DoorTask", field.Name)
+}
+
+func (ec *executionContext) childFields_DoorTaskConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_DoorTaskConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DoorTaskConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DoorTaskConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DoorTaskConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DoorVisit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DoorVisit_id(ctx, field)
+	case "outcome":
+		return ec.fieldContext_DoorVisit_outcome(ctx, field)
+	case "lane":
+		return ec.fieldContext_DoorVisit_lane(ctx, field)
+	case "moved":
+		return ec.fieldContext_DoorVisit_moved(ctx, field)
+	case "whereto":
+		return ec.fieldContext_DoorVisit_whereto(ctx, field)
+	case "through":
+		return ec.fieldContext_DoorVisit_through(ctx, field)
+	case "note":
+		return ec.fieldContext_DoorVisit_note(ctx, field)
+	case "by":
+		return ec.fieldContext_DoorVisit_by(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_DoorVisit_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_DoorVisit_receivedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DoorVisit", field.Name)
+}
+
+func (ec *executionContext) childFields_EventType(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_EventType_code(ctx, field)
+	case "name":
+		return ec.fieldContext_EventType_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EventType", field.Name)
+}
+
 func (ec *executionContext) childFields_FailedJob(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3965,6 +7452,98 @@ func (ec *executionContext) childFields_Hint(ctx context.Context, field graphql.
 		return ec.fieldContext_Hint_kinds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Hint", field.Name)
+}
+
+func (ec *executionContext) childFields_Household(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Household_id(ctx, field)
+	case "code":
+		return ec.fieldContext_Household_code(ctx, field)
+	case "place":
+		return ec.fieldContext_Household_place(ctx, field)
+	case "name":
+		return ec.fieldContext_Household_name(ctx, field)
+	case "phone":
+		return ec.fieldContext_Household_phone(ctx, field)
+	case "phoneKind":
+		return ec.fieldContext_Household_phoneKind(ctx, field)
+	case "members":
+		return ec.fieldContext_Household_members(ctx, field)
+	case "elders":
+		return ec.fieldContext_Household_elders(ctx, field)
+	case "children":
+		return ec.fieldContext_Household_children(ctx, field)
+	case "alone":
+		return ec.fieldContext_Household_alone(ctx, field)
+	case "needy":
+		return ec.fieldContext_Household_needy(ctx, field)
+	case "dangers":
+		return ec.fieldContext_Household_dangers(ctx, field)
+	case "transferMode":
+		return ec.fieldContext_Household_transferMode(ctx, field)
+	case "helpers":
+		return ec.fieldContext_Household_helpers(ctx, field)
+	case "shelter":
+		return ec.fieldContext_Household_shelter(ctx, field)
+	case "latitude":
+		return ec.fieldContext_Household_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Household_longitude(ctx, field)
+	case "officerA":
+		return ec.fieldContext_Household_officerA(ctx, field)
+	case "officerB":
+		return ec.fieldContext_Household_officerB(ctx, field)
+	case "officerAName":
+		return ec.fieldContext_Household_officerAName(ctx, field)
+	case "officerBName":
+		return ec.fieldContext_Household_officerBName(ctx, field)
+	case "toldDay":
+		return ec.fieldContext_Household_toldDay(ctx, field)
+	case "reviewedDay":
+		return ec.fieldContext_Household_reviewedDay(ctx, field)
+	case "revision":
+		return ec.fieldContext_Household_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Household", field.Name)
+}
+
+func (ec *executionContext) childFields_HouseholdConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_HouseholdConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_HouseholdConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_HouseholdConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HouseholdConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_HouseholdPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "household":
+		return ec.fieldContext_HouseholdPayload_household(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HouseholdPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_HouseholdSecret(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_HouseholdSecret_name(ctx, field)
+	case "phone":
+		return ec.fieldContext_HouseholdSecret_phone(ctx, field)
+	case "contact":
+		return ec.fieldContext_HouseholdSecret_contact(ctx, field)
+	case "contactPhone":
+		return ec.fieldContext_HouseholdSecret_contactPhone(ctx, field)
+	case "keyholder":
+		return ec.fieldContext_HouseholdSecret_keyholder(ctx, field)
+	case "needs":
+		return ec.fieldContext_HouseholdSecret_needs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HouseholdSecret", field.Name)
 }
 
 func (ec *executionContext) childFields_JobCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4033,6 +7612,14 @@ func (ec *executionContext) childFields_Media(ctx context.Context, field graphql
 		return ec.fieldContext_Media_mine(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Media", field.Name)
+}
+
+func (ec *executionContext) childFields_NoteDeliveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "noted":
+		return ec.fieldContext_NoteDeliveryPayload_noted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoteDeliveryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Operations(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4173,6 +7760,46 @@ func (ec *executionContext) childFields_Position(ctx context.Context, field grap
 		return ec.fieldContext_Position_fixedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Position", field.Name)
+}
+
+func (ec *executionContext) childFields_QuestionAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_QuestionAnswer_name(ctx, field)
+	case "text":
+		return ec.fieldContext_QuestionAnswer_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuestionAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadinessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ReadinessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReadinessConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadinessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadinessGap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_ReadinessGap_place(ctx, field)
+	case "role":
+		return ec.fieldContext_ReadinessGap_role(ctx, field)
+	case "post":
+		return ec.fieldContext_ReadinessGap_post(ctx, field)
+	case "kind":
+		return ec.fieldContext_ReadinessGap_kind(ctx, field)
+	case "person":
+		return ec.fieldContext_ReadinessGap_person(ctx, field)
+	case "name":
+		return ec.fieldContext_ReadinessGap_name(ctx, field)
+	case "verifiedDay":
+		return ec.fieldContext_ReadinessGap_verifiedDay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadinessGap", field.Name)
 }
 
 func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4319,6 +7946,14 @@ func (ec *executionContext) childFields_ReportTally(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ReportTally", field.Name)
 }
 
+func (ec *executionContext) childFields_RevealHouseholdPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "secret":
+		return ec.fieldContext_RevealHouseholdPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealHouseholdPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevealPhonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "phone":
@@ -4377,6 +8012,58 @@ func (ec *executionContext) childFields_Setting(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Setting", field.Name)
 }
 
+func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Site_id(ctx, field)
+	case "code":
+		return ec.fieldContext_Site_code(ctx, field)
+	case "place":
+		return ec.fieldContext_Site_place(ctx, field)
+	case "kind":
+		return ec.fieldContext_Site_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_Site_name(ctx, field)
+	case "phone":
+		return ec.fieldContext_Site_phone(ctx, field)
+	case "members":
+		return ec.fieldContext_Site_members(ctx, field)
+	case "dangers":
+		return ec.fieldContext_Site_dangers(ctx, field)
+	case "transferMode":
+		return ec.fieldContext_Site_transferMode(ctx, field)
+	case "shelter":
+		return ec.fieldContext_Site_shelter(ctx, field)
+	case "latitude":
+		return ec.fieldContext_Site_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Site_longitude(ctx, field)
+	case "receiverA":
+		return ec.fieldContext_Site_receiverA(ctx, field)
+	case "receiverB":
+		return ec.fieldContext_Site_receiverB(ctx, field)
+	case "officerAName":
+		return ec.fieldContext_Site_officerAName(ctx, field)
+	case "officerBName":
+		return ec.fieldContext_Site_officerBName(ctx, field)
+	case "revision":
+		return ec.fieldContext_Site_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
+}
+
+func (ec *executionContext) childFields_SiteConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_SiteConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SiteConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SiteConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SiteConnection", field.Name)
+}
+
 func (ec *executionContext) childFields_SlowQuery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -4409,6 +8096,268 @@ func (ec *executionContext) childFields_SweepRun(ctx context.Context, field grap
 		return ec.fieldContext_SweepRun_failures(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SweepRun", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "surely":
+		return ec.fieldContext_TargetPreview_surely(ctx, field)
+	case "perhaps":
+		return ec.fieldContext_TargetPreview_perhaps(ctx, field)
+	case "people":
+		return ec.fieldContext_TargetPreview_people(ctx, field)
+	case "doubtful":
+		return ec.fieldContext_TargetPreview_doubtful(ctx, field)
+	case "sites":
+		return ec.fieldContext_TargetPreview_sites(ctx, field)
+	case "households":
+		return ec.fieldContext_TargetPreview_households(ctx, field)
+	case "callMinutes":
+		return ec.fieldContext_TargetPreview_callMinutes(ctx, field)
+	case "empty":
+		return ec.fieldContext_TargetPreview_empty(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Warning_id(ctx, field)
+	case "origin":
+		return ec.fieldContext_Warning_origin(ctx, field)
+	case "state":
+		return ec.fieldContext_Warning_state(ctx, field)
+	case "desk":
+		return ec.fieldContext_Warning_desk(ctx, field)
+	case "level":
+		return ec.fieldContext_Warning_level(ctx, field)
+	case "content":
+		return ec.fieldContext_Warning_content(ctx, field)
+	case "target":
+		return ec.fieldContext_Warning_target(ctx, field)
+	case "edit":
+		return ec.fieldContext_Warning_edit(ctx, field)
+	case "revision":
+		return ec.fieldContext_Warning_revision(ctx, field)
+	case "inForce":
+		return ec.fieldContext_Warning_inForce(ctx, field)
+	case "author":
+		return ec.fieldContext_Warning_author(ctx, field)
+	case "trusted":
+		return ec.fieldContext_Warning_trusted(ctx, field)
+	case "takenAt":
+		return ec.fieldContext_Warning_takenAt(ctx, field)
+	case "takenBy":
+		return ec.fieldContext_Warning_takenBy(ctx, field)
+	case "reviewDueAt":
+		return ec.fieldContext_Warning_reviewDueAt(ctx, field)
+	case "reviewedAt":
+		return ec.fieldContext_Warning_reviewedAt(ctx, field)
+	case "reviewedBy":
+		return ec.fieldContext_Warning_reviewedBy(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_Warning_receivedAt(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_Warning_publishedAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_Warning_endedAt(ctx, field)
+	case "moves":
+		return ec.fieldContext_Warning_moves(ctx, field)
+	case "may":
+		return ec.fieldContext_Warning_may(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningCircle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "latitude":
+		return ec.fieldContext_WarningCircle_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_WarningCircle_longitude(ctx, field)
+	case "radiusKm":
+		return ec.fieldContext_WarningCircle_radiusKm(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningCircle", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_WarningConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WarningConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningContent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "issuer":
+		return ec.fieldContext_WarningContent_issuer(ctx, field)
+	case "identifier":
+		return ec.fieldContext_WarningContent_identifier(ctx, field)
+	case "issuedAt":
+		return ec.fieldContext_WarningContent_issuedAt(ctx, field)
+	case "level":
+		return ec.fieldContext_WarningContent_level(ctx, field)
+	case "event":
+		return ec.fieldContext_WarningContent_event(ctx, field)
+	case "eventName":
+		return ec.fieldContext_WarningContent_eventName(ctx, field)
+	case "headline":
+		return ec.fieldContext_WarningContent_headline(ctx, field)
+	case "text":
+		return ec.fieldContext_WarningContent_text(ctx, field)
+	case "instruction":
+		return ec.fieldContext_WarningContent_instruction(ctx, field)
+	case "areaWords":
+		return ec.fieldContext_WarningContent_areaWords(ctx, field)
+	case "onsetAt":
+		return ec.fieldContext_WarningContent_onsetAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_WarningContent_expiresAt(ctx, field)
+	case "order":
+		return ec.fieldContext_WarningContent_order(ctx, field)
+	case "template":
+		return ec.fieldContext_WarningContent_template(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningContent", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningMove(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WarningMove_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_WarningMove_kind(ctx, field)
+	case "from":
+		return ec.fieldContext_WarningMove_from(ctx, field)
+	case "to":
+		return ec.fieldContext_WarningMove_to(ctx, field)
+	case "by":
+		return ec.fieldContext_WarningMove_by(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_WarningMove_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_WarningMove_receivedAt(ctx, field)
+	case "text":
+		return ec.fieldContext_WarningMove_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningMove", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "warning":
+		return ec.fieldContext_WarningPayload_warning(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_WarningQuestion_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_WarningQuestion_kind(ctx, field)
+	case "zh":
+		return ec.fieldContext_WarningQuestion_zh(ctx, field)
+	case "en":
+		return ec.fieldContext_WarningQuestion_en(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningQuestion", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningRevision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WarningRevision_id(ctx, field)
+	case "warning":
+		return ec.fieldContext_WarningRevision_warning(ctx, field)
+	case "number":
+		return ec.fieldContext_WarningRevision_number(ctx, field)
+	case "kind":
+		return ec.fieldContext_WarningRevision_kind(ctx, field)
+	case "material":
+		return ec.fieldContext_WarningRevision_material(ctx, field)
+	case "urgent":
+		return ec.fieldContext_WarningRevision_urgent(ctx, field)
+	case "level":
+		return ec.fieldContext_WarningRevision_level(ctx, field)
+	case "content":
+		return ec.fieldContext_WarningRevision_content(ctx, field)
+	case "questions":
+		return ec.fieldContext_WarningRevision_questions(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_WarningRevision_publishedAt(ctx, field)
+	case "publishedBy":
+		return ec.fieldContext_WarningRevision_publishedBy(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_WarningRevision_expiresAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_WarningRevision_endedAt(ctx, field)
+	case "endedBy":
+		return ec.fieldContext_WarningRevision_endedBy(ctx, field)
+	case "hash":
+		return ec.fieldContext_WarningRevision_hash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningRevision", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningRevisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_WarningRevisionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WarningRevisionConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningRevisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningTarget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "divisions":
+		return ec.fieldContext_WarningTarget_divisions(ctx, field)
+	case "without":
+		return ec.fieldContext_WarningTarget_without(ctx, field)
+	case "audience":
+		return ec.fieldContext_WarningTarget_audience(ctx, field)
+	case "polygons":
+		return ec.fieldContext_WarningTarget_polygons(ctx, field)
+	case "circles":
+		return ec.fieldContext_WarningTarget_circles(ctx, field)
+	case "shapes":
+		return ec.fieldContext_WarningTarget_shapes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningTarget", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningTemplate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_WarningTemplate_code(ctx, field)
+	case "event":
+		return ec.fieldContext_WarningTemplate_event(ctx, field)
+	case "eventName":
+		return ec.fieldContext_WarningTemplate_eventName(ctx, field)
+	case "colour":
+		return ec.fieldContext_WarningTemplate_colour(ctx, field)
+	case "kind":
+		return ec.fieldContext_WarningTemplate_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_WarningTemplate_title(ctx, field)
+	case "body":
+		return ec.fieldContext_WarningTemplate_body(ctx, field)
+	case "sms":
+		return ec.fieldContext_WarningTemplate_sms(ctx, field)
+	case "loudspeaker":
+		return ec.fieldContext_WarningTemplate_loudspeaker(ctx, field)
+	case "questions":
+		return ec.fieldContext_WarningTemplate_questions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningTemplate", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4597,6 +8546,48 @@ func (ec *executionContext) field_Mutation_answerComplaint_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerOnBehalf_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AnswerOnBehalfInput, error) {
+			return ec.unmarshalNAnswerOnBehalfInput2jiaoyingᚋgraphᚋmodelᚐAnswerOnBehalfInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerQuestions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AnswerQuestionsInput, error) {
+			return ec.unmarshalNAnswerQuestionsInput2jiaoyingᚋgraphᚋmodelᚐAnswerQuestionsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AnswerWarningInput, error) {
+			return ec.unmarshalNAnswerWarningInput2jiaoyingᚋgraphᚋmodelᚐAnswerWarningInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_appoint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4639,6 +8630,20 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_correctHousehold_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CorrectHouseholdInput, error) {
+			return ec.unmarshalNCorrectHouseholdInput2jiaoyingᚋgraphᚋmodelᚐCorrectHouseholdInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4653,12 +8658,40 @@ func (ec *executionContext) field_Mutation_createLink_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_draftWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DraftWarningInput, error) {
+			return ec.unmarshalNDraftWarningInput2jiaoyingᚋgraphᚋmodelᚐDraftWarningInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_editDivision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.EditDivisionInput, error) {
 			return ec.unmarshalNEditDivisionInput2jiaoyingᚋgraphᚋmodelᚐEditDivisionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_editWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EditWarningInput, error) {
+			return ec.unmarshalNEditWarningInput2jiaoyingᚋgraphᚋmodelᚐEditWarningInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4723,6 +8756,48 @@ func (ec *executionContext) field_Mutation_moveDivision_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_moveWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.MoveWarningInput, error) {
+			return ec.unmarshalNMoveWarningInput2jiaoyingᚋgraphᚋmodelᚐMoveWarningInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_noteDelivery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.NoteDeliveryInput, error) {
+			return ec.unmarshalNNoteDeliveryInput2jiaoyingᚋgraphᚋmodelᚐNoteDeliveryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_openDoor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.OpenDoorInput, error) {
+			return ec.unmarshalNOpenDoorInput2jiaoyingᚋgraphᚋmodelᚐOpenDoorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_renameDivision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4771,6 +8846,20 @@ func (ec *executionContext) field_Mutation_returnReport_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ReturnReportInput, error) {
 			return ec.unmarshalNReturnReportInput2jiaoyingᚋgraphᚋmodelᚐReturnReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revealHousehold_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RevealHouseholdInput, error) {
+			return ec.unmarshalNRevealHouseholdInput2jiaoyingᚋgraphᚋmodelᚐRevealHouseholdInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4863,6 +8952,20 @@ func (ec *executionContext) field_Mutation_submitReport_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_visitDoor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.VisitDoorInput, error) {
+			return ec.unmarshalNVisitDoorInput2jiaoyingᚋgraphᚋmodelᚐVisitDoorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4874,6 +8977,20 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_actions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "revision",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["revision"] = arg0
 	return args, nil
 }
 
@@ -4945,6 +9062,42 @@ func (ec *executionContext) field_Query_complaints_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_coverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_delivery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_division_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5005,6 +9158,134 @@ func (ec *executionContext) field_Query_divisions_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_door_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_doors_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (door.State, error) {
+			return ec.unmarshalNDoorState2jiaoyingᚋnotifyᚋdoorᚐState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_household_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_households_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "danger",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["danger"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "needy",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["needy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg5
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_myComplaints_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5024,6 +9305,58 @@ func (ec *executionContext) field_Query_myComplaints_args(ctx context.Context, r
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_myDeliveries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_myDoors_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (door.State, error) {
+			return ec.unmarshalNDoorState2jiaoyingᚋnotifyᚋdoorᚐState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -5098,6 +9431,58 @@ func (ec *executionContext) field_Query_person_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_previewTarget_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "target",
+		func(ctx context.Context, v any) (model.WarningTargetInput, error) {
+			return ec.unmarshalNWarningTargetInput2jiaoyingᚋgraphᚋmodelᚐWarningTargetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["target"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_readiness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -5183,6 +9568,208 @@ func (ec *executionContext) field_Query_reports_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_revisions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "inForce",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["inForce"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_site_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_sites_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_uncovered_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_warningTemplates_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_warning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_warnings_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "desk",
+		func(ctx context.Context, v any) (course.Desk, error) {
+			return ec.unmarshalNWarningDesk2jiaoyingᚋserverᚋwarningᚋcourseᚐDesk(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["desk"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field___Directive_args_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5256,6 +9843,121 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Action_code(ctx context.Context, field graphql.CollectedField, obj *model.Action) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Action_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Action_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Action", field, false, false, "String")
+}
+
+func (ec *executionContext) _Action_zh(ctx context.Context, field graphql.CollectedField, obj *model.Action) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Action_zh(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zh, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Action_zh(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Action", field, false, false, "String")
+}
+
+func (ec *executionContext) _Action_en(ctx context.Context, field graphql.CollectedField, obj *model.Action) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Action_en(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.En, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Action_en(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Action", field, false, false, "String")
+}
+
+func (ec *executionContext) _Action_dueMinutes(ctx context.Context, field graphql.CollectedField, obj *model.Action) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Action_dueMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Action_dueMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Action", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Action_evidence(ctx context.Context, field graphql.CollectedField, obj *model.Action) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Action_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Action_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Action", field, false, false, "String")
+}
 
 func (ec *executionContext) _Alias_name(ctx context.Context, field graphql.CollectedField, obj *model.Alias) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -5471,6 +10173,199 @@ func (ec *executionContext) _Appointment_to(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Appointment_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Appointment", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Attempt_id(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attempt", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Attempt_channel(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v escalate.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2jiaoyingᚋnotifyᚋescalateᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attempt", field, false, false, "Channel")
+}
+
+func (ec *executionContext) _Attempt_step(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_step(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_step(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attempt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Attempt_state(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v escalate.AttemptState) graphql.Marshaler {
+			return ec.marshalNAttemptState2jiaoyingᚋnotifyᚋescalateᚐAttemptState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attempt", field, false, false, "AttemptState")
+}
+
+func (ec *executionContext) _Attempt_to(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Attempt",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Attempt_at(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attempt", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Attempt_settledAt(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_settledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SettledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_settledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attempt", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Attempt_code(ctx context.Context, field graphql.CollectedField, obj *model.Attempt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attempt_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attempt_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attempt", field, false, false, "String")
 }
 
 func (ec *executionContext) _Card_person(ctx context.Context, field graphql.CollectedField, obj *model.Card) (ret graphql.Marshaler) {
@@ -6052,6 +10947,70 @@ func (ec *executionContext) fieldContext_Change_category(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Change_delivery(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_delivery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Delivery, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Delivery) graphql.Marshaler {
+			return ec.marshalODelivery2ᚖjiaoyingᚋgraphᚋmodelᚐDelivery(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_delivery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Delivery(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Change_door(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_door(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Door, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorTask) graphql.Marshaler {
+			return ec.marshalODoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTask(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_door(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ChangePasswordPayload_ended(ctx context.Context, field graphql.CollectedField, obj *model.ChangePasswordPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6589,6 +11548,672 @@ func (ec *executionContext) fieldContext_Count_more(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Count", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Coverage_revision(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningRevision) graphql.Marshaler {
+			return ec.marshalNWarningRevision2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningRevision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Coverage_place(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Coverage_asOf(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Coverage_villages(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_villages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Villages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_villages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_villagesAnswered(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_villagesAnswered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VillagesAnswered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_villagesAnswered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_people(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_people(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_people(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_peopleAnswered(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_peopleAnswered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleAnswered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_peopleAnswered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_peopleBehalf(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_peopleBehalf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleBehalf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_peopleBehalf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_peopleDelivered(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_peopleDelivered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleDelivered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_peopleDelivered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_households(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_householdsReached(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_householdsReached(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HouseholdsReached, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_householdsReached(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_moved(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_moved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_minutes50(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_minutes50(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minutes50, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_minutes50(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_minutes90(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_minutes90(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minutes90, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_minutes90(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_minutes100(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_minutes100(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minutes100, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_minutes100(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_curve(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_curve(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Curve, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CoveragePoint) graphql.Marshaler {
+			return ec.marshalNCoveragePoint2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCoveragePointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_curve(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoveragePoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Coverage_parts(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CoveragePart) graphql.Marshaler {
+			return ec.marshalNCoveragePart2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCoveragePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoveragePart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoveragePart_place(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoveragePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoveragePart_villages(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_villages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Villages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_villages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoveragePart_villagesAnswered(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_villagesAnswered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VillagesAnswered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_villagesAnswered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoveragePart_people(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_people(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_people(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoveragePart_peopleAnswered(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_peopleAnswered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleAnswered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_peopleAnswered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoveragePart_households(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoveragePart_householdsReached(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_householdsReached(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HouseholdsReached, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_householdsReached(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoveragePart_firstAnswerAt(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePart_firstAnswerAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstAnswerAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePart_firstAnswerAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePart", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CoveragePoint_minute(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePoint_minute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minute, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePoint_minute(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePoint", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoveragePoint_answered(ctx context.Context, field graphql.CollectedField, obj *model.CoveragePoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoveragePoint_answered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoveragePoint_answered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoveragePoint", field, false, false, "Int")
+}
+
 func (ec *executionContext) _CreateLinkPayload_kind(ctx context.Context, field graphql.CollectedField, obj *model.CreateLinkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6656,6 +12281,616 @@ func (ec *executionContext) _CreateLinkPayload_expiresAt(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_CreateLinkPayload_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateLinkPayload", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Delivery_id(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Delivery_warning(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Delivery_revision(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningRevision) graphql.Marshaler {
+			return ec.marshalNWarningRevision2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningRevision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_person(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_place(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_mine(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_mine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_mine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Delivery_asks(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_asks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_asks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Delivery_state(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v escalate.State) graphql.Marshaler {
+			return ec.marshalNDeliveryState2jiaoyingᚋnotifyᚋescalateᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "DeliveryState")
+}
+
+func (ec *executionContext) _Delivery_calledAt(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_calledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CalledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_calledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Delivery_deliveredAt(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_deliveredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_deliveredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Delivery_openedAt(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_openedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_openedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Delivery_answeredAt(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Delivery_answerBy(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_answerBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *escalate.Proof) graphql.Marshaler {
+			return ec.marshalOAnswerProof2ᚖjiaoyingᚋnotifyᚋescalateᚐProof(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_answerBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "AnswerProof")
+}
+
+func (ec *executionContext) _Delivery_answers(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_answers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.QuestionAnswer) graphql.Marshaler {
+			return ec.marshalNQuestionAnswer2ᚕᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_answers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuestionAnswer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_away(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_away(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Away, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_away(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Delivery_behalfBy(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_behalfBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BehalfBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_behalfBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_behalfText(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_behalfText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BehalfText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_behalfText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "String")
+}
+
+func (ec *executionContext) _Delivery_nextAt(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_nextAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_nextAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Delivery_nextChannels(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_nextChannels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextChannels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []escalate.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_nextChannels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Channel")
+}
+
+func (ec *executionContext) _Delivery_attempts(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_attempts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attempts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Attempt) graphql.Marshaler {
+			return ec.marshalNAttempt2ᚕᚖjiaoyingᚋgraphᚋmodelᚐAttemptᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_attempts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Attempt(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.DeliveryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Delivery) graphql.Marshaler {
+			return ec.marshalNDelivery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDeliveryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Delivery(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.DeliveryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryPayload_delivery(ctx context.Context, field graphql.CollectedField, obj *model.DeliveryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryPayload_delivery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Delivery, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Delivery) graphql.Marshaler {
+			return ec.marshalNDelivery2ᚖjiaoyingᚋgraphᚋmodelᚐDelivery(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryPayload_delivery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Delivery(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Division_id(ctx context.Context, field graphql.CollectedField, obj *model.Division) (ret graphql.Marshaler) {
@@ -7163,6 +13398,809 @@ func (ec *executionContext) fieldContext_DivisionPayload_rehoming(_ context.Cont
 	return graphql.NewScalarFieldContext("DivisionPayload", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _DoorPayload_door(ctx context.Context, field graphql.CollectedField, obj *model.DoorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorPayload_door(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Door, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorTask) graphql.Marshaler {
+			return ec.marshalNDoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTask(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorPayload_door(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTask_id(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DoorTask_warning(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DoorTask_place(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTask_why(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_why(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v door.Why) graphql.Marshaler {
+			return ec.marshalNDoorWhy2jiaoyingᚋnotifyᚋdoorᚐWhy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_why(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "DoorWhy")
+}
+
+func (ec *executionContext) _DoorTask_state(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v door.State) graphql.Marshaler {
+			return ec.marshalNDoorState2jiaoyingᚋnotifyᚋdoorᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "DoorState")
+}
+
+func (ec *executionContext) _DoorTask_outcome(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *door.Outcome) graphql.Marshaler {
+			return ec.marshalODoorOutcome2ᚖjiaoyingᚋnotifyᚋdoorᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "DoorOutcome")
+}
+
+func (ec *executionContext) _DoorTask_visits(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_visits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Visits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.DoorVisit) graphql.Marshaler {
+			return ec.marshalNDoorVisit2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDoorVisitᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_visits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorVisit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTask_moved(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_moved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DoorTask_openedAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_openedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_openedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DoorTask_dueAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_dueAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_dueAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DoorTask_closedAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_closedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_closedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DoorTask_household(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_household(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Household, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Household) graphql.Marshaler {
+			return ec.marshalOHousehold2ᚖjiaoyingᚋgraphᚋmodelᚐHousehold(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_household(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Household(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTask_site(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_site(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Site, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Site) graphql.Marshaler {
+			return ec.marshalOSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_site(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Site(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTask_secret(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.HouseholdSecret) graphql.Marshaler {
+			return ec.marshalOHouseholdSecret2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdSecret(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseholdSecret(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTask_mine(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_mine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_mine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DoorTaskConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.DoorTaskConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTaskConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.DoorTask) graphql.Marshaler {
+			return ec.marshalNDoorTask2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDoorTaskᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTaskConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTaskConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTaskConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.DoorTaskConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTaskConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTaskConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTaskConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorTaskConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.DoorTaskConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTaskConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Count) graphql.Marshaler {
+			return ec.marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTaskConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTaskConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorVisit_id(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DoorVisit_outcome(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v door.Outcome) graphql.Marshaler {
+			return ec.marshalNDoorOutcome2jiaoyingᚋnotifyᚋdoorᚐOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "DoorOutcome")
+}
+
+func (ec *executionContext) _DoorVisit_lane(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_lane(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lane, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_lane(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DoorVisit_moved(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_moved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DoorVisit_whereto(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_whereto(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Whereto, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_whereto(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "String")
+}
+
+func (ec *executionContext) _DoorVisit_through(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_through(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Through, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_through(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "String")
+}
+
+func (ec *executionContext) _DoorVisit_note(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "String")
+}
+
+func (ec *executionContext) _DoorVisit_by(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorVisit",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorVisit_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DoorVisit_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorVisit_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorVisit_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "Time")
+}
+
+func (ec *executionContext) _EventType_code(ctx context.Context, field graphql.CollectedField, obj *model.EventType) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventType_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventType_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventType", field, false, false, "String")
+}
+
+func (ec *executionContext) _EventType_name(ctx context.Context, field graphql.CollectedField, obj *model.EventType) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventType_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventType_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventType", field, false, false, "String")
+}
+
 func (ec *executionContext) _FailedJob_id(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7584,6 +14622,833 @@ func (ec *executionContext) _Hint_kinds(ctx context.Context, field graphql.Colle
 }
 func (ec *executionContext) fieldContext_Hint_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Hint", field, false, false, "ChangeKind")
+}
+
+func (ec *executionContext) _Household_id(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Household_code(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_place(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Household",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Household_name(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_phone(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_phoneKind(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_phoneKind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PhoneKind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_phoneKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_members(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_members(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Household_elders(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_elders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Elders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_elders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Household_children(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_children(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Children, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_children(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Household_alone(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_alone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_alone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Household_needy(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_needy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Needy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_needy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Household_dangers(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_dangers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dangers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_dangers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_transferMode(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_transferMode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TransferMode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_transferMode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_helpers(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_helpers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Helpers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_helpers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Household_shelter(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_shelter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shelter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_shelter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_latitude(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Household_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Household_longitude(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Household_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Household_officerA(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_officerA(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerA, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Household_officerA(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Household_officerB(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_officerB(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerB, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Household_officerB(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Household_officerAName(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_officerAName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerAName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_officerAName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_officerBName(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_officerBName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerBName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_officerBName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
+func (ec *executionContext) _Household_toldDay(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_toldDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToldDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Household_toldDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Household_reviewedDay(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_reviewedDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewedDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Household_reviewedDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Household_revision(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HouseholdConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Household) graphql.Marshaler {
+			return ec.marshalNHousehold2ᚕᚖjiaoyingᚋgraphᚋmodelᚐHouseholdᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HouseholdConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Household(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HouseholdConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HouseholdConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HouseholdConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Count) graphql.Marshaler {
+			return ec.marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HouseholdConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HouseholdPayload_household(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdPayload_household(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Household, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Household) graphql.Marshaler {
+			return ec.marshalNHousehold2ᚖjiaoyingᚋgraphᚋmodelᚐHousehold(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdPayload_household(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HouseholdPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Household(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HouseholdSecret_name(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdSecret) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdSecret_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdSecret_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseholdSecret", field, false, false, "String")
+}
+
+func (ec *executionContext) _HouseholdSecret_phone(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdSecret) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdSecret_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdSecret_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseholdSecret", field, false, false, "String")
+}
+
+func (ec *executionContext) _HouseholdSecret_contact(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdSecret) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdSecret_contact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdSecret_contact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseholdSecret", field, false, false, "String")
+}
+
+func (ec *executionContext) _HouseholdSecret_contactPhone(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdSecret) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdSecret_contactPhone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactPhone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdSecret_contactPhone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseholdSecret", field, false, false, "String")
+}
+
+func (ec *executionContext) _HouseholdSecret_keyholder(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdSecret) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdSecret_keyholder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Keyholder, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdSecret_keyholder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseholdSecret", field, false, false, "String")
+}
+
+func (ec *executionContext) _HouseholdSecret_needs(ctx context.Context, field graphql.CollectedField, obj *model.HouseholdSecret) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseholdSecret_needs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Needs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseholdSecret_needs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseholdSecret", field, false, false, "String")
 }
 
 func (ec *executionContext) _JobCount_state(ctx context.Context, field graphql.CollectedField, obj *model.JobCount) (ret graphql.Marshaler) {
@@ -8355,6 +16220,182 @@ func (ec *executionContext) fieldContext_Mutation_answerComplaint(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_answerWarning(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerWarning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerWarning(ctx, fc.Args["input"].(model.AnswerWarningInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryPayload) graphql.Marshaler {
+			return ec.marshalNDeliveryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerWarning(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerWarning_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerQuestions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerQuestions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerQuestions(ctx, fc.Args["input"].(model.AnswerQuestionsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryPayload) graphql.Marshaler {
+			return ec.marshalNDeliveryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerQuestions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerQuestions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerOnBehalf(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerOnBehalf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerOnBehalf(ctx, fc.Args["input"].(model.AnswerOnBehalfInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryPayload) graphql.Marshaler {
+			return ec.marshalNDeliveryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerOnBehalf(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerOnBehalf_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_noteDelivery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_noteDelivery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().NoteDelivery(ctx, fc.Args["input"].(model.NoteDeliveryInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NoteDeliveryPayload) graphql.Marshaler {
+			return ec.marshalNNoteDeliveryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐNoteDeliveryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_noteDelivery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoteDeliveryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_noteDelivery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addDivision(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8657,6 +16698,182 @@ func (ec *executionContext) fieldContext_Mutation_moveDivision(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_moveDivision_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_visitDoor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_visitDoor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().VisitDoor(ctx, fc.Args["input"].(model.VisitDoorInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorPayload) graphql.Marshaler {
+			return ec.marshalNDoorPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDoorPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_visitDoor(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_visitDoor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_openDoor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_openDoor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenDoor(ctx, fc.Args["input"].(model.OpenDoorInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorPayload) graphql.Marshaler {
+			return ec.marshalNDoorPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDoorPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_openDoor(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_openDoor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_correctHousehold(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_correctHousehold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CorrectHousehold(ctx, fc.Args["input"].(model.CorrectHouseholdInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.HouseholdPayload) graphql.Marshaler {
+			return ec.marshalNHouseholdPayload2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_correctHousehold(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseholdPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_correctHousehold_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revealHousehold(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revealHousehold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevealHousehold(ctx, fc.Args["input"].(model.RevealHouseholdInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RevealHouseholdPayload) graphql.Marshaler {
+			return ec.marshalNRevealHouseholdPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealHouseholdPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revealHousehold(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevealHouseholdPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revealHousehold_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -9233,6 +17450,161 @@ func (ec *executionContext) fieldContext_Mutation_setSetting(ctx context.Context
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_draftWarning(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_draftWarning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DraftWarning(ctx, fc.Args["input"].(model.DraftWarningInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningPayload) graphql.Marshaler {
+			return ec.marshalNWarningPayload2ᚖjiaoyingᚋgraphᚋmodelᚐWarningPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_draftWarning(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_draftWarning_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_editWarning(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_editWarning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EditWarning(ctx, fc.Args["input"].(model.EditWarningInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningPayload) graphql.Marshaler {
+			return ec.marshalNWarningPayload2ᚖjiaoyingᚋgraphᚋmodelᚐWarningPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_editWarning(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_editWarning_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_moveWarning(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_moveWarning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MoveWarning(ctx, fc.Args["input"].(model.MoveWarningInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningPayload) graphql.Marshaler {
+			return ec.marshalNWarningPayload2ᚖjiaoyingᚋgraphᚋmodelᚐWarningPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_moveWarning(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_moveWarning_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NoteDeliveryPayload_noted(ctx context.Context, field graphql.CollectedField, obj *model.NoteDeliveryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoteDeliveryPayload_noted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Noted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoteDeliveryPayload_noted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoteDeliveryPayload", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Operations_version(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
@@ -10604,6 +18976,182 @@ func (ec *executionContext) fieldContext_Query_complaints(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_myDeliveries(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myDeliveries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MyDeliveries(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryConnection) graphql.Marshaler {
+			return ec.marshalNDeliveryConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myDeliveries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_myDeliveries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_delivery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_delivery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Delivery(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Delivery) graphql.Marshaler {
+			return ec.marshalODelivery2ᚖjiaoyingᚋgraphᚋmodelᚐDelivery(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_delivery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Delivery(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_delivery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_coverage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Coverage(ctx, fc.Args["warning"].(uuid.UUID), fc.Args["within"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Coverage) graphql.Marshaler {
+			return ec.marshalNCoverage2ᚖjiaoyingᚋgraphᚋmodelᚐCoverage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_coverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coverage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_coverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_uncovered(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_uncovered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Uncovered(ctx, fc.Args["warning"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryConnection) graphql.Marshaler {
+			return ec.marshalNDeliveryConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_uncovered(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_uncovered_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_division(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10692,6 +19240,138 @@ func (ec *executionContext) fieldContext_Query_divisions(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_doors(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_doors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Doors(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["state"].(door.State), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorTaskConnection) graphql.Marshaler {
+			return ec.marshalNDoorTaskConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTaskConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_doors(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorTaskConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_doors_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_myDoors(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myDoors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MyDoors(ctx, fc.Args["state"].(door.State), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorTaskConnection) graphql.Marshaler {
+			return ec.marshalNDoorTaskConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTaskConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myDoors(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorTaskConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_myDoors_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_door(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_door(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Door(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorTask) graphql.Marshaler {
+			return ec.marshalODoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTask(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_door(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorTask(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_door_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10764,6 +19444,226 @@ func (ec *executionContext) fieldContext_Query_operations(_ context.Context, fie
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Operations(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_households(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Households(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["danger"].(*string), fc.Args["needy"].(*bool), fc.Args["search"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.HouseholdConnection) graphql.Marshaler {
+			return ec.marshalNHouseholdConnection2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_households(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseholdConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_households_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_household(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_household(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Household(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Household) graphql.Marshaler {
+			return ec.marshalOHousehold2ᚖjiaoyingᚋgraphᚋmodelᚐHousehold(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_household(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Household(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_household_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_sites(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_sites(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Sites(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["kind"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteConnection) graphql.Marshaler {
+			return ec.marshalNSiteConnection2ᚖjiaoyingᚋgraphᚋmodelᚐSiteConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_sites(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_sites_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_site(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_site(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Site(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Site) graphql.Marshaler {
+			return ec.marshalOSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_site(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Site(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_site_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_readiness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_readiness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Readiness(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadinessConnection) graphql.Marshaler {
+			return ec.marshalNReadinessConnection2ᚖjiaoyingᚋgraphᚋmodelᚐReadinessConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_readiness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadinessConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_readiness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -11096,6 +19996,302 @@ func (ec *executionContext) fieldContext_Query_settings(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_warnings(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Warnings(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["desk"].(course.Desk), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningConnection) graphql.Marshaler {
+			return ec.marshalNWarningConnection2ᚖjiaoyingᚋgraphᚋmodelᚐWarningConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_warnings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_warnings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_warning(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Warning(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Warning) graphql.Marshaler {
+			return ec.marshalOWarning2ᚖjiaoyingᚋgraphᚋmodelᚐWarning(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_warning(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_warning_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_revisions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_revisions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Revisions(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["inForce"].(bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningRevisionConnection) graphql.Marshaler {
+			return ec.marshalNWarningRevisionConnection2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevisionConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_revisions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningRevisionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_revisions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_warningTemplates(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_warningTemplates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().WarningTemplates(ctx, fc.Args["event"].(*string), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WarningTemplate) graphql.Marshaler {
+			return ec.marshalNWarningTemplate2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningTemplateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_warningTemplates(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningTemplate(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_warningTemplates_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_eventTypes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_eventTypes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().EventTypes(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.EventType) graphql.Marshaler {
+			return ec.marshalNEventType2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventTypeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_eventTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventType(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_actions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_actions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Actions(ctx, fc.Args["revision"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Action) graphql.Marshaler {
+			return ec.marshalNAction2ᚕᚖjiaoyingᚋgraphᚋmodelᚐActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_actions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Action(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_actions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_previewTarget(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_previewTarget(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PreviewTarget(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["target"].(model.WarningTargetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TargetPreview) graphql.Marshaler {
+			return ec.marshalNTargetPreview2ᚖjiaoyingᚋgraphᚋmodelᚐTargetPreview(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_previewTarget(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TargetPreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_previewTarget_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11170,6 +20366,286 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _QuestionAnswer_name(ctx context.Context, field graphql.CollectedField, obj *model.QuestionAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuestionAnswer_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuestionAnswer_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuestionAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _QuestionAnswer_text(ctx context.Context, field graphql.CollectedField, obj *model.QuestionAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuestionAnswer_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuestionAnswer_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuestionAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadinessConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReadinessGap) graphql.Marshaler {
+			return ec.marshalNReadinessGap2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReadinessGapᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadinessConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadinessGap(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadinessConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadinessConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadinessGap_place(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadinessGap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadinessGap_role(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v viewer.Role) graphql.Marshaler {
+			return ec.marshalNRole2jiaoyingᚋentᚋviewerᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Role")
+}
+
+func (ec *executionContext) _ReadinessGap_post(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_post(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Post, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Post) graphql.Marshaler {
+			return ec.marshalNPost2jiaoyingᚋgraphᚋmodelᚐPost(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_post(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Post")
+}
+
+func (ec *executionContext) _ReadinessGap_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReadinessKind) graphql.Marshaler {
+			return ec.marshalNReadinessKind2jiaoyingᚋgraphᚋmodelᚐReadinessKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "ReadinessKind")
+}
+
+func (ec *executionContext) _ReadinessGap_person(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadinessGap_name(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadinessGap_verifiedDay(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_verifiedDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VerifiedDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_verifiedDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Report_id(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
@@ -12540,6 +22016,38 @@ func (ec *executionContext) fieldContext_ReportTally_done(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ReportTally", field, false, false, "Int")
 }
 
+func (ec *executionContext) _RevealHouseholdPayload_secret(ctx context.Context, field graphql.CollectedField, obj *model.RevealHouseholdPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevealHouseholdPayload_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.HouseholdSecret) graphql.Marshaler {
+			return ec.marshalNHouseholdSecret2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdSecret(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevealHouseholdPayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevealHouseholdPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseholdSecret(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RevealPhonePayload_phone(ctx context.Context, field graphql.CollectedField, obj *model.RevealPhonePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12880,6 +22388,502 @@ func (ec *executionContext) fieldContext_Setting_changed(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Setting", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Site_id(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Site_code(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_place(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Site",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Site_kind(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_name(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_phone(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_members(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_members(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Site_dangers(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_dangers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dangers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_dangers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_transferMode(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_transferMode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TransferMode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_transferMode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_shelter(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_shelter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shelter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_shelter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_latitude(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Site_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Site_longitude(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Site_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Site_receiverA(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_receiverA(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceiverA, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_receiverA(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_receiverB(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_receiverB(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceiverB, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_receiverB(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_officerAName(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_officerAName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerAName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_officerAName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_officerBName(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_officerBName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerBName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_officerBName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "String")
+}
+
+func (ec *executionContext) _Site_revision(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SiteConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.SiteConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Site) graphql.Marshaler {
+			return ec.marshalNSite2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Site(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.SiteConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.SiteConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Count) graphql.Marshaler {
+			return ec.marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SlowQuery_text(ctx context.Context, field graphql.CollectedField, obj *model.SlowQuery) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13163,6 +23167,2398 @@ func (ec *executionContext) _SweepRun_failures(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_SweepRun_failures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SweepRun", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TargetPreview_surely(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_surely(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Surely, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚕᚖjiaoyingᚋgraphᚋmodelᚐPlaceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_surely(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TargetPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TargetPreview_perhaps(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_perhaps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Perhaps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚕᚖjiaoyingᚋgraphᚋmodelᚐPlaceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_perhaps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TargetPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TargetPreview_people(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_people(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_people(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetPreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TargetPreview_doubtful(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_doubtful(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Doubtful, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_doubtful(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetPreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TargetPreview_sites(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_sites(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sites, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_sites(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetPreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TargetPreview_households(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetPreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TargetPreview_callMinutes(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_callMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CallMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_callMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetPreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TargetPreview_empty(ctx context.Context, field graphql.CollectedField, obj *model.TargetPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPreview_empty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Empty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚕᚖjiaoyingᚋgraphᚋmodelᚐPlaceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPreview_empty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TargetPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_id(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Warning_origin(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_origin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Origin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Origin) graphql.Marshaler {
+			return ec.marshalNWarningOrigin2jiaoyingᚋserverᚋwarningᚋcourseᚐOrigin(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_origin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "WarningOrigin")
+}
+
+func (ec *executionContext) _Warning_state(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.State) graphql.Marshaler {
+			return ec.marshalNWarningState2jiaoyingᚋserverᚋwarningᚋcourseᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "WarningState")
+}
+
+func (ec *executionContext) _Warning_desk(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_desk(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Desk, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Desk) graphql.Marshaler {
+			return ec.marshalNWarningDesk2jiaoyingᚋserverᚋwarningᚋcourseᚐDesk(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_desk(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "WarningDesk")
+}
+
+func (ec *executionContext) _Warning_level(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Level) graphql.Marshaler {
+			return ec.marshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "WarningLevel")
+}
+
+func (ec *executionContext) _Warning_content(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_content(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Content, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningContent) graphql.Marshaler {
+			return ec.marshalNWarningContent2ᚖjiaoyingᚋgraphᚋmodelᚐWarningContent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_content(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningContent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_target(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningTarget) graphql.Marshaler {
+			return ec.marshalNWarningTarget2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTarget(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningTarget(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_edit(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_edit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_edit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Warning_revision(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Warning_inForce(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_inForce(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InForce, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningRevision) graphql.Marshaler {
+			return ec.marshalOWarningRevision2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_inForce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningRevision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_author(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_trusted(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_trusted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trusted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_trusted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Warning_takenAt(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_takenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TakenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_takenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Warning_takenBy(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_takenBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TakenBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_takenBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_reviewDueAt(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_reviewDueAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewDueAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_reviewDueAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Warning_reviewedAt(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_reviewedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_reviewedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Warning_reviewedBy(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_reviewedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_reviewedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Warning_publishedAt(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_publishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Warning_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Warning_moves(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_moves(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moves, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WarningMove) graphql.Marshaler {
+			return ec.marshalNWarningMove2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningMoveᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_moves(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningMove(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Warning_may(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_may(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.May, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []course.Move) graphql.Marshaler {
+			return ec.marshalNWarningMoveKind2ᚕjiaoyingᚋserverᚋwarningᚋcourseᚐMoveᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_may(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "WarningMoveKind")
+}
+
+func (ec *executionContext) _WarningCircle_latitude(ctx context.Context, field graphql.CollectedField, obj *model.WarningCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningCircle_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningCircle_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningCircle", field, false, false, "Float")
+}
+
+func (ec *executionContext) _WarningCircle_longitude(ctx context.Context, field graphql.CollectedField, obj *model.WarningCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningCircle_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningCircle_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningCircle", field, false, false, "Float")
+}
+
+func (ec *executionContext) _WarningCircle_radiusKm(ctx context.Context, field graphql.CollectedField, obj *model.WarningCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningCircle_radiusKm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RadiusKm, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningCircle_radiusKm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningCircle", field, false, false, "Float")
+}
+
+func (ec *executionContext) _WarningConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.WarningConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.WarningConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningContent_issuer(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_issuer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Issuer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_issuer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_identifier(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_identifier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Identifier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_identifier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_issuedAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_issuedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IssuedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_issuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningContent_level(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Level) graphql.Marshaler {
+			return ec.marshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "WarningLevel")
+}
+
+func (ec *executionContext) _WarningContent_event(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_eventName(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_eventName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_eventName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_headline(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_headline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Headline, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_headline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_text(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_instruction(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_instruction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Instruction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_instruction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_areaWords(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_areaWords(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AreaWords, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_areaWords(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_onsetAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_onsetAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnsetAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_onsetAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningContent_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningContent_order(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningContent_template(ctx context.Context, field graphql.CollectedField, obj *model.WarningContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningContent_template(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Template, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningContent_template(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningContent", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningMove_id(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningMove", field, false, false, "ID")
+}
+
+func (ec *executionContext) _WarningMove_kind(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Move) graphql.Marshaler {
+			return ec.marshalNWarningMoveKind2jiaoyingᚋserverᚋwarningᚋcourseᚐMove(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningMove", field, false, false, "WarningMoveKind")
+}
+
+func (ec *executionContext) _WarningMove_from(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *course.State) graphql.Marshaler {
+			return ec.marshalOWarningState2ᚖjiaoyingᚋserverᚋwarningᚋcourseᚐState(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningMove", field, false, false, "WarningState")
+}
+
+func (ec *executionContext) _WarningMove_to(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.State) graphql.Marshaler {
+			return ec.marshalNWarningState2jiaoyingᚋserverᚋwarningᚋcourseᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningMove", field, false, false, "WarningState")
+}
+
+func (ec *executionContext) _WarningMove_by(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningMove",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningMove_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningMove", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningMove_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningMove", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningMove_text(ctx context.Context, field graphql.CollectedField, obj *model.WarningMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningMove_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningMove_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningMove", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningPayload_warning(ctx context.Context, field graphql.CollectedField, obj *model.WarningPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningPayload_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚖjiaoyingᚋgraphᚋmodelᚐWarning(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningPayload_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningQuestion_name(ctx context.Context, field graphql.CollectedField, obj *model.WarningQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningQuestion_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningQuestion_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningQuestion", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningQuestion_kind(ctx context.Context, field graphql.CollectedField, obj *model.WarningQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningQuestion_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningQuestion_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningQuestion", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningQuestion_zh(ctx context.Context, field graphql.CollectedField, obj *model.WarningQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningQuestion_zh(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zh, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningQuestion_zh(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningQuestion", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningQuestion_en(ctx context.Context, field graphql.CollectedField, obj *model.WarningQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningQuestion_en(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.En, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningQuestion_en(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningQuestion", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningRevision_id(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "ID")
+}
+
+func (ec *executionContext) _WarningRevision_warning(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "ID")
+}
+
+func (ec *executionContext) _WarningRevision_number(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "Int")
+}
+
+func (ec *executionContext) _WarningRevision_kind(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.RevisionKind) graphql.Marshaler {
+			return ec.marshalNRevisionKind2jiaoyingᚋserverᚋwarningᚋcourseᚐRevisionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "RevisionKind")
+}
+
+func (ec *executionContext) _WarningRevision_material(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_material(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Material, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_material(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _WarningRevision_urgent(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_urgent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Urgent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_urgent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _WarningRevision_level(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Level) graphql.Marshaler {
+			return ec.marshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "WarningLevel")
+}
+
+func (ec *executionContext) _WarningRevision_content(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_content(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Content, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningContent) graphql.Marshaler {
+			return ec.marshalNWarningContent2ᚖjiaoyingᚋgraphᚋmodelᚐWarningContent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_content(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningRevision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningContent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningRevision_questions(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_questions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Questions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WarningQuestion) graphql.Marshaler {
+			return ec.marshalNWarningQuestion2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningQuestionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_questions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningRevision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningQuestion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningRevision_publishedAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_publishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningRevision_publishedBy(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_publishedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_publishedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningRevision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningRevision_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningRevision_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "Time")
+}
+
+func (ec *executionContext) _WarningRevision_endedBy(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_endedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *course.End) graphql.Marshaler {
+			return ec.marshalORevisionEnd2ᚖjiaoyingᚋserverᚋwarningᚋcourseᚐEnd(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_endedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "RevisionEnd")
+}
+
+func (ec *executionContext) _WarningRevision_hash(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevision_hash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevision_hash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningRevision", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningRevisionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevisionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevisionConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WarningRevision) graphql.Marshaler {
+			return ec.marshalNWarningRevision2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningRevisionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevisionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningRevisionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningRevision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningRevisionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.WarningRevisionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningRevisionConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningRevisionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningRevisionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningTarget_divisions(ctx context.Context, field graphql.CollectedField, obj *model.WarningTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTarget_divisions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Divisions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚕᚖjiaoyingᚋgraphᚋmodelᚐPlaceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTarget_divisions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningTarget",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningTarget_without(ctx context.Context, field graphql.CollectedField, obj *model.WarningTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTarget_without(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Without, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚕᚖjiaoyingᚋgraphᚋmodelᚐPlaceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTarget_without(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningTarget",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningTarget_audience(ctx context.Context, field graphql.CollectedField, obj *model.WarningTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTarget_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []course.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2ᚕjiaoyingᚋserverᚋwarningᚋcourseᚐAudienceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTarget_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTarget", field, false, false, "Audience")
+}
+
+func (ec *executionContext) _WarningTarget_polygons(ctx context.Context, field graphql.CollectedField, obj *model.WarningTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTarget_polygons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Polygons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][][]float64) graphql.Marshaler {
+			return ec.marshalNFloat2ᚕᚕᚕfloat64ᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTarget_polygons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTarget", field, false, false, "Float")
+}
+
+func (ec *executionContext) _WarningTarget_circles(ctx context.Context, field graphql.CollectedField, obj *model.WarningTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTarget_circles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Circles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WarningCircle) graphql.Marshaler {
+			return ec.marshalNWarningCircle2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningCircleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTarget_circles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningTarget",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningCircle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WarningTarget_shapes(ctx context.Context, field graphql.CollectedField, obj *model.WarningTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTarget_shapes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shapes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTarget_shapes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTarget", field, false, false, "Int")
+}
+
+func (ec *executionContext) _WarningTemplate_code(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_event(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_eventName(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_eventName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_eventName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_colour(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_colour(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Colour, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_colour(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_kind(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_title(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_body(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_sms(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_sms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_sms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_loudspeaker(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_loudspeaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Loudspeaker, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_loudspeaker(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
+}
+
+func (ec *executionContext) _WarningTemplate_questions(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_questions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Questions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WarningQuestion) graphql.Marshaler {
+			return ec.marshalNWarningQuestion2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningQuestionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_questions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WarningTemplate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningQuestion(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -14602,6 +26998,206 @@ func UnmarshalAnswerComplaintInput(ctx context.Context, raw any) (model.AnswerCo
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAnswerOnBehalfInput(ctx context.Context, obj any) (model.AnswerOnBehalfInput, error) {
+	var it model.AnswerOnBehalfInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"delivery", "id", "proof", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "proof":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("proof"))
+			data, err := ec.unmarshalNAnswerProof2jiaoyingᚋnotifyᚋescalateᚐProof(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Proof = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerOnBehalfInput unmarshals raw into the AnswerOnBehalfInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerOnBehalfInput(ctx context.Context, raw any) (model.AnswerOnBehalfInput, error) {
+	var out model.AnswerOnBehalfInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerOnBehalfInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAnswerQuestionsInput(ctx context.Context, obj any) (model.AnswerQuestionsInput, error) {
+	var it model.AnswerQuestionsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"delivery", "id", "answers", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "answers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answers"))
+			data, err := ec.unmarshalNQuestionAnswerInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answers = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerQuestionsInput unmarshals raw into the AnswerQuestionsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerQuestionsInput(ctx context.Context, raw any) (model.AnswerQuestionsInput, error) {
+	var out model.AnswerQuestionsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerQuestionsInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAnswerWarningInput(ctx context.Context, obj any) (model.AnswerWarningInput, error) {
+	var it model.AnswerWarningInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["away"]; !present {
+		asMap["away"] = false
+	}
+
+	fieldsInOrder := [...]string{"delivery", "id", "away", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "away":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("away"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Away = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerWarningInput unmarshals raw into the AnswerWarningInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerWarningInput(ctx context.Context, raw any) (model.AnswerWarningInput, error) {
+	var out model.AnswerWarningInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerWarningInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAppointInput(ctx context.Context, obj any) (model.AppointInput, error) {
 	var it model.AppointInput
 	if obj == nil {
@@ -14847,6 +27443,153 @@ func UnmarshalChangePasswordInput(ctx context.Context, raw any) (model.ChangePas
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCorrectHouseholdInput(ctx context.Context, obj any) (model.CorrectHouseholdInput, error) {
+	var it model.CorrectHouseholdInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"household", "revision", "members", "elders", "children", "alone", "dangers", "transferMode", "helpers", "shelter", "latitude", "longitude", "toldDay", "reviewed", "phone", "needs"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "household":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("household"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Household = data
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Revision = data
+		case "members":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("members"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Members = data
+		case "elders":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("elders"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Elders = data
+		case "children":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("children"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Children = data
+		case "alone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alone"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Alone = data
+		case "dangers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dangers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dangers = data
+		case "transferMode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transferMode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TransferMode = data
+		case "helpers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("helpers"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Helpers = data
+		case "shelter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shelter"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shelter = data
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "toldDay":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("toldDay"))
+			data, err := ec.unmarshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ToldDay = data
+		case "reviewed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewed"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reviewed = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "needs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needs"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Needs = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCorrectHouseholdInput unmarshals raw into the CorrectHouseholdInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCorrectHouseholdInput(ctx context.Context, raw any) (model.CorrectHouseholdInput, error) {
+	var out model.CorrectHouseholdInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CorrectHouseholdInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCreateLinkInput(ctx context.Context, obj any) (model.CreateLinkInput, error) {
 	var it model.CreateLinkInput
 	if obj == nil {
@@ -14886,6 +27629,76 @@ func (ec *executionContext) unmarshalInputCreateLinkInput(ctx context.Context, o
 func UnmarshalCreateLinkInput(ctx context.Context, raw any) (model.CreateLinkInput, error) {
 	var out model.CreateLinkInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateLinkInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDraftWarningInput(ctx context.Context, obj any) (model.DraftWarningInput, error) {
+	var it model.DraftWarningInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "within", "content", "target", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Within = data
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalNWarningContentInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningContentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalNWarningTargetInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTargetInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDraftWarningInput unmarshals raw into the DraftWarningInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDraftWarningInput(ctx context.Context, raw any) (model.DraftWarningInput, error) {
+	var out model.DraftWarningInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DraftWarningInput", raw, &out)
 	return out, err
 }
 
@@ -14963,6 +27776,83 @@ func (ec *executionContext) unmarshalInputEditDivisionInput(ctx context.Context,
 func UnmarshalEditDivisionInput(ctx context.Context, raw any) (model.EditDivisionInput, error) {
 	var out model.EditDivisionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EditDivisionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEditWarningInput(ctx context.Context, obj any) (model.EditWarningInput, error) {
+	var it model.EditWarningInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"warning", "move", "edit", "content", "target", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "warning":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("warning"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Warning = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "edit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("edit"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Edit = data
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalNWarningContentInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningContentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalNWarningTargetInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTargetInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEditWarningInput unmarshals raw into the EditWarningInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEditWarningInput(ctx context.Context, raw any) (model.EditWarningInput, error) {
+	var out model.EditWarningInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EditWarningInput", raw, &out)
 	return out, err
 }
 
@@ -15260,6 +28150,188 @@ func UnmarshalMoveDivisionInput(ctx context.Context, raw any) (model.MoveDivisio
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputMoveWarningInput(ctx context.Context, obj any) (model.MoveWarningInput, error) {
+	var it model.MoveWarningInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"warning", "move", "kind", "edit", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "warning":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("warning"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Warning = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNWarningMoveKind2jiaoyingᚋserverᚋwarningᚋcourseᚐMove(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "edit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("edit"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Edit = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMoveWarningInput unmarshals raw into the MoveWarningInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMoveWarningInput(ctx context.Context, raw any) (model.MoveWarningInput, error) {
+	var out model.MoveWarningInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MoveWarningInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputNoteDeliveryInput(ctx context.Context, obj any) (model.NoteDeliveryInput, error) {
+	var it model.NoteDeliveryInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"deliveries", "opened", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "deliveries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliveries"))
+			data, err := ec.unmarshalNID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Deliveries = data
+		case "opened":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opened"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opened = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNoteDeliveryInput unmarshals raw into the NoteDeliveryInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNoteDeliveryInput(ctx context.Context, raw any) (model.NoteDeliveryInput, error) {
+	var out model.NoteDeliveryInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NoteDeliveryInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOpenDoorInput(ctx context.Context, obj any) (model.OpenDoorInput, error) {
+	var it model.OpenDoorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"warning", "subject"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "warning":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("warning"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Warning = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOpenDoorInput unmarshals raw into the OpenDoorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOpenDoorInput(ctx context.Context, raw any) (model.OpenDoorInput, error) {
+	var out model.OpenDoorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenDoorInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPositionInput(ctx context.Context, obj any) (model.PositionInput, error) {
 	var it model.PositionInput
 	if obj == nil {
@@ -15320,6 +28392,55 @@ func (ec *executionContext) unmarshalInputPositionInput(ctx context.Context, obj
 func UnmarshalPositionInput(ctx context.Context, raw any) (model.PositionInput, error) {
 	var out model.PositionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PositionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputQuestionAnswerInput(ctx context.Context, obj any) (model.QuestionAnswerInput, error) {
+	var it model.QuestionAnswerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalQuestionAnswerInput unmarshals raw into the QuestionAnswerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalQuestionAnswerInput(ctx context.Context, raw any) (model.QuestionAnswerInput, error) {
+	var out model.QuestionAnswerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "QuestionAnswerInput", raw, &out)
 	return out, err
 }
 
@@ -15663,6 +28784,55 @@ func (ec *executionContext) unmarshalInputReturnReportInput(ctx context.Context,
 func UnmarshalReturnReportInput(ctx context.Context, raw any) (model.ReturnReportInput, error) {
 	var out model.ReturnReportInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReturnReportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRevealHouseholdInput(ctx context.Context, obj any) (model.RevealHouseholdInput, error) {
+	var it model.RevealHouseholdInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"household", "purpose"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "household":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("household"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Household = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevealHouseholdInput unmarshals raw into the RevealHouseholdInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevealHouseholdInput(ctx context.Context, raw any) (model.RevealHouseholdInput, error) {
+	var out model.RevealHouseholdInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevealHouseholdInput", raw, &out)
 	return out, err
 }
 
@@ -16020,6 +29190,377 @@ func UnmarshalSubmitReportInput(ctx context.Context, raw any) (model.SubmitRepor
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputVisitDoorInput(ctx context.Context, obj any) (model.VisitDoorInput, error) {
+	var it model.VisitDoorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["lane"]; !present {
+		asMap["lane"] = false
+	}
+	if _, present := asMap["moved"]; !present {
+		asMap["moved"] = 0
+	}
+
+	fieldsInOrder := [...]string{"task", "id", "outcome", "lane", "moved", "whereto", "through", "note", "position", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "task":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("task"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Task = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNDoorOutcome2jiaoyingᚋnotifyᚋdoorᚐOutcome(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "lane":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lane"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lane = data
+		case "moved":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("moved"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Moved = data
+		case "whereto":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("whereto"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Whereto = data
+		case "through":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("through"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Through = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "position":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("position"))
+			data, err := ec.unmarshalOPositionInput2ᚖjiaoyingᚋgraphᚋmodelᚐPositionInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Position = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalVisitDoorInput unmarshals raw into the VisitDoorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVisitDoorInput(ctx context.Context, raw any) (model.VisitDoorInput, error) {
+	var out model.VisitDoorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VisitDoorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWarningCircleInput(ctx context.Context, obj any) (model.WarningCircleInput, error) {
+	var it model.WarningCircleInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"latitude", "longitude", "radiusKm"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "radiusKm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("radiusKm"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RadiusKm = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWarningCircleInput unmarshals raw into the WarningCircleInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWarningCircleInput(ctx context.Context, raw any) (model.WarningCircleInput, error) {
+	var out model.WarningCircleInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WarningCircleInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWarningContentInput(ctx context.Context, obj any) (model.WarningContentInput, error) {
+	var it model.WarningContentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"issuer", "identifier", "issuedAt", "level", "event", "eventName", "headline", "text", "instruction", "areaWords", "onsetAt", "expiresAt", "order", "template"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "issuer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("issuer"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Issuer = data
+		case "identifier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("identifier"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Identifier = data
+		case "issuedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("issuedAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IssuedAt = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Level = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "eventName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eventName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EventName = data
+		case "headline":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("headline"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Headline = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "instruction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("instruction"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Instruction = data
+		case "areaWords":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaWords"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaWords = data
+		case "onsetAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onsetAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnsetAt = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
+		case "template":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("template"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Template = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWarningContentInput unmarshals raw into the WarningContentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWarningContentInput(ctx context.Context, raw any) (model.WarningContentInput, error) {
+	var out model.WarningContentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WarningContentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWarningTargetInput(ctx context.Context, obj any) (model.WarningTargetInput, error) {
+	var it model.WarningTargetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"divisions", "without", "audience", "polygons", "circles"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "divisions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("divisions"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Divisions = data
+		case "without":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("without"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Without = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalNAudience2ᚕjiaoyingᚋserverᚋwarningᚋcourseᚐAudienceᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "polygons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("polygons"))
+			data, err := ec.unmarshalOFloat2ᚕᚕᚕfloat64ᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Polygons = data
+		case "circles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("circles"))
+			data, err := ec.unmarshalOWarningCircleInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningCircleInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Circles = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWarningTargetInput unmarshals raw into the WarningTargetInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWarningTargetInput(ctx context.Context, raw any) (model.WarningTargetInput, error) {
+	var out model.WarningTargetInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WarningTargetInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -16027,6 +29568,59 @@ func UnmarshalSubmitReportInput(ctx context.Context, raw any) (model.SubmitRepor
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var actionImplementors = []string{"Action"}
+
+func (ec *executionContext) _Action(ctx context.Context, sel ast.SelectionSet, obj *model.Action) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, actionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Action")
+		case "code":
+			out.Values[i] = ec._Action_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zh":
+			out.Values[i] = ec._Action_zh(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "en":
+			out.Values[i] = ec._Action_en(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dueMinutes":
+			out.Values[i] = ec._Action_dueMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = ec._Action_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var aliasImplementors = []string{"Alias"}
 
@@ -16110,6 +29704,74 @@ func (ec *executionContext) _Appointment(ctx context.Context, sel ast.SelectionS
 		case "to":
 			out.Values[i] = ec._Appointment_to(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var attemptImplementors = []string{"Attempt"}
+
+func (ec *executionContext) _Attempt(ctx context.Context, sel ast.SelectionSet, obj *model.Attempt) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, attemptImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Attempt")
+		case "id":
+			out.Values[i] = ec._Attempt_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._Attempt_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "step":
+			out.Values[i] = ec._Attempt_step(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Attempt_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Attempt_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Attempt_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settledAt":
+			out.Values[i] = ec._Attempt_settledAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._Attempt_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -16313,6 +29975,16 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "category":
 			out.Values[i] = ec._Change_category(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "delivery":
+			out.Values[i] = ec._Change_delivery(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "door":
+			out.Values[i] = ec._Change_door(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -16606,6 +30278,225 @@ func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var coverageImplementors = []string{"Coverage"}
+
+func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet, obj *model.Coverage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Coverage")
+		case "revision":
+			out.Values[i] = ec._Coverage_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Coverage_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._Coverage_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "villages":
+			out.Values[i] = ec._Coverage_villages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "villagesAnswered":
+			out.Values[i] = ec._Coverage_villagesAnswered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = ec._Coverage_people(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peopleAnswered":
+			out.Values[i] = ec._Coverage_peopleAnswered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peopleBehalf":
+			out.Values[i] = ec._Coverage_peopleBehalf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peopleDelivered":
+			out.Values[i] = ec._Coverage_peopleDelivered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "households":
+			out.Values[i] = ec._Coverage_households(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "householdsReached":
+			out.Values[i] = ec._Coverage_householdsReached(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moved":
+			out.Values[i] = ec._Coverage_moved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minutes50":
+			out.Values[i] = ec._Coverage_minutes50(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minutes90":
+			out.Values[i] = ec._Coverage_minutes90(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minutes100":
+			out.Values[i] = ec._Coverage_minutes100(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "curve":
+			out.Values[i] = ec._Coverage_curve(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._Coverage_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var coveragePartImplementors = []string{"CoveragePart"}
+
+func (ec *executionContext) _CoveragePart(ctx context.Context, sel ast.SelectionSet, obj *model.CoveragePart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coveragePartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoveragePart")
+		case "place":
+			out.Values[i] = ec._CoveragePart_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "villages":
+			out.Values[i] = ec._CoveragePart_villages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "villagesAnswered":
+			out.Values[i] = ec._CoveragePart_villagesAnswered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = ec._CoveragePart_people(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peopleAnswered":
+			out.Values[i] = ec._CoveragePart_peopleAnswered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "households":
+			out.Values[i] = ec._CoveragePart_households(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "householdsReached":
+			out.Values[i] = ec._CoveragePart_householdsReached(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firstAnswerAt":
+			out.Values[i] = ec._CoveragePart_firstAnswerAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var coveragePointImplementors = []string{"CoveragePoint"}
+
+func (ec *executionContext) _CoveragePoint(ctx context.Context, sel ast.SelectionSet, obj *model.CoveragePoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coveragePointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoveragePoint")
+		case "minute":
+			out.Values[i] = ec._CoveragePoint_minute(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answered":
+			out.Values[i] = ec._CoveragePoint_answered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createLinkPayloadImplementors = []string{"CreateLinkPayload"}
 
 func (ec *executionContext) _CreateLinkPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateLinkPayload) graphql.Marshaler {
@@ -16629,6 +30520,205 @@ func (ec *executionContext) _CreateLinkPayload(ctx context.Context, sel ast.Sele
 			}
 		case "expiresAt":
 			out.Values[i] = ec._CreateLinkPayload_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var deliveryImplementors = []string{"Delivery"}
+
+func (ec *executionContext) _Delivery(ctx context.Context, sel ast.SelectionSet, obj *model.Delivery) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Delivery")
+		case "id":
+			out.Values[i] = ec._Delivery_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warning":
+			out.Values[i] = ec._Delivery_warning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._Delivery_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "person":
+			out.Values[i] = ec._Delivery_person(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Delivery_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mine":
+			out.Values[i] = ec._Delivery_mine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asks":
+			out.Values[i] = ec._Delivery_asks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Delivery_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "calledAt":
+			out.Values[i] = ec._Delivery_calledAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deliveredAt":
+			out.Values[i] = ec._Delivery_deliveredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "openedAt":
+			out.Values[i] = ec._Delivery_openedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._Delivery_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerBy":
+			out.Values[i] = ec._Delivery_answerBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answers":
+			out.Values[i] = ec._Delivery_answers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "away":
+			out.Values[i] = ec._Delivery_away(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "behalfBy":
+			out.Values[i] = ec._Delivery_behalfBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "behalfText":
+			out.Values[i] = ec._Delivery_behalfText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextAt":
+			out.Values[i] = ec._Delivery_nextAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "nextChannels":
+			out.Values[i] = ec._Delivery_nextChannels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attempts":
+			out.Values[i] = ec._Delivery_attempts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var deliveryConnectionImplementors = []string{"DeliveryConnection"}
+
+func (ec *executionContext) _DeliveryConnection(ctx context.Context, sel ast.SelectionSet, obj *model.DeliveryConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeliveryConnection")
+		case "nodes":
+			out.Values[i] = ec._DeliveryConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._DeliveryConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var deliveryPayloadImplementors = []string{"DeliveryPayload"}
+
+func (ec *executionContext) _DeliveryPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DeliveryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeliveryPayload")
+		case "delivery":
+			out.Values[i] = ec._DeliveryPayload_delivery(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -16833,6 +30923,301 @@ func (ec *executionContext) _DivisionPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
+var doorPayloadImplementors = []string{"DoorPayload"}
+
+func (ec *executionContext) _DoorPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DoorPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, doorPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DoorPayload")
+		case "door":
+			out.Values[i] = ec._DoorPayload_door(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var doorTaskImplementors = []string{"DoorTask"}
+
+func (ec *executionContext) _DoorTask(ctx context.Context, sel ast.SelectionSet, obj *model.DoorTask) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, doorTaskImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DoorTask")
+		case "id":
+			out.Values[i] = ec._DoorTask_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warning":
+			out.Values[i] = ec._DoorTask_warning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._DoorTask_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = ec._DoorTask_why(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._DoorTask_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._DoorTask_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "visits":
+			out.Values[i] = ec._DoorTask_visits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moved":
+			out.Values[i] = ec._DoorTask_moved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openedAt":
+			out.Values[i] = ec._DoorTask_openedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dueAt":
+			out.Values[i] = ec._DoorTask_dueAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closedAt":
+			out.Values[i] = ec._DoorTask_closedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "household":
+			out.Values[i] = ec._DoorTask_household(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "site":
+			out.Values[i] = ec._DoorTask_site(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._DoorTask_secret(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mine":
+			out.Values[i] = ec._DoorTask_mine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var doorTaskConnectionImplementors = []string{"DoorTaskConnection"}
+
+func (ec *executionContext) _DoorTaskConnection(ctx context.Context, sel ast.SelectionSet, obj *model.DoorTaskConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, doorTaskConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DoorTaskConnection")
+		case "nodes":
+			out.Values[i] = ec._DoorTaskConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._DoorTaskConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._DoorTaskConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var doorVisitImplementors = []string{"DoorVisit"}
+
+func (ec *executionContext) _DoorVisit(ctx context.Context, sel ast.SelectionSet, obj *model.DoorVisit) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, doorVisitImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DoorVisit")
+		case "id":
+			out.Values[i] = ec._DoorVisit_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._DoorVisit_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lane":
+			out.Values[i] = ec._DoorVisit_lane(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moved":
+			out.Values[i] = ec._DoorVisit_moved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "whereto":
+			out.Values[i] = ec._DoorVisit_whereto(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "through":
+			out.Values[i] = ec._DoorVisit_through(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._DoorVisit_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._DoorVisit_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._DoorVisit_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._DoorVisit_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var eventTypeImplementors = []string{"EventType"}
+
+func (ec *executionContext) _EventType(ctx context.Context, sel ast.SelectionSet, obj *model.EventType) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventTypeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventType")
+		case "code":
+			out.Values[i] = ec._EventType_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._EventType_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var failedJobImplementors = []string{"FailedJob"}
 
 func (ec *executionContext) _FailedJob(ctx context.Context, sel ast.SelectionSet, obj *model.FailedJob) graphql.Marshaler {
@@ -17015,6 +31400,288 @@ func (ec *executionContext) _Hint(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "kinds":
 			out.Values[i] = ec._Hint_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var householdImplementors = []string{"Household"}
+
+func (ec *executionContext) _Household(ctx context.Context, sel ast.SelectionSet, obj *model.Household) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, householdImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Household")
+		case "id":
+			out.Values[i] = ec._Household_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._Household_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Household_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Household_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._Household_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phoneKind":
+			out.Values[i] = ec._Household_phoneKind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "members":
+			out.Values[i] = ec._Household_members(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "elders":
+			out.Values[i] = ec._Household_elders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "children":
+			out.Values[i] = ec._Household_children(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alone":
+			out.Values[i] = ec._Household_alone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needy":
+			out.Values[i] = ec._Household_needy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dangers":
+			out.Values[i] = ec._Household_dangers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "transferMode":
+			out.Values[i] = ec._Household_transferMode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "helpers":
+			out.Values[i] = ec._Household_helpers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shelter":
+			out.Values[i] = ec._Household_shelter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "latitude":
+			out.Values[i] = ec._Household_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._Household_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "officerA":
+			out.Values[i] = ec._Household_officerA(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "officerB":
+			out.Values[i] = ec._Household_officerB(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "officerAName":
+			out.Values[i] = ec._Household_officerAName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "officerBName":
+			out.Values[i] = ec._Household_officerBName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "toldDay":
+			out.Values[i] = ec._Household_toldDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewedDay":
+			out.Values[i] = ec._Household_reviewedDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._Household_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var householdConnectionImplementors = []string{"HouseholdConnection"}
+
+func (ec *executionContext) _HouseholdConnection(ctx context.Context, sel ast.SelectionSet, obj *model.HouseholdConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, householdConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HouseholdConnection")
+		case "nodes":
+			out.Values[i] = ec._HouseholdConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._HouseholdConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._HouseholdConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var householdPayloadImplementors = []string{"HouseholdPayload"}
+
+func (ec *executionContext) _HouseholdPayload(ctx context.Context, sel ast.SelectionSet, obj *model.HouseholdPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, householdPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HouseholdPayload")
+		case "household":
+			out.Values[i] = ec._HouseholdPayload_household(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var householdSecretImplementors = []string{"HouseholdSecret"}
+
+func (ec *executionContext) _HouseholdSecret(ctx context.Context, sel ast.SelectionSet, obj *model.HouseholdSecret) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, householdSecretImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HouseholdSecret")
+		case "name":
+			out.Values[i] = ec._HouseholdSecret_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._HouseholdSecret_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contact":
+			out.Values[i] = ec._HouseholdSecret_contact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contactPhone":
+			out.Values[i] = ec._HouseholdSecret_contactPhone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "keyholder":
+			out.Values[i] = ec._HouseholdSecret_keyholder(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needs":
+			out.Values[i] = ec._HouseholdSecret_needs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -17291,6 +31958,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "answerWarning":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerWarning(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerQuestions":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerQuestions(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerOnBehalf":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerOnBehalf(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "noteDelivery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_noteDelivery(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "addDivision":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addDivision(ctx, field)
@@ -17336,6 +32031,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "moveDivision":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_moveDivision(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "visitDoor":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_visitDoor(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openDoor":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_openDoor(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "correctHousehold":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_correctHousehold(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revealHousehold":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revealHousehold(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -17428,6 +32151,60 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setSetting(ctx, field)
 			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draftWarning":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_draftWarning(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "editWarning":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_editWarning(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moveWarning":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_moveWarning(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var noteDeliveryPayloadImplementors = []string{"NoteDeliveryPayload"}
+
+func (ec *executionContext) _NoteDeliveryPayload(ctx context.Context, sel ast.SelectionSet, obj *model.NoteDeliveryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noteDeliveryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NoteDeliveryPayload")
+		case "noted":
+			out.Values[i] = ec._NoteDeliveryPayload_noted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -17932,6 +32709,30 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_complaints(ctx, field)
 				})
+		case "myDeliveries":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myDeliveries(ctx, field)
+				})
+		case "delivery":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_delivery(ctx, field)
+				})
+		case "coverage":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_coverage(ctx, field)
+				})
+		case "uncovered":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_uncovered(ctx, field)
+				})
 		case "division":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -17944,6 +32745,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_divisions(ctx, field)
 				})
+		case "doors":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_doors(ctx, field)
+				})
+		case "myDoors":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myDoors(ctx, field)
+				})
+		case "door":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_door(ctx, field)
+				})
 		case "changes":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -17955,6 +32774,36 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_operations(ctx, field)
+				})
+		case "households":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_households(ctx, field)
+				})
+		case "household":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_household(ctx, field)
+				})
+		case "sites":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_sites(ctx, field)
+				})
+		case "site":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_site(ctx, field)
+				})
+		case "readiness":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_readiness(ctx, field)
 				})
 		case "reports":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -18004,6 +32853,48 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_settings(ctx, field)
 				})
+		case "warnings":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_warnings(ctx, field)
+				})
+		case "warning":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_warning(ctx, field)
+				})
+		case "revisions":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_revisions(ctx, field)
+				})
+		case "warningTemplates":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_warningTemplates(ctx, field)
+				})
+		case "eventTypes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_eventTypes(ctx, field)
+				})
+		case "actions":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_actions(ctx, field)
+				})
+		case "previewTarget":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_previewTarget(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -18017,6 +32908,145 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var questionAnswerImplementors = []string{"QuestionAnswer"}
+
+func (ec *executionContext) _QuestionAnswer(ctx context.Context, sel ast.SelectionSet, obj *model.QuestionAnswer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, questionAnswerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("QuestionAnswer")
+		case "name":
+			out.Values[i] = ec._QuestionAnswer_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._QuestionAnswer_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var readinessConnectionImplementors = []string{"ReadinessConnection"}
+
+func (ec *executionContext) _ReadinessConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ReadinessConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, readinessConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadinessConnection")
+		case "nodes":
+			out.Values[i] = ec._ReadinessConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ReadinessConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var readinessGapImplementors = []string{"ReadinessGap"}
+
+func (ec *executionContext) _ReadinessGap(ctx context.Context, sel ast.SelectionSet, obj *model.ReadinessGap) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, readinessGapImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadinessGap")
+		case "place":
+			out.Values[i] = ec._ReadinessGap_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._ReadinessGap_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "post":
+			out.Values[i] = ec._ReadinessGap_post(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ReadinessGap_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "person":
+			out.Values[i] = ec._ReadinessGap_person(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ReadinessGap_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verifiedDay":
+			out.Values[i] = ec._ReadinessGap_verifiedDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -18473,6 +33503,39 @@ func (ec *executionContext) _ReportTally(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var revealHouseholdPayloadImplementors = []string{"RevealHouseholdPayload"}
+
+func (ec *executionContext) _RevealHouseholdPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealHouseholdPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revealHouseholdPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevealHouseholdPayload")
+		case "secret":
+			out.Values[i] = ec._RevealHouseholdPayload_secret(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revealPhonePayloadImplementors = []string{"RevealPhonePayload"}
 
 func (ec *executionContext) _RevealPhonePayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealPhonePayload) graphql.Marshaler {
@@ -18683,6 +33746,162 @@ func (ec *executionContext) _Setting(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var siteImplementors = []string{"Site"}
+
+func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj *model.Site) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, siteImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Site")
+		case "id":
+			out.Values[i] = ec._Site_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._Site_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Site_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Site_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Site_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._Site_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "members":
+			out.Values[i] = ec._Site_members(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dangers":
+			out.Values[i] = ec._Site_dangers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "transferMode":
+			out.Values[i] = ec._Site_transferMode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shelter":
+			out.Values[i] = ec._Site_shelter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "latitude":
+			out.Values[i] = ec._Site_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._Site_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "receiverA":
+			out.Values[i] = ec._Site_receiverA(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receiverB":
+			out.Values[i] = ec._Site_receiverB(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "officerAName":
+			out.Values[i] = ec._Site_officerAName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "officerBName":
+			out.Values[i] = ec._Site_officerBName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._Site_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var siteConnectionImplementors = []string{"SiteConnection"}
+
+func (ec *executionContext) _SiteConnection(ctx context.Context, sel ast.SelectionSet, obj *model.SiteConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, siteConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SiteConnection")
+		case "nodes":
+			out.Values[i] = ec._SiteConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._SiteConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._SiteConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var slowQueryImplementors = []string{"SlowQuery"}
 
 func (ec *executionContext) _SlowQuery(ctx context.Context, sel ast.SelectionSet, obj *model.SlowQuery) graphql.Marshaler {
@@ -18794,6 +34013,817 @@ func (ec *executionContext) _SweepRun(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "failures":
 			out.Values[i] = ec._SweepRun_failures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var targetPreviewImplementors = []string{"TargetPreview"}
+
+func (ec *executionContext) _TargetPreview(ctx context.Context, sel ast.SelectionSet, obj *model.TargetPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, targetPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TargetPreview")
+		case "surely":
+			out.Values[i] = ec._TargetPreview_surely(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "perhaps":
+			out.Values[i] = ec._TargetPreview_perhaps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = ec._TargetPreview_people(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "doubtful":
+			out.Values[i] = ec._TargetPreview_doubtful(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sites":
+			out.Values[i] = ec._TargetPreview_sites(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "households":
+			out.Values[i] = ec._TargetPreview_households(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "callMinutes":
+			out.Values[i] = ec._TargetPreview_callMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "empty":
+			out.Values[i] = ec._TargetPreview_empty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningImplementors = []string{"Warning"}
+
+func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, obj *model.Warning) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Warning")
+		case "id":
+			out.Values[i] = ec._Warning_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "origin":
+			out.Values[i] = ec._Warning_origin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Warning_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "desk":
+			out.Values[i] = ec._Warning_desk(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._Warning_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "content":
+			out.Values[i] = ec._Warning_content(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "target":
+			out.Values[i] = ec._Warning_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edit":
+			out.Values[i] = ec._Warning_edit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._Warning_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inForce":
+			out.Values[i] = ec._Warning_inForce(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._Warning_author(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "trusted":
+			out.Values[i] = ec._Warning_trusted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "takenAt":
+			out.Values[i] = ec._Warning_takenAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "takenBy":
+			out.Values[i] = ec._Warning_takenBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewDueAt":
+			out.Values[i] = ec._Warning_reviewDueAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewedAt":
+			out.Values[i] = ec._Warning_reviewedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewedBy":
+			out.Values[i] = ec._Warning_reviewedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._Warning_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishedAt":
+			out.Values[i] = ec._Warning_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._Warning_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "moves":
+			out.Values[i] = ec._Warning_moves(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "may":
+			out.Values[i] = ec._Warning_may(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningCircleImplementors = []string{"WarningCircle"}
+
+func (ec *executionContext) _WarningCircle(ctx context.Context, sel ast.SelectionSet, obj *model.WarningCircle) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningCircleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningCircle")
+		case "latitude":
+			out.Values[i] = ec._WarningCircle_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._WarningCircle_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "radiusKm":
+			out.Values[i] = ec._WarningCircle_radiusKm(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningConnectionImplementors = []string{"WarningConnection"}
+
+func (ec *executionContext) _WarningConnection(ctx context.Context, sel ast.SelectionSet, obj *model.WarningConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningConnection")
+		case "nodes":
+			out.Values[i] = ec._WarningConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._WarningConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningContentImplementors = []string{"WarningContent"}
+
+func (ec *executionContext) _WarningContent(ctx context.Context, sel ast.SelectionSet, obj *model.WarningContent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningContentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningContent")
+		case "issuer":
+			out.Values[i] = ec._WarningContent_issuer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "identifier":
+			out.Values[i] = ec._WarningContent_identifier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "issuedAt":
+			out.Values[i] = ec._WarningContent_issuedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._WarningContent_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._WarningContent_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventName":
+			out.Values[i] = ec._WarningContent_eventName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "headline":
+			out.Values[i] = ec._WarningContent_headline(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._WarningContent_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "instruction":
+			out.Values[i] = ec._WarningContent_instruction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "areaWords":
+			out.Values[i] = ec._WarningContent_areaWords(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "onsetAt":
+			out.Values[i] = ec._WarningContent_onsetAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._WarningContent_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "order":
+			out.Values[i] = ec._WarningContent_order(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "template":
+			out.Values[i] = ec._WarningContent_template(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningMoveImplementors = []string{"WarningMove"}
+
+func (ec *executionContext) _WarningMove(ctx context.Context, sel ast.SelectionSet, obj *model.WarningMove) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningMoveImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningMove")
+		case "id":
+			out.Values[i] = ec._WarningMove_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._WarningMove_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._WarningMove_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._WarningMove_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._WarningMove_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._WarningMove_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._WarningMove_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._WarningMove_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningPayloadImplementors = []string{"WarningPayload"}
+
+func (ec *executionContext) _WarningPayload(ctx context.Context, sel ast.SelectionSet, obj *model.WarningPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningPayload")
+		case "warning":
+			out.Values[i] = ec._WarningPayload_warning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningQuestionImplementors = []string{"WarningQuestion"}
+
+func (ec *executionContext) _WarningQuestion(ctx context.Context, sel ast.SelectionSet, obj *model.WarningQuestion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningQuestionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningQuestion")
+		case "name":
+			out.Values[i] = ec._WarningQuestion_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._WarningQuestion_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zh":
+			out.Values[i] = ec._WarningQuestion_zh(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "en":
+			out.Values[i] = ec._WarningQuestion_en(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningRevisionImplementors = []string{"WarningRevision"}
+
+func (ec *executionContext) _WarningRevision(ctx context.Context, sel ast.SelectionSet, obj *model.WarningRevision) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningRevisionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningRevision")
+		case "id":
+			out.Values[i] = ec._WarningRevision_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warning":
+			out.Values[i] = ec._WarningRevision_warning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._WarningRevision_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._WarningRevision_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "material":
+			out.Values[i] = ec._WarningRevision_material(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "urgent":
+			out.Values[i] = ec._WarningRevision_urgent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._WarningRevision_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "content":
+			out.Values[i] = ec._WarningRevision_content(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "questions":
+			out.Values[i] = ec._WarningRevision_questions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishedAt":
+			out.Values[i] = ec._WarningRevision_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishedBy":
+			out.Values[i] = ec._WarningRevision_publishedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._WarningRevision_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._WarningRevision_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedBy":
+			out.Values[i] = ec._WarningRevision_endedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "hash":
+			out.Values[i] = ec._WarningRevision_hash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningRevisionConnectionImplementors = []string{"WarningRevisionConnection"}
+
+func (ec *executionContext) _WarningRevisionConnection(ctx context.Context, sel ast.SelectionSet, obj *model.WarningRevisionConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningRevisionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningRevisionConnection")
+		case "nodes":
+			out.Values[i] = ec._WarningRevisionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._WarningRevisionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningTargetImplementors = []string{"WarningTarget"}
+
+func (ec *executionContext) _WarningTarget(ctx context.Context, sel ast.SelectionSet, obj *model.WarningTarget) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningTargetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningTarget")
+		case "divisions":
+			out.Values[i] = ec._WarningTarget_divisions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "without":
+			out.Values[i] = ec._WarningTarget_without(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "audience":
+			out.Values[i] = ec._WarningTarget_audience(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "polygons":
+			out.Values[i] = ec._WarningTarget_polygons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "circles":
+			out.Values[i] = ec._WarningTarget_circles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shapes":
+			out.Values[i] = ec._WarningTarget_shapes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningTemplateImplementors = []string{"WarningTemplate"}
+
+func (ec *executionContext) _WarningTemplate(ctx context.Context, sel ast.SelectionSet, obj *model.WarningTemplate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningTemplateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WarningTemplate")
+		case "code":
+			out.Values[i] = ec._WarningTemplate_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._WarningTemplate_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventName":
+			out.Values[i] = ec._WarningTemplate_eventName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "colour":
+			out.Values[i] = ec._WarningTemplate_colour(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._WarningTemplate_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._WarningTemplate_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "body":
+			out.Values[i] = ec._WarningTemplate_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sms":
+			out.Values[i] = ec._WarningTemplate_sms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "loudspeaker":
+			out.Values[i] = ec._WarningTemplate_loudspeaker(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "questions":
+			out.Values[i] = ec._WarningTemplate_questions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19181,6 +35211,30 @@ func (ec *executionContext) unmarshalNAcceptReportInput2jiaoyingᚋgraphᚋmodel
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNAction2ᚕᚖjiaoyingᚋgraphᚋmodelᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Action) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAction2ᚖjiaoyingᚋgraphᚋmodelᚐAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAction2ᚖjiaoyingᚋgraphᚋmodelᚐAction(ctx context.Context, sel ast.SelectionSet, v *model.Action) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Action!")
+		return graphql.Null
+	}
+	return ec._Action(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAddDivisionInput2jiaoyingᚋgraphᚋmodelᚐAddDivisionInput(ctx context.Context, v any) (model.AddDivisionInput, error) {
 	res, err := ec.unmarshalInputAddDivisionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19225,6 +35279,31 @@ func (ec *executionContext) unmarshalNAnswerComplaintInput2jiaoyingᚋgraphᚋmo
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAnswerOnBehalfInput2jiaoyingᚋgraphᚋmodelᚐAnswerOnBehalfInput(ctx context.Context, v any) (model.AnswerOnBehalfInput, error) {
+	res, err := ec.unmarshalInputAnswerOnBehalfInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerProof2jiaoyingᚋnotifyᚋescalateᚐProof(ctx context.Context, v any) (escalate.Proof, error) {
+	var res escalate.Proof
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAnswerProof2jiaoyingᚋnotifyᚋescalateᚐProof(ctx context.Context, sel ast.SelectionSet, v escalate.Proof) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNAnswerQuestionsInput2jiaoyingᚋgraphᚋmodelᚐAnswerQuestionsInput(ctx context.Context, v any) (model.AnswerQuestionsInput, error) {
+	res, err := ec.unmarshalInputAnswerQuestionsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerWarningInput2jiaoyingᚋgraphᚋmodelᚐAnswerWarningInput(ctx context.Context, v any) (model.AnswerWarningInput, error) {
+	res, err := ec.unmarshalInputAnswerWarningInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAppointInput2jiaoyingᚋgraphᚋmodelᚐAppointInput(ctx context.Context, v any) (model.AppointInput, error) {
 	res, err := ec.unmarshalInputAppointInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19259,6 +35338,80 @@ func (ec *executionContext) unmarshalNAppointmentInput2ᚖjiaoyingᚋgraphᚋmod
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNAttempt2ᚕᚖjiaoyingᚋgraphᚋmodelᚐAttemptᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Attempt) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAttempt2ᚖjiaoyingᚋgraphᚋmodelᚐAttempt(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAttempt2ᚖjiaoyingᚋgraphᚋmodelᚐAttempt(ctx context.Context, sel ast.SelectionSet, v *model.Attempt) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Attempt!")
+		return graphql.Null
+	}
+	return ec._Attempt(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAttemptState2jiaoyingᚋnotifyᚋescalateᚐAttemptState(ctx context.Context, v any) (escalate.AttemptState, error) {
+	var res escalate.AttemptState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAttemptState2jiaoyingᚋnotifyᚋescalateᚐAttemptState(ctx context.Context, sel ast.SelectionSet, v escalate.AttemptState) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNAudience2jiaoyingᚋserverᚋwarningᚋcourseᚐAudience(ctx context.Context, v any) (course.Audience, error) {
+	var res course.Audience
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAudience2jiaoyingᚋserverᚋwarningᚋcourseᚐAudience(ctx context.Context, sel ast.SelectionSet, v course.Audience) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNAudience2ᚕjiaoyingᚋserverᚋwarningᚋcourseᚐAudienceᚄ(ctx context.Context, v any) ([]course.Audience, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]course.Audience, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAudience2jiaoyingᚋserverᚋwarningᚋcourseᚐAudience(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNAudience2ᚕjiaoyingᚋserverᚋwarningᚋcourseᚐAudienceᚄ(ctx context.Context, sel ast.SelectionSet, v []course.Audience) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAudience2jiaoyingᚋserverᚋwarningᚋcourseᚐAudience(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19276,6 +35429,14 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 func (ec *executionContext) unmarshalNCaptureVillagePointInput2jiaoyingᚋgraphᚋmodelᚐCaptureVillagePointInput(ctx context.Context, v any) (model.CaptureVillagePointInput, error) {
 	res, err := ec.unmarshalInputCaptureVillagePointInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx context.Context, sel ast.SelectionSet, v *model.Card) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Card!")
+		return graphql.Null
+	}
+	return ec._Card(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCategory2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCategoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Category) graphql.Marshaler {
@@ -19387,6 +35548,46 @@ func (ec *executionContext) marshalNChanges2ᚖjiaoyingᚋgraphᚋmodelᚐChange
 	return ec._Changes(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNChannel2jiaoyingᚋnotifyᚋescalateᚐChannel(ctx context.Context, v any) (escalate.Channel, error) {
+	var res escalate.Channel
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChannel2jiaoyingᚋnotifyᚋescalateᚐChannel(ctx context.Context, sel ast.SelectionSet, v escalate.Channel) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐChannelᚄ(ctx context.Context, v any) ([]escalate.Channel, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]escalate.Channel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNChannel2jiaoyingᚋnotifyᚋescalateᚐChannel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []escalate.Channel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChannel2jiaoyingᚋnotifyᚋescalateᚐChannel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNComplaint2ᚕᚖjiaoyingᚋgraphᚋmodelᚐComplaintᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Complaint) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -19437,12 +35638,73 @@ func (ec *executionContext) marshalNComplaintPayload2ᚖjiaoyingᚋgraphᚋmodel
 	return ec._ComplaintPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCorrectHouseholdInput2jiaoyingᚋgraphᚋmodelᚐCorrectHouseholdInput(ctx context.Context, v any) (model.CorrectHouseholdInput, error) {
+	res, err := ec.unmarshalInputCorrectHouseholdInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ctx context.Context, sel ast.SelectionSet, v *model.Count) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Count!")
 		return graphql.Null
 	}
 	return ec._Count(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCoverage2ᚖjiaoyingᚋgraphᚋmodelᚐCoverage(ctx context.Context, sel ast.SelectionSet, v *model.Coverage) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Coverage!")
+		return graphql.Null
+	}
+	return ec._Coverage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCoveragePart2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCoveragePartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CoveragePart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCoveragePart2ᚖjiaoyingᚋgraphᚋmodelᚐCoveragePart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCoveragePart2ᚖjiaoyingᚋgraphᚋmodelᚐCoveragePart(ctx context.Context, sel ast.SelectionSet, v *model.CoveragePart) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CoveragePart!")
+		return graphql.Null
+	}
+	return ec._CoveragePart(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCoveragePoint2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCoveragePointᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CoveragePoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCoveragePoint2ᚖjiaoyingᚋgraphᚋmodelᚐCoveragePoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCoveragePoint2ᚖjiaoyingᚋgraphᚋmodelᚐCoveragePoint(ctx context.Context, sel ast.SelectionSet, v *model.CoveragePoint) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CoveragePoint!")
+		return graphql.Null
+	}
+	return ec._CoveragePoint(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCreateLinkInput2jiaoyingᚋgraphᚋmodelᚐCreateLinkInput(ctx context.Context, v any) (model.CreateLinkInput, error) {
@@ -19470,6 +35732,56 @@ func (ec *executionContext) marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx co
 		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNDelivery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDeliveryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Delivery) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDelivery2ᚖjiaoyingᚋgraphᚋmodelᚐDelivery(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDelivery2ᚖjiaoyingᚋgraphᚋmodelᚐDelivery(ctx context.Context, sel ast.SelectionSet, v *model.Delivery) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Delivery!")
+		return graphql.Null
+	}
+	return ec._Delivery(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDeliveryConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryConnection(ctx context.Context, sel ast.SelectionSet, v *model.DeliveryConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DeliveryConnection!")
+		return graphql.Null
+	}
+	return ec._DeliveryConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDeliveryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeliveryPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DeliveryPayload!")
+		return graphql.Null
+	}
+	return ec._DeliveryPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDeliveryState2jiaoyingᚋnotifyᚋescalateᚐState(ctx context.Context, v any) (escalate.State, error) {
+	var res escalate.State
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeliveryState2jiaoyingᚋnotifyᚋescalateᚐState(ctx context.Context, sel ast.SelectionSet, v escalate.State) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNDesk2jiaoyingᚋserverᚋreportᚋlifecycleᚐDesk(ctx context.Context, v any) (lifecycle.Desk, error) {
@@ -19522,8 +35834,112 @@ func (ec *executionContext) marshalNDivisionPayload2ᚖjiaoyingᚋgraphᚋmodel�
 	return ec._DivisionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDoorOutcome2jiaoyingᚋnotifyᚋdoorᚐOutcome(ctx context.Context, v any) (door.Outcome, error) {
+	var res door.Outcome
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDoorOutcome2jiaoyingᚋnotifyᚋdoorᚐOutcome(ctx context.Context, sel ast.SelectionSet, v door.Outcome) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNDoorPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDoorPayload(ctx context.Context, sel ast.SelectionSet, v *model.DoorPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DoorPayload!")
+		return graphql.Null
+	}
+	return ec._DoorPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDoorState2jiaoyingᚋnotifyᚋdoorᚐState(ctx context.Context, v any) (door.State, error) {
+	var res door.State
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDoorState2jiaoyingᚋnotifyᚋdoorᚐState(ctx context.Context, sel ast.SelectionSet, v door.State) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNDoorTask2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDoorTaskᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DoorTask) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTask(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTask(ctx context.Context, sel ast.SelectionSet, v *model.DoorTask) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DoorTask!")
+		return graphql.Null
+	}
+	return ec._DoorTask(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDoorTaskConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTaskConnection(ctx context.Context, sel ast.SelectionSet, v *model.DoorTaskConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DoorTaskConnection!")
+		return graphql.Null
+	}
+	return ec._DoorTaskConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDoorVisit2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDoorVisitᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DoorVisit) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDoorVisit2ᚖjiaoyingᚋgraphᚋmodelᚐDoorVisit(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDoorVisit2ᚖjiaoyingᚋgraphᚋmodelᚐDoorVisit(ctx context.Context, sel ast.SelectionSet, v *model.DoorVisit) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DoorVisit!")
+		return graphql.Null
+	}
+	return ec._DoorVisit(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDoorWhy2jiaoyingᚋnotifyᚋdoorᚐWhy(ctx context.Context, v any) (door.Why, error) {
+	var res door.Why
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDoorWhy2jiaoyingᚋnotifyᚋdoorᚐWhy(ctx context.Context, sel ast.SelectionSet, v door.Why) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNDraftWarningInput2jiaoyingᚋgraphᚋmodelᚐDraftWarningInput(ctx context.Context, v any) (model.DraftWarningInput, error) {
+	res, err := ec.unmarshalInputDraftWarningInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNEditDivisionInput2jiaoyingᚋgraphᚋmodelᚐEditDivisionInput(ctx context.Context, v any) (model.EditDivisionInput, error) {
 	res, err := ec.unmarshalInputEditDivisionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEditWarningInput2jiaoyingᚋgraphᚋmodelᚐEditWarningInput(ctx context.Context, v any) (model.EditWarningInput, error) {
+	res, err := ec.unmarshalInputEditWarningInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -19535,6 +35951,30 @@ func (ec *executionContext) unmarshalNEndAppointmentInput2jiaoyingᚋgraphᚋmod
 func (ec *executionContext) unmarshalNEndPersonInput2jiaoyingᚋgraphᚋmodelᚐEndPersonInput(ctx context.Context, v any) (model.EndPersonInput, error) {
 	res, err := ec.unmarshalInputEndPersonInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEventType2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.EventType) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEventType2ᚖjiaoyingᚋgraphᚋmodelᚐEventType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEventType2ᚖjiaoyingᚋgraphᚋmodelᚐEventType(ctx context.Context, sel ast.SelectionSet, v *model.EventType) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EventType!")
+		return graphql.Null
+	}
+	return ec._EventType(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNFailedJob2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFailedJobᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FailedJob) graphql.Marshaler {
@@ -19599,6 +36039,93 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNFloat2ᚕfloat64ᚄ(ctx context.Context, v any) ([]float64, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFloat2float64(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFloat2ᚕfloat64ᚄ(ctx context.Context, sel ast.SelectionSet, v []float64) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFloat2float64(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFloat2ᚕᚕfloat64ᚄ(ctx context.Context, v any) ([][]float64, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFloat2ᚕfloat64ᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFloat2ᚕᚕfloat64ᚄ(ctx context.Context, sel ast.SelectionSet, v [][]float64) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFloat2ᚕfloat64ᚄ(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFloat2ᚕᚕᚕfloat64ᚄ(ctx context.Context, v any) ([][][]float64, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][][]float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFloat2ᚕᚕfloat64ᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFloat2ᚕᚕᚕfloat64ᚄ(ctx context.Context, sel ast.SelectionSet, v [][][]float64) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFloat2ᚕᚕfloat64ᚄ(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNGrant2ᚕᚖjiaoyingᚋgraphᚋmodelᚐGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Grant) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -19629,6 +36156,54 @@ func (ec *executionContext) marshalNHint2ᚖjiaoyingᚋgraphᚋmodelᚐHint(ctx 
 		return graphql.Null
 	}
 	return ec._Hint(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNHousehold2ᚕᚖjiaoyingᚋgraphᚋmodelᚐHouseholdᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Household) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHousehold2ᚖjiaoyingᚋgraphᚋmodelᚐHousehold(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHousehold2ᚖjiaoyingᚋgraphᚋmodelᚐHousehold(ctx context.Context, sel ast.SelectionSet, v *model.Household) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Household!")
+		return graphql.Null
+	}
+	return ec._Household(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNHouseholdConnection2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdConnection(ctx context.Context, sel ast.SelectionSet, v *model.HouseholdConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "HouseholdConnection!")
+		return graphql.Null
+	}
+	return ec._HouseholdConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNHouseholdPayload2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdPayload(ctx context.Context, sel ast.SelectionSet, v *model.HouseholdPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "HouseholdPayload!")
+		return graphql.Null
+	}
+	return ec._HouseholdPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNHouseholdSecret2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdSecret(ctx context.Context, sel ast.SelectionSet, v *model.HouseholdSecret) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "HouseholdSecret!")
+		return graphql.Null
+	}
+	return ec._HouseholdSecret(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx context.Context, v any) (uuid.UUID, error) {
@@ -19799,6 +36374,11 @@ func (ec *executionContext) unmarshalNMoveDivisionInput2jiaoyingᚋgraphᚋmodel
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNMoveWarningInput2jiaoyingᚋgraphᚋmodelᚐMoveWarningInput(ctx context.Context, v any) (model.MoveWarningInput, error) {
+	res, err := ec.unmarshalInputMoveWarningInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNNature2jiaoyingᚋserverᚋreportᚋlifecycleᚐNature(ctx context.Context, v any) (lifecycle.Nature, error) {
 	var res lifecycle.Nature
 	err := res.UnmarshalGQL(v)
@@ -19807,6 +36387,24 @@ func (ec *executionContext) unmarshalNNature2jiaoyingᚋserverᚋreportᚋlifecy
 
 func (ec *executionContext) marshalNNature2jiaoyingᚋserverᚋreportᚋlifecycleᚐNature(ctx context.Context, sel ast.SelectionSet, v lifecycle.Nature) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNNoteDeliveryInput2jiaoyingᚋgraphᚋmodelᚐNoteDeliveryInput(ctx context.Context, v any) (model.NoteDeliveryInput, error) {
+	res, err := ec.unmarshalInputNoteDeliveryInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNoteDeliveryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐNoteDeliveryPayload(ctx context.Context, sel ast.SelectionSet, v *model.NoteDeliveryPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NoteDeliveryPayload!")
+		return graphql.Null
+	}
+	return ec._NoteDeliveryPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOpenDoorInput2jiaoyingᚋgraphᚋmodelᚐOpenDoorInput(ctx context.Context, v any) (model.OpenDoorInput, error) {
+	res, err := ec.unmarshalInputOpenDoorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNOperations2ᚖjiaoyingᚋgraphᚋmodelᚐOperations(ctx context.Context, sel ast.SelectionSet, v *model.Operations) graphql.Marshaler {
@@ -19875,6 +36473,22 @@ func (ec *executionContext) marshalNPersonState2jiaoyingᚋgraphᚋmodelᚐPerso
 	return v
 }
 
+func (ec *executionContext) marshalNPlace2ᚕᚖjiaoyingᚋgraphᚋmodelᚐPlaceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Place) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx context.Context, sel ast.SelectionSet, v *model.Place) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Place!")
@@ -19890,6 +36504,91 @@ func (ec *executionContext) unmarshalNPost2jiaoyingᚋgraphᚋmodelᚐPost(ctx c
 }
 
 func (ec *executionContext) marshalNPost2jiaoyingᚋgraphᚋmodelᚐPost(ctx context.Context, sel ast.SelectionSet, v model.Post) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNQuestionAnswer2ᚕᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.QuestionAnswer) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNQuestionAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswer(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNQuestionAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswer(ctx context.Context, sel ast.SelectionSet, v *model.QuestionAnswer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "QuestionAnswer!")
+		return graphql.Null
+	}
+	return ec._QuestionAnswer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNQuestionAnswerInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerInputᚄ(ctx context.Context, v any) ([]*model.QuestionAnswerInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.QuestionAnswerInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNQuestionAnswerInput2ᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNQuestionAnswerInput2ᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerInput(ctx context.Context, v any) (*model.QuestionAnswerInput, error) {
+	res, err := ec.unmarshalInputQuestionAnswerInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReadinessConnection2ᚖjiaoyingᚋgraphᚋmodelᚐReadinessConnection(ctx context.Context, sel ast.SelectionSet, v *model.ReadinessConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReadinessConnection!")
+		return graphql.Null
+	}
+	return ec._ReadinessConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReadinessGap2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReadinessGapᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReadinessGap) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReadinessGap2ᚖjiaoyingᚋgraphᚋmodelᚐReadinessGap(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReadinessGap2ᚖjiaoyingᚋgraphᚋmodelᚐReadinessGap(ctx context.Context, sel ast.SelectionSet, v *model.ReadinessGap) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReadinessGap!")
+		return graphql.Null
+	}
+	return ec._ReadinessGap(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReadinessKind2jiaoyingᚋgraphᚋmodelᚐReadinessKind(ctx context.Context, v any) (model.ReadinessKind, error) {
+	var res model.ReadinessKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReadinessKind2jiaoyingᚋgraphᚋmodelᚐReadinessKind(ctx context.Context, sel ast.SelectionSet, v model.ReadinessKind) graphql.Marshaler {
 	return v
 }
 
@@ -20050,6 +36749,19 @@ func (ec *executionContext) unmarshalNReturnReportInput2jiaoyingᚋgraphᚋmodel
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRevealHouseholdInput2jiaoyingᚋgraphᚋmodelᚐRevealHouseholdInput(ctx context.Context, v any) (model.RevealHouseholdInput, error) {
+	res, err := ec.unmarshalInputRevealHouseholdInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRevealHouseholdPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealHouseholdPayload(ctx context.Context, sel ast.SelectionSet, v *model.RevealHouseholdPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RevealHouseholdPayload!")
+		return graphql.Null
+	}
+	return ec._RevealHouseholdPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevealPhoneInput2jiaoyingᚋgraphᚋmodelᚐRevealPhoneInput(ctx context.Context, v any) (model.RevealPhoneInput, error) {
 	res, err := ec.unmarshalInputRevealPhoneInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -20061,6 +36773,16 @@ func (ec *executionContext) marshalNRevealPhonePayload2ᚖjiaoyingᚋgraphᚋmod
 		return graphql.Null
 	}
 	return ec._RevealPhonePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRevisionKind2jiaoyingᚋserverᚋwarningᚋcourseᚐRevisionKind(ctx context.Context, v any) (course.RevisionKind, error) {
+	var res course.RevisionKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRevisionKind2jiaoyingᚋserverᚋwarningᚋcourseᚐRevisionKind(ctx context.Context, sel ast.SelectionSet, v course.RevisionKind) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNRevokeSessionInput2jiaoyingᚋgraphᚋmodelᚐRevokeSessionInput(ctx context.Context, v any) (model.RevokeSessionInput, error) {
@@ -20160,6 +36882,38 @@ func (ec *executionContext) unmarshalNSeverity2jiaoyingᚋserverᚋreportᚋlife
 
 func (ec *executionContext) marshalNSeverity2jiaoyingᚋserverᚋreportᚋlifecycleᚐSeverity(ctx context.Context, sel ast.SelectionSet, v lifecycle.Severity) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNSite2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Site) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx context.Context, sel ast.SelectionSet, v *model.Site) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Site!")
+		return graphql.Null
+	}
+	return ec._Site(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSiteConnection2ᚖjiaoyingᚋgraphᚋmodelᚐSiteConnection(ctx context.Context, sel ast.SelectionSet, v *model.SiteConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SiteConnection!")
+		return graphql.Null
+	}
+	return ec._SiteConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSlowQuery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSlowQueryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SlowQuery) graphql.Marshaler {
@@ -20263,6 +37017,14 @@ func (ec *executionContext) marshalNSweepRun2ᚖjiaoyingᚋgraphᚋmodelᚐSweep
 	return ec._SweepRun(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNTargetPreview2ᚖjiaoyingᚋgraphᚋmodelᚐTargetPreview(ctx context.Context, sel ast.SelectionSet, v *model.TargetPreview) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TargetPreview!")
+		return graphql.Null
+	}
+	return ec._TargetPreview(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
 	res, err := scalar.UnmarshalTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -20275,6 +37037,295 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 		graphql.AddInvalidNullFromMarshaler(ctx, "Time!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNVisitDoorInput2jiaoyingᚋgraphᚋmodelᚐVisitDoorInput(ctx context.Context, v any) (model.VisitDoorInput, error) {
+	res, err := ec.unmarshalInputVisitDoorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarning2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Warning) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarning2ᚖjiaoyingᚋgraphᚋmodelᚐWarning(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWarning2ᚖjiaoyingᚋgraphᚋmodelᚐWarning(ctx context.Context, sel ast.SelectionSet, v *model.Warning) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Warning!")
+		return graphql.Null
+	}
+	return ec._Warning(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWarningCircle2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningCircleᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.WarningCircle) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarningCircle2ᚖjiaoyingᚋgraphᚋmodelᚐWarningCircle(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWarningCircle2ᚖjiaoyingᚋgraphᚋmodelᚐWarningCircle(ctx context.Context, sel ast.SelectionSet, v *model.WarningCircle) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningCircle!")
+		return graphql.Null
+	}
+	return ec._WarningCircle(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWarningCircleInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningCircleInput(ctx context.Context, v any) (*model.WarningCircleInput, error) {
+	res, err := ec.unmarshalInputWarningCircleInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningConnection2ᚖjiaoyingᚋgraphᚋmodelᚐWarningConnection(ctx context.Context, sel ast.SelectionSet, v *model.WarningConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningConnection!")
+		return graphql.Null
+	}
+	return ec._WarningConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWarningContent2ᚖjiaoyingᚋgraphᚋmodelᚐWarningContent(ctx context.Context, sel ast.SelectionSet, v *model.WarningContent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningContent!")
+		return graphql.Null
+	}
+	return ec._WarningContent(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWarningContentInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningContentInput(ctx context.Context, v any) (*model.WarningContentInput, error) {
+	res, err := ec.unmarshalInputWarningContentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWarningDesk2jiaoyingᚋserverᚋwarningᚋcourseᚐDesk(ctx context.Context, v any) (course.Desk, error) {
+	var res course.Desk
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningDesk2jiaoyingᚋserverᚋwarningᚋcourseᚐDesk(ctx context.Context, sel ast.SelectionSet, v course.Desk) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx context.Context, v any) (course.Level, error) {
+	var res course.Level
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx context.Context, sel ast.SelectionSet, v course.Level) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNWarningMove2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningMoveᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.WarningMove) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarningMove2ᚖjiaoyingᚋgraphᚋmodelᚐWarningMove(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWarningMove2ᚖjiaoyingᚋgraphᚋmodelᚐWarningMove(ctx context.Context, sel ast.SelectionSet, v *model.WarningMove) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningMove!")
+		return graphql.Null
+	}
+	return ec._WarningMove(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWarningMoveKind2jiaoyingᚋserverᚋwarningᚋcourseᚐMove(ctx context.Context, v any) (course.Move, error) {
+	var res course.Move
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningMoveKind2jiaoyingᚋserverᚋwarningᚋcourseᚐMove(ctx context.Context, sel ast.SelectionSet, v course.Move) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNWarningMoveKind2ᚕjiaoyingᚋserverᚋwarningᚋcourseᚐMoveᚄ(ctx context.Context, v any) ([]course.Move, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]course.Move, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNWarningMoveKind2jiaoyingᚋserverᚋwarningᚋcourseᚐMove(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNWarningMoveKind2ᚕjiaoyingᚋserverᚋwarningᚋcourseᚐMoveᚄ(ctx context.Context, sel ast.SelectionSet, v []course.Move) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarningMoveKind2jiaoyingᚋserverᚋwarningᚋcourseᚐMove(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNWarningOrigin2jiaoyingᚋserverᚋwarningᚋcourseᚐOrigin(ctx context.Context, v any) (course.Origin, error) {
+	var res course.Origin
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningOrigin2jiaoyingᚋserverᚋwarningᚋcourseᚐOrigin(ctx context.Context, sel ast.SelectionSet, v course.Origin) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNWarningPayload2ᚖjiaoyingᚋgraphᚋmodelᚐWarningPayload(ctx context.Context, sel ast.SelectionSet, v *model.WarningPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningPayload!")
+		return graphql.Null
+	}
+	return ec._WarningPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWarningQuestion2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningQuestionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.WarningQuestion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarningQuestion2ᚖjiaoyingᚋgraphᚋmodelᚐWarningQuestion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWarningQuestion2ᚖjiaoyingᚋgraphᚋmodelᚐWarningQuestion(ctx context.Context, sel ast.SelectionSet, v *model.WarningQuestion) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningQuestion!")
+		return graphql.Null
+	}
+	return ec._WarningQuestion(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWarningRevision2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningRevisionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.WarningRevision) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarningRevision2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevision(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWarningRevision2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevision(ctx context.Context, sel ast.SelectionSet, v *model.WarningRevision) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningRevision!")
+		return graphql.Null
+	}
+	return ec._WarningRevision(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWarningRevisionConnection2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevisionConnection(ctx context.Context, sel ast.SelectionSet, v *model.WarningRevisionConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningRevisionConnection!")
+		return graphql.Null
+	}
+	return ec._WarningRevisionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWarningState2jiaoyingᚋserverᚋwarningᚋcourseᚐState(ctx context.Context, v any) (course.State, error) {
+	var res course.State
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningState2jiaoyingᚋserverᚋwarningᚋcourseᚐState(ctx context.Context, sel ast.SelectionSet, v course.State) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNWarningTarget2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTarget(ctx context.Context, sel ast.SelectionSet, v *model.WarningTarget) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningTarget!")
+		return graphql.Null
+	}
+	return ec._WarningTarget(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWarningTargetInput2jiaoyingᚋgraphᚋmodelᚐWarningTargetInput(ctx context.Context, v any) (model.WarningTargetInput, error) {
+	res, err := ec.unmarshalInputWarningTargetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWarningTargetInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTargetInput(ctx context.Context, v any) (*model.WarningTargetInput, error) {
+	res, err := ec.unmarshalInputWarningTargetInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningTemplate2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningTemplateᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.WarningTemplate) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarningTemplate2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTemplate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWarningTemplate2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTemplate(ctx context.Context, sel ast.SelectionSet, v *model.WarningTemplate) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WarningTemplate!")
+		return graphql.Null
+	}
+	return ec._WarningTemplate(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -20419,6 +37470,22 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) unmarshalOAnswerProof2ᚖjiaoyingᚋnotifyᚋescalateᚐProof(ctx context.Context, v any) (*escalate.Proof, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(escalate.Proof)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAnswerProof2ᚖjiaoyingᚋnotifyᚋescalateᚐProof(ctx context.Context, sel ast.SelectionSet, v *escalate.Proof) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -20481,6 +37548,13 @@ func (ec *executionContext) marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx
 	return res
 }
 
+func (ec *executionContext) marshalODelivery2ᚖjiaoyingᚋgraphᚋmodelᚐDelivery(ctx context.Context, sel ast.SelectionSet, v *model.Delivery) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Delivery(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalODesk2ᚖjiaoyingᚋserverᚋreportᚋlifecycleᚐDesk(ctx context.Context, v any) (*lifecycle.Desk, error) {
 	if v == nil {
 		return nil, nil
@@ -20504,6 +37578,64 @@ func (ec *executionContext) marshalODivision2ᚖjiaoyingᚋgraphᚋmodelᚐDivis
 	return ec._Division(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODoorOutcome2ᚖjiaoyingᚋnotifyᚋdoorᚐOutcome(ctx context.Context, v any) (*door.Outcome, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(door.Outcome)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODoorOutcome2ᚖjiaoyingᚋnotifyᚋdoorᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *door.Outcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalODoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorTask(ctx context.Context, sel ast.SelectionSet, v *model.DoorTask) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DoorTask(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚕᚕᚕfloat64ᚄ(ctx context.Context, v any) ([][][]float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][][]float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFloat2ᚕᚕfloat64ᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOFloat2ᚕᚕᚕfloat64ᚄ(ctx context.Context, sel ast.SelectionSet, v [][][]float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFloat2ᚕᚕfloat64ᚄ(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
 	if v == nil {
 		return nil, nil
@@ -20520,6 +37652,55 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	_ = ctx
 	res := scalar.MarshalFloat(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOHousehold2ᚖjiaoyingᚋgraphᚋmodelᚐHousehold(ctx context.Context, sel ast.SelectionSet, v *model.Household) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Household(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOHouseholdSecret2ᚖjiaoyingᚋgraphᚋmodelᚐHouseholdSecret(ctx context.Context, sel ast.SelectionSet, v *model.HouseholdSecret) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._HouseholdSecret(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx context.Context, v any) ([]uuid.UUID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]uuid.UUID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx context.Context, sel ast.SelectionSet, v []uuid.UUID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx context.Context, v any) (*uuid.UUID, error) {
@@ -20714,6 +37895,22 @@ func (ec *executionContext) marshalOReturnReason2ᚖjiaoyingᚋserverᚋreport�
 	return v
 }
 
+func (ec *executionContext) unmarshalORevisionEnd2ᚖjiaoyingᚋserverᚋwarningᚋcourseᚐEnd(ctx context.Context, v any) (*course.End, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(course.End)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORevisionEnd2ᚖjiaoyingᚋserverᚋwarningᚋcourseᚐEnd(ctx context.Context, sel ast.SelectionSet, v *course.End) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalORole2ᚖjiaoyingᚋentᚋviewerᚐRole(ctx context.Context, v any) (*viewer.Role, error) {
 	if v == nil {
 		return nil, nil
@@ -20728,6 +37925,13 @@ func (ec *executionContext) marshalORole2ᚖjiaoyingᚋentᚋviewerᚐRole(ctx c
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx context.Context, sel ast.SelectionSet, v *model.Site) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Site(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -20799,6 +38003,53 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	_ = ctx
 	res := scalar.MarshalTime(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOWarning2ᚖjiaoyingᚋgraphᚋmodelᚐWarning(ctx context.Context, sel ast.SelectionSet, v *model.Warning) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Warning(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOWarningCircleInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningCircleInputᚄ(ctx context.Context, v any) ([]*model.WarningCircleInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.WarningCircleInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNWarningCircleInput2ᚖjiaoyingᚋgraphᚋmodelᚐWarningCircleInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOWarningRevision2ᚖjiaoyingᚋgraphᚋmodelᚐWarningRevision(ctx context.Context, sel ast.SelectionSet, v *model.WarningRevision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WarningRevision(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOWarningState2ᚖjiaoyingᚋserverᚋwarningᚋcourseᚐState(ctx context.Context, v any) (*course.State, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(course.State)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWarningState2ᚖjiaoyingᚋserverᚋwarningᚋcourseᚐState(ctx context.Context, sel ast.SelectionSet, v *course.State) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

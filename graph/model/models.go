@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"io"
 	"jiaoying/ent/viewer"
+	"jiaoying/notify/door"
+	"jiaoying/notify/escalate"
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
+	"jiaoying/server/warning/course"
 	"strconv"
 	"time"
 
@@ -23,6 +26,16 @@ type AcceptReportInput struct {
 	Move   uuid.UUID `json:"move"`
 	Text   *string   `json:"text,omitempty"`
 	MadeAt time.Time `json:"madeAt"`
+}
+
+// What a role does at a colour of an event.
+type Action struct {
+	Code string `json:"code"`
+	Zh   string `json:"zh"`
+	En   string `json:"en"`
+	// Minutes after publication; 0 is a standing rule.
+	DueMinutes int    `json:"dueMinutes"`
+	Evidence   string `json:"evidence"`
 }
 
 type AddDivisionInput struct {
@@ -72,6 +85,34 @@ type AnswerComplaintInput struct {
 	Text string `json:"text"`
 }
 
+type AnswerOnBehalfInput struct {
+	Delivery uuid.UUID `json:"delivery"`
+	ID       uuid.UUID `json:"id"`
+	// PHONE, IN_PERSON or NEIGHBOUR.
+	Proof escalate.Proof `json:"proof"`
+	// Who was spoken to and what was said; 1 to 500 characters: it is the phone log's entry.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type AnswerQuestionsInput struct {
+	Delivery uuid.UUID `json:"delivery"`
+	// Made by the phone, UUIDv7.
+	ID uuid.UUID `json:"id"`
+	// Replaces what was said before; at most 20, 200 characters each.
+	Answers []*QuestionAnswerInput `json:"answers"`
+	MadeAt  time.Time              `json:"madeAt"`
+}
+
+type AnswerWarningInput struct {
+	Delivery uuid.UUID `json:"delivery"`
+	// Made by the phone, UUIDv7. The same again is the same.
+	ID uuid.UUID `json:"id"`
+	// True: not at my post, pass to B.
+	Away   bool      `json:"away"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type AppointInput struct {
 	Person      uuid.UUID         `json:"person"`
 	Appointment *AppointmentInput `json:"appointment"`
@@ -99,6 +140,21 @@ type AppointmentInput struct {
 	Lines    []string    `json:"lines,omitempty"`
 	From     clock.Date  `json:"from"`
 	To       *clock.Date `json:"to,omitempty"`
+}
+
+// One send on one channel.
+type Attempt struct {
+	ID      uuid.UUID        `json:"id"`
+	Channel escalate.Channel `json:"channel"`
+	// Step of the ladder it belongs to.
+	Step  int                   `json:"step"`
+	State escalate.AttemptState `json:"state"`
+	// Whom it went to: the one meant, his substitute or the desk above.
+	To        *Card      `json:"to"`
+	At        time.Time  `json:"at"`
+	SettledAt *time.Time `json:"settledAt,omitempty"`
+	// What the channel said, such as busy, no_answer, unassigned.
+	Code string `json:"code"`
 }
 
 type CaptureVillagePointInput struct {
@@ -154,6 +210,9 @@ type Change struct {
 	Report   *Report   `json:"report,omitempty"`
 	Division *Division `json:"division,omitempty"`
 	Category *Category `json:"category,omitempty"`
+	// My own only: the board of a place is asked for as a whole.
+	Delivery *Delivery `json:"delivery,omitempty"`
+	Door     *DoorTask `json:"door,omitempty"`
 }
 
 type ChangePasswordInput struct {
@@ -204,10 +263,80 @@ type ComplaintPayload struct {
 	Complaint *Complaint `json:"complaint"`
 }
 
+type CorrectHouseholdInput struct {
+	Household uuid.UUID `json:"household"`
+	// The revision it is based on.
+	Revision     int         `json:"revision"`
+	Members      *int        `json:"members,omitempty"`
+	Elders       *int        `json:"elders,omitempty"`
+	Children     *int        `json:"children,omitempty"`
+	Alone        *bool       `json:"alone,omitempty"`
+	Dangers      []string    `json:"dangers,omitempty"`
+	TransferMode *string     `json:"transferMode,omitempty"`
+	Helpers      *int        `json:"helpers,omitempty"`
+	Shelter      *string     `json:"shelter,omitempty"`
+	Latitude     *float64    `json:"latitude,omitempty"`
+	Longitude    *float64    `json:"longitude,omitempty"`
+	ToldDay      *clock.Date `json:"toldDay,omitempty"`
+	// Looked over and found right today.
+	Reviewed *bool `json:"reviewed,omitempty"`
+	// A new number; empty clears it.
+	Phone *string `json:"phone,omitempty"`
+	// Replaces the sealed needs.
+	Needs []string `json:"needs,omitempty"`
+}
+
 // A number that is exact up to 1000; beyond that more is true and value is 1000.
 type Count struct {
 	Value int  `json:"value"`
 	More  bool `json:"more"`
+}
+
+// Coverage of one revision in one place; every rate with its parts.
+type Coverage struct {
+	Revision *WarningRevision `json:"revision"`
+	Place    *Place           `json:"place"`
+	AsOf     time.Time        `json:"asOf"`
+	// 村叫应率: villages where one responsible post has answered, of those targeted.
+	Villages         int `json:"villages"`
+	VillagesAnswered int `json:"villagesAnswered"`
+	// 责任人应答率: persons answered, each once, of those targeted; on behalf is part of answered.
+	People         int `json:"people"`
+	PeopleAnswered int `json:"peopleAnswered"`
+	PeopleBehalf   int `json:"peopleBehalf"`
+	// Reached a device but nobody answered.
+	PeopleDelivered int `json:"peopleDelivered"`
+	// 入户率: households told, moved or known away, of those listed.
+	Households        int `json:"households"`
+	HouseholdsReached int `json:"householdsReached"`
+	// Persons moved, counted at the doors.
+	Moved int `json:"moved"`
+	// Minutes from publication until that share of the persons had answered; null while it has not.
+	Minutes50  *int `json:"minutes50,omitempty"`
+	Minutes90  *int `json:"minutes90,omitempty"`
+	Minutes100 *int `json:"minutes100,omitempty"`
+	// Answered persons by minute since publication, for the curve; at most 240 points.
+	Curve []*CoveragePoint `json:"curve"`
+	// The places below, silent first.
+	Parts []*CoveragePart `json:"parts"`
+}
+
+// One town or village of a board.
+type CoveragePart struct {
+	Place             *Place `json:"place"`
+	Villages          int    `json:"villages"`
+	VillagesAnswered  int    `json:"villagesAnswered"`
+	People            int    `json:"people"`
+	PeopleAnswered    int    `json:"peopleAnswered"`
+	Households        int    `json:"households"`
+	HouseholdsReached int    `json:"householdsReached"`
+	// First answer of the place; null: silent.
+	FirstAnswerAt *time.Time `json:"firstAnswerAt,omitempty"`
+}
+
+type CoveragePoint struct {
+	Minute   int `json:"minute"`
+	Answered int `json:"answered"`
 }
 
 type CreateLinkInput struct {
@@ -220,6 +349,44 @@ type CreateLinkPayload struct {
 	// The address to open on the person's own phone. Shown once; only its hash is kept.
 	URL       string    `json:"url"`
 	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// One revision to one person.
+type Delivery struct {
+	ID       uuid.UUID        `json:"id"`
+	Warning  uuid.UUID        `json:"warning"`
+	Revision *WarningRevision `json:"revision"`
+	Person   *Card            `json:"person"`
+	Place    *Place           `json:"place"`
+	// True when it is the viewer's own.
+	Mine bool `json:"mine"`
+	// False for an immaterial update and a cancel.
+	Asks        bool              `json:"asks"`
+	State       escalate.State    `json:"state"`
+	CalledAt    time.Time         `json:"calledAt"`
+	DeliveredAt *time.Time        `json:"deliveredAt,omitempty"`
+	OpenedAt    *time.Time        `json:"openedAt,omitempty"`
+	AnsweredAt  *time.Time        `json:"answeredAt,omitempty"`
+	AnswerBy    *escalate.Proof   `json:"answerBy,omitempty"`
+	Answers     []*QuestionAnswer `json:"answers"`
+	// Said: not at my post (不在岗，转B).
+	Away       bool   `json:"away"`
+	BehalfBy   *Card  `json:"behalfBy,omitempty"`
+	BehalfText string `json:"behalfText"`
+	// The next step of the ladder and when it is due; null when none is.
+	NextAt       *time.Time         `json:"nextAt,omitempty"`
+	NextChannels []escalate.Channel `json:"nextChannels"`
+	// At most 50, oldest first; for those who watch coverage.
+	Attempts []*Attempt `json:"attempts"`
+}
+
+type DeliveryConnection struct {
+	Nodes    []*Delivery `json:"nodes"`
+	PageInfo *PageInfo   `json:"pageInfo"`
+}
+
+type DeliveryPayload struct {
+	Delivery *Delivery `json:"delivery"`
 }
 
 // A node of the tree: county, town, village or grid (区划).
@@ -260,6 +427,60 @@ type DivisionPayload struct {
 	Rehoming bool `json:"rehoming"`
 }
 
+type DoorPayload struct {
+	Door *DoorTask `json:"door"`
+}
+
+// To tell one household or site in person.
+type DoorTask struct {
+	ID       uuid.UUID     `json:"id"`
+	Warning  uuid.UUID     `json:"warning"`
+	Place    *Place        `json:"place"`
+	Why      door.Why      `json:"why"`
+	State    door.State    `json:"state"`
+	Outcome  *door.Outcome `json:"outcome,omitempty"`
+	Visits   []*DoorVisit  `json:"visits"`
+	Moved    int           `json:"moved"`
+	OpenedAt time.Time     `json:"openedAt"`
+	DueAt    *time.Time    `json:"dueAt,omitempty"`
+	ClosedAt *time.Time    `json:"closedAt,omitempty"`
+	// Null when it is a site, or not the viewer's to read.
+	Household *Household `json:"household,omitempty"`
+	Site      *Site      `json:"site,omitempty"`
+	// Only for officer A or B of it, while it is open: whom to ask for, and what to bring. Never kept unsealed on the phone.
+	Secret *HouseholdSecret `json:"secret,omitempty"`
+	// True when the viewer is officer A or B of it.
+	Mine bool `json:"mine"`
+}
+
+type DoorTaskConnection struct {
+	Nodes      []*DoorTask `json:"nodes"`
+	PageInfo   *PageInfo   `json:"pageInfo"`
+	TotalCount *Count      `json:"totalCount"`
+}
+
+type DoorVisit struct {
+	ID         uuid.UUID    `json:"id"`
+	Outcome    door.Outcome `json:"outcome"`
+	Lane       bool         `json:"lane"`
+	Moved      int          `json:"moved"`
+	Whereto    string       `json:"whereto"`
+	Through    string       `json:"through"`
+	Note       string       `json:"note"`
+	By         *Card        `json:"by"`
+	MadeAt     time.Time    `json:"madeAt"`
+	ReceivedAt time.Time    `json:"receivedAt"`
+}
+
+type DraftWarningInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID      uuid.UUID            `json:"id"`
+	Within  *uuid.UUID           `json:"within,omitempty"`
+	Content *WarningContentInput `json:"content"`
+	Target  *WarningTargetInput  `json:"target"`
+	MadeAt  time.Time            `json:"madeAt"`
+}
+
 type EditDivisionInput struct {
 	Division   uuid.UUID `json:"division"`
 	McaCode    *string   `json:"mcaCode,omitempty"`
@@ -267,6 +488,16 @@ type EditDivisionInput struct {
 	Households *int      `json:"households,omitempty"`
 	Latitude   *float64  `json:"latitude,omitempty"`
 	Longitude  *float64  `json:"longitude,omitempty"`
+}
+
+type EditWarningInput struct {
+	Warning uuid.UUID `json:"warning"`
+	Move    uuid.UUID `json:"move"`
+	// The edit it is based on.
+	Edit    int                  `json:"edit"`
+	Content *WarningContentInput `json:"content"`
+	Target  *WarningTargetInput  `json:"target"`
+	MadeAt  time.Time            `json:"madeAt"`
 }
 
 type EndAppointmentInput struct {
@@ -277,6 +508,12 @@ type EndAppointmentInput struct {
 
 type EndPersonInput struct {
 	Person uuid.UUID `json:"person"`
+}
+
+// A code of the event types known here (cap-event-types.csv); others are taken as they are.
+type EventType struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
 }
 
 type FailedJob struct {
@@ -314,6 +551,62 @@ type Grant struct {
 type Hint struct {
 	Pos   int          `json:"pos"`
 	Kinds []ChangeKind `json:"kinds"`
+}
+
+// A family somebody may have to go to. Names and numbers are masked; revealed one by one with a reason.
+type Household struct {
+	ID uuid.UUID `json:"id"`
+	// The county's own mark, such as HH001.
+	Code  string `json:"code"`
+	Place *Place `json:"place"`
+	// As lists show it, 张*.
+	Name string `json:"name"`
+	// As lists show it; empty: no telephone.
+	Phone string `json:"phone"`
+	// mobile, landline or none.
+	PhoneKind string `json:"phoneKind"`
+	Members   int    `json:"members"`
+	Elders    int    `json:"elders"`
+	Children  int    `json:"children"`
+	Alone     bool   `json:"alone"`
+	// Has needs of any kind; which is sealed.
+	Needy bool `json:"needy"`
+	// Codes such as subsidence, old_house, low_lying.
+	Dangers      []string   `json:"dangers"`
+	TransferMode string     `json:"transferMode"`
+	Helpers      int        `json:"helpers"`
+	Shelter      string     `json:"shelter"`
+	Latitude     *float64   `json:"latitude,omitempty"`
+	Longitude    *float64   `json:"longitude,omitempty"`
+	OfficerA     *uuid.UUID `json:"officerA,omitempty"`
+	OfficerB     *uuid.UUID `json:"officerB,omitempty"`
+	OfficerAName string     `json:"officerAName"`
+	OfficerBName string     `json:"officerBName"`
+	// Day it was told why its data are kept; null: still to be told.
+	ToldDay     *clock.Date `json:"toldDay,omitempty"`
+	ReviewedDay *clock.Date `json:"reviewedDay,omitempty"`
+	Revision    int         `json:"revision"`
+}
+
+type HouseholdConnection struct {
+	Nodes      []*Household `json:"nodes"`
+	PageInfo   *PageInfo    `json:"pageInfo"`
+	TotalCount *Count       `json:"totalCount"`
+}
+
+type HouseholdPayload struct {
+	Household *Household `json:"household"`
+}
+
+// What is sealed of a household, shown once and written to the journal.
+type HouseholdSecret struct {
+	Name         string `json:"name"`
+	Phone        string `json:"phone"`
+	Contact      string `json:"contact"`
+	ContactPhone string `json:"contactPhone"`
+	Keyholder    string `json:"keyholder"`
+	// Codes such as hearing, wheelchair, electricity.
+	Needs []string `json:"needs"`
 }
 
 type JobCount struct {
@@ -396,7 +689,36 @@ type MoveDivisionInput struct {
 	Parent uuid.UUID `json:"parent"`
 }
 
+type MoveWarningInput struct {
+	Warning uuid.UUID `json:"warning"`
+	// Id of the move, made by the caller, UUIDv7.
+	Move uuid.UUID   `json:"move"`
+	Kind course.Move `json:"kind"`
+	// The edit that was looked at; needed to approve, publish, publish urgently and update: what changed meanwhile is warning.edited.
+	Edit *int `json:"edit,omitempty"`
+	// Reason; needed to return, reject and cancel; at most 500 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type Mutation struct {
+}
+
+type NoteDeliveryInput struct {
+	Deliveries []uuid.UUID `json:"deliveries"`
+	// Seen on the screen, not only on the device.
+	Opened bool      `json:"opened"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type NoteDeliveryPayload struct {
+	Noted int `json:"noted"`
+}
+
+type OpenDoorInput struct {
+	Warning uuid.UUID `json:"warning"`
+	// Household or site.
+	Subject uuid.UUID `json:"subject"`
 }
 
 // State of the server for those who run it: numbers and names of parts, nothing personal and nothing of any report.
@@ -503,6 +825,34 @@ type PositionInput struct {
 
 // The longest list a field may give and the depth it adds are checked before anything runs: first is 1 to 100, a query is at most 8 levels deep.
 type Query struct {
+}
+
+type QuestionAnswer struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+type QuestionAnswerInput struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+type ReadinessConnection struct {
+	Nodes    []*ReadinessGap `json:"nodes"`
+	PageInfo *PageInfo       `json:"pageInfo"`
+}
+
+// A post of a village or grid that would not answer tonight (战备检查); it fills gaps and is never a score.
+type ReadinessGap struct {
+	Place *Place      `json:"place"`
+	Role  viewer.Role `json:"role"`
+	Post  Post        `json:"post"`
+	// vacant: nobody appointed; invited: not activated; stale: not reached for 30 days.
+	Kind ReadinessKind `json:"kind"`
+	// Null when vacant.
+	Person      *uuid.UUID  `json:"person,omitempty"`
+	Name        string      `json:"name"`
+	VerifiedDay *clock.Date `json:"verifiedDay,omitempty"`
 }
 
 type RenameDivisionInput struct {
@@ -644,6 +994,16 @@ type ReturnReportInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+type RevealHouseholdInput struct {
+	Household uuid.UUID `json:"household"`
+	// Why: 2 to 100 characters.
+	Purpose string `json:"purpose"`
+}
+
+type RevealHouseholdPayload struct {
+	Secret *HouseholdSecret `json:"secret"`
+}
+
 type RevealPhoneInput struct {
 	Person uuid.UUID `json:"person"`
 	// Why it is needed; written to the journal before the number is given.
@@ -700,6 +1060,34 @@ type Setting struct {
 	Changed bool `json:"changed"`
 }
 
+// A place that needs its own way of being told (特殊场所).
+type Site struct {
+	ID           uuid.UUID `json:"id"`
+	Code         string    `json:"code"`
+	Place        *Place    `json:"place"`
+	Kind         string    `json:"kind"`
+	Name         string    `json:"name"`
+	Phone        string    `json:"phone"`
+	Members      int       `json:"members"`
+	Dangers      []string  `json:"dangers"`
+	TransferMode string    `json:"transferMode"`
+	Shelter      string    `json:"shelter"`
+	Latitude     *float64  `json:"latitude,omitempty"`
+	Longitude    *float64  `json:"longitude,omitempty"`
+	// Names of the receivers; empty: still missing.
+	ReceiverA    string `json:"receiverA"`
+	ReceiverB    string `json:"receiverB"`
+	OfficerAName string `json:"officerAName"`
+	OfficerBName string `json:"officerBName"`
+	Revision     int    `json:"revision"`
+}
+
+type SiteConnection struct {
+	Nodes      []*Site   `json:"nodes"`
+	PageInfo   *PageInfo `json:"pageInfo"`
+	TotalCount *Count    `json:"totalCount"`
+}
+
 type SlowQuery struct {
 	Text   string    `json:"text"`
 	Runs   int       `json:"runs"`
@@ -746,6 +1134,227 @@ type SweepRun struct {
 	Failures int        `json:"failures"`
 }
 
+// How a target would turn out.
+type TargetPreview struct {
+	// Villages hit for certain.
+	Surely []*Place `json:"surely"`
+	// Villages nothing certain is known of: ticked unless left out.
+	Perhaps []*Place `json:"perhaps"`
+	// Persons called, each once.
+	People int `json:"people"`
+	// Those of them nobody has reached for 30 days, or who are not activated.
+	Doubtful   int `json:"doubtful"`
+	Sites      int `json:"sites"`
+	Households int `json:"households"`
+	// Minutes until the last of them has been called once by telephone, at the gateway's pace.
+	CallMinutes int `json:"callMinutes"`
+	// Villages without anybody to call.
+	Empty []*Place `json:"empty"`
+}
+
+type VisitDoorInput struct {
+	Task uuid.UUID `json:"task"`
+	// Made by the phone, UUIDv7. Same id and content again gives the same answer.
+	ID      uuid.UUID    `json:"id"`
+	Outcome door.Outcome `json:"outcome"`
+	// Told with its whole lane in one stroke.
+	Lane bool `json:"lane"`
+	// Persons moved; with MOVED at least 1.
+	Moved int `json:"moved"`
+	// Where to; needed with MOVED; at most 100 characters.
+	Whereto *string `json:"whereto,omitempty"`
+	// Who told it on, or who confirmed; needed with THROUGH and AWAY; at most 100 characters.
+	Through *string `json:"through,omitempty"`
+	// At most 500 characters.
+	Note     *string        `json:"note,omitempty"`
+	Position *PositionInput `json:"position,omitempty"`
+	MadeAt   time.Time      `json:"madeAt"`
+}
+
+// A relayed public warning as the county's desks work on it.
+type Warning struct {
+	ID      uuid.UUID       `json:"id"`
+	Origin  course.Origin   `json:"origin"`
+	State   course.State    `json:"state"`
+	Desk    course.Desk     `json:"desk"`
+	Level   course.Level    `json:"level"`
+	Content *WarningContent `json:"content"`
+	Target  *WarningTarget  `json:"target"`
+	// Counts edits: give it back with the next one.
+	Edit int `json:"edit"`
+	// Published revisions; 0 before the first.
+	Revision int `json:"revision"`
+	// Null before the first.
+	InForce *WarningRevision `json:"inForce,omitempty"`
+	Author  *Card            `json:"author"`
+	// Taken in from a trusted source.
+	Trusted bool       `json:"trusted"`
+	TakenAt *time.Time `json:"takenAt,omitempty"`
+	TakenBy *Card      `json:"takenBy,omitempty"`
+	// By when the second looks at what was published urgently; null when nobody has to.
+	ReviewDueAt *time.Time `json:"reviewDueAt,omitempty"`
+	ReviewedAt  *time.Time `json:"reviewedAt,omitempty"`
+	ReviewedBy  *Card      `json:"reviewedBy,omitempty"`
+	ReceivedAt  time.Time  `json:"receivedAt"`
+	PublishedAt *time.Time `json:"publishedAt,omitempty"`
+	EndedAt     *time.Time `json:"endedAt,omitempty"`
+	// Everything that happened, oldest first, at most 100.
+	Moves []*WarningMove `json:"moves"`
+	// What the viewer may do now.
+	May []course.Move `json:"may"`
+}
+
+type WarningCircle struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	RadiusKm  float64 `json:"radiusKm"`
+}
+
+type WarningCircleInput struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	// At most 200.
+	RadiusKm float64 `json:"radiusKm"`
+}
+
+type WarningConnection struct {
+	Nodes    []*Warning `json:"nodes"`
+	PageInfo *PageInfo  `json:"pageInfo"`
+}
+
+// What a warning says. Issuer, identifier, times, headline, text and instruction are the issuer's, verbatim; order is the county's
+// (区防办要求).
+type WarningContent struct {
+	Issuer string `json:"issuer"`
+	// The issuer's own identifier; empty when typed without one.
+	Identifier string       `json:"identifier"`
+	IssuedAt   time.Time    `json:"issuedAt"`
+	Level      course.Level `json:"level"`
+	// Code of the event type, such as 11B03; unknown ones are taken as they are.
+	Event string `json:"event"`
+	// Such as 暴雨.
+	EventName   string `json:"eventName"`
+	Headline    string `json:"headline"`
+	Text        string `json:"text"`
+	Instruction string `json:"instruction"`
+	// The issuer's words for where.
+	AreaWords string     `json:"areaWords"`
+	OnsetAt   *time.Time `json:"onsetAt,omitempty"`
+	ExpiresAt time.Time  `json:"expiresAt"`
+	// One sentence of at most 20 characters.
+	Order string `json:"order"`
+	// Code of the template it was made from.
+	Template string `json:"template"`
+}
+
+type WarningContentInput struct {
+	// At most 100 characters.
+	Issuer     string       `json:"issuer"`
+	Identifier *string      `json:"identifier,omitempty"`
+	IssuedAt   time.Time    `json:"issuedAt"`
+	Level      course.Level `json:"level"`
+	Event      string       `json:"event"`
+	EventName  string       `json:"eventName"`
+	// At most 200 characters.
+	Headline string `json:"headline"`
+	// At most 4000 characters.
+	Text        string     `json:"text"`
+	Instruction *string    `json:"instruction,omitempty"`
+	AreaWords   *string    `json:"areaWords,omitempty"`
+	OnsetAt     *time.Time `json:"onsetAt,omitempty"`
+	ExpiresAt   time.Time  `json:"expiresAt"`
+	Order       *string    `json:"order,omitempty"`
+	Template    *string    `json:"template,omitempty"`
+}
+
+// One step in the life of a warning.
+type WarningMove struct {
+	ID         uuid.UUID     `json:"id"`
+	Kind       course.Move   `json:"kind"`
+	From       *course.State `json:"from,omitempty"`
+	To         course.State  `json:"to"`
+	By         *Card         `json:"by"`
+	MadeAt     time.Time     `json:"madeAt"`
+	ReceivedAt time.Time     `json:"receivedAt"`
+	Text       string        `json:"text"`
+}
+
+type WarningPayload struct {
+	Warning *Warning `json:"warning"`
+}
+
+// One short question after an answer.
+type WarningQuestion struct {
+	Name string `json:"name"`
+	// yesno, int, text, person or yesno_text.
+	Kind string `json:"kind"`
+	Zh   string `json:"zh"`
+	En   string `json:"en"`
+}
+
+// A published revision, frozen.
+type WarningRevision struct {
+	ID      uuid.UUID           `json:"id"`
+	Warning uuid.UUID           `json:"warning"`
+	Number  int                 `json:"number"`
+	Kind    course.RevisionKind `json:"kind"`
+	// Asks for a new answer.
+	Material    bool               `json:"material"`
+	Urgent      bool               `json:"urgent"`
+	Level       course.Level       `json:"level"`
+	Content     *WarningContent    `json:"content"`
+	Questions   []*WarningQuestion `json:"questions"`
+	PublishedAt time.Time          `json:"publishedAt"`
+	PublishedBy *Card              `json:"publishedBy"`
+	ExpiresAt   time.Time          `json:"expiresAt"`
+	EndedAt     *time.Time         `json:"endedAt,omitempty"`
+	EndedBy     *course.End        `json:"endedBy,omitempty"`
+	// SHA-256 of texts, target and ladder, in hexadecimal.
+	Hash string `json:"hash"`
+}
+
+type WarningRevisionConnection struct {
+	Nodes    []*WarningRevision `json:"nodes"`
+	PageInfo *PageInfo          `json:"pageInfo"`
+}
+
+// Whom a warning concerns.
+type WarningTarget struct {
+	Divisions []*Place `json:"divisions"`
+	// Villages that a shape may touch and that the county leaves out.
+	Without  []*Place          `json:"without"`
+	Audience []course.Audience `json:"audience"`
+	// Closed rings of [latitude, longitude], WGS-84; empty rings of a huge shape are left out: see shapes.
+	Polygons [][][]float64    `json:"polygons"`
+	Circles  []*WarningCircle `json:"circles"`
+	// How many polygons and circles there are.
+	Shapes int `json:"shapes"`
+}
+
+type WarningTargetInput struct {
+	// Towns, villages or the county itself; at most 300.
+	Divisions []uuid.UUID       `json:"divisions,omitempty"`
+	Without   []uuid.UUID       `json:"without,omitempty"`
+	Audience  []course.Audience `json:"audience"`
+	// At most 20 rings of 1024 points each.
+	Polygons [][][]float64         `json:"polygons,omitempty"`
+	Circles  []*WarningCircleInput `json:"circles,omitempty"`
+}
+
+// A county's own wording for an event and colour; marks in braces are filled in.
+type WarningTemplate struct {
+	Code        string             `json:"code"`
+	Event       string             `json:"event"`
+	EventName   string             `json:"eventName"`
+	Colour      string             `json:"colour"`
+	Kind        string             `json:"kind"`
+	Title       string             `json:"title"`
+	Body        string             `json:"body"`
+	Sms         string             `json:"sms"`
+	Loudspeaker string             `json:"loudspeaker"`
+	Questions   []*WarningQuestion `json:"questions"`
+}
+
 // What a change is about.
 type ChangeKind string
 
@@ -754,6 +1363,12 @@ const (
 	ChangeKindDivision ChangeKind = "DIVISION"
 	ChangeKindCategory ChangeKind = "CATEGORY"
 	ChangeKindSetting  ChangeKind = "SETTING"
+	// A warning to a person: my own, or one whose coverage I watch.
+	ChangeKindDelivery ChangeKind = "DELIVERY"
+	// What the county's desks work on.
+	ChangeKindWarning ChangeKind = "WARNING"
+	// To tell somebody in person.
+	ChangeKindDoor ChangeKind = "DOOR"
 	// My own appointments or sessions: ask me again.
 	ChangeKindAccount ChangeKind = "ACCOUNT"
 )
@@ -763,12 +1378,15 @@ var AllChangeKind = []ChangeKind{
 	ChangeKindDivision,
 	ChangeKindCategory,
 	ChangeKindSetting,
+	ChangeKindDelivery,
+	ChangeKindWarning,
+	ChangeKindDoor,
 	ChangeKindAccount,
 }
 
 func (e ChangeKind) IsValid() bool {
 	switch e {
-	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindAccount:
+	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindAccount:
 		return true
 	}
 	return false
@@ -1033,6 +1651,63 @@ func (e *Post) UnmarshalJSON(b []byte) error {
 }
 
 func (e Post) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ReadinessKind string
+
+const (
+	ReadinessKindVacant  ReadinessKind = "VACANT"
+	ReadinessKindInvited ReadinessKind = "INVITED"
+	ReadinessKindStale   ReadinessKind = "STALE"
+)
+
+var AllReadinessKind = []ReadinessKind{
+	ReadinessKindVacant,
+	ReadinessKindInvited,
+	ReadinessKindStale,
+}
+
+func (e ReadinessKind) IsValid() bool {
+	switch e {
+	case ReadinessKindVacant, ReadinessKindInvited, ReadinessKindStale:
+		return true
+	}
+	return false
+}
+
+func (e ReadinessKind) String() string {
+	return string(e)
+}
+
+func (e *ReadinessKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReadinessKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReadinessKind", str)
+	}
+	return nil
+}
+
+func (e ReadinessKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReadinessKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReadinessKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

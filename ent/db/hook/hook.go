@@ -8,6 +8,18 @@ import (
 	"jiaoying/ent/db"
 )
 
+// The ActionFunc type is an adapter to allow the use of ordinary
+// function as Action mutator.
+type ActionFunc func(context.Context, *db.ActionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ActionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ActionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ActionMutation", m)
+}
+
 // The AppointmentFunc type is an adapter to allow the use of ordinary
 // function as Appointment mutator.
 type AppointmentFunc func(context.Context, *db.AppointmentMutation) (db.Value, error)
@@ -44,6 +56,18 @@ func (f ComplaintFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ComplaintMutation", m)
 }
 
+// The DeliveryFunc type is an adapter to allow the use of ordinary
+// function as Delivery mutator.
+type DeliveryFunc func(context.Context, *db.DeliveryMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DeliveryFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DeliveryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DeliveryMutation", m)
+}
+
 // The DivisionFunc type is an adapter to allow the use of ordinary
 // function as Division mutator.
 type DivisionFunc func(context.Context, *db.DivisionMutation) (db.Value, error)
@@ -54,6 +78,54 @@ func (f DivisionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DivisionMutation", m)
+}
+
+// The DoorTaskFunc type is an adapter to allow the use of ordinary
+// function as DoorTask mutator.
+type DoorTaskFunc func(context.Context, *db.DoorTaskMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DoorTaskFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DoorTaskMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DoorTaskMutation", m)
+}
+
+// The DoorVisitFunc type is an adapter to allow the use of ordinary
+// function as DoorVisit mutator.
+type DoorVisitFunc func(context.Context, *db.DoorVisitMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DoorVisitFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DoorVisitMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DoorVisitMutation", m)
+}
+
+// The HouseholdFunc type is an adapter to allow the use of ordinary
+// function as Household mutator.
+type HouseholdFunc func(context.Context, *db.HouseholdMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f HouseholdFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.HouseholdMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.HouseholdMutation", m)
+}
+
+// The LadderStepFunc type is an adapter to allow the use of ordinary
+// function as LadderStep mutator.
+type LadderStepFunc func(context.Context, *db.LadderStepMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LadderStepFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LadderStepMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LadderStepMutation", m)
 }
 
 // The MediaFunc type is an adapter to allow the use of ordinary
@@ -114,6 +186,66 @@ func (f SessionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SessionMutation", m)
+}
+
+// The SiteFunc type is an adapter to allow the use of ordinary
+// function as Site mutator.
+type SiteFunc func(context.Context, *db.SiteMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SiteFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SiteMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SiteMutation", m)
+}
+
+// The WarningFunc type is an adapter to allow the use of ordinary
+// function as Warning mutator.
+type WarningFunc func(context.Context, *db.WarningMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WarningFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.WarningMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.WarningMutation", m)
+}
+
+// The WarningMoveFunc type is an adapter to allow the use of ordinary
+// function as WarningMove mutator.
+type WarningMoveFunc func(context.Context, *db.WarningMoveMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WarningMoveFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.WarningMoveMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.WarningMoveMutation", m)
+}
+
+// The WarningRevisionFunc type is an adapter to allow the use of ordinary
+// function as WarningRevision mutator.
+type WarningRevisionFunc func(context.Context, *db.WarningRevisionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WarningRevisionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.WarningRevisionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.WarningRevisionMutation", m)
+}
+
+// The WarningTemplateFunc type is an adapter to allow the use of ordinary
+// function as WarningTemplate mutator.
+type WarningTemplateFunc func(context.Context, *db.WarningTemplateMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WarningTemplateFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.WarningTemplateMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.WarningTemplateMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -9,6 +9,39 @@ import (
 )
 
 var (
+	// ActionsColumns holds the columns for the "actions" table.
+	ActionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "code", Type: field.TypeString, Size: 24},
+		{Name: "event", Type: field.TypeString, Size: 8},
+		{Name: "colour", Type: field.TypeString, Size: 20},
+		{Name: "role", Type: field.TypeString, Size: 24},
+		{Name: "seq", Type: field.TypeInt},
+		{Name: "zh", Type: field.TypeString, Size: 200},
+		{Name: "en", Type: field.TypeString, Size: 300},
+		{Name: "due_minutes", Type: field.TypeInt},
+		{Name: "evidence", Type: field.TypeString, Size: 100},
+		{Name: "basis", Type: field.TypeString, Size: 200},
+	}
+	// ActionsTable holds the schema information for the "actions" table.
+	ActionsTable = &schema.Table{
+		Name:       "actions",
+		Columns:    ActionsColumns,
+		PrimaryKey: []*schema.Column{ActionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "action_county_id_code",
+				Unique:  true,
+				Columns: []*schema.Column{ActionsColumns[1], ActionsColumns[2]},
+			},
+			{
+				Name:    "action_county_id_event_colour_role_seq",
+				Unique:  false,
+				Columns: []*schema.Column{ActionsColumns[1], ActionsColumns[3], ActionsColumns[4], ActionsColumns[5], ActionsColumns[6]},
+			},
+		},
+	}
 	// AppointmentsColumns holds the columns for the "appointments" table.
 	AppointmentsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -150,6 +183,81 @@ var (
 			},
 		},
 	}
+	// DeliveriesColumns holds the columns for the "deliveries" table.
+	DeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "revision_id", Type: field.TypeUUID},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "person_id", Type: field.TypeUUID},
+		{Name: "person_card", Type: field.TypeJSON},
+		{Name: "role", Type: field.TypeString, Size: 24},
+		{Name: "post", Type: field.TypeString, Size: 1},
+		{Name: "seat", Type: field.TypeString, Size: 64},
+		{Name: "asks", Type: field.TypeBool},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "called_at", Type: field.TypeTime},
+		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "opened_at", Type: field.TypeTime, Nullable: true},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "answer_made_at", Type: field.TypeTime, Nullable: true},
+		{Name: "answer_by", Type: field.TypeString, Nullable: true, Size: 12},
+		{Name: "answer_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "answers", Type: field.TypeJSON, Nullable: true},
+		{Name: "away", Type: field.TypeBool},
+		{Name: "behalf_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "behalf_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "step", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true},
+	}
+	// DeliveriesTable holds the schema information for the "deliveries" table.
+	DeliveriesTable = &schema.Table{
+		Name:       "deliveries",
+		Columns:    DeliveriesColumns,
+		PrimaryKey: []*schema.Column{DeliveriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "delivery_revision_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{DeliveriesColumns[7], DeliveriesColumns[9]},
+			},
+			{
+				Name:    "delivery_drill_id_person_id_called_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[5], DeliveriesColumns[9], DeliveriesColumns[16], DeliveriesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						DeliveriesColumns[16].Name: true,
+
+						DeliveriesColumns[0].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "delivery_next_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[28], DeliveriesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "delivery_revision_id_state_called_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[7], DeliveriesColumns[15], DeliveriesColumns[16], DeliveriesColumns[0]},
+			},
+			{
+				Name:    "delivery_revision_id_seat",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[7], DeliveriesColumns[13]},
+			},
+		},
+	}
 	// DivisionsColumns holds the columns for the "divisions" table.
 	DivisionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -197,6 +305,203 @@ var (
 				Name:    "division_village_id_code",
 				Unique:  false,
 				Columns: []*schema.Column{DivisionsColumns[3], DivisionsColumns[5]},
+			},
+		},
+	}
+	// DoorTasksColumns holds the columns for the "door_tasks" table.
+	DoorTasksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "revision_id", Type: field.TypeUUID},
+		{Name: "household_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "site_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "subject_id", Type: field.TypeUUID},
+		{Name: "why", Type: field.TypeString, Size: 12},
+		{Name: "assignee_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "second_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "state", Type: field.TypeString, Size: 8},
+		{Name: "outcome", Type: field.TypeString, Nullable: true, Size: 16},
+		{Name: "visits", Type: field.TypeInt},
+		{Name: "moved", Type: field.TypeInt},
+		{Name: "opened_at", Type: field.TypeTime},
+		{Name: "due_at", Type: field.TypeTime, Nullable: true},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+	}
+	// DoorTasksTable holds the schema information for the "door_tasks" table.
+	DoorTasksTable = &schema.Table{
+		Name:       "door_tasks",
+		Columns:    DoorTasksColumns,
+		PrimaryKey: []*schema.Column{DoorTasksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "doortask_warning_id_subject_id",
+				Unique:  true,
+				Columns: []*schema.Column{DoorTasksColumns[6], DoorTasksColumns[10]},
+			},
+			{
+				Name:    "doortask_drill_id_assignee_id_state_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[12], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+			},
+			{
+				Name:    "doortask_drill_id_second_id_state_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[13], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+			},
+			{
+				Name:    "doortask_drill_id_county_id_state_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+			},
+			{
+				Name:    "doortask_drill_id_town_id_state_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+			},
+			{
+				Name:    "doortask_drill_id_village_id_state_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+			},
+			{
+				Name:    "doortask_drill_id_grid_id_state_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+			},
+		},
+	}
+	// DoorVisitsColumns holds the columns for the "door_visits" table.
+	DoorVisitsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "task_id", Type: field.TypeUUID},
+		{Name: "outcome", Type: field.TypeString, Size: 16},
+		{Name: "lane", Type: field.TypeBool},
+		{Name: "moved", Type: field.TypeInt},
+		{Name: "whereto", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "through", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "note", Type: field.TypeString, Size: 2147483647},
+		{Name: "latitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "longitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "accuracy_m", Type: field.TypeFloat64, Nullable: true},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// DoorVisitsTable holds the schema information for the "door_visits" table.
+	DoorVisitsTable = &schema.Table{
+		Name:       "door_visits",
+		Columns:    DoorVisitsColumns,
+		PrimaryKey: []*schema.Column{DoorVisitsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "doorvisit_task_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorVisitsColumns[1], DoorVisitsColumns[14], DoorVisitsColumns[0]},
+			},
+		},
+	}
+	// HouseholdsColumns holds the columns for the "households" table.
+	HouseholdsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "code", Type: field.TypeString, Size: 24},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "name_mask", Type: field.TypeString, Size: 40},
+		{Name: "phone_mask", Type: field.TypeString, Nullable: true, Size: 20},
+		{Name: "phone_kind", Type: field.TypeString, Nullable: true, Size: 12},
+		{Name: "members", Type: field.TypeInt},
+		{Name: "elders", Type: field.TypeInt},
+		{Name: "children", Type: field.TypeInt},
+		{Name: "alone", Type: field.TypeBool},
+		{Name: "needy", Type: field.TypeBool},
+		{Name: "dangers", Type: field.TypeJSON, Nullable: true},
+		{Name: "transfer_mode", Type: field.TypeString, Nullable: true, Size: 16},
+		{Name: "helpers", Type: field.TypeInt},
+		{Name: "shelter", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "latitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "longitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "officer_a_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "officer_b_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "link_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "told_day", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "reviewed_day", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "ended_day", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "changed_at", Type: field.TypeTime},
+	}
+	// HouseholdsTable holds the schema information for the "households" table.
+	HouseholdsTable = &schema.Table{
+		Name:       "households",
+		Columns:    HouseholdsColumns,
+		PrimaryKey: []*schema.Column{HouseholdsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "household_county_id_code",
+				Unique:  true,
+				Columns: []*schema.Column{HouseholdsColumns[1], HouseholdsColumns[5]},
+			},
+			{
+				Name:    "household_officer_a_id",
+				Unique:  false,
+				Columns: []*schema.Column{HouseholdsColumns[21]},
+			},
+			{
+				Name:    "household_officer_b_id",
+				Unique:  false,
+				Columns: []*schema.Column{HouseholdsColumns[22]},
+			},
+			{
+				Name:    "household_county_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{HouseholdsColumns[1], HouseholdsColumns[26], HouseholdsColumns[5], HouseholdsColumns[0]},
+			},
+			{
+				Name:    "household_town_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{HouseholdsColumns[2], HouseholdsColumns[26], HouseholdsColumns[5], HouseholdsColumns[0]},
+			},
+			{
+				Name:    "household_village_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{HouseholdsColumns[3], HouseholdsColumns[26], HouseholdsColumns[5], HouseholdsColumns[0]},
+			},
+			{
+				Name:    "household_grid_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{HouseholdsColumns[4], HouseholdsColumns[26], HouseholdsColumns[5], HouseholdsColumns[0]},
+			},
+		},
+	}
+	// LadderStepsColumns holds the columns for the "ladder_steps" table.
+	LadderStepsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "colour", Type: field.TypeString, Size: 20},
+		{Name: "role", Type: field.TypeString, Size: 24},
+		{Name: "step", Type: field.TypeJSON},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "basis", Type: field.TypeString, Size: 400},
+	}
+	// LadderStepsTable holds the schema information for the "ladder_steps" table.
+	LadderStepsTable = &schema.Table{
+		Name:       "ladder_steps",
+		Columns:    LadderStepsColumns,
+		PrimaryKey: []*schema.Column{LadderStepsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ladderstep_county_id_colour_role_number",
+				Unique:  true,
+				Columns: []*schema.Column{LadderStepsColumns[1], LadderStepsColumns[2], LadderStepsColumns[3], LadderStepsColumns[5]},
 			},
 		},
 	}
@@ -487,21 +792,273 @@ var (
 			},
 		},
 	}
+	// SitesColumns holds the columns for the "sites" table.
+	SitesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "code", Type: field.TypeString, Size: 24},
+		{Name: "kind", Type: field.TypeString, Size: 24},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "phone_mask", Type: field.TypeString, Nullable: true, Size: 20},
+		{Name: "members", Type: field.TypeInt},
+		{Name: "dangers", Type: field.TypeJSON, Nullable: true},
+		{Name: "transfer_mode", Type: field.TypeString, Nullable: true, Size: 16},
+		{Name: "shelter", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "latitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "longitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "receiver_a_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "receiver_b_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "officer_a_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "officer_b_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "ended_day", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "changed_at", Type: field.TypeTime},
+	}
+	// SitesTable holds the schema information for the "sites" table.
+	SitesTable = &schema.Table{
+		Name:       "sites",
+		Columns:    SitesColumns,
+		PrimaryKey: []*schema.Column{SitesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "site_county_id_code",
+				Unique:  true,
+				Columns: []*schema.Column{SitesColumns[1], SitesColumns[5]},
+			},
+			{
+				Name:    "site_county_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{SitesColumns[1], SitesColumns[20], SitesColumns[5], SitesColumns[0]},
+			},
+			{
+				Name:    "site_town_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{SitesColumns[2], SitesColumns[20], SitesColumns[5], SitesColumns[0]},
+			},
+			{
+				Name:    "site_village_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{SitesColumns[3], SitesColumns[20], SitesColumns[5], SitesColumns[0]},
+			},
+			{
+				Name:    "site_grid_id_ended_day_code_id",
+				Unique:  false,
+				Columns: []*schema.Column{SitesColumns[4], SitesColumns[20], SitesColumns[5], SitesColumns[0]},
+			},
+		},
+	}
+	// WarningsColumns holds the columns for the "warnings" table.
+	WarningsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "origin", Type: field.TypeString, Size: 8},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "desk", Type: field.TypeString, Size: 8},
+		{Name: "level", Type: field.TypeString, Size: 8},
+		{Name: "content", Type: field.TypeJSON},
+		{Name: "target", Type: field.TypeJSON},
+		{Name: "area", Type: field.TypeJSON, Nullable: true},
+		{Name: "edit", Type: field.TypeInt},
+		{Name: "authors", Type: field.TypeJSON},
+		{Name: "author_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "revision_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "trusted", Type: field.TypeBool},
+		{Name: "taken_at", Type: field.TypeTime, Nullable: true},
+		{Name: "taken_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "review_due_at", Type: field.TypeTime, Nullable: true},
+		{Name: "reviewed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "reviewed_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "published_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// WarningsTable holds the schema information for the "warnings" table.
+	WarningsTable = &schema.Table{
+		Name:       "warnings",
+		Columns:    WarningsColumns,
+		PrimaryKey: []*schema.Column{WarningsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "warning_drill_id_county_id_desk_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{WarningsColumns[5], WarningsColumns[1], WarningsColumns[8], WarningsColumns[28], WarningsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						WarningsColumns[0].Name: true,
+
+						WarningsColumns[28].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "warning_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{WarningsColumns[25]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "state = 'published'",
+				},
+			},
+			{
+				Name:    "warning_review_due_at",
+				Unique:  false,
+				Columns: []*schema.Column{WarningsColumns[22]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "review_due_at IS NOT NULL",
+				},
+			},
+		},
+	}
+	// WarningMovesColumns holds the columns for the "warning_moves" table.
+	WarningMovesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 12},
+		{Name: "from_state", Type: field.TypeString, Nullable: true, Size: 12},
+		{Name: "to_state", Type: field.TypeString, Size: 12},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "actor_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// WarningMovesTable holds the schema information for the "warning_moves" table.
+	WarningMovesTable = &schema.Table{
+		Name:       "warning_moves",
+		Columns:    WarningMovesColumns,
+		PrimaryKey: []*schema.Column{WarningMovesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "warningmove_warning_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{WarningMovesColumns[1], WarningMovesColumns[9], WarningMovesColumns[0]},
+			},
+		},
+	}
+	// WarningRevisionsColumns holds the columns for the "warning_revisions" table.
+	WarningRevisionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeString, Size: 8},
+		{Name: "material", Type: field.TypeBool},
+		{Name: "urgent", Type: field.TypeBool},
+		{Name: "level", Type: field.TypeString, Size: 8},
+		{Name: "content", Type: field.TypeJSON},
+		{Name: "reach", Type: field.TypeJSON},
+		{Name: "area", Type: field.TypeJSON, Nullable: true},
+		{Name: "ladder", Type: field.TypeJSON},
+		{Name: "texts", Type: field.TypeJSON},
+		{Name: "questions", Type: field.TypeJSON, Nullable: true},
+		{Name: "hash", Type: field.TypeBytes},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "published_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ended_by", Type: field.TypeString, Nullable: true, Size: 10},
+	}
+	// WarningRevisionsTable holds the schema information for the "warning_revisions" table.
+	WarningRevisionsTable = &schema.Table{
+		Name:       "warning_revisions",
+		Columns:    WarningRevisionsColumns,
+		PrimaryKey: []*schema.Column{WarningRevisionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "warningrevision_warning_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{WarningRevisionsColumns[3], WarningRevisionsColumns[4]},
+			},
+			{
+				Name:    "warningrevision_drill_id_county_id_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{WarningRevisionsColumns[2], WarningRevisionsColumns[1], WarningRevisionsColumns[17], WarningRevisionsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						WarningRevisionsColumns[0].Name: true,
+
+						WarningRevisionsColumns[17].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "warningrevision_drill_id_county_id_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{WarningRevisionsColumns[2], WarningRevisionsColumns[1], WarningRevisionsColumns[18]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "ended_at IS NULL",
+				},
+			},
+		},
+	}
+	// WarningTemplatesColumns holds the columns for the "warning_templates" table.
+	WarningTemplatesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "code", Type: field.TypeString, Size: 24},
+		{Name: "event", Type: field.TypeString, Size: 8},
+		{Name: "event_name", Type: field.TypeString, Size: 100},
+		{Name: "colour", Type: field.TypeString, Size: 20},
+		{Name: "kind", Type: field.TypeString, Size: 20},
+		{Name: "texts", Type: field.TypeJSON},
+		{Name: "questions", Type: field.TypeJSON, Nullable: true},
+		{Name: "sms_most", Type: field.TypeInt},
+	}
+	// WarningTemplatesTable holds the schema information for the "warning_templates" table.
+	WarningTemplatesTable = &schema.Table{
+		Name:       "warning_templates",
+		Columns:    WarningTemplatesColumns,
+		PrimaryKey: []*schema.Column{WarningTemplatesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "warningtemplate_county_id_code",
+				Unique:  true,
+				Columns: []*schema.Column{WarningTemplatesColumns[1], WarningTemplatesColumns[2]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		ActionsTable,
 		AppointmentsTable,
 		CategoriesTable,
 		ComplaintsTable,
+		DeliveriesTable,
 		DivisionsTable,
+		DoorTasksTable,
+		DoorVisitsTable,
+		HouseholdsTable,
+		LadderStepsTable,
 		MediaTable,
 		PeopleTable,
 		ReportsTable,
 		ReportMovesTable,
 		SessionsTable,
+		SitesTable,
+		WarningsTable,
+		WarningMovesTable,
+		WarningRevisionsTable,
+		WarningTemplatesTable,
 	}
 )
 
 func init() {
+	ActionsTable.Annotation = &entsql.Annotation{
+		Table: "actions",
+	}
 	AppointmentsTable.ForeignKeys[0].RefTable = PeopleTable
 	AppointmentsTable.Annotation = &entsql.Annotation{
 		Table: "appointments",
@@ -512,8 +1069,23 @@ func init() {
 	ComplaintsTable.Annotation = &entsql.Annotation{
 		Table: "complaints",
 	}
+	DeliveriesTable.Annotation = &entsql.Annotation{
+		Table: "deliveries",
+	}
 	DivisionsTable.Annotation = &entsql.Annotation{
 		Table: "divisions",
+	}
+	DoorTasksTable.Annotation = &entsql.Annotation{
+		Table: "door_tasks",
+	}
+	DoorVisitsTable.Annotation = &entsql.Annotation{
+		Table: "door_visits",
+	}
+	HouseholdsTable.Annotation = &entsql.Annotation{
+		Table: "households",
+	}
+	LadderStepsTable.Annotation = &entsql.Annotation{
+		Table: "ladder_steps",
 	}
 	MediaTable.ForeignKeys[0].RefTable = ReportsTable
 	MediaTable.Annotation = &entsql.Annotation{
@@ -531,5 +1103,20 @@ func init() {
 	}
 	SessionsTable.Annotation = &entsql.Annotation{
 		Table: "sessions",
+	}
+	SitesTable.Annotation = &entsql.Annotation{
+		Table: "sites",
+	}
+	WarningsTable.Annotation = &entsql.Annotation{
+		Table: "warnings",
+	}
+	WarningMovesTable.Annotation = &entsql.Annotation{
+		Table: "warning_moves",
+	}
+	WarningRevisionsTable.Annotation = &entsql.Annotation{
+		Table: "warning_revisions",
+	}
+	WarningTemplatesTable.Annotation = &entsql.Annotation{
+		Table: "warning_templates",
 	}
 }

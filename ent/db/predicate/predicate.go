@@ -6,6 +6,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Action is the predicate function for action builders.
+type Action func(*sql.Selector)
+
 // Appointment is the predicate function for appointment builders.
 type Appointment func(*sql.Selector)
 
@@ -15,8 +18,23 @@ type Category func(*sql.Selector)
 // Complaint is the predicate function for complaint builders.
 type Complaint func(*sql.Selector)
 
+// Delivery is the predicate function for delivery builders.
+type Delivery func(*sql.Selector)
+
 // Division is the predicate function for dbdivision builders.
 type Division func(*sql.Selector)
+
+// DoorTask is the predicate function for doortask builders.
+type DoorTask func(*sql.Selector)
+
+// DoorVisit is the predicate function for doorvisit builders.
+type DoorVisit func(*sql.Selector)
+
+// Household is the predicate function for household builders.
+type Household func(*sql.Selector)
+
+// LadderStep is the predicate function for ladderstep builders.
+type LadderStep func(*sql.Selector)
 
 // Media is the predicate function for media builders.
 type Media func(*sql.Selector)
@@ -32,3 +50,18 @@ type ReportMove func(*sql.Selector)
 
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
+
+// Site is the predicate function for site builders.
+type Site func(*sql.Selector)
+
+// Warning is the predicate function for warning builders.
+type Warning func(*sql.Selector)
+
+// WarningMove is the predicate function for warningmove builders.
+type WarningMove func(*sql.Selector)
+
+// WarningRevision is the predicate function for warningrevision builders.
+type WarningRevision func(*sql.Selector)
+
+// WarningTemplate is the predicate function for warningtemplate builders.
+type WarningTemplate func(*sql.Selector)

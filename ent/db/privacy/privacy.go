@@ -110,6 +110,30 @@ func DenyMutationOperationRule(op db.Op) MutationRule {
 	return OnMutationOperation(rule, op)
 }
 
+// The ActionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ActionQueryRuleFunc func(context.Context, *db.ActionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ActionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ActionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ActionQuery", q)
+}
+
+// The ActionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ActionMutationRuleFunc func(context.Context, *db.ActionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ActionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ActionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ActionMutation", m)
+}
+
 // The AppointmentQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type AppointmentQueryRuleFunc func(context.Context, *db.AppointmentQuery) error
@@ -182,6 +206,30 @@ func (f ComplaintMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ComplaintMutation", m)
 }
 
+// The DeliveryQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DeliveryQueryRuleFunc func(context.Context, *db.DeliveryQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DeliveryQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DeliveryQuery", q)
+}
+
+// The DeliveryMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DeliveryMutationRuleFunc func(context.Context, *db.DeliveryMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DeliveryMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DeliveryMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DeliveryMutation", m)
+}
+
 // The DivisionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type DivisionQueryRuleFunc func(context.Context, *db.DivisionQuery) error
@@ -204,6 +252,102 @@ func (f DivisionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DivisionMutation", m)
+}
+
+// The DoorTaskQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DoorTaskQueryRuleFunc func(context.Context, *db.DoorTaskQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DoorTaskQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DoorTaskQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DoorTaskQuery", q)
+}
+
+// The DoorTaskMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DoorTaskMutationRuleFunc func(context.Context, *db.DoorTaskMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DoorTaskMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DoorTaskMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DoorTaskMutation", m)
+}
+
+// The DoorVisitQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DoorVisitQueryRuleFunc func(context.Context, *db.DoorVisitQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DoorVisitQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DoorVisitQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DoorVisitQuery", q)
+}
+
+// The DoorVisitMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DoorVisitMutationRuleFunc func(context.Context, *db.DoorVisitMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DoorVisitMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DoorVisitMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DoorVisitMutation", m)
+}
+
+// The HouseholdQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type HouseholdQueryRuleFunc func(context.Context, *db.HouseholdQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f HouseholdQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.HouseholdQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.HouseholdQuery", q)
+}
+
+// The HouseholdMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type HouseholdMutationRuleFunc func(context.Context, *db.HouseholdMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f HouseholdMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.HouseholdMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.HouseholdMutation", m)
+}
+
+// The LadderStepQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LadderStepQueryRuleFunc func(context.Context, *db.LadderStepQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LadderStepQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LadderStepQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LadderStepQuery", q)
+}
+
+// The LadderStepMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LadderStepMutationRuleFunc func(context.Context, *db.LadderStepMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LadderStepMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LadderStepMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LadderStepMutation", m)
 }
 
 // The MediaQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -324,4 +468,124 @@ func (f SessionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SessionMutation", m)
+}
+
+// The SiteQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SiteQueryRuleFunc func(context.Context, *db.SiteQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SiteQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SiteQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SiteQuery", q)
+}
+
+// The SiteMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SiteMutationRuleFunc func(context.Context, *db.SiteMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SiteMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SiteMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SiteMutation", m)
+}
+
+// The WarningQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type WarningQueryRuleFunc func(context.Context, *db.WarningQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f WarningQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.WarningQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.WarningQuery", q)
+}
+
+// The WarningMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type WarningMutationRuleFunc func(context.Context, *db.WarningMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f WarningMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.WarningMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.WarningMutation", m)
+}
+
+// The WarningMoveQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type WarningMoveQueryRuleFunc func(context.Context, *db.WarningMoveQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f WarningMoveQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.WarningMoveQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.WarningMoveQuery", q)
+}
+
+// The WarningMoveMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type WarningMoveMutationRuleFunc func(context.Context, *db.WarningMoveMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f WarningMoveMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.WarningMoveMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.WarningMoveMutation", m)
+}
+
+// The WarningRevisionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type WarningRevisionQueryRuleFunc func(context.Context, *db.WarningRevisionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f WarningRevisionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.WarningRevisionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.WarningRevisionQuery", q)
+}
+
+// The WarningRevisionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type WarningRevisionMutationRuleFunc func(context.Context, *db.WarningRevisionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f WarningRevisionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.WarningRevisionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.WarningRevisionMutation", m)
+}
+
+// The WarningTemplateQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type WarningTemplateQueryRuleFunc func(context.Context, *db.WarningTemplateQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f WarningTemplateQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.WarningTemplateQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.WarningTemplateQuery", q)
+}
+
+// The WarningTemplateMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type WarningTemplateMutationRuleFunc func(context.Context, *db.WarningTemplateMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f WarningTemplateMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.WarningTemplateMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.WarningTemplateMutation", m)
 }

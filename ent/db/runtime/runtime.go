@@ -4,15 +4,26 @@ package runtime
 
 import (
 	"context"
+	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doortask"
+	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/household"
+	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
+	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/warning"
+	"jiaoying/ent/db/warningmove"
+	"jiaoying/ent/db/warningrevision"
+	"jiaoying/ent/db/warningtemplate"
 	"jiaoying/ent/schema"
 
 	"entgo.io/ent"
@@ -23,6 +34,58 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	actionMixin := schema.Action{}.Mixin()
+	action.Policy = privacy.NewPolicies(actionMixin[1], schema.Action{})
+	action.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := action.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	actionFields := schema.Action{}.Fields()
+	_ = actionFields
+	// actionDescCode is the schema descriptor for code field.
+	actionDescCode := actionFields[0].Descriptor()
+	// action.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	action.CodeValidator = actionDescCode.Validators[0].(func(string) error)
+	// actionDescEvent is the schema descriptor for event field.
+	actionDescEvent := actionFields[1].Descriptor()
+	// action.EventValidator is a validator for the "event" field. It is called by the builders before save.
+	action.EventValidator = actionDescEvent.Validators[0].(func(string) error)
+	// actionDescColour is the schema descriptor for colour field.
+	actionDescColour := actionFields[2].Descriptor()
+	// action.ColourValidator is a validator for the "colour" field. It is called by the builders before save.
+	action.ColourValidator = actionDescColour.Validators[0].(func(string) error)
+	// actionDescRole is the schema descriptor for role field.
+	actionDescRole := actionFields[3].Descriptor()
+	// action.RoleValidator is a validator for the "role" field. It is called by the builders before save.
+	action.RoleValidator = actionDescRole.Validators[0].(func(string) error)
+	// actionDescSeq is the schema descriptor for seq field.
+	actionDescSeq := actionFields[4].Descriptor()
+	// action.SeqValidator is a validator for the "seq" field. It is called by the builders before save.
+	action.SeqValidator = actionDescSeq.Validators[0].(func(int) error)
+	// actionDescZh is the schema descriptor for zh field.
+	actionDescZh := actionFields[5].Descriptor()
+	// action.ZhValidator is a validator for the "zh" field. It is called by the builders before save.
+	action.ZhValidator = actionDescZh.Validators[0].(func(string) error)
+	// actionDescEn is the schema descriptor for en field.
+	actionDescEn := actionFields[6].Descriptor()
+	// action.EnValidator is a validator for the "en" field. It is called by the builders before save.
+	action.EnValidator = actionDescEn.Validators[0].(func(string) error)
+	// actionDescDueMinutes is the schema descriptor for due_minutes field.
+	actionDescDueMinutes := actionFields[7].Descriptor()
+	// action.DueMinutesValidator is a validator for the "due_minutes" field. It is called by the builders before save.
+	action.DueMinutesValidator = actionDescDueMinutes.Validators[0].(func(int) error)
+	// actionDescEvidence is the schema descriptor for evidence field.
+	actionDescEvidence := actionFields[8].Descriptor()
+	// action.EvidenceValidator is a validator for the "evidence" field. It is called by the builders before save.
+	action.EvidenceValidator = actionDescEvidence.Validators[0].(func(string) error)
+	// actionDescBasis is the schema descriptor for basis field.
+	actionDescBasis := actionFields[9].Descriptor()
+	// action.BasisValidator is a validator for the "basis" field. It is called by the builders before save.
+	action.BasisValidator = actionDescBasis.Validators[0].(func(string) error)
 	appointmentMixin := schema.Appointment{}.Mixin()
 	appointment.Policy = privacy.NewPolicies(appointmentMixin[1], schema.Appointment{})
 	appointment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -119,6 +182,46 @@ func init() {
 	complaintDescDesk := complaintFields[3].Descriptor()
 	// complaint.DeskValidator is a validator for the "desk" field. It is called by the builders before save.
 	complaint.DeskValidator = complaintDescDesk.Validators[0].(func(string) error)
+	deliveryMixin := schema.Delivery{}.Mixin()
+	delivery.Policy = privacy.NewPolicies(deliveryMixin[1], schema.Delivery{})
+	delivery.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := delivery.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	deliveryFields := schema.Delivery{}.Fields()
+	_ = deliveryFields
+	// deliveryDescNumber is the schema descriptor for number field.
+	deliveryDescNumber := deliveryFields[2].Descriptor()
+	// delivery.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	delivery.NumberValidator = deliveryDescNumber.Validators[0].(func(int) error)
+	// deliveryDescRole is the schema descriptor for role field.
+	deliveryDescRole := deliveryFields[5].Descriptor()
+	// delivery.RoleValidator is a validator for the "role" field. It is called by the builders before save.
+	delivery.RoleValidator = deliveryDescRole.Validators[0].(func(string) error)
+	// deliveryDescPost is the schema descriptor for post field.
+	deliveryDescPost := deliveryFields[6].Descriptor()
+	// delivery.PostValidator is a validator for the "post" field. It is called by the builders before save.
+	delivery.PostValidator = deliveryDescPost.Validators[0].(func(string) error)
+	// deliveryDescSeat is the schema descriptor for seat field.
+	deliveryDescSeat := deliveryFields[7].Descriptor()
+	// delivery.SeatValidator is a validator for the "seat" field. It is called by the builders before save.
+	delivery.SeatValidator = deliveryDescSeat.Validators[0].(func(string) error)
+	// deliveryDescState is the schema descriptor for state field.
+	deliveryDescState := deliveryFields[9].Descriptor()
+	// delivery.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	delivery.StateValidator = deliveryDescState.Validators[0].(func(string) error)
+	// deliveryDescAnswerBy is the schema descriptor for answer_by field.
+	deliveryDescAnswerBy := deliveryFields[15].Descriptor()
+	// delivery.AnswerByValidator is a validator for the "answer_by" field. It is called by the builders before save.
+	delivery.AnswerByValidator = deliveryDescAnswerBy.Validators[0].(func(string) error)
+	// deliveryDescStep is the schema descriptor for step field.
+	deliveryDescStep := deliveryFields[21].Descriptor()
+	// delivery.StepValidator is a validator for the "step" field. It is called by the builders before save.
+	delivery.StepValidator = deliveryDescStep.Validators[0].(func(int) error)
 	dbdivisionMixin := schema.Division{}.Mixin()
 	dbdivision.Policy = privacy.NewPolicies(dbdivisionMixin[1], schema.Division{})
 	dbdivision.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -167,6 +270,162 @@ func init() {
 	dbdivisionDescValidTo := dbdivisionFields[12].Descriptor()
 	// dbdivision.ValidToValidator is a validator for the "valid_to" field. It is called by the builders before save.
 	dbdivision.ValidToValidator = dbdivisionDescValidTo.Validators[0].(func(string) error)
+	doortaskMixin := schema.DoorTask{}.Mixin()
+	doortask.Policy = privacy.NewPolicies(doortaskMixin[1], schema.DoorTask{})
+	doortask.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := doortask.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	doortaskFields := schema.DoorTask{}.Fields()
+	_ = doortaskFields
+	// doortaskDescWhy is the schema descriptor for why field.
+	doortaskDescWhy := doortaskFields[5].Descriptor()
+	// doortask.WhyValidator is a validator for the "why" field. It is called by the builders before save.
+	doortask.WhyValidator = doortaskDescWhy.Validators[0].(func(string) error)
+	// doortaskDescState is the schema descriptor for state field.
+	doortaskDescState := doortaskFields[8].Descriptor()
+	// doortask.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	doortask.StateValidator = doortaskDescState.Validators[0].(func(string) error)
+	// doortaskDescOutcome is the schema descriptor for outcome field.
+	doortaskDescOutcome := doortaskFields[9].Descriptor()
+	// doortask.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
+	doortask.OutcomeValidator = doortaskDescOutcome.Validators[0].(func(string) error)
+	// doortaskDescVisits is the schema descriptor for visits field.
+	doortaskDescVisits := doortaskFields[10].Descriptor()
+	// doortask.VisitsValidator is a validator for the "visits" field. It is called by the builders before save.
+	doortask.VisitsValidator = doortaskDescVisits.Validators[0].(func(int) error)
+	// doortaskDescMoved is the schema descriptor for moved field.
+	doortaskDescMoved := doortaskFields[11].Descriptor()
+	// doortask.MovedValidator is a validator for the "moved" field. It is called by the builders before save.
+	doortask.MovedValidator = doortaskDescMoved.Validators[0].(func(int) error)
+	doorvisitMixin := schema.DoorVisit{}.Mixin()
+	doorvisit.Policy = privacy.NewPolicies(doorvisitMixin[1], schema.DoorVisit{})
+	doorvisit.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := doorvisit.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	doorvisitFields := schema.DoorVisit{}.Fields()
+	_ = doorvisitFields
+	// doorvisitDescOutcome is the schema descriptor for outcome field.
+	doorvisitDescOutcome := doorvisitFields[1].Descriptor()
+	// doorvisit.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
+	doorvisit.OutcomeValidator = doorvisitDescOutcome.Validators[0].(func(string) error)
+	// doorvisitDescMoved is the schema descriptor for moved field.
+	doorvisitDescMoved := doorvisitFields[3].Descriptor()
+	// doorvisit.MovedValidator is a validator for the "moved" field. It is called by the builders before save.
+	doorvisit.MovedValidator = doorvisitDescMoved.Validators[0].(func(int) error)
+	// doorvisitDescWhereto is the schema descriptor for whereto field.
+	doorvisitDescWhereto := doorvisitFields[4].Descriptor()
+	// doorvisit.WheretoValidator is a validator for the "whereto" field. It is called by the builders before save.
+	doorvisit.WheretoValidator = doorvisitDescWhereto.Validators[0].(func(string) error)
+	// doorvisitDescThrough is the schema descriptor for through field.
+	doorvisitDescThrough := doorvisitFields[5].Descriptor()
+	// doorvisit.ThroughValidator is a validator for the "through" field. It is called by the builders before save.
+	doorvisit.ThroughValidator = doorvisitDescThrough.Validators[0].(func(string) error)
+	householdMixin := schema.Household{}.Mixin()
+	household.Policy = privacy.NewPolicies(householdMixin[1], schema.Household{})
+	household.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := household.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	householdFields := schema.Household{}.Fields()
+	_ = householdFields
+	// householdDescCode is the schema descriptor for code field.
+	householdDescCode := householdFields[0].Descriptor()
+	// household.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	household.CodeValidator = householdDescCode.Validators[0].(func(string) error)
+	// householdDescNameMask is the schema descriptor for name_mask field.
+	householdDescNameMask := householdFields[2].Descriptor()
+	// household.NameMaskValidator is a validator for the "name_mask" field. It is called by the builders before save.
+	household.NameMaskValidator = householdDescNameMask.Validators[0].(func(string) error)
+	// householdDescPhoneMask is the schema descriptor for phone_mask field.
+	householdDescPhoneMask := householdFields[3].Descriptor()
+	// household.PhoneMaskValidator is a validator for the "phone_mask" field. It is called by the builders before save.
+	household.PhoneMaskValidator = householdDescPhoneMask.Validators[0].(func(string) error)
+	// householdDescPhoneKind is the schema descriptor for phone_kind field.
+	householdDescPhoneKind := householdFields[4].Descriptor()
+	// household.PhoneKindValidator is a validator for the "phone_kind" field. It is called by the builders before save.
+	household.PhoneKindValidator = householdDescPhoneKind.Validators[0].(func(string) error)
+	// householdDescMembers is the schema descriptor for members field.
+	householdDescMembers := householdFields[5].Descriptor()
+	// household.MembersValidator is a validator for the "members" field. It is called by the builders before save.
+	household.MembersValidator = householdDescMembers.Validators[0].(func(int) error)
+	// householdDescElders is the schema descriptor for elders field.
+	householdDescElders := householdFields[6].Descriptor()
+	// household.EldersValidator is a validator for the "elders" field. It is called by the builders before save.
+	household.EldersValidator = householdDescElders.Validators[0].(func(int) error)
+	// householdDescChildren is the schema descriptor for children field.
+	householdDescChildren := householdFields[7].Descriptor()
+	// household.ChildrenValidator is a validator for the "children" field. It is called by the builders before save.
+	household.ChildrenValidator = householdDescChildren.Validators[0].(func(int) error)
+	// householdDescTransferMode is the schema descriptor for transfer_mode field.
+	householdDescTransferMode := householdFields[11].Descriptor()
+	// household.TransferModeValidator is a validator for the "transfer_mode" field. It is called by the builders before save.
+	household.TransferModeValidator = householdDescTransferMode.Validators[0].(func(string) error)
+	// householdDescHelpers is the schema descriptor for helpers field.
+	householdDescHelpers := householdFields[12].Descriptor()
+	// household.HelpersValidator is a validator for the "helpers" field. It is called by the builders before save.
+	household.HelpersValidator = householdDescHelpers.Validators[0].(func(int) error)
+	// householdDescShelter is the schema descriptor for shelter field.
+	householdDescShelter := householdFields[13].Descriptor()
+	// household.ShelterValidator is a validator for the "shelter" field. It is called by the builders before save.
+	household.ShelterValidator = householdDescShelter.Validators[0].(func(string) error)
+	// householdDescToldDay is the schema descriptor for told_day field.
+	householdDescToldDay := householdFields[19].Descriptor()
+	// household.ToldDayValidator is a validator for the "told_day" field. It is called by the builders before save.
+	household.ToldDayValidator = householdDescToldDay.Validators[0].(func(string) error)
+	// householdDescReviewedDay is the schema descriptor for reviewed_day field.
+	householdDescReviewedDay := householdFields[20].Descriptor()
+	// household.ReviewedDayValidator is a validator for the "reviewed_day" field. It is called by the builders before save.
+	household.ReviewedDayValidator = householdDescReviewedDay.Validators[0].(func(string) error)
+	// householdDescEndedDay is the schema descriptor for ended_day field.
+	householdDescEndedDay := householdFields[21].Descriptor()
+	// household.EndedDayValidator is a validator for the "ended_day" field. It is called by the builders before save.
+	household.EndedDayValidator = householdDescEndedDay.Validators[0].(func(string) error)
+	// householdDescRevision is the schema descriptor for revision field.
+	householdDescRevision := householdFields[22].Descriptor()
+	// household.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	household.RevisionValidator = householdDescRevision.Validators[0].(func(int) error)
+	ladderstepMixin := schema.LadderStep{}.Mixin()
+	ladderstep.Policy = privacy.NewPolicies(ladderstepMixin[1], schema.LadderStep{})
+	ladderstep.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ladderstep.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ladderstepFields := schema.LadderStep{}.Fields()
+	_ = ladderstepFields
+	// ladderstepDescColour is the schema descriptor for colour field.
+	ladderstepDescColour := ladderstepFields[0].Descriptor()
+	// ladderstep.ColourValidator is a validator for the "colour" field. It is called by the builders before save.
+	ladderstep.ColourValidator = ladderstepDescColour.Validators[0].(func(string) error)
+	// ladderstepDescRole is the schema descriptor for role field.
+	ladderstepDescRole := ladderstepFields[1].Descriptor()
+	// ladderstep.RoleValidator is a validator for the "role" field. It is called by the builders before save.
+	ladderstep.RoleValidator = ladderstepDescRole.Validators[0].(func(string) error)
+	// ladderstepDescNumber is the schema descriptor for number field.
+	ladderstepDescNumber := ladderstepFields[3].Descriptor()
+	// ladderstep.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	ladderstep.NumberValidator = ladderstepDescNumber.Validators[0].(func(int) error)
+	// ladderstepDescBasis is the schema descriptor for basis field.
+	ladderstepDescBasis := ladderstepFields[4].Descriptor()
+	// ladderstep.BasisValidator is a validator for the "basis" field. It is called by the builders before save.
+	ladderstep.BasisValidator = ladderstepDescBasis.Validators[0].(func(string) error)
 	mediaMixin := schema.Media{}.Mixin()
 	media.Policy = privacy.NewPolicies(mediaMixin[1], schema.Media{})
 	media.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -339,6 +598,182 @@ func init() {
 	sessionDescDevice := sessionFields[1].Descriptor()
 	// session.DeviceValidator is a validator for the "device" field. It is called by the builders before save.
 	session.DeviceValidator = sessionDescDevice.Validators[0].(func(string) error)
+	siteMixin := schema.Site{}.Mixin()
+	site.Policy = privacy.NewPolicies(siteMixin[1], schema.Site{})
+	site.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := site.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	siteFields := schema.Site{}.Fields()
+	_ = siteFields
+	// siteDescCode is the schema descriptor for code field.
+	siteDescCode := siteFields[0].Descriptor()
+	// site.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	site.CodeValidator = siteDescCode.Validators[0].(func(string) error)
+	// siteDescKind is the schema descriptor for kind field.
+	siteDescKind := siteFields[1].Descriptor()
+	// site.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	site.KindValidator = siteDescKind.Validators[0].(func(string) error)
+	// siteDescName is the schema descriptor for name field.
+	siteDescName := siteFields[2].Descriptor()
+	// site.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	site.NameValidator = siteDescName.Validators[0].(func(string) error)
+	// siteDescPhoneMask is the schema descriptor for phone_mask field.
+	siteDescPhoneMask := siteFields[4].Descriptor()
+	// site.PhoneMaskValidator is a validator for the "phone_mask" field. It is called by the builders before save.
+	site.PhoneMaskValidator = siteDescPhoneMask.Validators[0].(func(string) error)
+	// siteDescMembers is the schema descriptor for members field.
+	siteDescMembers := siteFields[5].Descriptor()
+	// site.MembersValidator is a validator for the "members" field. It is called by the builders before save.
+	site.MembersValidator = siteDescMembers.Validators[0].(func(int) error)
+	// siteDescTransferMode is the schema descriptor for transfer_mode field.
+	siteDescTransferMode := siteFields[7].Descriptor()
+	// site.TransferModeValidator is a validator for the "transfer_mode" field. It is called by the builders before save.
+	site.TransferModeValidator = siteDescTransferMode.Validators[0].(func(string) error)
+	// siteDescShelter is the schema descriptor for shelter field.
+	siteDescShelter := siteFields[8].Descriptor()
+	// site.ShelterValidator is a validator for the "shelter" field. It is called by the builders before save.
+	site.ShelterValidator = siteDescShelter.Validators[0].(func(string) error)
+	// siteDescEndedDay is the schema descriptor for ended_day field.
+	siteDescEndedDay := siteFields[15].Descriptor()
+	// site.EndedDayValidator is a validator for the "ended_day" field. It is called by the builders before save.
+	site.EndedDayValidator = siteDescEndedDay.Validators[0].(func(string) error)
+	// siteDescRevision is the schema descriptor for revision field.
+	siteDescRevision := siteFields[16].Descriptor()
+	// site.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	site.RevisionValidator = siteDescRevision.Validators[0].(func(int) error)
+	warningMixin := schema.Warning{}.Mixin()
+	warning.Policy = privacy.NewPolicies(warningMixin[1], schema.Warning{})
+	warning.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := warning.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	warningFields := schema.Warning{}.Fields()
+	_ = warningFields
+	// warningDescOrigin is the schema descriptor for origin field.
+	warningDescOrigin := warningFields[0].Descriptor()
+	// warning.OriginValidator is a validator for the "origin" field. It is called by the builders before save.
+	warning.OriginValidator = warningDescOrigin.Validators[0].(func(string) error)
+	// warningDescState is the schema descriptor for state field.
+	warningDescState := warningFields[1].Descriptor()
+	// warning.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	warning.StateValidator = warningDescState.Validators[0].(func(string) error)
+	// warningDescDesk is the schema descriptor for desk field.
+	warningDescDesk := warningFields[2].Descriptor()
+	// warning.DeskValidator is a validator for the "desk" field. It is called by the builders before save.
+	warning.DeskValidator = warningDescDesk.Validators[0].(func(string) error)
+	// warningDescLevel is the schema descriptor for level field.
+	warningDescLevel := warningFields[3].Descriptor()
+	// warning.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	warning.LevelValidator = warningDescLevel.Validators[0].(func(string) error)
+	// warningDescEdit is the schema descriptor for edit field.
+	warningDescEdit := warningFields[7].Descriptor()
+	// warning.EditValidator is a validator for the "edit" field. It is called by the builders before save.
+	warning.EditValidator = warningDescEdit.Validators[0].(func(int) error)
+	// warningDescRevision is the schema descriptor for revision field.
+	warningDescRevision := warningFields[11].Descriptor()
+	// warning.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	warning.RevisionValidator = warningDescRevision.Validators[0].(func(int) error)
+	warningmoveMixin := schema.WarningMove{}.Mixin()
+	warningmove.Policy = privacy.NewPolicies(warningmoveMixin[1], schema.WarningMove{})
+	warningmove.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := warningmove.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	warningmoveFields := schema.WarningMove{}.Fields()
+	_ = warningmoveFields
+	// warningmoveDescKind is the schema descriptor for kind field.
+	warningmoveDescKind := warningmoveFields[1].Descriptor()
+	// warningmove.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	warningmove.KindValidator = warningmoveDescKind.Validators[0].(func(string) error)
+	// warningmoveDescFromState is the schema descriptor for from_state field.
+	warningmoveDescFromState := warningmoveFields[2].Descriptor()
+	// warningmove.FromStateValidator is a validator for the "from_state" field. It is called by the builders before save.
+	warningmove.FromStateValidator = warningmoveDescFromState.Validators[0].(func(string) error)
+	// warningmoveDescToState is the schema descriptor for to_state field.
+	warningmoveDescToState := warningmoveFields[3].Descriptor()
+	// warningmove.ToStateValidator is a validator for the "to_state" field. It is called by the builders before save.
+	warningmove.ToStateValidator = warningmoveDescToState.Validators[0].(func(string) error)
+	// warningmoveDescRevision is the schema descriptor for revision field.
+	warningmoveDescRevision := warningmoveFields[4].Descriptor()
+	// warningmove.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	warningmove.RevisionValidator = warningmoveDescRevision.Validators[0].(func(int) error)
+	warningrevisionMixin := schema.WarningRevision{}.Mixin()
+	warningrevision.Policy = privacy.NewPolicies(warningrevisionMixin[1], schema.WarningRevision{})
+	warningrevision.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := warningrevision.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	warningrevisionFields := schema.WarningRevision{}.Fields()
+	_ = warningrevisionFields
+	// warningrevisionDescNumber is the schema descriptor for number field.
+	warningrevisionDescNumber := warningrevisionFields[2].Descriptor()
+	// warningrevision.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	warningrevision.NumberValidator = warningrevisionDescNumber.Validators[0].(func(int) error)
+	// warningrevisionDescKind is the schema descriptor for kind field.
+	warningrevisionDescKind := warningrevisionFields[3].Descriptor()
+	// warningrevision.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	warningrevision.KindValidator = warningrevisionDescKind.Validators[0].(func(string) error)
+	// warningrevisionDescLevel is the schema descriptor for level field.
+	warningrevisionDescLevel := warningrevisionFields[6].Descriptor()
+	// warningrevision.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	warningrevision.LevelValidator = warningrevisionDescLevel.Validators[0].(func(string) error)
+	// warningrevisionDescEndedBy is the schema descriptor for ended_by field.
+	warningrevisionDescEndedBy := warningrevisionFields[18].Descriptor()
+	// warningrevision.EndedByValidator is a validator for the "ended_by" field. It is called by the builders before save.
+	warningrevision.EndedByValidator = warningrevisionDescEndedBy.Validators[0].(func(string) error)
+	warningtemplateMixin := schema.WarningTemplate{}.Mixin()
+	warningtemplate.Policy = privacy.NewPolicies(warningtemplateMixin[1], schema.WarningTemplate{})
+	warningtemplate.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := warningtemplate.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	warningtemplateFields := schema.WarningTemplate{}.Fields()
+	_ = warningtemplateFields
+	// warningtemplateDescCode is the schema descriptor for code field.
+	warningtemplateDescCode := warningtemplateFields[0].Descriptor()
+	// warningtemplate.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	warningtemplate.CodeValidator = warningtemplateDescCode.Validators[0].(func(string) error)
+	// warningtemplateDescEvent is the schema descriptor for event field.
+	warningtemplateDescEvent := warningtemplateFields[1].Descriptor()
+	// warningtemplate.EventValidator is a validator for the "event" field. It is called by the builders before save.
+	warningtemplate.EventValidator = warningtemplateDescEvent.Validators[0].(func(string) error)
+	// warningtemplateDescEventName is the schema descriptor for event_name field.
+	warningtemplateDescEventName := warningtemplateFields[2].Descriptor()
+	// warningtemplate.EventNameValidator is a validator for the "event_name" field. It is called by the builders before save.
+	warningtemplate.EventNameValidator = warningtemplateDescEventName.Validators[0].(func(string) error)
+	// warningtemplateDescColour is the schema descriptor for colour field.
+	warningtemplateDescColour := warningtemplateFields[3].Descriptor()
+	// warningtemplate.ColourValidator is a validator for the "colour" field. It is called by the builders before save.
+	warningtemplate.ColourValidator = warningtemplateDescColour.Validators[0].(func(string) error)
+	// warningtemplateDescKind is the schema descriptor for kind field.
+	warningtemplateDescKind := warningtemplateFields[4].Descriptor()
+	// warningtemplate.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	warningtemplate.KindValidator = warningtemplateDescKind.Validators[0].(func(string) error)
+	// warningtemplateDescSmsMost is the schema descriptor for sms_most field.
+	warningtemplateDescSmsMost := warningtemplateFields[7].Descriptor()
+	// warningtemplate.SmsMostValidator is a validator for the "sms_most" field. It is called by the builders before save.
+	warningtemplate.SmsMostValidator = warningtemplateDescSmsMost.Validators[0].(func(int) error)
 }
 
 const (
