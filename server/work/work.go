@@ -9,6 +9,8 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"jiaoying/notify"
+	"jiaoying/server/door"
 	"jiaoying/server/job"
 	"jiaoying/server/media"
 	"jiaoying/server/roster"
@@ -30,10 +32,13 @@ const (
 )
 
 // Workers are the workers of every job kind.
-func Workers(r *roster.Flow, m *media.Flow) *river.Workers {
+func Workers(r *roster.Flow, m *media.Flow, n *notify.Flow, d *door.Flow) *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorker(w, &rehome{flow: r})
 	river.AddWorker(w, &derive{flow: m})
+	Calling(w, n)
+	AddDoors(w, d)
+	Warnings(w, n, d)
 	return w
 }
 
@@ -43,7 +48,7 @@ func Start(ctx context.Context, s *store.Store, w *river.Workers, log *slog.Logg
 	c, err := river.NewClient(s.RiverDriver(), &river.Config{
 		Logger:               log,
 		Workers:              w,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, job.QueueMedia: {MaxWorkers: 1}},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, job.QueueMedia: {MaxWorkers: 1}, job.QueueNotify: {MaxWorkers: workers}},
 		FetchPollInterval:    poll,
 		PollOnly:             true, // neither driver here listens
 		JobTimeout:           jobTimeout,

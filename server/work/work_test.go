@@ -133,7 +133,7 @@ func start(t *testing.T, s *store.Store, w *river.Workers) (stop func()) {
 func TestMoveIsWorkedOff(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		b := setup(t, address, 3)
-		start(t, b.store, Workers(b.flow, nil))
+		start(t, b.store, Workers(b.flow, nil, nil, nil))
 		if err := b.flow.MoveDivision(system, b.village.Village, b.towns[1].Town); err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +200,7 @@ func TestStoppedInTheMiddle(t *testing.T) {
 		if on, err := b.flow.Rehoming(system, b.village.Village); !on || err != nil {
 			t.Fatalf("nothing is left to do, %v", err)
 		}
-		start(t, b.store, Workers(b.flow, nil))
+		start(t, b.store, Workers(b.flow, nil, nil, nil))
 		b.settled(t)
 		if here, there := b.reportsOf(t, b.towns[0]), b.reportsOf(t, b.towns[1]); here != 0 || there != many {
 			t.Errorf("%d stayed, %d moved", here, there)
@@ -224,7 +224,7 @@ func TestNothingToMove(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start(t, b.store, Workers(b.flow, nil))
+		start(t, b.store, Workers(b.flow, nil, nil, nil))
 		b.settled(t)
 		var state string
 		if err := store.Inner(b.store).Row(context.Background(), "SELECT state FROM river_job WHERE kind = 'rehome'").Scan(&state); err != nil || state != "cancelled" {

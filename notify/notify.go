@@ -1,0 +1,46 @@
+// Package notify is the flow that calls people and follows each until somebody has answered (叫应). It owns deliveries, attempts,
+// the tallies of coverage and the places of fan-outs; it does not own warnings, people or doors. What it says is what a published
+// revision says: it never asks a warning for its words.
+package notify
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"jiaoying/notify/channel"
+	"jiaoying/notify/escalate"
+	"jiaoying/server/store"
+)
+
+// Flow is the delivery flow.
+type Flow struct {
+	Store *store.Store
+	Log   *slog.Logger
+	// Channels are the plugs that are configured; any other channel refuses.
+	Channels map[escalate.Channel]channel.Channel
+	// AddressesFunc gives the addresses of persons on a channel, such as their telephone numbers; whoever is not in it has none.
+	AddressesFunc func(ctx context.Context, on escalate.Channel, people []uuid.UUID) (map[uuid.UUID]string, error)
+	// PersonFunc finds who has a telephone number, for replies by SMS. Fault: not_found.
+	PersonFunc func(ctx context.Context, number string) (uuid.UUID, error)
+	// RetireFunc, if set, is told of a dead address inside the transaction that settles the attempt.
+	RetireFunc func(ctx context.Context, on escalate.Channel, person uuid.UUID) error
+	// PerMinuteFunc is the most that is sent on a channel in any minute, from the county's settings; nil is perMinute for each.
+	PerMinuteFunc func(ctx context.Context, on escalate.Channel) (int, error)
+
+	mu     sync.Mutex
+	pace   map[escalate.Channel][]sent
+	curves map[curveKey]curve
+}
+
+// chunk is the most people one transaction makes, moves or sends to.
+const chunk = 500
+
+// sent is how many messages went out at a moment.
+type sent struct {
+	at time.Time
+	n  int
+}
