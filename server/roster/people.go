@@ -402,3 +402,39 @@ func (f *Flow) ByPhone(ctx context.Context, phone string) (uuid.UUID, error) {
 	}
 	return id, nil
 }
+
+// Numbers unseals the telephone numbers of people, for the server that calls them; whoever has none is left out. It is not for the
+// edge: nobody is asked whether he may.
+func (f *Flow) Numbers(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	out := make(map[uuid.UUID]string, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		rows, err := f.Store.Client.Person.Query().Where(person.IDIn(part...)).Select(person.FieldID, person.FieldPhoneSealed).All(system(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("numbers: %w", err)
+		}
+		for _, row := range rows {
+			number, err := f.Ring.Unseal(row.PhoneSealed, phoneTable, phoneColumn, row.ID)
+			if err != nil {
+				return nil, fmt.Errorf("number of %s: %w", row.ID, err)
+			}
+			out[row.ID] = string(number)
+		}
+	}
+	return out, nil
+}
+
+// WhoHas finds who has a number, for what a provider reports. Fault: not_found.
+func (f *Flow) WhoHas(ctx context.Context, phone string) (uuid.UUID, error) {
+	number, ok := seal.Phone(phone)
+	if !ok {
+		return uuid.Nil, fault.ErrNotFound
+	}
+	id, err := f.Store.Client.Person.Query().Where(person.PhoneIndex(f.Ring.Blind(phoneIndex, number))).OnlyID(system(ctx))
+	if db.IsNotFound(err) {
+		return uuid.Nil, fault.ErrNotFound
+	}
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("who has the number: %w", err)
+	}
+	return id, nil
+}

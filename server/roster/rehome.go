@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"entgo.io/ent"
 	entsql "entgo.io/ent/dialect/sql"
@@ -30,7 +31,7 @@ import (
 const chunk = 200
 
 // Rehome brings every row of job.From to the place job.Division has now: divisions below, people, appointments, machines'
-// tokens, reports of all worlds with their tallies and search documents. What is left to do is read from the rows, so it may be stopped
+// tokens, households and sites, and of all worlds reports, doors and deliveries with their tallies and search documents. What is left to do is read from the rows, so it may be stopped
 // anywhere and run again. A row is journalled for the place it left and the place it came to, so that the phones of both hear of it.
 func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 	ctx = rule.Rehoming(viewer.Wide(viewer.With(ctx, viewer.System("rehome"))))
@@ -44,15 +45,21 @@ func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 	var world uuid.UUID // the zero id is the real one
 	for {
 		inside := viewer.InDrill(ctx, world)
-		if err := errors.Join(h.all(inside, h.reports), h.all(inside, h.tallies)); err != nil {
-			return err
+		for _, step := range []func(context.Context, *store.Tx) (int, error){h.reports, h.tallies,
+			h.lying("door_tasks", store.KindDoor, "assignee_id"), h.lying("deliveries", store.KindDelivery, "person_id"), h.coverage} {
+			if err := h.all(inside, step); err != nil {
+				return err
+			}
 		}
 		var err error
-		world, err = h.nextWorld(ctx, world)
-		if err != nil || world == uuid.Nil {
+		if world, err = h.nextWorld(ctx, world); err != nil {
 			return err
 		}
+		if world == uuid.Nil {
+			break
+		}
 	}
+	return errors.Join(h.all(ctx, h.lying("households", store.KindHousehold, "")), h.all(ctx, h.lying("sites", store.KindSite, "")))
 }
 
 type home struct {
@@ -312,13 +319,100 @@ func (h *home) tallies(ctx context.Context, tx *store.Tx) (int, error) {
 	return 0, wrap("tallies", err)
 }
 
-// nextWorld steps through the index from exercise to exercise; the zero id ends it.
-func (h *home) nextWorld(ctx context.Context, last uuid.UUID) (next uuid.UUID, err error) {
-	err = store.InDrill(h.flow.Store, last).Row(ctx, "SELECT drill_id FROM reports WHERE drill_id > ? ORDER BY drill_id LIMIT 1", last).Scan(&next)
-	if errors.Is(err, sql.ErrNoRows) {
-		return uuid.Nil, nil
+// lying moves the rows of a table in which nothing else follows from the place; person is the column of whom a row concerns, if
+// any. A table whose rows lie in a world is moved in one, the context's.
+func (h *home) lying(table, kind, person string) func(context.Context, *store.Tx) (int, error) {
+	return func(ctx context.Context, tx *store.Tx) (int, error) {
+		raw, level := store.World(ctx, tx), h.to.Level()
+		where, args := rule.Column(level)+" = ?", []any{h.job.From}
+		if store.Worldly(kind) {
+			where, args = where+" AND "+rule.ColDrill+" = ?", append(args, raw.Drill())
+		}
+		if h.job.From == h.job.Division {
+			off := []string{"1 = 0"} // a county has nothing above it
+			for l := range above(level) {
+				off = append(off, rule.Column(l)+" <> ?")
+				args = append(args, h.to.At(l))
+			}
+			where += " AND (" + strings.Join(off, " OR ") + ")"
+		}
+		concerns := "NULL"
+		if person != "" {
+			concerns = person
+		}
+		was := map[uuid.UUID]store.Entry{}
+		var moved []any
+		if err := raw.Each(ctx, func(rows *sql.Rows) error {
+			var id uuid.UUID
+			var county, town, village, grid, who uuid.NullUUID
+			err := rows.Scan(&id, &county, &town, &village, &grid, &who)
+			was[id] = store.Entry{Kind: kind, Subject: id, Person: who.UUID,
+				Place: division.Place{County: county.UUID, Town: town.UUID, Village: village.UUID, Grid: grid.UUID}}
+			moved = append(moved, id)
+			return err
+		}, fmt.Sprintf("SELECT id, county_id, town_id, village_id, grid_id, %s FROM %s WHERE %s ORDER BY id LIMIT %d", concerns, table, where, chunk), args...); err != nil || len(moved) == 0 {
+			return 0, wrap(table, err)
+		}
+		set, values := []string{rule.Column(level) + " = ?"}, []any{h.to.ID()}
+		for l := range above(level) {
+			set, values = append(set, rule.Column(l)+" = ?"), append(values, h.to.At(l))
+		}
+		if _, err := raw.Exec(ctx, "UPDATE "+table+" SET "+strings.Join(set, ", ")+" WHERE id IN ("+store.Marks(len(moved))+")", append(values, moved...)...); err != nil {
+			return 0, wrap(table, err)
+		}
+		for _, id := range moved {
+			if err := h.tell(ctx, tx, was[id.(uuid.UUID)]); err != nil {
+				return 0, err
+			}
+		}
+		return len(moved), nil
 	}
-	return next, wrap("worlds", err)
+}
+
+// coverage moves the tallies of answers and doors: what a village counted goes to the one that took its place, and villages
+// that came under another town are its.
+func (h *home) coverage(ctx context.Context, tx *store.Tx) (int, error) {
+	world := store.World(ctx, tx)
+	if h.job.From != h.job.Division {
+		if _, err := world.Exec(ctx, `INSERT INTO coverage_tallies (revision_id, place_id, drill_id, county_id, town_id, village, people, answered, behalf, delivered, households, reached, moved, first_answer_at)
+			SELECT revision_id, ?, drill_id, county_id, ?, village, people, answered, behalf, delivered, households, reached, moved, first_answer_at
+			FROM coverage_tallies WHERE drill_id = ? AND place_id = ?
+			ON CONFLICT (revision_id, place_id) DO UPDATE SET people = coverage_tallies.people + excluded.people, answered = coverage_tallies.answered + excluded.answered,
+				behalf = coverage_tallies.behalf + excluded.behalf, delivered = coverage_tallies.delivered + excluded.delivered,
+				households = coverage_tallies.households + excluded.households, reached = coverage_tallies.reached + excluded.reached, moved = coverage_tallies.moved + excluded.moved,
+				first_answer_at = CASE WHEN coverage_tallies.first_answer_at IS NULL OR excluded.first_answer_at < coverage_tallies.first_answer_at
+					THEN excluded.first_answer_at ELSE coverage_tallies.first_answer_at END`,
+			h.to.ID(), store.Nullable(h.to.Town), world.Drill(), h.job.From); err != nil {
+			return 0, wrap("coverage", err)
+		}
+		if _, err := world.Exec(ctx, "DELETE FROM coverage_tallies WHERE drill_id = ? AND place_id = ?", world.Drill(), h.job.From); err != nil {
+			return 0, wrap("coverage", err)
+		}
+	}
+	var err error
+	switch h.to.Level() {
+	case division.Town:
+		_, err = world.Exec(ctx, "UPDATE coverage_tallies SET town_id = ? WHERE drill_id = ? AND town_id = ? AND town_id <> ?", h.to.Town, world.Drill(), h.job.From, h.to.Town)
+	case division.Village:
+		_, err = world.Exec(ctx, "UPDATE coverage_tallies SET town_id = ? WHERE drill_id = ? AND place_id = ? AND town_id <> ?", h.to.Town, world.Drill(), h.to.Village, h.to.Town)
+	}
+	return 0, wrap("coverage", err)
+}
+
+// nextWorld steps through the indexes from exercise to exercise; the zero id ends it.
+func (h *home) nextWorld(ctx context.Context, last uuid.UUID) (next uuid.UUID, err error) {
+	for _, table := range []string{"reports", "door_tasks", "deliveries"} {
+		var world uuid.UUID
+		err := store.InDrill(h.flow.Store, last).Row(ctx, "SELECT drill_id FROM "+table+" WHERE drill_id > ? ORDER BY drill_id LIMIT 1", last).Scan(&world)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return uuid.Nil, wrap("worlds", err)
+		case next == uuid.Nil || bytes.Compare(world[:], next[:]) < 0:
+			next = world
+		}
+	}
+	return next, nil
 }
 
 // tell writes the entry for the place a row left, and for the one it came to.

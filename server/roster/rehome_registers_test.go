@@ -1,0 +1,154 @@
+package roster_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"jiaoying/ent/viewer"
+	"jiaoying/notify/door"
+	"jiaoying/notify/escalate"
+	"jiaoying/server/division"
+	"jiaoying/server/job"
+	"jiaoying/server/store"
+	"jiaoying/server/store/storetest"
+)
+
+// lain are the rows of the registers and of a warning at one place.
+type lain struct{ household, site, task, delivery, person uuid.UUID }
+
+func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID) lain {
+	t.Helper()
+	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
+	warning := store.NewID()
+	village := division.Place{County: at.County, Town: at.Town, Village: at.Village}
+	err := b.store.InTx(viewer.InDrill(system, drill), func(ctx context.Context, tx *store.Tx) error {
+		raw := store.World(ctx, tx)
+		_, err := raw.Exec(ctx, `INSERT INTO coverage_tallies (revision_id, place_id, drill_id, county_id, town_id, village, people, answered, behalf, delivered, households, reached, moved)
+			VALUES (?, ?, ?, ?, ?, ?, 1, 1, 0, 1, 1, 1, 2)`, revision, village.Village, drill, at.County, at.Town, true)
+		return errors.Join(err,
+			tx.Client.Household.Create().SetID(l.household).SetPlace(at).SetCode("H"+l.household.String()[30:]).SetSecret([]byte{1}).SetNameMask("张*").SetMembers(1).SetElders(0).SetChildren(0).
+				SetAlone(false).SetNeedy(false).SetHelpers(0).SetRevision(1).SetChangedAt(tx.Now).Exec(ctx),
+			tx.Client.Site.Create().SetID(l.site).SetPlace(at).SetCode("S"+l.site.String()[30:]).SetKind("school").SetName("小学").SetSecret([]byte{1}).SetMembers(1).SetRevision(1).SetChangedAt(tx.Now).Exec(ctx),
+			tx.Client.DoorTask.Create().SetID(l.task).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetHouseholdID(l.household).SetSubjectID(l.household).SetWhy(door.WhyDanger).
+				SetAssigneeID(l.person).SetState(door.StateClosed).SetOutcome(door.Moved).SetVisits(1).SetMoved(2).SetOpenedAt(tx.Now).Exec(ctx),
+			tx.Client.Delivery.Create().SetID(l.delivery).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetNumber(1).SetPersonID(l.person).SetPersonCard(&viewer.Card{}).
+				SetRole(viewer.GridOfficer).SetPost("A").SetSeat("x").SetAsks(true).SetState(escalate.State("open")).SetCalledAt(tx.Now).SetAway(false).SetStep(0).Exec(ctx))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// lies reads where the rows are now.
+func (b *bundle) lies(t *testing.T, l lain, drill uuid.UUID) (out []division.Place) {
+	t.Helper()
+	ctx := viewer.InDrill(system, drill)
+	h, err1 := b.store.Client.Household.Get(ctx, l.household)
+	s, err2 := b.store.Client.Site.Get(ctx, l.site)
+	d, err3 := b.store.Client.DoorTask.Get(ctx, l.task)
+	v, err4 := b.store.Client.Delivery.Get(ctx, l.delivery)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		t.Fatal(err)
+	}
+	return []division.Place{h.Place(), s.Place(), d.Place(), v.Place()}
+}
+
+// figures are households, reached, moved and answers of a revision, at a village and in its town.
+func (b *bundle) figures(t *testing.T, drill, revision uuid.UUID, at division.Place) (n [5]int) {
+	t.Helper()
+	raw := store.InDrill(b.store, drill)
+	if err := raw.Row(context.Background(), `SELECT COALESCE(SUM(CASE WHEN place_id = ? THEN households ELSE 0 END), 0), COALESCE(SUM(CASE WHEN place_id = ? THEN reached ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN place_id = ? THEN moved ELSE 0 END), 0), COALESCE(SUM(CASE WHEN place_id = ? THEN answered ELSE 0 END), 0), COALESCE(SUM(households), 0)
+		FROM coverage_tallies WHERE drill_id = ? AND revision_id = ? AND town_id = ?`, at.Village, at.Village, at.Village, at.Village, drill, revision, at.Town).Scan(&n[0], &n[1], &n[2], &n[3], &n[4]); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Registers, doors and deliveries follow a village that comes under another town, and one that is merged, in both worlds, once.
+func TestRegistersFollow(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		drill, revision, exercise := store.NewID(), store.NewID(), store.NewID()
+		real, inDrill := b.lay(t, b.villageA, uuid.Nil, revision), b.lay(t, b.villageA, drill, exercise)
+		there, still := b.lay(t, b.villageC, uuid.Nil, revision), b.lay(t, b.villageB, uuid.Nil, revision)
+		run := func(j job.Rehome) {
+			t.Helper()
+			if err := b.flow.Rehome(context.Background(), j); err != nil {
+				t.Fatal(err)
+			}
+			b.silent(t, "the second run", func() error { return b.flow.Rehome(context.Background(), j) })
+		}
+		all := func(what string, l lain, world uuid.UUID, want division.Place) {
+			t.Helper()
+			for i, at := range b.lies(t, l, world) {
+				if at != want {
+					t.Errorf("%s: %s lies at %v", what, []string{"household", "site", "door", "delivery"}[i], at)
+				}
+			}
+		}
+		if err := b.flow.MoveDivision(as(b.admin), b.villageA.Village, b.other.Town); err != nil {
+			t.Fatal(err)
+		}
+		run(job.Rehome{Division: b.villageA.Village, From: b.villageA.Village})
+		moved := b.other.Child(b.villageA.Village)
+		all("moved", real, uuid.Nil, moved)
+		all("moved in the exercise", inDrill, drill, moved)
+		all("the neighbour", still, uuid.Nil, b.villageB)
+		if n := b.figures(t, uuid.Nil, revision, moved); n != [5]int{1, 1, 2, 1, 2} {
+			t.Errorf("%v", n)
+		}
+		if n := b.figures(t, drill, exercise, moved); n != [5]int{1, 1, 2, 1, 1} {
+			t.Errorf("%v", n)
+		}
+		for verb, subject := range map[string]uuid.UUID{"household.rehome": real.household, "site.rehome": real.site, "door.rehome": real.task, "delivery.rehome": inDrill.delivery} {
+			if at := b.heard(t, verb, subject); !slices.Equal(at, []division.Place{b.villageA, moved}) {
+				t.Errorf("%s at %v", verb, at)
+			}
+		}
+		if err := b.flow.MergeDivision(as(b.admin), b.villageA.Village, b.villageC.Village, yesterday); err != nil {
+			t.Fatal(err)
+		}
+		run(job.Rehome{Division: b.villageC.Village, From: b.villageA.Village})
+		all("merged", real, uuid.Nil, b.villageC)
+		all("merged in the exercise", inDrill, drill, b.villageC)
+		all("who was there", there, uuid.Nil, b.villageC)
+		if n := b.figures(t, uuid.Nil, revision, b.villageC); n != [5]int{2, 2, 4, 2, 2} {
+			t.Errorf("%v", n)
+		}
+		if n := b.figures(t, drill, exercise, b.villageC); n != [5]int{1, 1, 2, 1, 1} {
+			t.Errorf("%v", n)
+		}
+	})
+}
+
+// Every table with a village in it is one that a merger moves, or one that says why not: a new one fails here first.
+func TestEveryPlaceIsMoved(t *testing.T) {
+	t.Parallel()
+	known := map[string]string{
+		"divisions": "moved", "people": "moved", "appointments": "moved", "machine_tokens": "moved", "reports": "moved", "report_tallies": "moved",
+		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved",
+		"journal": "says where it was then", "journal_link": "says where it was then",
+		"complaints": "of the county alone", "warnings": "of the county alone",
+	}
+	s := storetest.Open(t, storetest.Address(t, "sqlite"))
+	var unknown []string
+	err := store.Inner(s).Each(context.Background(), func(rows *sql.Rows) error {
+		var table string
+		err := rows.Scan(&table)
+		if known[table] == "" {
+			unknown = append(unknown, table)
+		}
+		return err
+	}, "SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'village_id'")
+	if err != nil || len(unknown) > 0 {
+		t.Errorf("nobody moves %s, %v", strings.Join(unknown, ", "), err)
+	}
+}
