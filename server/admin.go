@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -31,11 +32,11 @@ func (c *cli) withApp(ctx context.Context, name string, do func(ctx context.Cont
 }
 
 type importCmd struct {
-	Kind     string `arg:"" enum:"divisions,people,categories" help:"divisions, people or categories."`
+	Kind     string `arg:"" enum:"divisions,people,categories,households,sites" help:"divisions, people, categories, households or sites."`
 	File     string `arg:"" help:"CSV or xlsx."`
 	Names    string `help:"With divisions: a second file of codes of the Ministry of Civil Affairs and former names."`
 	Lines    string `help:"With categories: the file that says which line sees which category."`
-	Division string `help:"With categories: code of the county they are for."`
+	Division string `help:"With categories, households and sites: code of the county they are for; households and sites of the only county need none."`
 	DryRun   bool   `help:"Only list the problems, by row; nothing is written."`
 }
 
@@ -60,7 +61,7 @@ func (i importCmd) Run(ctx context.Context, c *cli, w out) error {
 		switch i.Kind {
 		case "divisions":
 			if got, err = a.roster.ImportDivisions(ctx, *main, second, i.DryRun); err == nil && len(got.Problems) == 0 && !i.DryRun {
-				err = a.supplyCategories(ctx)
+				err = errors.Join(a.supplyCategories(ctx), a.supplyLadders(ctx))
 			}
 		case "people":
 			got, err = a.roster.ImportPeople(ctx, *main, i.DryRun)
@@ -73,6 +74,8 @@ func (i importCmd) Run(ctx context.Context, c *cli, w out) error {
 				return err
 			}
 			got, err = a.roster.ImportCategories(ctx, at.ID, *main, *second)
+		case "households", "sites":
+			got, err = a.importRegister(ctx, strings.TrimSuffix(i.Kind, "s"), i.Division, *main, i.DryRun)
 		}
 		if err != nil {
 			return err
@@ -135,6 +138,20 @@ func (a *app) supplyCategories(ctx context.Context) error {
 			return err
 		}
 		if _, err := a.roster.ImportCategories(ctx, county, *categories, *lines); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// supplyLadders gives the proposed ladder, templates and action lists to every county that has none: without a ladder nobody is called.
+func (a *app) supplyLadders(ctx context.Context) error {
+	counties, err := a.roster.Counties(ctx)
+	if err != nil {
+		return err
+	}
+	for _, county := range counties {
+		if _, err := a.warnings.Seed(ctx, county); err != nil {
 			return err
 		}
 	}
@@ -204,7 +221,7 @@ type tokenCmd struct {
 
 type tokenCreate struct {
 	Name     string `arg:"" help:"Name of the machine."`
-	May      string `required:"" help:"The one verb it may: metrics.read or graphql.free."`
+	May      string `required:"" help:"The one verb it may: metrics.read, graphql.free or cap.submit."`
 	Division string `required:"" help:"Code of the division it is for."`
 }
 
@@ -269,6 +286,10 @@ func (keysRotate) Run(ctx context.Context, c *cli, w out) error {
 		}
 		n, err := a.roster.Reseal(ctx)
 		if err != nil {
+			return err
+		}
+		more, err := a.registers.Reseal(ctx)
+		if n += more; err != nil {
 			return err
 		}
 		fmt.Fprintf(w, "key %s is active, %d values sealed anew; older keys stay for backups and for servers that have not read the file yet\n", a.ring.Active(), n)

@@ -90,7 +90,10 @@ func (a *app) fill(ctx context.Context) ([]testworld.Person, error) {
 			return nil, err
 		}
 	}
-	_, cast, err := testworld.Fill(ctx, a.roster)
+	county, cast, err := testworld.Fill(ctx, a.roster)
+	if err == nil {
+		err = errors.Join(a.supplyLadders(ctx), testworld.Registers(ctx, a.roster, a.registers, county, cast))
+	}
 	if err != nil || done == "filled" {
 		return cast, err
 	}

@@ -98,7 +98,7 @@ func TestMetricsAreDocumented(t *testing.T) {
 // sources calls fn with every file of the program.
 func sources(t *testing.T, fn func(path string, f *ast.File)) {
 	t.Helper()
-	for _, top := range []string{"server", "graph"} {
+	for _, top := range []string{"server", "graph", "notify"} {
 		err := fs.WalkDir(os.DirFS(".."), top, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "graph/generated/") {
 				return err

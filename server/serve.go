@@ -23,18 +23,25 @@ import (
 
 	"jiaoying/ent/viewer"
 	"jiaoying/graph"
+	"jiaoying/notify"
+	"jiaoying/notify/escalate"
+	"jiaoying/notify/gateway"
 	"jiaoying/pwa"
 	"jiaoying/server/account"
 	"jiaoying/server/clock"
 	"jiaoying/server/complaint"
+	lastmile "jiaoying/server/door"
 	"jiaoying/server/fault"
 	"jiaoying/server/media"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/ops"
+	"jiaoying/server/register"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/seal"
 	"jiaoying/server/store"
+	"jiaoying/server/warning"
+	"jiaoying/server/warning/cap"
 	"jiaoying/server/web"
 	"jiaoying/server/work"
 )
@@ -48,6 +55,8 @@ type listening struct {
 	Proxies   string `name:"proxies" env:"JIAOYING_PROXIES" help:"Addresses and networks of proxies whose X-Forwarded-For is believed, parted by commas."`
 	Rate      int    `name:"rate" env:"JIAOYING_RATE" default:"100" help:"Requests a second that one signed-in person, or the strangers of one network, may send; ten times as many at once."`
 	mapping   `embed:""`
+	intake    `embed:""`
+	telephony `embed:""`
 	Log       string `name:"log" env:"JIAOYING_LOG" default:"text" enum:"text,json" help:"Form of the log: text or json."`
 }
 
@@ -80,6 +89,13 @@ type app struct {
 	reports    *report.Flow
 	media      *media.Flow
 	complaints *complaint.Flow
+	warnings   *warning.Flow
+	notify     *notify.Flow
+	doors      *lastmile.Flow
+	registers  *register.Flow
+	senders    map[string]warning.Sender
+	calls      *gateway.Door  // nil without a gateway
+	stand      *gateway.Stand // of a demo
 	ops        *ops.Collector
 	log        *slog.Logger
 	publicURL  string
@@ -115,6 +131,9 @@ func (c *cli) start(ctx context.Context, l listening, migrate bool) (*app, error
 	if _, err := clock.Load(c.Zone); err != nil {
 		return nil, fmt.Errorf("JIAOYING_ZONE: %w", err)
 	}
+	if a.senders, err = l.senders(); err != nil {
+		return nil, err
+	}
 	if migrate {
 		if _, err := c.ring(true); err != nil {
 			return nil, err
@@ -127,6 +146,11 @@ func (c *cli) start(ctx context.Context, l listening, migrate bool) (*app, error
 		return nil, err
 	}
 	a.flows()
+	if migrate {
+		if err := a.supplyLadders(store.WithOrigin(viewer.With(ctx, viewer.System("serve")), "cli")); err != nil {
+			return nil, errors.Join(err, a.close())
+		}
+	}
 	if a.media, err = media.New(a.store, c.Data, a.log); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -153,6 +177,10 @@ func (a *app) flows() {
 	a.complaints = &complaint.Flow{Store: a.store}
 	a.ops = ops.New(a.store, version(), a.store.Slowest)
 	a.reports = &report.Flow{Store: a.store, MinutesFunc: report.MinutesFrom(a.store.Setting)}
+	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
+	a.doors = &lastmile.Flow{Store: a.store}
+	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
+	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, PersonFunc: a.roster.WhoHas}
 }
 
 func (a *app) close() error { return a.store.Close() }
@@ -174,7 +202,9 @@ const (
 	requestsMost, streamsMost = 256, 12_000
 	// Files on their way at once, and of one person: a phone sends one after another and fetches a screen of small pictures.
 	transfersMost, transfersEach = 512, 12
-	stopWait                     = 10 * time.Second
+	// Bulletins at once: each may be a megabyte, and reading one may take half a second.
+	bulletinsMost = 8
+	stopWait      = 10 * time.Second
 )
 
 // serve listens and works until ctx ends, then stops in order: no new requests, streams closed, jobs done, the journal linked.
@@ -193,6 +223,14 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 			scheme = "https://"
 		}
 		at = scheme + l.Addr().String()
+	}
+	hangUp, err := a.plugs()
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	if a.stand != nil {
+		a.stand.Callback = at
 	}
 	ending := make(chan struct{})
 	handler, err := a.handler(at, ending)
@@ -213,7 +251,7 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		stopLinking()
 		err = errors.Join(err, <-linked)
 	}()
-	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, work.Workers(a.roster, a.media), a.log)
+	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, work.Workers(a.roster, a.media, a.notify, a.doors), a.log)
 	if err != nil {
 		return err
 	}
@@ -249,7 +287,9 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 }
 
 func (a *app) sweeps() []work.Turn {
-	return []work.Turn{
+	turns := append(work.CallingTurns(a.notify, a.log), work.WarningTurns(a.warnings)...)
+	turns = append(turns, work.DoorTurns(a.doors, a.log)...)
+	return append(turns, []work.Turn{
 		{Name: "tally", Every: time.Hour, Do: func(ctx context.Context) error {
 			wrong, err := a.store.RecountReports(ctx)
 			if wrong > 0 {
@@ -265,7 +305,7 @@ func (a *app) sweeps() []work.Turn {
 			_, err := a.ring.Reload()
 			return err
 		}},
-	}
+	}...)
 }
 
 // handler is everything the server answers.
@@ -280,7 +320,8 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	}
 	exec := graph.New(graph.Config{
 		Resolver: &graph.Resolver{
-			Store: a.store, Reports: a.reports, Complaints: a.complaints, Ops: a.ops, Accounts: a.accounts, Roster: a.roster, PublicURL: at, Demo: a.demo, Ending: ending,
+			Store: a.store, Reports: a.reports, Complaints: a.complaints, Ops: a.ops, Accounts: a.accounts, Roster: a.roster,
+			Warnings: a.warnings, Notify: a.notify, Doors: a.doors, Registers: a.registers, PublicURL: at, Demo: a.demo, Ending: ending,
 		},
 		Operations: ops, RequestIDFunc: web.RequestID, Log: a.log,
 	})
@@ -303,6 +344,14 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 		return nil, err
 	}
 	mux.Handle("/tiles/", a.known(mapTiles(maps)))
+	mux.Handle("POST /cap", a.known(takeCAP(a.warnings, a.senders)))
+	mux.Handle("GET /cap/feed.atom", a.feed(at))
+	mux.Handle("GET /cap/{file}", a.bulletin(at))
+	mux.Handle("POST /voice/callback", a.heard(escalate.Voice))
+	mux.Handle("POST /sms/inbound", a.heard(escalate.SMS))
+	if a.stand != nil {
+		a.phones(mux)
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		web.WriteJSON(w, http.StatusOK, map[string]string{"state": "alive"})
 	})
@@ -322,10 +371,18 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	})
 	mux.Handle("GET /metrics", a.known(a.metrics(promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))))
 	routes := web.Routes(mux)
+	plain := web.ConcurrencyLimit(requestsMost, streamsMost)
+	small, bulletins := web.Chain(routes, plain, web.BodyLimit(bodyMost)), web.Chain(routes, web.ConcurrencyLimit(bulletinsMost, 0), web.BodyLimit(cap.SizeMax))
 	return web.Chain(
 		web.Transfers(
 			web.Chain(routes, web.TransferLimit(transfersMost, transfersEach, a.caller), web.BodyLimit(manifest.MaxVideoBytes)),
-			web.Chain(routes, web.ConcurrencyLimit(requestsMost, streamsMost), web.BodyLimit(bodyMost))),
+			http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/cap" {
+					bulletins.ServeHTTP(w, r)
+					return
+				}
+				small.ServeHTTP(w, r)
+			})),
 		web.Observe(a.log, a.proxies, time.Now), web.Measure(reg, time.Now), web.Recover, web.Headers(files.Index(), a.https),
 		web.RateLimit(rate.Limit(a.Rate), burst*a.Rate, callersKnown, a.caller, time.Now),
 	), nil

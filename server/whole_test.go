@@ -59,6 +59,8 @@ func TestMain(m *testing.M) {
 // site is one installation: a database, a folder, a keyring.
 type site struct {
 	database, data string
+	// env are further settings, as NAME=VALUE.
+	env []string
 }
 
 func (s *site) keys() string { return filepath.Join(s.data, "keys.json") }
@@ -105,6 +107,7 @@ func (s *site) command(t testing.TB, args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(path, args...)
 	cmd.Env = append(os.Environ(), "JIAOYING_DATABASE="+s.database, "JIAOYING_DATA="+s.data, "JIAOYING_KEYS="+s.keys(), "JIAOYING_ADDR=127.0.0.1:0", "JIAOYING_PUBLIC_URL=", "LC_ALL=C.UTF-8")
+	cmd.Env = append(cmd.Env, s.env...)
 	return cmd
 }
 

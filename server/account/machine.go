@@ -20,7 +20,7 @@ import (
 )
 
 // machineVerbs are what a machine may be given: the ends that ask for its token.
-var machineVerbs = []viewer.Verb{viewer.MetricsRead, viewer.GraphQLFree}
+var machineVerbs = []viewer.Verb{viewer.MetricsRead, viewer.GraphQLFree, viewer.CAPSubmit}
 
 // tokenNameMost is what fits a list and an actor's name in the journal.
 const tokenNameMost = 60

@@ -22,6 +22,12 @@ const (
 	AcceptMinor   = "report.accept_minutes.minor"
 	AcceptSerious = "report.accept_minutes.serious"
 	AcceptMajor   = "report.accept_minutes.major"
+
+	ReviewMinutes  = "warning.review_minutes"
+	AloneYellow    = "warning.alone.yellow"
+	AloneBlue      = "warning.alone.blue"
+	CallsPerMinute = "notify.calls_per_minute"
+	SMSPerMinute   = "notify.sms_per_minute"
 )
 
 // The faults of settings.
@@ -42,6 +48,14 @@ var keys = []Key{
 	{Name: AcceptSerious, Min: 5, Max: 720, Default: 30, Unit: "minutes", Source: proposed},
 	// Ten minutes, as long as an orange warning may stay unanswered. More than two hours would be slower than a minor one.
 	{Name: AcceptMajor, Min: 1, Max: 120, Default: 10, Unit: "minutes", Source: proposed},
+	// Design §6: the second looks within ten minutes, else it climbs. An hour later it would no longer be a second look.
+	{Name: ReviewMinutes, Min: 1, Max: 60, Default: 10, Unit: "minutes", Source: proposed},
+	// 1 lets one person publish the colour; red and orange have no such key, they go out at once and are looked at afterwards.
+	{Name: AloneYellow, Min: 0, Max: 1, Default: 0, Unit: "yesno", Source: proposed},
+	{Name: AloneBlue, Min: 0, Max: 1, Default: 0, Unit: "yesno", Source: proposed},
+	// What the county's contract with its provider lets through; 勉县 called 506 persons in three minutes.
+	{Name: CallsPerMinute, Min: 1, Max: 6000, Default: 180, Unit: "per minute", Source: proposed},
+	{Name: SMSPerMinute, Min: 1, Max: 60000, Default: 600, Unit: "per minute", Source: proposed},
 }
 
 // All gives every key in the order they are shown.

@@ -13,6 +13,11 @@ func TestKeys(t *testing.T) {
 		"report.accept_minutes.minor":   {5, 120, 1440},
 		"report.accept_minutes.serious": {5, 30, 720},
 		"report.accept_minutes.major":   {1, 10, 120},
+		"warning.review_minutes":        {1, 10, 60},
+		"warning.alone.yellow":          {0, 0, 1},
+		"warning.alone.blue":            {0, 0, 1},
+		"notify.calls_per_minute":       {1, 180, 6000},
+		"notify.sms_per_minute":         {1, 600, 60000},
 	}
 	all := All()
 	if len(all) != len(want) {

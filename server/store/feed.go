@@ -144,7 +144,13 @@ func (s *Store) Unlinked(ctx context.Context) (n int64, err error) {
 }
 
 // Worldly tells whether subjects of a kind lie in one of the two worlds; the shared registers are in both.
-func Worldly(kind string) bool { return kind == KindReport }
+func Worldly(kind string) bool {
+	switch kind {
+	case KindReport, KindWarning, KindDelivery, KindDoor:
+		return true
+	}
+	return false
+}
 
 // MarkIn matches marks at a place or under it, or that concern everybody of its county.
 func MarkIn(p division.Place) func(bus.Mark) bool {

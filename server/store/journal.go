@@ -27,6 +27,12 @@ const (
 	KindSession     = "session"
 	KindToken       = "token"
 	KindKeys        = "keys"
+	KindWarning     = "warning"
+	KindMessage     = "cap_message"
+	KindDelivery    = "delivery"
+	KindDoor        = "door"
+	KindHousehold   = "household"
+	KindSite        = "site"
 )
 
 // Entry is one thing done. Who and when come from the context and the transaction.

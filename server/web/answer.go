@@ -23,6 +23,8 @@ var (
 	ErrBusy = fault.New(fault.Unavailable, "server.busy")
 	// ErrMethod refuses a method; its status is 405.
 	ErrMethod = fault.New(fault.Invalid, "request.method")
+	// ErrMediaType refuses a body of another kind than the end takes; its status is 415.
+	ErrMediaType = fault.New(fault.Invalid, "request.media_type")
 )
 
 // unauthorized are the codes that mean: sign in (again). Every other denial is about the thing asked for.
@@ -35,6 +37,8 @@ func Status(f *fault.Error) int {
 		return http.StatusRequestEntityTooLarge
 	case f.Code == ErrMethod.Code:
 		return http.StatusMethodNotAllowed
+	case f.Code == ErrMediaType.Code:
+		return http.StatusUnsupportedMediaType
 	}
 	switch f.Kind {
 	case fault.Invalid:

@@ -213,7 +213,7 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s: %q", name, h.Get(name))
 		}
 	}
-	if p := h.Get("Permissions-Policy"); !strings.HasPrefix(p, "geolocation=(self), camera=(self), microphone=(self), ") || strings.Count(p, "(self)") != 3 {
+	if p := h.Get("Permissions-Policy"); !strings.HasPrefix(p, "geolocation=(self), camera=(self), microphone=(self), screen-wake-lock=(self), ") || strings.Count(p, "(self)") != 4 {
 		t.Error(p)
 	}
 	if got := ask(t, Headers(nil, true)(nothing), "GET", "/").Header().Get("Strict-Transport-Security"); got != "max-age=31536000" {

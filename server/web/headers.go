@@ -54,10 +54,10 @@ func policy(hashes []string) string {
 
 // permissions: the field needs place, camera and voice; nothing else is asked for. There is no word for "all others".
 // The clipboard stays, since a link is shown once and copied.
-const permissions = "geolocation=(self), camera=(self), microphone=(self), " +
+const permissions = "geolocation=(self), camera=(self), microphone=(self), screen-wake-lock=(self), " +
 	"accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), display-capture=(), encrypted-media=(), fullscreen=(), " +
 	"gamepad=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), midi=(), payment=(), " +
-	"picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), " +
+	"picture-in-picture=(), publickey-credentials-get=(), serial=(), storage-access=(), usb=(), " +
 	"web-share=(), window-management=(), xr-spatial-tracking=()"
 
 // Headers sets what keeps a browser safe on every answer. index is the app's page, whose inline scripts are allowed by
