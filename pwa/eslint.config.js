@@ -4,10 +4,10 @@ import vue from 'eslint-plugin-vue'
 import a11y from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
-const features = ['account', 'check', 'complaint', 'me', 'ops', 'report', 'roster']
+const features = ['account', 'check', 'complaint', 'coverage', 'door', 'me', 'ops', 'relay', 'report', 'roster', 'warning']
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'src/wire/generated.ts', 'playwright-report', 'test-results'] },
+  { ignores: ['dist', 'node_modules', 'src/wire/generated.ts', 'src/wire/documents', 'playwright-report', 'test-results'] },
   ts.configs.recommended,
   vue.configs['flat/recommended'],
   a11y.configs['flat/recommended'],

@@ -10,6 +10,11 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
+  // A red warning takes the screens of everybody it calls, so it comes when the others are done.
+  projects: [
+    { name: 'rest', testIgnore: /warning\.spec/ },
+    { name: 'warnings', testMatch: /warning\.spec/, dependencies: ['rest'] },
+  ],
   reporter: 'list',
   use: {
     locale: 'zh-CN',

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { wordsOf } from '../src/app/i18n'
 
 const dir = 'src/locales'
 
@@ -33,7 +34,7 @@ describe('locales', () => {
   }
 
   it('every key that the code names is there', () => {
-    const all = new Set(files.flatMap((f) => keys(read('zh-CN', f)).map((k) => `${f.slice(0, -5)}.${k}`)))
+    const all = new Set(files.flatMap((f) => keys(read('zh-CN', f)).map((k) => `${wordsOf(f.slice(0, -5))}.${k}`)))
     const missing: string[] = []
     for (const file of walk('src')) {
       if (!/\.(vue|ts)$/.test(file) || /\.test\.ts$/.test(file)) continue

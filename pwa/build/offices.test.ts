@@ -9,7 +9,7 @@ it('offers the roles and levels of the server, no more and no fewer', () => {
   const table = go.slice(go.indexOf('var offices = '), go.indexOf('\n}\n', go.indexOf('var offices = ')))
   const upper = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()
   const server = new Map<string, string[]>()
-  for (const m of table.matchAll(/\{(\w+), (?:nil|\[\]Verb\{[^}]*\}), \[\]division\.Level\{([^}]*)\}\}/g))
+  for (const m of table.matchAll(/\{(\w+), (?:nil|\w+|\[\]Verb\{[^}]*\}), \[\]division\.Level\{([^}]*)\}\}/g))
     server.set(
       upper(m[1] as string),
       (m[2] as string).split(', ').map((l) => upper(l.replace('division.', ''))),

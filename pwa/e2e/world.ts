@@ -3,6 +3,9 @@ import { expect, type Browser, type BrowserContext, type Page } from '@playwrigh
 /** Phones of the demo's invented people; see the demo cast. Each scenario has its own, so that they run side by side. */
 export const cast = {
   admin: '10030000001',
+  county: { duty: '10030000002', second: '10030000003' },
+  // Of a village nobody else's scenario lies in: a warning there rings nobody else's phone.
+  alarm: { officer: '10030000022' },
   nigou: { duty: '10030000011', officer: '10030000022' },
   malantun: { duty: '10030000016', officer: '10030000031' },
   screens: { duty: '10030000015', officer: '10030000036', reporter: '10030000033' },

@@ -1,9 +1,11 @@
 // Reads graph/schema/*.graphql and src/**/*.graphql. Writes
-//   src/wire/generated.ts  types, and one typed document per operation that carries its hash, not its text
+//   src/wire/generated.ts  types
+//   src/wire/documents/    one typed document per operation that carries its hash, not its text; a module for each .graphql file, so that a
+//                          page loads its own
 //   operations.json        hash → name and exact text; the server embeds it and runs nothing else
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { codegen } from '@graphql-codegen/core'
 import * as operations from '@graphql-codegen/typescript-operations'
@@ -81,17 +83,31 @@ const types = await codegen({
 })
 
 const kinds = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' }
-const documents = found
-  .map((o) => {
-    const type = o.name + kinds[o.kind]
-    return `export const ${o.name} = typed<${type}, ${type}Variables>('${o.name}', '${o.hash}')`
+const byName = new Map(found.map((o) => [o.name, o]))
+const dir = join(root, 'src', 'wire', 'documents')
+rmSync(dir, { recursive: true, force: true })
+mkdirSync(dir)
+const written = '// Written by scripts/codegen.mjs from graph/schema and src/**/*.graphql. Do not edit.\n'
+const modules = sources.flatMap(({ location, document }) => {
+  const names = document.definitions
+    .filter((d) => d.kind === Kind.OPERATION_DEFINITION)
+    .map((d) => d.name.value)
+    .sort()
+  if (names.length === 0) return []
+  const name = `${basename(dirname(location))}-${basename(location, '.graphql')}`
+  const typesOf = names.map((n) => n + kinds[byName.get(n).kind]).flatMap((t) => [t, `${t}Variables`])
+  const lines = names.map((n) => {
+    const type = n + kinds[byName.get(n).kind]
+    return `export const ${n}: TypedDocument<${type}, ${type}Variables> = { name: '${n}', hash: '${byName.get(n).hash}' }`
   })
-  .join('\n')
+  writeFileSync(
+    join(dir, `${name}.ts`),
+    `${written}import type { TypedDocument } from '../document'\nimport type { ${typesOf.join(', ')} } from '../generated'\n\n${lines.join('\n')}\n`,
+  )
+  return [`export { ${names.join(', ')} } from './documents/${name}'`]
+})
 
-writeFileSync(
-  join(root, 'src', 'wire', 'generated.ts'),
-  `// Written by scripts/codegen.mjs from graph/schema and src/**/*.graphql. Do not edit.\nimport { typed } from './document'\n${types.trim()}\n\n${documents}\n`,
-)
+writeFileSync(join(root, 'src', 'wire', 'generated.ts'), `${written}${types.trim()}\n\n${modules.join('\n')}\n`)
 
 const map = Object.fromEntries(found.map((o) => [o.hash, { name: o.name, text: o.text }]).sort((a, b) => (a[0] < b[0] ? -1 : 1)))
 writeFileSync(join(root, 'operations.json'), `${JSON.stringify(map, null, 2)}\n`)

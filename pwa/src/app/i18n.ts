@@ -5,7 +5,10 @@ type Tree = { [key: string]: unknown }
 
 // Words that the first page does not say are no part of the first load.
 const eager = import.meta.glob<Tree>(
-  ['../locales/zh-CN/*.json', '!../locales/zh-CN/{account,check,complaint,map,me,media,ops,outbox,roster,write}.json'],
+  [
+    '../locales/zh-CN/*.json',
+    '!../locales/zh-CN/{account,check,complaint,coverage,door,faults,map,me,media,ops,outbox,relay,roster,warning,write}.json',
+  ],
   {
     eager: true,
     import: 'default',
@@ -15,7 +18,10 @@ const eager = import.meta.glob<Tree>(
 /** The file name is the first part of every key: report.json holds `report.*`. */
 export function byFile(files: Record<string, Tree>): Tree {
   const out: Tree = {}
-  for (const path of Object.keys(files)) out[path.slice(path.lastIndexOf('/') + 1, -'.json'.length)] = files[path]
+  for (const path of Object.keys(files)) {
+    const name = wordsOf(path.slice(path.lastIndexOf('/') + 1, -'.json'.length))
+    out[name] = { ...(out[name] as Tree | undefined), ...files[path] }
+  }
   return out
 }
 
@@ -57,22 +63,32 @@ const rest = {
   account: () => import('../locales/zh-CN/account.json'),
   check: () => import('../locales/zh-CN/check.json'),
   complaint: () => import('../locales/zh-CN/complaint.json'),
+  coverage: () => import('../locales/zh-CN/coverage.json'),
+  door: () => import('../locales/zh-CN/door.json'),
+  faults: () => import('../locales/zh-CN/faults.json'),
   map: () => import('../locales/zh-CN/map.json'),
   media: () => import('../locales/zh-CN/media.json'),
   ops: () => import('../locales/zh-CN/ops.json'),
   outbox: () => import('../locales/zh-CN/outbox.json'),
+  relay: () => import('../locales/zh-CN/relay.json'),
   me: () => import('../locales/zh-CN/me.json'),
   roster: () => import('../locales/zh-CN/roster.json'),
+  warning: () => import('../locales/zh-CN/warning.json'),
   write: () => import('../locales/zh-CN/write.json'),
 }
 const loaded: { [name: string]: Promise<void> } = {}
+
+/** faults.json holds sentences of `fault.*` that only desks meet. */
+export function wordsOf(file: string): string {
+  return file === 'faults' ? 'fault' : file
+}
 
 /** Brings the words that pages behind the first one need. Ask before such a page is shown. */
 export async function loadWords(...names: (keyof typeof rest)[]): Promise<void> {
   await Promise.all(
     names.map((name) => {
       if (!loaded[name]) {
-        loaded[name] = rest[name]().then((words) => global.mergeLocaleMessage('zh-CN', { [name]: words.default as unknown as Tree }))
+        loaded[name] = rest[name]().then((words) => global.mergeLocaleMessage('zh-CN', { [wordsOf(name)]: words.default as unknown as Tree }))
         loaded[name].catch(() => delete loaded[name])
       }
       return loaded[name]

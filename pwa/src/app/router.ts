@@ -52,6 +52,41 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'write.mend.title', verbs: ['report.submit'], bare: true },
   },
+  {
+    path: '/warnings',
+    component: () => import('@/features/warning/WarningsPage.vue'),
+    meta: { title: 'app.tab.warnings', verbs: ['warning.answer'] },
+  },
+  {
+    path: '/warnings/:id',
+    component: () => import('@/features/warning/WarningShow.vue'),
+    props: true,
+    meta: { title: 'app.tab.warnings', verbs: ['warning.answer'], bare: true },
+  },
+  { path: '/doors', component: () => import('@/features/door/DoorsPage.vue'), meta: { title: 'app.tab.doors', verbs: ['door.work'] } },
+  { path: '/relay', component: () => import('@/features/relay/RelayPage.vue'), meta: { title: 'app.tab.relay', verbs: ['warning.see'] } },
+  {
+    path: '/relay/new',
+    component: () => import('@/features/relay/ComposerPage.vue'),
+    meta: { title: 'app.tab.relay', verbs: ['warning.draft'], bare: true },
+  },
+  {
+    path: '/relay/:id',
+    component: () => import('@/features/relay/ComposerPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.relay', verbs: ['warning.see'], bare: true },
+  },
+  {
+    path: '/coverage',
+    component: () => import('@/features/coverage/CoverageList.vue'),
+    meta: { title: 'app.tab.coverage', verbs: ['coverage.see'] },
+  },
+  {
+    path: '/coverage/:warning',
+    component: () => import('@/features/coverage/CoveragePage.vue'),
+    props: true,
+    meta: { title: 'app.tab.coverage', verbs: ['coverage.see'], bare: true },
+  },
   { path: '/outbox', name: 'outbox', component: () => import('@/features/report/OutboxPage.vue'), meta: { title: 'outbox.title' } },
   {
     path: '/queue/:id?',
@@ -104,6 +139,7 @@ export function homeOf(): string {
   if (can('report.submit')) return '/'
   if (see.some(can)) return '/queue'
   if (people.some(can)) return '/roster'
+  if (can('warning.answer')) return '/warnings'
   return '/me'
 }
 
@@ -125,13 +161,17 @@ router.beforeEach(async (to) => {
   const elsewhere = guard(to)
   if (elsewhere) return elsewhere
   // The register speaks of roles and lines with the words of "me".
-  if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster')
-  else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint')
+  if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster', 'faults')
+  else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint', 'faults')
   else if (/^\/operations/.test(to.path)) await loadWords('ops')
   else if (/^\/me\/check/.test(to.path)) await loadWords('check')
-  else if (/^\/map/.test(to.path)) await loadWords('map')
+  else if (/^\/warnings/.test(to.path)) await loadWords('warning')
+  else if (/^\/relay/.test(to.path)) await loadWords('relay', 'warning', 'map', 'faults')
+  else if (/^\/coverage/.test(to.path)) await loadWords('coverage', 'warning', 'faults')
+  else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
+  else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')
-  else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'write')
+  else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'write', 'faults')
   else if (to.meta.open) await loadWords('account')
   return true
 })

@@ -6,6 +6,8 @@ import { current } from '../wire/session'
 
 /** What rings: something new, something that came back, a trial. */
 export type Chime = 'report' | 'returned' | 'try'
+/** What rings for a warning: its colour, and the end of one (ui.md §6). */
+export type Alarm = 'red' | 'orange' | 'yellow' | 'cancel'
 
 /** A trial counts this long: phones are changed, muted and set back. */
 export const tryDays = 30
@@ -24,7 +26,24 @@ interface Note {
 }
 
 // Two tones carry further than one: a speaker that swallows the low one lets the high one through.
-const tunes: Record<Chime, Note[]> = {
+const tunes: Record<Chime | Alarm, Note[]> = {
+  // Rising, twice: it is repeated until somebody answers.
+  red: [
+    { hz: 740, at: 0, ms: 400 },
+    { hz: 1109, at: 420, ms: 700 },
+    { hz: 740, at: 1240, ms: 400 },
+    { hz: 1109, at: 1660, ms: 700 },
+  ],
+  orange: [
+    { hz: 831, at: 0, ms: 350 },
+    { hz: 1047, at: 370, ms: 500 },
+    { hz: 831, at: 1000, ms: 350 },
+    { hz: 1047, at: 1370, ms: 500 },
+    { hz: 831, at: 2000, ms: 350 },
+    { hz: 1047, at: 2370, ms: 500 },
+  ],
+  yellow: [{ hz: 880, at: 0, ms: 600 }],
+  cancel: [{ hz: 440, at: 0, ms: 500 }],
   report: [
     { hz: 880, at: 0, ms: 260 },
     { hz: 1175, at: 280, ms: 420 },
@@ -41,7 +60,15 @@ const tunes: Record<Chime, Note[]> = {
   ],
 }
 // None of them is the pattern of a warning or of an exercise: a hand must not take one for the other.
-const patterns: Record<Chime, number[]> = { report: [200, 100, 200], returned: [400], try: [500, 200, 500] }
+const patterns: Record<Chime | Alarm, number[]> = {
+  report: [200, 100, 200],
+  returned: [400],
+  try: [500, 200, 500],
+  red: [800, 200, 800, 200, 800],
+  orange: [600, 300, 600, 300, 600, 300, 600, 300, 600],
+  yellow: [300, 200, 300],
+  cancel: [150],
+}
 
 type Maker = new () => AudioContext
 type OldWindow = { AudioContext?: Maker; webkitAudioContext?: Maker }
@@ -208,7 +235,7 @@ export function heard(yes: boolean, person: string = myself()): void {
 }
 
 /** Sounds and vibrates. True when the sound was played; a phone that cannot sound may still tremble. */
-export async function chime(kind: Chime): Promise<boolean> {
+export async function chime(kind: Chime | Alarm): Promise<boolean> {
   vibrate(kind)
   // A sleeping sound keeps its notes and plays them whenever it wakes, long after the cause; so none are given to it.
   if (!(await wake()) || !context) return false
@@ -217,8 +244,11 @@ export async function chime(kind: Chime): Promise<boolean> {
   return true
 }
 
+/** Rings for a warning, once; who needs it again asks again. */
+export const alarm = (kind: Alarm): Promise<boolean> => chime(kind)
+
 /** Trembles alone. False when this browser cannot, or did not take it. */
-export function vibrate(kind: Chime): boolean {
+export function vibrate(kind: Chime | Alarm): boolean {
   try {
     return vibrationExists() && navigator.vibrate(patterns[kind])
   } catch {

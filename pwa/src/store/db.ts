@@ -3,8 +3,12 @@ import type { Fault } from '@/wire/error'
 import type {
   AcceptReportInput,
   AddToReportInput,
+  AnswerQuestionsInput,
+  AnswerWarningInput,
   CategoryRowFragment,
+  DeliveryRowFragment,
   DivisionRowFragment,
+  DoorRowFragment,
   MediaKind,
   MediaProblem,
   MediaRowFragment,
@@ -14,6 +18,7 @@ import type {
   ReturnReportInput,
   SeeReportInput,
   SubmitReportInput,
+  VisitDoorInput,
 } from '@/wire/generated'
 
 export type ReportData = ReportRowFragment
@@ -103,7 +108,25 @@ export interface KeptPicture {
   at: number
 }
 
-export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add'
+/** A warning to this person, as the phone keeps it. */
+export interface StoredDelivery extends DeliveryRowFragment {
+  /** 1 while somebody waits for the answer; IndexedDB has no index on booleans. */
+  openN: 0 | 1
+}
+
+/** A door of this person's place, as the phone keeps it: masked. What is sealed lies beside it, see sealed.ts. */
+export interface StoredDoor extends DoorRowFragment {
+  openN: 0 | 1
+}
+
+/** What only officer A or B of a door reads, under a key that cannot leave this browser. */
+export interface SealedDoor {
+  id: string
+  iv: ArrayBuffer
+  data: ArrayBuffer
+}
+
+export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'visit'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -112,6 +135,9 @@ export type Sending =
   | { kind: 'return'; input: ReturnReportInput }
   | { kind: 'resubmit'; input: ResubmitReportInput }
   | { kind: 'add'; input: AddToReportInput }
+  | { kind: 'answer'; input: AnswerWarningInput }
+  | { kind: 'questions'; input: AnswerQuestionsInput }
+  | { kind: 'visit'; input: VisitDoorInput }
 
 /** One thing that waits to be sent, or that the server refused. */
 export type OutboxEntry = Sending & {
@@ -119,6 +145,7 @@ export type OutboxEntry = Sending & {
   seq?: number
   /** What the server names: id of the report for a submit, of the move for the rest. */
   id: string
+  /** What it is about: a report, or for an answer its delivery. */
   report: string
   madeAt: string
   state: 'waiting' | 'parked'
@@ -154,6 +181,9 @@ export class PersonDb extends Dexie {
   files!: Table<StoredFile, string>
   bytes!: Table<StoredBytes, string>
   pictures!: Table<KeptPicture, string>
+  deliveries!: Table<StoredDelivery, string>
+  doors!: Table<StoredDoor, string>
+  sealed!: Table<SealedDoor, string>
 
   constructor(readonly person: string) {
     super(`jiaoying-${person}`)
@@ -177,6 +207,7 @@ export class PersonDb extends Dexie {
             r.media = r.media || []
           }),
       )
+    this.version(3).stores({ deliveries: 'id, openN, calledAt', doors: 'id, openN, warning', sealed: 'id' })
   }
 }
 
@@ -195,6 +226,16 @@ export function stored(report: ReportData): StoredReport {
   return { ...report, at: report.receivedAt, mineN: report.mine ? 1 : 0 }
 }
 
+/** As the phone keeps a warning to its person. */
+export function storedDelivery(d: DeliveryRowFragment): StoredDelivery {
+  return { ...d, openN: d.asks && d.state === 'OPEN' ? 1 : 0 }
+}
+
+/** As the phone keeps a door. */
+export function storedDoor(d: DoorRowFragment): StoredDoor {
+  return { ...d, openN: d.state === 'OPEN' ? 1 : 0 }
+}
+
 const settled = (r: ReportData) => r.media.filter((m) => m.state !== 'EXPECTED').length
 
 /**
@@ -209,12 +250,27 @@ export async function putAnswer(db: PersonDb, report: ReportData): Promise<void>
 
 /** Empties what can be fetched again; drafts, outbox and their files stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
-  await db.transaction('rw', db.reports, db.cursors, db.pictures, db.bytes, async () => {
+  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.cursors, db.pictures, db.bytes], async () => {
     await db.reports.filter((r) => !r.pending).delete()
+    await db.deliveries.clear()
+    await db.doors.clear()
+    await db.sealed.clear()
     await db.cursors.clear()
     await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
     await db.pictures.clear()
   })
+}
+
+const awayKey = 'away'
+
+/** Whether its person has signed out: an answer that comes late, to whichever tab, brings nothing back. To be asked inside the transaction that writes. */
+export async function isAway(db: PersonDb): Promise<boolean> {
+  return !!(await db.notes.get(awayKey))
+}
+
+/** The person is here again. */
+export async function isBack(db: PersonDb): Promise<void> {
+  await db.notes.delete(awayKey)
 }
 
 /** After a sign-out: with unsent work only the replica goes, else the whole database. */
@@ -233,6 +289,7 @@ export async function putAway(person: string): Promise<void> {
     await db.divisions.clear()
     await db.categories.clear()
     await db.notes.clear()
+    await db.notes.put({ key: awayKey, value: true })
   })
   db.close()
   open = null

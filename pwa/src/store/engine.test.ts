@@ -22,6 +22,8 @@ function answer(body: any): Reply {
       return { body: { data: { submitReport: { report: report(body.variables.input.id) } } } }
     case 'MyReports':
       return { body: { data: { myReports: empty } } }
+    case 'MyDeliveries':
+      return { body: { data: { myDeliveries: empty } } }
     case 'PlaceReports':
       return { body: { data: { reports: empty } } }
     case 'CategoryList':

@@ -18,6 +18,9 @@ export const loading = shallowRef(false)
 /** The last thing that kept the phone from being up to date; null while it is. */
 export const trouble = shallowRef<unknown>(null)
 
+/** The last hint of the live stream, for pages that ask the server themselves, such as a board. */
+export const hinted = shallowRef<{ pos: number; kinds: string[] }>({ pos: 0, kinds: [] })
+
 /** The next person on this phone has heard nothing yet. */
 export function forgetNews(): void {
   checkedAt.value = ''
@@ -223,6 +226,8 @@ export class Engine {
         await refreshMe()
       }
       if (this.stopped || (await this.db.cursors.count()) === 0) return
+      // Doors that came open bring names and numbers along, for who has to go there.
+      if ((await this.db.doors.where('openN').equals(1).count()) > 0) await (await import('./sealed')).fetchSealed(this.db)
       const at = new Date(lineNow().lastAnswer).toISOString()
       await this.db.notes.put({ key: 'checkedAt', value: at })
       checkedAt.value = at
@@ -245,14 +250,16 @@ export class Engine {
         onHint: (hint) => {
           if (hint.kinds.indexOf('ACCOUNT') >= 0) this.hintWhole = true
           // One wait for any number of hints: a busy town must not push the question ahead of itself for ever.
+          hinted.value = { pos: hint.pos, kinds: hint.kinds }
           if (this.hint) return
-          // Spread, so that a town's phones do not all ask in the same moment.
+          // Spread, so that a town's phones do not all ask in the same moment; a warning does not wait for that.
+          const spread = hint.kinds.indexOf('DELIVERY') >= 0 ? 300 : 2_000
           this.hint = window.setTimeout(() => {
             const whole = this.hintWhole
             this.hint = 0
             this.hintWhole = false
             void this.refresh(whole)
-          }, Math.random() * 2_000)
+          }, Math.random() * spread)
         },
       })
     }

@@ -2,13 +2,13 @@ import { computed, shallowRef, watch, type Ref } from 'vue'
 import { liveQuery } from 'dexie'
 import { current, onSignOut, settleSignOut } from '@/wire/session'
 import { lineNow, onLine, type Line } from '@/wire/line'
-import { dbOf, putAway, wipeReplica, type PersonDb } from './db'
+import { dbOf, isBack, putAway, wipeReplica, type PersonDb } from './db'
 import { Engine, forgetNews } from './engine'
 import { countUnsent, letGo } from './outbox'
 import { askToStay } from './room'
 
 export { useLive } from './live'
-export { checkedAt, loading, trouble } from './engine'
+export { checkedAt, hinted, loading, trouble } from './engine'
 export { full, isQuota, roomForPhotos, writing } from './room'
 export type { Draft, OutboxEntry, PersonDb, Place, StoredFile, StoredReport } from './db'
 
@@ -57,6 +57,7 @@ async function follow(start: boolean): Promise<void> {
     db.value = opened
     counting = liveQuery(() => countUnsent(opened)).subscribe({ next: (n) => (unsent.value = n), error: () => undefined })
     if (start) await wipeIfStale(opened, c.ended)
+    await isBack(opened).catch(() => undefined)
     void askToStay()
   }
   if (c.ended) {

@@ -315,6 +315,29 @@ describe('putAway', () => {
     expect((await db.reports.toArray()).map((r) => r.id)).toEqual(['r1'])
   })
 
+  it('is not brought back by an answer that comes late', async () => {
+    db = freshDb()
+    await signedIn(db.person)
+    await make('r1')
+    await make('r2')
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((go) => (answer = go))
+    const asked = new Promise<void>((go) =>
+      serve(async (_u, body) => {
+        go()
+        await held
+        return ok(body)
+      }),
+    )
+    // Another tab, or the worker, has it on its way.
+    const draining = drain(db)
+    await asked
+    await putAway(db.person)
+    answer()
+    await draining
+    expect((await db.reports.toArray()).filter((r) => !r.pending)).toEqual([])
+  })
+
   it('deletes the whole database when nothing waits', async () => {
     db = freshDb()
     await db.reports.put(row('r2'))

@@ -1,8 +1,22 @@
 import { WireError, isSignedOut } from '@/wire/error'
-import { AcceptReport, AddToReport, ResubmitReport, ReturnReport, SeeReport, SubmitReport, type ReportRowFragment } from '@/wire/generated'
+import {
+  AcceptReport,
+  AddToReport,
+  AnswerQuestions,
+  AnswerWarning,
+  ResubmitReport,
+  ReturnReport,
+  SeeReport,
+  SubmitReport,
+  VisitDoor,
+  type DeliveryRowFragment,
+  type DoorRowFragment,
+  type ReportRowFragment,
+} from '@/wire/generated'
 import { gql, type Options } from '@/wire/gql'
+import { nowText } from '@/wire/clock'
 import { exclusively } from '@/wire/lock'
-import { putAnswer, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
+import { isAway, putAnswer, storedDelivery, storedDoor, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
 import { countFiles, dropFiles, letFollow, sendAlong } from './files'
 
 const first = 5_000
@@ -31,7 +45,7 @@ function entryOf(sending: Sending, notBefore: number): OutboxEntry {
   return {
     ...sending,
     id: 'move' in input ? input.move : input.id,
-    report: 'report' in input ? input.report : input.id,
+    report: 'report' in input ? input.report : 'delivery' in input ? input.delivery : 'task' in input ? input.task : input.id,
     madeAt: input.madeAt,
     state: 'waiting',
     tries: 0,
@@ -229,31 +243,44 @@ async function nextDue(db: PersonDb, done: Set<number>): Promise<OutboxEntry | u
   return undefined
 }
 
-async function send(entry: OutboxEntry, as: Options): Promise<ReportRowFragment> {
+/** What the server names in answer to an entry. */
+type Named = { report: ReportRowFragment } | { delivery: DeliveryRowFragment } | { door: DoorRowFragment }
+
+async function send(entry: OutboxEntry, as: Options): Promise<Named> {
   switch (entry.kind) {
+    case 'visit':
+      return (await gql(VisitDoor, { input: entry.input }, as)).visitDoor
+    case 'answer':
+      return (await gql(AnswerWarning, { input: entry.input }, as)).answerWarning
+    case 'questions':
+      return (await gql(AnswerQuestions, { input: entry.input }, as)).answerQuestions
     case 'submit':
-      return (await gql(SubmitReport, { input: entry.input }, as)).submitReport.report
+      return (await gql(SubmitReport, { input: entry.input }, as)).submitReport
     case 'see':
-      return (await gql(SeeReport, { input: entry.input }, as)).seeReport.report
+      return (await gql(SeeReport, { input: entry.input }, as)).seeReport
     case 'accept':
-      return (await gql(AcceptReport, { input: entry.input }, as)).acceptReport.report
+      return (await gql(AcceptReport, { input: entry.input }, as)).acceptReport
     case 'return':
-      return (await gql(ReturnReport, { input: entry.input }, as)).returnReport.report
+      return (await gql(ReturnReport, { input: entry.input }, as)).returnReport
     case 'resubmit':
-      return (await gql(ResubmitReport, { input: entry.input }, as)).resubmitReport.report
+      return (await gql(ResubmitReport, { input: entry.input }, as)).resubmitReport
     case 'add':
-      return (await gql(AddToReport, { input: entry.input }, as)).addToReport.report
+      return (await gql(AddToReport, { input: entry.input }, as)).addToReport
   }
 }
 
-async function settle(db: PersonDb, entry: OutboxEntry, row: ReportRowFragment): Promise<void> {
+async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<void> {
+  const row = 'report' in named ? named.report : 'delivery' in named ? named.delivery : named.door
   if (!row || row.id !== entry.report) throw new WireError({ kind: 'internal', code: 'internal' })
-  await db.transaction('rw', db.outbox, db.reports, db.notes, db.files, async () => {
+  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notes, db.files], async () => {
     await db.outbox.delete(entry.seq as number)
     await letFollow(db, entry.id)
-    await putAnswer(db, row)
+    if (await isAway(db)) return
+    if ('report' in named) await putAnswer(db, named.report)
+    else if ('delivery' in named) await db.deliveries.put(storedDelivery(named.delivery))
+    else await db.doors.put(storedDoor(named.door))
     await db.notes.delete('pause')
-    await db.notes.put({ key: 'lastSent', value: row.receivedAt })
+    await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
   })
 }
 

@@ -6,7 +6,7 @@ import { saveDraft, submit } from './reports'
 import { draft, freshDb, report, row, town, village } from './testing'
 
 let db: PersonDb
-const scope: Scope = { place: village, desk: false }
+const scope: Scope = { place: village, desk: false, reports: true }
 const page = <T>(nodes: T[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } })
 const changes = (c: object): Reply => ({ body: { data: { changes: { nodes: [], cursor: 'c1', more: false, reset: false, ...c } } } })
 
@@ -17,6 +17,8 @@ function server(feed: (after: string | null) => Reply, mine: object[] = [], repo
         return feed(body.variables.after)
       case 'MyReports':
         return { body: { data: { myReports: page(mine) } } }
+      case 'MyDeliveries':
+        return { body: { data: { myDeliveries: page([]) } } }
       case 'PlaceReports':
         return { body: { data: { reports: page(reports) } } }
       case 'CategoryList':
@@ -111,7 +113,7 @@ describe('pull', () => {
 
   it('loads open work only for a desk', async () => {
     const got = server(() => changes({ reset: true }))
-    await pull(db, { place: town, desk: true })
+    await pull(db, { place: town, desk: true, reports: true })
     expect(got.filter((g) => g.body.operationName === 'PlaceReports').map((g) => g.body.variables.desk)).toEqual(['INBOX', 'DOING'])
   })
 })
@@ -120,7 +122,7 @@ describe('scopesOf', () => {
   const g = (place: typeof village | typeof town, ...verbs: string[]) => ({ place, verbs })
   it('takes each place once, and none inside another that it reads in full', () => {
     expect(scopesOf([g(village, 'report.submit'), g(village, 'report.submit')]).map((s) => s.place.id)).toEqual(['v1'])
-    expect(scopesOf([g(village, 'report.submit'), g(town, 'report.see')])).toEqual([{ place: town, desk: true }])
+    expect(scopesOf([g(village, 'report.submit'), g(town, 'report.see')])).toEqual([{ place: town, desk: true, reports: true }])
     expect(scopesOf([g(town, 'people.see')])).toEqual([])
   })
 })
@@ -130,7 +132,7 @@ describe('keepOnly', () => {
     const db = freshDb()
     await db.cursors.put({ scope: 'v1', cursor: 'x', at: '' })
     await db.reports.bulkPut([row('r1', { mine: false }), row('r2', { mine: true })])
-    await keepOnly(db, [{ place: { ...village, id: 'v9', village: 'v9', town: 't9', county: 'c9' }, desk: false }])
+    await keepOnly(db, [{ place: { ...village, id: 'v9', village: 'v9', town: 't9', county: 'c9' }, desk: false, reports: true }])
     expect((await db.reports.toArray()).map((r) => r.id)).toEqual(['r2'])
     expect(await db.cursors.count()).toBe(0)
   })

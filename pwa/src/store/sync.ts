@@ -2,17 +2,22 @@ import {
   CategoryList,
   DivisionList,
   Feed,
+  MyDeliveries,
+  MyDoors,
   MyReports,
+  PlaceDoors,
   PlaceReports,
   type CategoryRowFragment,
   type ChangeKind,
+  type DeliveryRowFragment,
   type Desk,
   type DivisionRowFragment,
+  type DoorRowFragment,
 } from '@/wire/generated'
 import { gql } from '@/wire/gql'
 import { exclusively } from '@/wire/lock'
 import { nowText } from '@/wire/clock'
-import { stored, type PersonDb, type Place, type ReportData, type StoredReport } from './db'
+import { isAway, stored, storedDelivery, storedDoor, type PersonDb, type Place, type ReportData, type StoredReport } from './db'
 import { forgetPictures, reconcile } from './files'
 
 /** One place whose reports this phone follows. */
@@ -20,6 +25,10 @@ export interface Scope {
   place: Place
   /** True for those who work on reports: they keep what is open; an officer keeps his village whole. */
   desk: boolean
+  /** False for those who are only called, such as the receiver of a site: no report is theirs to read. */
+  reports: boolean
+  /** True for those who go to doors there. */
+  doors?: boolean
 }
 
 interface GrantLike {
@@ -34,12 +43,17 @@ export function scopesOf(grants: GrantLike[]): Scope[] {
   const all: Scope[] = []
   for (const g of grants) {
     const desk = g.verbs.some((v) => deskVerbs.indexOf(v) >= 0)
-    if (!desk && g.verbs.indexOf('report.submit') < 0) continue
+    const reports = desk || g.verbs.indexOf('report.submit') >= 0
+    if (!reports && g.verbs.indexOf('warning.answer') < 0) continue
+    const doors = g.verbs.indexOf('door.work') >= 0
     const same = all.find((s) => s.place.id === g.place.id)
-    if (same) same.desk = same.desk || desk
-    else all.push({ place: g.place, desk })
+    if (same) {
+      same.doors = same.doors || doors
+      same.desk = same.desk || desk
+      same.reports = same.reports || reports
+    } else all.push(doors ? { place: g.place, desk, reports, doors } : { place: g.place, desk, reports })
   }
-  return all.filter((s) => !all.some((o) => o !== s && (o.desk || !s.desk) && within(s.place, o.place.id)))
+  return all.filter((s) => !all.some((o) => o !== s && (o.desk || !s.desk) && (o.reports || !s.reports) && within(s.place, o.place.id)))
 }
 
 /** Whether a place lies in another one or is it. */
@@ -97,21 +111,36 @@ interface Change {
   report?: ReportData | null
   division?: DivisionRowFragment | null
   category?: CategoryRowFragment | null
+  delivery?: DeliveryRowFragment | null
+  door?: DoorRowFragment | null
 }
 
 async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: string): Promise<void> {
-  await db.transaction('rw', [db.reports, db.divisions, db.categories, db.cursors, db.outbox, db.pictures, db.bytes], async () => {
-    for (const change of changes) {
-      if (change.kind === 'REPORT') await applyReport(db, scope, change)
-      else if (change.kind === 'DIVISION') {
-        if (change.gone || !change.division) await db.divisions.delete(change.id)
-        else await db.divisions.put(change.division)
-      } else if (change.kind === 'CATEGORY') {
-        if (change.category) await db.categories.put(change.category)
+  await db.transaction(
+    'rw',
+    [db.reports, db.deliveries, db.doors, db.sealed, db.divisions, db.categories, db.cursors, db.outbox, db.pictures, db.bytes, db.notes],
+    async () => {
+      if (await isAway(db)) return
+      for (const change of changes) {
+        if (change.kind === 'REPORT') await applyReport(db, scope, change)
+        else if (change.kind === 'DIVISION') {
+          if (change.gone || !change.division) await db.divisions.delete(change.id)
+          else await db.divisions.put(change.division)
+        } else if (change.kind === 'CATEGORY') {
+          if (change.category) await db.categories.put(change.category)
+        } else if (change.kind === 'DELIVERY') {
+          if (change.delivery) await db.deliveries.put(storedDelivery(change.delivery))
+          else await db.deliveries.delete(change.id)
+        } else if (change.kind === 'DOOR') {
+          if (change.door) await db.doors.put(storedDoor(change.door))
+          else await db.doors.delete(change.id)
+          // What is sealed is for the time a door is open.
+          if (!change.door || change.door.state !== 'OPEN') await db.sealed.delete(change.id)
+        }
       }
-    }
-    await db.cursors.put({ scope: scope.place.id, cursor, at: nowText() })
-  })
+      await db.cursors.put({ scope: scope.place.id, cursor, at: nowText() })
+    },
+  )
 }
 
 async function applyReport(db: PersonDb, scope: Scope, change: Change): Promise<void> {
@@ -136,14 +165,27 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
   const id = scope.place.id
   const rows = new Map<string, StoredReport>()
   const take = (list: ReportData[]) => list.forEach((r) => rows.set(r.id, stored(r)))
-  const desks: (Desk | null)[] = scope.desk ? ['INBOX', 'DOING'] : [null]
+  const desks: (Desk | null)[] = scope.desk ? ['INBOX', 'DOING'] : scope.reports ? [null] : []
   for (const desk of desks) {
     take(await pages(async (after) => (await gql(PlaceReports, { within: id, desk, first: page, after }, { as: db.person })).reports))
   }
-  take(await pages(async (after) => (await gql(MyReports, { first: page, after }, { as: db.person })).myReports))
+  if (scope.reports) take(await pages(async (after) => (await gql(MyReports, { first: page, after }, { as: db.person })).myReports))
+  // The newest hundred: what is older is over, and a person's own.
+  const { myDeliveries } = await gql(MyDeliveries, { first: page, after: null }, { as: db.person })
+  const doors: DoorRowFragment[] = []
+  if (scope.doors) {
+    doors.push(...(await pages(async (after) => (await gql(PlaceDoors, { within: id, first: page, after }, { as: db.person })).doors)))
+    doors.push(...(await pages(async (after) => (await gql(MyDoors, { first: page, after }, { as: db.person })).myDoors)))
+  }
   const { categories } = await gql(CategoryList, {}, { as: db.person })
   const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after }, { as: db.person })).divisions)
-  await db.transaction('rw', db.reports, db.divisions, db.categories, db.cursors, async () => {
+  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.divisions, db.categories, db.cursors, db.notes], async () => {
+    if (await isAway(db)) return
+    await db.doors.filter((d) => within(d.place, id)).delete()
+    await db.doors.bulkPut(doors.map(storedDoor))
+    await db.sealed.clear()
+    await db.deliveries.clear()
+    await db.deliveries.bulkPut(myDeliveries.nodes.map(storedDelivery))
     await db.reports.filter((r) => !r.pending && (within(r.place, id) || r.mine)).delete()
     await db.reports.bulkPut(Array.from(rows.values()))
     await db.divisions.filter((d) => within(d.place, id)).delete()

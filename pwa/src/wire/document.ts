@@ -5,7 +5,3 @@ export interface TypedDocument<R, V> {
   /** Never set: carries the types only. */
   readonly types?: (variables: V) => R
 }
-
-export function typed<R, V>(name: string, hash: string): TypedDocument<R, V> {
-  return { name, hash }
-}

@@ -1,5 +1,4 @@
 // Written by scripts/codegen.mjs from graph/schema and src/**/*.graphql. Do not edit.
-import { typed } from './document'
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
@@ -71,6 +70,97 @@ export type AnswerComplaintInput = {
   text: string;
 };
 
+export type DeliveryState =
+  /** Nobody has answered. */
+  | 'OPEN'
+  | 'ANSWERED'
+  /** Told at the door. */
+  | 'IN_PERSON'
+  /** A named other answered (代叫应). */
+  | 'BEHALF'
+  | 'UNREACHABLE'
+  /** Superseded by a newer revision, or the warning is over. */
+  | 'WITHDRAWN'
+  /** Asks for no answer. */
+  | 'TOLD';
+
+/** How an answer came. */
+export type AnswerProof =
+  /** Pressed in the app. */
+  | 'TAP'
+  /** A key of the telephone. */
+  | 'KEY'
+  | 'SMS'
+  /** By telephone, on behalf. */
+  | 'PHONE'
+  /** Face to face, on behalf. */
+  | 'IN_PERSON'
+  /** A neighbour passed it on, on behalf. */
+  | 'NEIGHBOUR';
+
+export type Channel =
+  | 'INAPP'
+  | 'PUSH'
+  | 'SMS'
+  | 'VOICE'
+  /** A gathered list on a superior's screen. */
+  | 'LIST'
+  /** Landline, satellite phone, radio … */
+  | 'FALLBACK'
+  /** Somebody goes. */
+  | 'DOOR'
+  | 'LOUDSPEAKER';
+
+export type AttemptState =
+  | 'PENDING'
+  | 'SENDING'
+  | 'ACCEPTED'
+  | 'DELIVERED'
+  | 'REFUSED'
+  /** The address is dead. */
+  | 'GONE'
+  | 'EXPIRED';
+
+export type AnswerWarningInput = {
+  delivery: string;
+  /** Made by the phone, UUIDv7. The same again is the same. */
+  id: string;
+  /** True: not at my post, pass to B. */
+  away?: boolean;
+  madeAt: string;
+};
+
+export type AnswerQuestionsInput = {
+  delivery: string;
+  /** Made by the phone, UUIDv7. */
+  id: string;
+  /** Replaces what was said before; at most 20, 200 characters each. */
+  answers: Array<QuestionAnswerInput>;
+  madeAt: string;
+};
+
+export type QuestionAnswerInput = {
+  name: string;
+  text: string;
+};
+
+export type AnswerOnBehalfInput = {
+  delivery: string;
+  id: string;
+  /** PHONE, IN_PERSON or NEIGHBOUR. */
+  proof: AnswerProof;
+  /** Who was spoken to and what was said; 1 to 500 characters: it is the phone log's entry. */
+  text: string;
+  madeAt: string;
+};
+
+export type NoteDeliveryInput = {
+  deliveries: Array<string>;
+  /** Seen on the screen, not only on the device. */
+  opened: boolean;
+  madeAt: string;
+};
+
 export type AddDivisionInput = {
   /** Made by the caller, UUIDv7. */
   id: string;
@@ -132,12 +222,66 @@ export type CaptureVillagePointInput = {
   accuracyM: number;
 };
 
+export type DoorState =
+  | 'OPEN'
+  | 'CLOSED'
+  /** The warning is over. */
+  | 'ENDED';
+
+export type DoorWhy =
+  | 'DANGER'
+  | 'NEEDS'
+  | 'SILENCE'
+  /** Asked for by hand. */
+  | 'HAND';
+
+export type DoorOutcome =
+  /** 已告知, to a person able to act. */
+  | 'TOLD'
+  /** 转告; closed when that person confirms. */
+  | 'THROUGH'
+  /** 已转移. */
+  | 'MOVED'
+  /** 外出, confirmed by whom. */
+  | 'AWAY'
+  /** 未应门: again within ten minutes. */
+  | 'NO_ANSWER'
+  /** 拒绝转移. */
+  | 'REFUSED'
+  /** 需协助. */
+  | 'NEEDS_HELP';
+
+export type VisitDoorInput = {
+  task: string;
+  /** Made by the phone, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  outcome: DoorOutcome;
+  /** Told with its whole lane in one stroke. */
+  lane?: boolean;
+  /** Persons moved; with MOVED at least 1. */
+  moved?: number;
+  /** Where to; needed with MOVED; at most 100 characters. */
+  whereto?: string | null | undefined;
+  /** Who told it on, or who confirmed; needed with THROUGH and AWAY; at most 100 characters. */
+  through?: string | null | undefined;
+  /** At most 500 characters. */
+  note?: string | null | undefined;
+  position?: PositionInput | null | undefined;
+  madeAt: string;
+};
+
 /** What a change is about. */
 export type ChangeKind =
   | 'REPORT'
   | 'DIVISION'
   | 'CATEGORY'
   | 'SETTING'
+  /** A warning to a person: my own, or one whose coverage I watch. */
+  | 'DELIVERY'
+  /** What the county's desks work on. */
+  | 'WARNING'
+  /** To tell somebody in person. */
+  | 'DOOR'
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
@@ -393,6 +537,147 @@ export type SetSettingInput = {
   value?: number | null | undefined;
 };
 
+/** Colour of an issued warning; red is the highest. */
+export type WarningLevel =
+  | 'RED'
+  | 'ORANGE'
+  | 'YELLOW'
+  | 'BLUE';
+
+export type WarningOrigin =
+  /** Typed by a desk. */
+  | 'TYPED'
+  /** Taken in as CAP 1.2. */
+  | 'CAP';
+
+export type WarningState =
+  | 'DRAFT'
+  /** Waits for a second. */
+  | 'SUBMITTED'
+  | 'APPROVED'
+  /** In force. */
+  | 'PUBLISHED'
+  | 'CANCELLED'
+  | 'EXPIRED'
+  | 'REJECTED';
+
+/** Where a warning lies for those who work on it. */
+export type WarningDesk =
+  /** Waits for a second. */
+  | 'INBOX'
+  /** Is worked on. */
+  | 'DOING'
+  /** In force. */
+  | 'LIVE'
+  /** Over. */
+  | 'DONE';
+
+export type WarningMoveKind =
+  | 'DRAFT'
+  /** Taken in from a machine. */
+  | 'INTAKE'
+  | 'EDIT'
+  | 'SUBMIT'
+  | 'RETURN'
+  | 'REJECT'
+  | 'APPROVE'
+  | 'PUBLISH'
+  /** 紧急发布: published before a second looked. */
+  | 'URGENT'
+  /** 事后复核: the second confirms it. */
+  | 'CONFIRM'
+  /** A named person at the duty desk took it. */
+  | 'TAKE'
+  | 'UPDATE'
+  | 'CANCEL'
+  | 'EXPIRE';
+
+export type Audience =
+  /** Responsible posts, and the desks above them. */
+  | 'POSTS'
+  /** Named receivers of special sites. */
+  | 'SITES'
+  /** Households, at their doors. */
+  | 'HOUSEHOLDS';
+
+export type RevisionKind =
+  | 'ALERT'
+  | 'UPDATE'
+  | 'CANCEL';
+
+export type RevisionEnd =
+  | 'SUPERSEDED'
+  | 'CANCELLED'
+  | 'EXPIRED';
+
+export type WarningContentInput = {
+  /** At most 100 characters. */
+  issuer: string;
+  identifier?: string | null | undefined;
+  issuedAt: string;
+  level: WarningLevel;
+  event: string;
+  eventName: string;
+  /** At most 200 characters. */
+  headline: string;
+  /** At most 4000 characters. */
+  text: string;
+  instruction?: string | null | undefined;
+  areaWords?: string | null | undefined;
+  onsetAt?: string | null | undefined;
+  expiresAt: string;
+  order?: string | null | undefined;
+  template?: string | null | undefined;
+};
+
+export type WarningCircleInput = {
+  latitude: number;
+  longitude: number;
+  /** At most 200. */
+  radiusKm: number;
+};
+
+export type WarningTargetInput = {
+  /** Towns, villages or the county itself; at most 300. */
+  divisions?: Array<string> | null | undefined;
+  without?: Array<string> | null | undefined;
+  audience: Array<Audience>;
+  /** At most 20 rings of 1024 points each. */
+  polygons?: Array<Array<Array<number>>> | null | undefined;
+  circles?: Array<WarningCircleInput> | null | undefined;
+};
+
+export type DraftWarningInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  within?: string | null | undefined;
+  content: WarningContentInput;
+  target: WarningTargetInput;
+  madeAt: string;
+};
+
+export type EditWarningInput = {
+  warning: string;
+  move: string;
+  /** The edit it is based on. */
+  edit: number;
+  content: WarningContentInput;
+  target: WarningTargetInput;
+  madeAt: string;
+};
+
+export type MoveWarningInput = {
+  warning: string;
+  /** Id of the move, made by the caller, UUIDv7. */
+  move: string;
+  kind: WarningMoveKind;
+  /** The edit that was looked at; needed to approve, publish, publish urgently and update: what changed meanwhile is warning.edited. */
+  edit?: number | null | undefined;
+  /** Reason; needed to return, reject and cancel; at most 500 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
 export type MyComplaintsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -424,6 +709,60 @@ export type AnswerComplaintMutation = { answerComplaint: { complaint: { id: stri
 
 export type ComplaintRowFragment = { id: string, kind: ComplaintKind, text: string, unnamed: boolean, receivedAt: string, answer: string | null, answeredAt: string | null, author: { name: string, division: string } | null, answeredBy: { name: string, division: string } | null };
 
+export type CoverageListQueryVariables = Exact<{
+  within?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CoverageListQuery = { revisions: { nodes: Array<{ id: string, warning: string, number: number, kind: RevisionKind, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, eventName: string, headline: string, order: string }, publishedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CoverageBoardQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+}>;
+
+
+export type CoverageBoardQuery = { coverage: { asOf: string, villages: number, villagesAnswered: number, people: number, peopleAnswered: number, peopleBehalf: number, peopleDelivered: number, households: number, householdsReached: number, moved: number, minutes50: number | null, minutes90: number | null, minutes100: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, eventName: string, headline: string, order: string }, publishedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, curve: Array<{ minute: number, answered: number }>, parts: Array<{ villages: number, villagesAnswered: number, people: number, peopleAnswered: number, households: number, householdsReached: number, firstAnswerAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }> } };
+
+export type CoveragePartsQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+}>;
+
+
+export type CoveragePartsQuery = { coverage: { asOf: string, parts: Array<{ villages: number, villagesAnswered: number, people: number, peopleAnswered: number, households: number, householdsReached: number, firstAnswerAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }> } };
+
+export type CoverageOpenQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CoverageOpenQuery = { uncovered: { nodes: Array<{ id: string, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CoverageDeliveryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CoverageDeliveryQuery = { delivery: { id: string, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, attempts: Array<{ id: string, channel: Channel, step: number, state: AttemptState, at: string, settledAt: string | null, code: string, to: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null };
+
+export type AnswerOnBehalfMutationVariables = Exact<{
+  input: AnswerOnBehalfInput;
+}>;
+
+
+export type AnswerOnBehalfMutation = { answerOnBehalf: { delivery: { id: string, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } } };
+
+export type BoardRevisionFragment = { id: string, warning: string, number: number, kind: RevisionKind, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, eventName: string, headline: string, order: string }, publishedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } };
+
+export type BoardPartFragment = { villages: number, villagesAnswered: number, people: number, peopleAnswered: number, households: number, householdsReached: number, firstAnswerAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
+
+export type BoardDeliveryFragment = { id: string, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
+
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -449,6 +788,78 @@ export type ServerStateQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ServerStateQuery = { operations: { version: string, startedAt: string, database: string, migration: string, migrationsPending: boolean, databaseBytes: number, diskFreeBytes: number, diskTotalBytes: number, memoryBytes: number, goroutines: number, unlinked: number, unlinkedAgeMs: number, journalPos: number, checkpointAt: string | null, sessionsActive: number, sessionsOpen: number, liveStreams: number, mediaExpected: number, mediaBytes: number, jobs: Array<{ state: string, n: number }>, failedJobs: Array<{ id: string, kind: string, attempt: number, maxAttempts: number, at: string, error: string }>, sweeps: Array<{ name: string, lastAt: string | null, tookMs: number, ok: boolean, runs: number, failures: number }>, slowQueries: Array<{ text: string, runs: number, maxMs: number, meanMs: number, lastAt: string }> } };
+
+export type RelayDeskQueryVariables = Exact<{
+  within?: string | null | undefined;
+  desk: WarningDesk;
+  after?: string | null | undefined;
+}>;
+
+
+export type RelayDeskQuery = { warnings: { nodes: Array<{ id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RelayShowQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RelayShowQuery = { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null };
+
+export type RelayTemplatesQueryVariables = Exact<{
+  event: string;
+}>;
+
+
+export type RelayTemplatesQuery = { warningTemplates: Array<{ code: string, event: string, colour: string, kind: string, title: string, body: string }> };
+
+export type RelayEventsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RelayEventsQuery = { eventTypes: Array<{ code: string, name: string }> };
+
+export type RelayDivisionsQueryVariables = Exact<{
+  within: string;
+  level: Level;
+  after?: string | null | undefined;
+}>;
+
+
+export type RelayDivisionsQuery = { divisions: { nodes: Array<{ id: string, code: string, shortName: string, parent: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RelayPreviewQueryVariables = Exact<{
+  within?: string | null | undefined;
+  target: WarningTargetInput;
+}>;
+
+
+export type RelayPreviewQuery = { previewTarget: { people: number, doubtful: number, sites: number, households: number, callMinutes: number, surely: Array<{ id: string, name: string, path: string }>, perhaps: Array<{ id: string, name: string, path: string }>, empty: Array<{ id: string, name: string, path: string }> } };
+
+export type DraftWarningMutationVariables = Exact<{
+  input: DraftWarningInput;
+}>;
+
+
+export type DraftWarningMutation = { draftWarning: { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
+
+export type EditWarningMutationVariables = Exact<{
+  input: EditWarningInput;
+}>;
+
+
+export type EditWarningMutation = { editWarning: { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
+
+export type MoveWarningMutationVariables = Exact<{
+  input: MoveWarningInput;
+}>;
+
+
+export type MoveWarningMutation = { moveWarning: { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
+
+export type RelayRowFragment = { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } };
+
+export type RelayWarningFragment = { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } };
+
+export type RelayContentFragment = { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string };
 
 export type CaptureVillagePointMutationVariables = Exact<{
   input: CaptureVillagePointInput;
@@ -595,6 +1006,20 @@ export type TreeChangeFragment = { rehoming: boolean, division: { id: string, co
 
 export type TreeRowFragment = { id: string, code: string, mcaCode: string | null, level: Level, name: string, shortName: string, parent: string | null, population: number | null, households: number | null, latitude: number | null, longitude: number | null, validFrom: string, validTo: string | null, successors: Array<string>, aliases: Array<{ name: string, validTo: string | null }>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
+export type DeliveryByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeliveryByIdQuery = { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null };
+
+export type ActionsQueryVariables = Exact<{
+  revision: string;
+}>;
+
+
+export type ActionsQuery = { actions: Array<{ code: string, zh: string, en: string, dueMinutes: number, evidence: string }> };
+
 export type FeedQueryVariables = Exact<{
   within?: string | null | undefined;
   after?: string | null | undefined;
@@ -602,7 +1027,53 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null }> } };
+export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } | null }> } };
+
+export type MyDoorsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MyDoorsQuery = { myDoors: { nodes: Array<{ id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PlaceDoorsQueryVariables = Exact<{
+  within?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PlaceDoorsQuery = { doors: { nodes: Array<{ id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DoorSecretsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DoorSecretsQuery = { myDoors: { nodes: Array<{ id: string, secret: { name: string, phone: string, contact: string, contactPhone: string, keyholder: string, needs: Array<string> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DoorRowFragment = { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null };
+
+export type MyDeliveriesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MyDeliveriesQuery = { myDeliveries: { nodes: Array<{ id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NoteDeliveryMutationVariables = Exact<{
+  input: NoteDeliveryInput;
+}>;
+
+
+export type NoteDeliveryMutation = { noteDelivery: { noted: number } };
+
+export type RevisionRowFragment = { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } };
+
+export type DeliveryRowFragment = { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
 
 export type MyReportsQueryVariables = Exact<{
   first: number;
@@ -697,6 +1168,27 @@ export type AddToReportMutationVariables = Exact<{
 
 export type AddToReportMutation = { addToReport: { report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } } };
 
+export type AnswerWarningMutationVariables = Exact<{
+  input: AnswerWarningInput;
+}>;
+
+
+export type AnswerWarningMutation = { answerWarning: { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
+export type AnswerQuestionsMutationVariables = Exact<{
+  input: AnswerQuestionsInput;
+}>;
+
+
+export type AnswerQuestionsMutation = { answerQuestions: { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
+export type VisitDoorMutationVariables = Exact<{
+  input: VisitDoorInput;
+}>;
+
+
+export type VisitDoorMutation = { visitDoor: { door: { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } } };
+
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -711,44 +1203,17 @@ export type LiveSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> } };
 
-export const AcceptReport = typed<AcceptReportMutation, AcceptReportMutationVariables>('AcceptReport', '56ca6e9369084dc4d3fc1b05686a9b575919ed6a0506a2c674c0288fb3be48be')
-export const AddDivision = typed<AddDivisionMutation, AddDivisionMutationVariables>('AddDivision', 'ec23b690e01d7110873874b31bcdd33ba575591745d0e495c2856b01479ba222')
-export const AddPerson = typed<AddPersonMutation, AddPersonMutationVariables>('AddPerson', 'fba2fd7e6e70542c99e59cdea6933227f3342ef5aa712d0c1a234a918982549c')
-export const AddToReport = typed<AddToReportMutation, AddToReportMutationVariables>('AddToReport', 'ccca3e8fd0f53d83525da7fddcd2920f0065325f785c9dd3cb420ffcb1e44352')
-export const AnswerComplaint = typed<AnswerComplaintMutation, AnswerComplaintMutationVariables>('AnswerComplaint', 'c99910e339c67734225da7692d161d43bf12282a12550c25b70619b9ede32747')
-export const Appoint = typed<AppointMutation, AppointMutationVariables>('Appoint', '345f66ac59c4df60987e778222559cf74134cceed2673ffcec4c5bc41aa5c6ab')
-export const CaptureVillagePoint = typed<CaptureVillagePointMutation, CaptureVillagePointMutationVariables>('CaptureVillagePoint', 'fc985ac0137dc1f03e7e690e988fa5b54ae71507f6d03919d8de430dcacbe477')
-export const CategoryList = typed<CategoryListQuery, CategoryListQueryVariables>('CategoryList', '3968349145e451c4fb96e398ce789e4a965ee3cd017924e7a8f3c9d8cbf02c54')
-export const Complaints = typed<ComplaintsQuery, ComplaintsQueryVariables>('Complaints', '94758d1445b5a97f83ae48473c7a2038441efd228548bfe8d220bdaf99fb9038')
-export const CreateLink = typed<CreateLinkMutation, CreateLinkMutationVariables>('CreateLink', '357340cc94c9a56572b6dffb4e1d8ef7fa2a4a3347526a1e640cbe15ea96b446')
-export const DivisionList = typed<DivisionListQuery, DivisionListQueryVariables>('DivisionList', '07e86f42c480cba3266a3cf4ac7d0c731d0b58ced6f766abf0dcafcea535f2f4')
-export const EditDivision = typed<EditDivisionMutation, EditDivisionMutationVariables>('EditDivision', '8240ca1e58bb88f0eb6df82cbcb528b60d6a931295b09d604b782018604564d6')
-export const EndAppointment = typed<EndAppointmentMutation, EndAppointmentMutationVariables>('EndAppointment', '678e6ffb93f3ee5b5f2753f9f5d5a414efa5f23f4cfeda0ea24eea1ead556661')
-export const EndPerson = typed<EndPersonMutation, EndPersonMutationVariables>('EndPerson', '047422d2e0dc15b2ef263ed3d569d3b8bcab79ffbd28c687725bc5cd332c7fe5')
-export const EndSession = typed<EndSessionMutation, EndSessionMutationVariables>('EndSession', 'a88fb8177e6ea4f9dd29f3479f174d8f113109d6481a24abb5c1853863ae0bc9')
-export const Feed = typed<FeedQuery, FeedQueryVariables>('Feed', '8eb3f883658009cdd814dfc0f08fd1d7e5e3b51635d91e2d8286e5dd3a51e0bc')
-export const Live = typed<LiveSubscription, LiveSubscriptionVariables>('Live', '77e81ed9a3be7efeb867cbb00d0cbfafdd05a41ed75a8f655bf946b51845e9c2')
-export const MergeDivision = typed<MergeDivisionMutation, MergeDivisionMutationVariables>('MergeDivision', '9b60cddeed7f9f2abeb5b9551dd3af30ce790308f1d50e7302a6511fe63f0be9')
-export const MoveDivision = typed<MoveDivisionMutation, MoveDivisionMutationVariables>('MoveDivision', '9c48c321130ff1ca6e979533bf8c2ec99bb86eb029391d90f12188575467a5c1')
-export const MyComplaints = typed<MyComplaintsQuery, MyComplaintsQueryVariables>('MyComplaints', 'ad50d6d2f4d071f56d7dc9cdf4dc8fdbbbda1053e4a504e199b1718b71c523a1')
-export const MyReports = typed<MyReportsQuery, MyReportsQueryVariables>('MyReports', '86bb8333d9dc3c9e36b4b65c0417f81dd1019443f2f21fcb51844aa559b6cc34')
-export const MySessions = typed<MySessionsQuery, MySessionsQueryVariables>('MySessions', '1dfb2d909a8c9859bda3e2c61e52a1db8b7204cd257466a9b3c8b1ad3a50feb1')
-export const PeopleList = typed<PeopleListQuery, PeopleListQueryVariables>('PeopleList', '235fb08ba4cc147570e52363830a5fbf9e77fb0d0e725c114bd25c7aadaa1cd9')
-export const PersonShow = typed<PersonShowQuery, PersonShowQueryVariables>('PersonShow', '5c201f7b24614079593d74bd327415fc2da89bd827c36d38bb3af211fea907ad')
-export const PlaceReports = typed<PlaceReportsQuery, PlaceReportsQueryVariables>('PlaceReports', 'b1135d242cd9407795381acc5d4d24aa2fa0cf69cebe1253838e705f4ec571d4')
-export const RenameDivision = typed<RenameDivisionMutation, RenameDivisionMutationVariables>('RenameDivision', '15dd33d27fc1b740fc6001c609566fde2f9c63ffb5b40437fb22327d4752b621')
-export const ReportById = typed<ReportByIdQuery, ReportByIdQueryVariables>('ReportById', '0d8b005a63ccece6142ae660808ec0156e3a9bdf3df79a4d1b1d13e762881d3f')
-export const ResubmitReport = typed<ResubmitReportMutation, ResubmitReportMutationVariables>('ResubmitReport', '90d441b151fe66ef92e420a735c759cec0c1d3e27a2ed98c6f203b843891163f')
-export const RetireDivision = typed<RetireDivisionMutation, RetireDivisionMutationVariables>('RetireDivision', 'd52f8c3122d0a3348808c46536888e9e8669d7c53c02b6d86168f9974bd4ed2d')
-export const ReturnReport = typed<ReturnReportMutation, ReturnReportMutationVariables>('ReturnReport', 'c63ae3723dc08aaa616670d0e2fd3d248a6c37a62cf38ebb057ca02a73821aed')
-export const RevealPhone = typed<RevealPhoneMutation, RevealPhoneMutationVariables>('RevealPhone', '72926707d88a465cd2b8cec9fdad4c41fb842e411dc6ed752401f31f10d497ef')
-export const SeeReport = typed<SeeReportMutation, SeeReportMutationVariables>('SeeReport', '41edc20724477a288179e75860664bad2a2fd2e8cadf7d139a642027e3c1b791')
-export const ServerState = typed<ServerStateQuery, ServerStateQueryVariables>('ServerState', 'e7bf8c4e546134f778d5369a7f7bd32a11accbf47b3b2cc54aeb14a67e6a3d00')
-export const SetPassword = typed<SetPasswordMutation, SetPasswordMutationVariables>('SetPassword', '51b4002dd7fdd639f015e924dc6743ba4ffe707cd3c0ff955335c3ea3cad18fe')
-export const SetSetting = typed<SetSettingMutation, SetSettingMutationVariables>('SetSetting', '1563505d18ed7039be1f314c39e265d801ea3a83ba6600f2e50abb0eebf78785')
-export const SettingList = typed<SettingListQuery, SettingListQueryVariables>('SettingList', 'd545b4dc41d2df656c7d95826b0d0c77259f4fac36037a727a6f106af97141ca')
-export const SubmitComplaint = typed<SubmitComplaintMutation, SubmitComplaintMutationVariables>('SubmitComplaint', '94dbcf5e7ebbd5dac0bdefc628fd2bd8ed27f57e8a1ff96a0c88abf9bbaddc72')
-export const SubmitReport = typed<SubmitReportMutation, SubmitReportMutationVariables>('SubmitReport', '9eb80eb08b79743a14a627a7fcab34ed39d9d8d7462e5701ed9542a678731c13')
-export const TreePage = typed<TreePageQuery, TreePageQueryVariables>('TreePage', 'a71acd559ca5f7133211ae2219e94d201d15622005ad7f846fe7ebde4fbaaaca')
-export const VillagePoint = typed<VillagePointQuery, VillagePointQueryVariables>('VillagePoint', '694083959f2b5d2f135555f14b1f5509966bda1fdbb8fdc96c5d1e2397d8b796')
-export const WhoAmI = typed<WhoAmIQuery, WhoAmIQueryVariables>('WhoAmI', '6403686d0dab893f10dc6607d28b5752014f02d1ce1cf29cf4fd5e90b30d7ccf')
+export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
+export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts } from './documents/coverage-coverage'
+export { EndSession, MySessions, SetPassword } from './documents/me-me'
+export { ServerState } from './documents/ops-operations'
+export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'
+export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
+export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
+export { SetSetting, SettingList } from './documents/roster-settings'
+export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
+export { Actions, DeliveryById } from './documents/warning-warning'
+export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
+export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ResubmitReport, ReturnReport, SeeReport, SubmitReport, VisitDoor } from './documents/store-send'
+export { WhoAmI } from './documents/wire-account'
+export { Live } from './documents/wire-live'

@@ -3,9 +3,9 @@ import { loadWords } from '@/app/i18n'
 
 // What is not seen before somebody presses or a picture comes is no part of the first load.
 
-export const DraftFiles = defineAsyncComponent(async () => (await Promise.all([import('./DraftFiles.vue'), loadWords('media')]))[0])
-export const ReportShots = defineAsyncComponent(async () => (await Promise.all([import('./ReportShots.vue'), loadWords('media')]))[0])
-export const RefusedFile = defineAsyncComponent(async () => (await Promise.all([import('./RefusedFile.vue'), loadWords('media')]))[0])
+export const DraftFiles = defineAsyncComponent(async () => (await Promise.all([import('./DraftFiles.vue'), loadWords('media', 'faults')]))[0])
+export const ReportShots = defineAsyncComponent(async () => (await Promise.all([import('./ReportShots.vue'), loadWords('media', 'faults')]))[0])
+export const RefusedFile = defineAsyncComponent(async () => (await Promise.all([import('./RefusedFile.vue'), loadWords('media', 'faults')]))[0])
 export const QueueKeys = defineAsyncComponent(() => import('./QueueKeys.vue'))
 export const ReturnDialog = defineAsyncComponent(() => import('./ReturnDialog.vue'))
 export const ShotThumb = defineAsyncComponent(() => import('./ShotThumb.vue'))

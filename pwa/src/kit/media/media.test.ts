@@ -150,7 +150,8 @@ describe('BlobImage', () => {
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:a', revokeObjectURL: () => undefined }))
     const load = vi.fn<() => Promise<Blob>>().mockRejectedValue(new Error('lost'))
     const host = document.createElement('div')
-    const app = createApp(BlobImage, { name: 'a', load, alt: 'a' })
+    const props = { name: 'a', load, alt: 'a' }
+    const app = createApp(BlobImage, props)
     app.mount(host)
     await vi.advanceTimersByTimeAsync(120_000)
     expect(load).toHaveBeenCalledTimes(4)

@@ -1,0 +1,33 @@
+import { t } from '@/app/i18n'
+import type { RelayRowFragment, WarningLevel } from '@/wire/generated'
+
+export const levels: WarningLevel[] = ['BLUE', 'YELLOW', 'ORANGE', 'RED']
+
+/** 暴雨橙色预警: the event and its colour, always in words. */
+export function titleOf(w: { level: WarningLevel; content: { eventName: string } }): string {
+  return t('warning.title', { event: w.content.eventName, level: t(`warning.level.${w.level}`) })
+}
+
+/** Red and orange do not wait for a second signature. */
+export function isUrgent(level: WarningLevel | ''): boolean {
+  return level === 'RED' || level === 'ORANGE'
+}
+
+/** Taken in from a trusted source and with nobody at the desk yet. */
+export function untaken(w: RelayRowFragment): boolean {
+  return w.origin === 'CAP' && w.trusted && !w.takenAt && w.desk !== 'DONE'
+}
+
+const eight = 8 * 3600_000
+
+/** What a datetime-local field shows of an instant, in Beijing time. */
+export function toField(iso: string | null): string {
+  const ms = iso ? Date.parse(iso) : NaN
+  return isNaN(ms) ? '' : new Date(ms + eight).toISOString().slice(0, 16)
+}
+
+/** The instant a datetime-local field means; empty for what is no time. */
+export function fromField(text: string): string {
+  const ms = Date.parse(text.slice(0, 16) + ':00+08:00')
+  return isNaN(ms) ? '' : new Date(ms).toISOString()
+}

@@ -1,0 +1,57 @@
+import { DoorSecrets, type DoorSecretsQuery } from '@/wire/generated'
+import { gql } from '@/wire/gql'
+import type { PersonDb } from './db'
+
+// Names, numbers and needs of a household are on this phone only while its door is open, only for its two officers, and under a
+// key that the browser keeps and gives to nobody. Where there is no such key nothing is kept: the masks have to do.
+
+export type Secret = NonNullable<DoorSecretsQuery['myDoors']['nodes'][number]['secret']>
+
+const keyName = 'sealKey'
+
+async function keyOf(db: PersonDb): Promise<CryptoKey | null> {
+  const subtle = typeof crypto === 'undefined' ? undefined : crypto.subtle
+  if (!subtle) return null
+  const kept = (await db.notes.get(keyName))?.value as CryptoKey | undefined
+  if (kept) return kept
+  const key = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  await db.notes.put({ key: keyName, value: key })
+  return key
+}
+
+/** Fetches what is sealed of the open doors that are this person's, if any of it is not here yet. */
+export async function fetchSealed(db: PersonDb): Promise<void> {
+  const mine = await db.doors
+    .where('openN')
+    .equals(1)
+    .filter((d) => d.mine && !!d.household)
+    .primaryKeys()
+  const here = new Set(await db.sealed.toCollection().primaryKeys())
+  if (!mine.some((id) => !here.has(id))) return
+  const key = await keyOf(db)
+  if (!key) return
+  let after: string | null = null
+  for (let n = 0; n < 10; n++) {
+    const { myDoors }: DoorSecretsQuery = await gql(DoorSecrets, { first: 100, after }, { as: db.person })
+    for (const d of myDoors.nodes) {
+      if (!d.secret) continue
+      const iv = crypto.getRandomValues(new Uint8Array(12))
+      const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(JSON.stringify(d.secret)))
+      await db.sealed.put({ id: d.id, iv: iv.buffer, data })
+    }
+    if (!myDoors.pageInfo.hasNextPage || !myDoors.pageInfo.endCursor) return
+    after = myDoors.pageInfo.endCursor
+  }
+}
+
+/** Opens what is sealed of a door; null when it is not here. */
+export async function openSealed(db: PersonDb, id: string): Promise<Secret | null> {
+  const row = await db.sealed.get(id)
+  const key = row && (await keyOf(db))
+  if (!row || !key) return null
+  try {
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.iv }, key, row.data))) as Secret
+  } catch {
+    return null
+  }
+}
