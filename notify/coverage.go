@@ -208,8 +208,8 @@ func (f *Flow) minutes(ctx context.Context, revision uuid.UUID, published time.T
 	}
 	minute := "CAST(FLOOR(EXTRACT(EPOCH FROM (answered_at - CAST(? AS timestamptz))) / 60) AS bigint)"
 	var from any = published
-	if f.Store.Dialect() == dialect.SQLite { // to the millisecond, as the texts are written
-		minute, from = "CAST((julianday(answered_at) - julianday(?)) * 1440 + 0.0000001 AS INTEGER)", published.UTC().Format("2006-01-02 15:04:05.000")
+	if f.Store.Dialect() == dialect.SQLite { // whole milliseconds: fractions of a day lose the minute's edge
+		minute, from = "(CAST(ROUND(unixepoch(answered_at, 'subsec') * 1000) AS INTEGER) - ?) / 60000", published.UnixMilli()
 	}
 	var out []Point
 	sum := 0

@@ -336,3 +336,16 @@ func (b *bundle) count(query string, args ...any) (n int) {
 	}
 	return n
 }
+
+// reached are the villages of a revision as places.
+func (b *bundle) reached(r *db.WarningRevision) (out []division.Place) {
+	b.t.Helper()
+	for _, id := range villages(r) {
+		n, ok, err := b.store.Node(context.Background(), id)
+		if err != nil || !ok {
+			b.t.Fatal(ok, err)
+		}
+		out = append(out, n.Place)
+	}
+	return out
+}
