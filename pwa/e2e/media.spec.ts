@@ -142,6 +142,7 @@ test('a photo that the server does not keep is told, and taken anew', async ({ b
   await expect(page.getByTestId('picked-PHOTO')).toHaveCount(1)
   const id = await sendIt(page)
   const officer = await api(cast.refused)
+  await expect(page.getByTestId('rail-text')).toHaveAttribute('data-state', 'done', { timeout: 20_000 })
   const [told] = await mediaOf(officer, id)
   const card = page.getByTestId(`refused-${told!.id}`)
   await expect(card).toContainText('打不开', { timeout: 30_000 })

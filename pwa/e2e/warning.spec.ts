@@ -149,6 +149,18 @@ test('the county relays a warning, a second confirms it, the board shows who is 
   desk.on('pageerror', (err) => expect.soft(String(err), 'an error on the page').toBe(''))
   await signIn(desk, cast.county.duty)
   await desk.getByTestId('relay').click()
+  // A document that came as a file becomes a draft, and a broken one is named by its element.
+  const at = (n: number) => minutes(n).replace(/\.\d+Z$/, '+00:00')
+  const bulletin = (urgency: string) =>
+    `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>F-${uuid7()}</identifier><sender>cma@taierzhuang</sender><sent>${at(-1)}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope><info><language>zh-CN</language><category>Met</category><event>大风</event><urgency>${urgency}</urgency><severity>Moderate</severity><certainty>Likely</certainty><expires>${at(300)}</expires><senderName>台儿庄区气象台</senderName><headline>大风黄色预警</headline><description>阵风八级</description><area><areaDesc>柿树园村</areaDesc><geocode><valueName>division</valueName><value>370405102244</value></geocode></area></info></alert>`
+  const xml = (text: string) => ({ name: 'a.xml', mimeType: 'text/xml', buffer: Buffer.from(text) })
+  await desk.getByTestId('relay-cap-file').setInputFiles(xml(bulletin('Soon')))
+  await expect(desk.getByTestId('relay-cap-refused')).toBeVisible()
+  await expect(desk.getByText('alert/info[1]/urgency')).toBeVisible()
+  await desk.getByTestId('relay-cap-file').setInputFiles(xml(bulletin('Expected')))
+  await desk.getByTestId('issuer').waitFor()
+  await expect(desk.getByTestId('headline')).toHaveValue('大风黄色预警')
+  await desk.goto('/relay')
   await desk.getByTestId('relay-new').click()
   await look(desk, 'relay-new', 'desk')
   await desk.getByTestId('issuer').fill('台儿庄区气象台')

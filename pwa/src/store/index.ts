@@ -1,6 +1,6 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { liveQuery } from 'dexie'
-import { current, onSignOut, settleSignOut } from '@/wire/session'
+import { current, onSignOut, settleAway, settleSignOut } from '@/wire/session'
 import { lineNow, onLine, type Line } from '@/wire/line'
 import { dbOf, isBack, putAway, wipeReplica, type PersonDb } from './db'
 import { Engine, forgetNews } from './engine'
@@ -37,6 +37,7 @@ export async function startStore(): Promise<void> {
     close()
     await putAway(person)
   })
+  await settleAway().catch(() => undefined)
   onLine((l) => (line.value = l))
   self.addEventListener('offline', () => (line.value = { ...line.value, up: false, downSince: line.value.downSince || Date.now() }))
   const who = computed(() => (current.value ? `${current.value.person.id} ${current.value.ended}` : ''))

@@ -63,6 +63,7 @@ async function enter(path: string, body: unknown): Promise<Current> {
     await dropNote('signOutDue')
     return answer
   })
+  await settleAway()
   // Somebody else's phone until now: his copy goes, his unsent work stays closed up.
   const before = await getKept()
   if (before && before.person.id !== got.person.id) for (const fn of leaving) await fn(before.person.id)
@@ -97,11 +98,22 @@ export function onSignOut(fn: Leaving): void {
  */
 export async function signOut(): Promise<void> {
   const kept = await getKept()
+  if (kept) await setNote(awayDue, kept.person.id)
   await setKept(null)
   show(null)
-  if (kept) for (const fn of leaving) await fn(kept.person.id)
+  await settleAway()
   await setNote('signOutDue', true)
   await settleSignOut()
+}
+
+const awayDue = 'awayDue'
+
+/** Puts away what a sign-out has left: at once, or at the next start when the page was closed in the middle of it. */
+export async function settleAway(): Promise<void> {
+  const person = (await getNote(awayDue)) as string | undefined
+  if (!person) return
+  for (const fn of leaving) await fn(person)
+  await dropNote(awayDue)
 }
 
 /** Tells the server about a sign-out that it could not hear. */
