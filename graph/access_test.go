@@ -268,24 +268,31 @@ func (w *world) sequence() func() int64 {
 	w.t.Cleanup(func() { stop(); must(w.t, <-done) })
 	all := w.store.Hub.Listen(func(bus.Mark) bool { return true })
 	w.t.Cleanup(func() { w.store.Hub.Close(all) })
-	wait := func(there func(bus.Hint) bool) {
-		for {
-			select {
-			case <-all.Ready():
-				if there(all.Take()) {
-					return
-				}
-			case <-time.After(20 * time.Second):
-				w.t.Fatal("nothing was linked")
-			}
-		}
-	}
-	// A setting is changed for everybody: what was written before is linked before it, and every stream hears of it.
+	var seen int64
+	// A setting is changed for everybody: what was written before is linked with it, and every stream hears of it. A hint of an
+	// earlier setting is not enough: the world's own are linked after the start too.
 	mark := func() (pos int64) {
 		w.serial++
 		value := 60 + w.serial
 		must(w.t, w.roster.SetSetting(w.viewers["admin"], "report.accept_minutes.minor", &value))
-		wait(func(h bus.Hint) bool { pos = h.Pos; return slices.Contains(h.Kinds, store.KindSetting) })
+		raw, end := store.Inner(w.store), time.After(20*time.Second)
+		for waiting := 1; waiting > 0; {
+			must(w.t, raw.Row(ctx, "SELECT COUNT(*) FROM journal_new").Scan(&waiting))
+			select {
+			case <-end:
+				w.t.Fatalf("%d entries were not linked", waiting)
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+		must(w.t, raw.Row(ctx, "SELECT MAX(pos) FROM journal_link").Scan(&pos))
+		for seen < pos {
+			select {
+			case <-all.Ready():
+				seen = max(seen, all.Take().Pos)
+			case <-end:
+				w.t.Fatal("nobody heard of the links")
+			}
+		}
 		return pos
 	}
 	mark()
