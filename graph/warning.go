@@ -22,6 +22,7 @@ import (
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/warning"
+	"jiaoying/server/warning/cap"
 	"jiaoying/server/warning/course"
 )
 
@@ -343,16 +344,12 @@ func (r *Resolver) warningTemplates(ctx context.Context, event *string, first in
 	return out, nil
 }
 
-func (r *Resolver) eventTypes() ([]*model.EventType, error) {
-	types, err := warning.EventTypes()
-	if err != nil {
-		return nil, err
-	}
-	out := make([]*model.EventType, len(types))
-	for i, t := range types {
+func eventTypes() []*model.EventType {
+	out := make([]*model.EventType, len(cap.EventTypes))
+	for i, t := range cap.EventTypes {
 		out[i] = &model.EventType{Code: t.Code, Name: t.Name}
 	}
-	return out, nil
+	return out
 }
 
 // actionsMost bounds the list of one role and colour; the proposed ones have six at most.

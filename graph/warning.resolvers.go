@@ -53,7 +53,7 @@ func (r *queryResolver) WarningTemplates(ctx context.Context, event *string, fir
 
 // EventTypes is the resolver for the eventTypes field.
 func (r *queryResolver) EventTypes(ctx context.Context) ([]*model.EventType, error) {
-	return r.eventTypes()
+	return eventTypes(), nil
 }
 
 // Actions is the resolver for the actions field.

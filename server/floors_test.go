@@ -74,11 +74,11 @@ var floors = map[string][]string{
 	"server/warning": {"ent/db", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/plain", "server/setting",
 		"server/store", "server/warning/cap", "server/warning/course", "server/warning/data"},
 	"server/warning/data": {},
-	"graph": {"server/door", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
+	"graph": {"server/door", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
 		"server/fault", "server/ops", "server/media/manifest", "server/report", "server/report/lifecycle", "server/roster", "server/seal", "server/setting", "server/store"},
 	"pwa": {},
 	"server": {"ent/db", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/media", "server/media/manifest", "server/ops", "server/report", "server/roster",
-		"server/roster/data", "server/roster/sheet", "server/seal", "server/store", "server/testworld", "server/tiles", "server/web", "server/work"},
+		"server/roster/data", "server/roster/sheet", "server/seal", "server/setting", "server/store", "server/testworld", "server/tiles", "server/web", "server/work"},
 }
 
 func TestFloors(t *testing.T) {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 
@@ -14,6 +16,7 @@ import (
 	"jiaoying/notify/gateway"
 	"jiaoying/notify/inapp"
 	"jiaoying/server/fault"
+	"jiaoying/server/setting"
 	"jiaoying/server/store"
 	"jiaoying/server/web"
 )
@@ -54,6 +57,27 @@ func (a *app) plugs() (stop func(), err error) {
 	}
 	a.calls = &gateway.Door{Secret: secret, Now: a.store.Now}
 	return stop, nil
+}
+
+// perMinute is the most that goes to telephones in a minute. The line is one for all counties here, so the most careful county's setting holds.
+func (a *app) perMinute(ctx context.Context, on escalate.Channel) (int, error) {
+	name := setting.CallsPerMinute
+	if on != escalate.Voice {
+		name = setting.SMSPerMinute
+	}
+	counties, err := a.roster.Counties(viewer.With(ctx, viewer.System("send")))
+	if err != nil {
+		return 0, err
+	}
+	most := math.MaxInt
+	for _, county := range counties {
+		n, err := a.store.Setting(ctx, county, name)
+		if err != nil {
+			return 0, err
+		}
+		most = min(most, n)
+	}
+	return most, nil
 }
 
 // heard takes what the gateway reports: how a call went, what somebody replied.

@@ -29,6 +29,7 @@ import (
 	"jiaoying/server/division"
 	"jiaoying/server/roster"
 	"jiaoying/server/seal"
+	"jiaoying/server/setting"
 	"jiaoying/server/store"
 )
 
@@ -220,7 +221,9 @@ func peopled(t *testing.T, s *site, n int) (county uuid.UUID) {
 				return err
 			}
 		}
-		return nil
+		pace := 6000 // the line is not what is tested here
+		_, err = tx.SetSetting(ctx, county, setting.CallsPerMinute, &pace)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -180,7 +180,7 @@ func (a *app) flows() {
 	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
 	a.doors = &lastmile.Flow{Store: a.store}
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
-	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, PersonFunc: a.roster.WhoHas}
+	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute}
 }
 
 func (a *app) close() error { return a.store.Close() }

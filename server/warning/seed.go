@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
 
@@ -149,19 +148,3 @@ func seedActions(ctx context.Context, tx *store.Tx, county uuid.UUID) (int, erro
 	}
 	return len(creates), nil
 }
-
-// EventType is a code of the list collected from open code; unknown codes are taken as they are.
-type EventType struct{ Code, Name string }
-
-// EventTypes lists the known codes in the order of the file.
-var EventTypes = sync.OnceValues(func() ([]EventType, error) {
-	rows, err := table("cap-event-types.csv")
-	if err != nil {
-		return nil, err
-	}
-	out := make([]EventType, len(rows))
-	for i, r := range rows {
-		out[i] = EventType{Code: r["event_type"], Name: r["name"]}
-	}
-	return out, nil
-})

@@ -7,17 +7,26 @@ import (
 	"strings"
 )
 
-// eventTypes are codes of GB/T 35561 and their names, collected from programs in use: the standard's own list is not to be
-// had, so an unknown code is as good as a known one.
-//
-//go:embed event_types.csv
+//go:embed cap-event-types.csv
 var eventTypes string
 
-var eventNames = func() map[string]string {
-	names := map[string]string{}
+// EventType is a code of GB/T 35561 and its name.
+type EventType struct{ Code, Name string }
+
+// EventTypes are the codes known here in the order of the file, collected from programs in use: the standard's own list is not to be
+// had, so an unknown code is as good as a known one.
+var EventTypes = func() (out []EventType) {
 	for line := range strings.Lines(eventTypes) {
 		code, name, _ := strings.Cut(strings.TrimSpace(line), ",")
-		names[code] = name
+		out = append(out, EventType{Code: code, Name: name})
+	}
+	return out
+}()
+
+var eventNames = func() map[string]string {
+	names := make(map[string]string, len(EventTypes))
+	for _, t := range EventTypes {
+		names[t.Code] = t.Name
 	}
 	return names
 }()
