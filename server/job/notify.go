@@ -12,11 +12,3 @@ type FanOut struct {
 
 // Kind names the job.
 func (FanOut) Kind() string { return "notify.fan_out" }
-
-// Send sends what is due on a channel, sooner than the sweep does.
-type Send struct {
-	Channel string `json:"channel" river:"unique"`
-}
-
-// Kind names the job.
-func (Send) Kind() string { return "notify.send" }

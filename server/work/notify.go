@@ -44,23 +44,9 @@ func (w *fanOut) Work(ctx context.Context, j *river.Job[job.FanOut]) error {
 	return river.JobSnooze(0)
 }
 
-// send sends what is due on a channel now, and not at the next sweep.
-type send struct {
-	river.WorkerDefaults[job.Send]
-	flow *notify.Flow
-}
-
-// Work sends until nothing is due, or nothing more may go this minute: the sweep goes on from there.
-func (w *send) Work(ctx context.Context, j *river.Job[job.Send]) error {
-	return until(ctx, func(ctx context.Context) (bool, error) {
-		return w.flow.Send(ctx, escalate.Channel(j.Args.Channel))
-	})
-}
-
 // Calling adds the workers of what calls people.
 func Calling(w *river.Workers, f *notify.Flow) {
 	river.AddWorker(w, &fanOut{flow: f})
-	river.AddWorker(w, &send{flow: f})
 }
 
 // CallingTurns are the sweeps of what calls people: ladders each second, every channel each second, the recount each hour. Servers climb and
