@@ -72,7 +72,7 @@ func (f *Flow) Bulletin(ctx context.Context, id uuid.UUID, host string) (*cap.Al
 		a.References = []cap.Reference{{Sender: a.Sender, Identifier: before.ID.String(), Sent: before.PublishedAt.In(zone).Truncate(time.Second)}}
 	}
 	in := cap.Info{
-		Language: "zh-CN", Categories: []cap.Category{categoryOf(c.Event)}, Event: c.EventName, Urgency: cap.UrgencyImmediate, Severity: severities[row.Level],
+		Language: "zh-CN", Categories: []cap.Category{cap.CategoryOf(c.Event)}, Event: c.EventName, Urgency: cap.UrgencyImmediate, Severity: cap.Colour(row.Level).Severity(),
 		Certainty: cap.CertaintyUnknown, Expires: row.ExpiresAt.In(zone).Truncate(time.Second), SenderName: c.Issuer, Headline: c.Headline, Description: c.Text,
 		Instruction: c.Instruction, EventCodes: []cap.Value{{Name: cap.NameEventType, Value: c.Event}}, Parameters: []cap.Value{{Name: cap.NameColour, Value: colours[row.Level]}},
 	}
@@ -96,29 +96,9 @@ func (f *Flow) Bulletin(ctx context.Context, id uuid.UUID, host string) (*cap.Al
 }
 
 var (
-	kinds      = map[course.RevisionKind]cap.MsgType{course.RevisionAlert: cap.MsgTypeAlert, course.RevisionUpdate: cap.MsgTypeUpdate, course.RevisionCancel: cap.MsgTypeCancel}
-	severities = map[course.Level]cap.Severity{course.Red: cap.SeverityExtreme, course.Orange: cap.SeveritySevere, course.Yellow: cap.SeverityModerate, course.Blue: cap.SeverityMinor}
-	colours    = map[course.Level]string{course.Red: "Red", course.Orange: "Orange", course.Yellow: "Yellow", course.Blue: "Blue"}
+	kinds   = map[course.RevisionKind]cap.MsgType{course.RevisionAlert: cap.MsgTypeAlert, course.RevisionUpdate: cap.MsgTypeUpdate, course.RevisionCancel: cap.MsgTypeCancel}
+	colours = map[course.Level]string{course.Red: "Red", course.Orange: "Orange", course.Yellow: "Yellow", course.Blue: "Blue"}
 )
-
-// categoryOf reads the category off an event code: 11B weather, 11A and 11D geology and water, 12 accidents, 13 health, 14 security.
-func categoryOf(event string) cap.Category {
-	switch {
-	case strings.HasPrefix(event, "11B"):
-		return cap.CategoryMet
-	case strings.HasPrefix(event, "11G"):
-		return cap.CategoryFire
-	case strings.HasPrefix(event, "11"):
-		return cap.CategoryGeo
-	case strings.HasPrefix(event, "12"):
-		return cap.CategorySafety
-	case strings.HasPrefix(event, "13"):
-		return cap.CategoryHealth
-	case strings.HasPrefix(event, "14"):
-		return cap.CategorySecurity
-	}
-	return cap.CategoryOther
-}
 
 // areas names what a revision reaches by the codes of its divisions: a town when all of it is reached, the county when everything is.
 func (f *Flow) areas(ctx context.Context, home string, row *db.WarningRevision) ([]cap.Area, error) {

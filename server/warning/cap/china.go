@@ -31,7 +31,7 @@ var eventNames = func() map[string]string {
 	return names
 }()
 
-// eventCategories is CAP's category for the beginning of a code; the longest that fits is taken.
+// eventCategories is CAP's category for the beginning of a code; the first that fits is taken. A flood is Met there, a landslide Geo.
 var eventCategories = []struct {
 	prefix   string
 	category Category
@@ -40,8 +40,14 @@ var eventCategories = []struct {
 	{"12", CategorySafety}, {"13", CategoryHealth}, {"14", CategorySecurity}, {"", CategoryOther},
 }
 
-var chinaSeverities = map[string]Severity{
-	"red": SeverityExtreme, "orange": SeveritySevere, "yellow": SeverityModerate, "blue": SeverityMinor,
+// CategoryOf is CAP's category of an event code.
+func CategoryOf(event string) Category {
+	for _, c := range eventCategories {
+		if strings.HasPrefix(event, c.prefix) {
+			return c.category
+		}
+	}
+	return CategoryOther
 }
 
 // fromChina changes a tree of the Chinese profile into one of CAP, before it is checked. The profile as seen in use:
@@ -129,16 +135,11 @@ func chinaInfo(alert, info *node, agency string) {
 			info.add("event", name)
 		}
 		if info.first("category") == nil {
-			for _, c := range eventCategories {
-				if strings.HasPrefix(code, c.prefix) {
-					info.add("category", string(c.category))
-					break
-				}
-			}
+			info.add("category", string(CategoryOf(code)))
 		}
 	}
 	if severity := info.first("severity"); severity != nil {
-		if s, ok := chinaSeverities[strings.ToLower(strings.TrimSpace(severity.text))]; ok {
+		if s := Colour(strings.ToLower(strings.TrimSpace(severity.text))).Severity(); s != "" {
 			p := info.add("parameter", "")
 			p.add("valueName", NameColour)
 			p.add("value", strings.TrimSpace(severity.text))

@@ -49,6 +49,16 @@ var colourWords = map[string]Colour{
 	"blue": Blue, "蓝": Blue, "蓝色": Blue, "蓝色预警": Blue,
 }
 
+// Severity is the severity a colour stands for; "" for none.
+func (c Colour) Severity() Severity {
+	for s, of := range severityColours {
+		if of == c {
+			return s
+		}
+	}
+	return ""
+}
+
 var severityColours = map[Severity]Colour{SeverityExtreme: Red, SeveritySevere: Orange, SeverityModerate: Yellow, SeverityMinor: Blue}
 
 // colourOf finds the one colour a value names; "3; orange; Severe" is how a European awareness_level has it.
