@@ -1,6 +1,6 @@
 import { DoorSecrets, type DoorSecretsQuery } from '@/wire/generated'
 import { gql } from '@/wire/gql'
-import type { PersonDb } from './db'
+import { isAway, type PersonDb } from './db'
 
 // Names, numbers and needs of a household are on this phone only while its door is open, only for its two officers, and under a
 // key that the browser keeps and gives to nobody. Where there is no such key nothing is kept: the masks have to do.
@@ -12,11 +12,18 @@ const keyName = 'sealKey'
 async function keyOf(db: PersonDb): Promise<CryptoKey | null> {
   const subtle = typeof crypto === 'undefined' ? undefined : crypto.subtle
   if (!subtle) return null
-  const kept = (await db.notes.get(keyName))?.value as CryptoKey | undefined
-  if (kept) return kept
+  const kept = async () => (await db.notes.get(keyName))?.value as CryptoKey | undefined
+  const old = await kept()
+  if (old) return old
   const key = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  await db.notes.put({ key: keyName, value: key })
-  return key
+  // Another tab may have been first: what it has sealed is to be opened here, too.
+  return db.transaction('rw', db.notes, async () => {
+    const first = await kept()
+    if (first) return first
+    if (await isAway(db)) return null
+    await db.notes.put({ key: keyName, value: key })
+    return key
+  })
 }
 
 /** Fetches what is sealed of the open doors that are this person's, if any of it is not here yet. */
@@ -37,7 +44,11 @@ export async function fetchSealed(db: PersonDb): Promise<void> {
       if (!d.secret) continue
       const iv = crypto.getRandomValues(new Uint8Array(12))
       const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(JSON.stringify(d.secret)))
-      await db.sealed.put({ id: d.id, iv: iv.buffer, data })
+      await db.transaction('rw', db.sealed, db.doors, db.notes, async () => {
+        const door = await db.doors.get(d.id)
+        // He may have signed out, or the door closed, while the answer was on its way.
+        if (door && door.openN === 1 && !(await isAway(db))) await db.sealed.put({ id: d.id, iv: iv.buffer, data })
+      })
     }
     if (!myDoors.pageInfo.hasNextPage || !myDoors.pageInfo.endCursor) return
     after = myDoors.pageInfo.endCursor
