@@ -258,18 +258,21 @@ func plainTexts(c *schema.WarningContent, kind course.RevisionKind, marks *strin
 		zh, en = "解除", "cancelled"
 	}
 	name := short(c.EventName, 12)
+	// A telephone is called in Chinese, whatever the app is set to.
+	sms := marks.Replace("{issuer}{time}") + zh + name + levelZh[c.Level] + marks.Replace("预警：{area}。收到回1")
+	voice := marks.Replace("{issuer}") + zh + name + levelZh[c.Level] + "预警。" + short(c.Instruction, 100) + "收到请按1。"
 	return schema.WarningTexts{
 		"zh-CN": {
 			Title: name + levelZh[c.Level] + "预警 · " + marks.Replace("{area}"),
 			Body:  marks.Replace("{issuer}{time}") + zh + "。" + short(c.Text, 100),
-			SMS:   marks.Replace("{issuer}{time}") + zh + name + levelZh[c.Level] + marks.Replace("预警：{area}。收到回1"),
-			Voice: marks.Replace("{issuer}") + zh + name + levelZh[c.Level] + "预警。" + short(c.Instruction, 100) + "收到请按1。",
+			SMS:   sms,
+			Voice: voice,
 		},
 		"en": {
 			Title: levelEn[c.Level] + " warning (" + name + ") · " + marks.Replace("{area}"),
 			Body:  en + marks.Replace(" by {issuer} at {time}. ") + short(c.Text, 100),
-			SMS:   marks.Replace("{issuer}{time}") + zh + name + levelZh[c.Level] + marks.Replace("预警：{area}。收到回1"),
-			Voice: marks.Replace("{issuer}") + zh + name + levelZh[c.Level] + "预警。" + short(c.Instruction, 100) + "收到请按1。",
+			SMS:   sms,
+			Voice: voice,
 		},
 	}
 }
