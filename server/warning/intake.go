@@ -105,7 +105,10 @@ func (f *Flow) Intake(ctx context.Context, county division.Place, body []byte, s
 					err = f.takeIn(ctx, tx, county, a, verdict, &out)
 				}
 			case cap.ActCancel:
-				err = f.takeBack(ctx, tx, a, facts.Trusted, &out)
+				// In the name of a known sender no other machine drops anything, not even a draft.
+				if facts.Trusted || !known || v.Machine == "" {
+					err = f.takeBack(ctx, tx, a, facts.Trusted, &out)
+				}
 			}
 		}
 		if err != nil {

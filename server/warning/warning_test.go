@@ -512,6 +512,21 @@ func TestIntake(t *testing.T) {
 				t.Errorf("%s: %s", name, b.row(got.Warning).State)
 			}
 		}
+		// Another machine drops no draft in a known sender's name; the sender itself does.
+		wait := message{id: "D1", colour: "yellow", code: "370405000000", sent: now.Add(-3 * time.Minute)}
+		got, err = hand(b.machine, wait)
+		must(t, err)
+		for _, c := range []struct {
+			who   *viewer.Viewer
+			id    string
+			state course.State
+		}{{&viewer.Viewer{Machine: "somebody", Grants: b.machine.Grants}, "D2", course.StateDraft}, {b.machine, "D3", course.StateRejected}} {
+			_, err := hand(c.who, message{id: c.id, kind: "Cancel", colour: "yellow", refs: wait.ref()})
+			must(t, err)
+			if s := b.row(got.Warning).State; s != c.state {
+				t.Errorf("cancelled by %s: %s", c.who.Machine, s)
+			}
+		}
 		for _, v := range []*viewer.Viewer{b.officer, b.admin, viewer.Stranger(), {Machine: "prometheus", Grants: []viewer.Grant{{Verbs: []viewer.Verb{viewer.MetricsRead}, Place: b.county}}}} {
 			if _, err := hand(v, message{id: "C1", colour: "red", code: "370405000000"}); !errors.Is(err, fault.ErrDenied) {
 				t.Errorf("%s: %v", v.Name, err)
