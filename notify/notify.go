@@ -26,8 +26,6 @@ type Flow struct {
 	AddressesFunc func(ctx context.Context, on escalate.Channel, people []uuid.UUID) (map[uuid.UUID]string, error)
 	// PersonFunc finds who has a telephone number, for replies by SMS. Fault: not_found.
 	PersonFunc func(ctx context.Context, number string) (uuid.UUID, error)
-	// RetireFunc, if set, is told of a dead address inside the transaction that settles the attempt.
-	RetireFunc func(ctx context.Context, on escalate.Channel, person uuid.UUID) error
 	// PerMinuteFunc is the most that is sent on a channel in any minute, from the county's settings; nil is perMinute for each.
 	PerMinuteFunc func(ctx context.Context, on escalate.Channel) (int, error)
 

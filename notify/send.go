@@ -369,15 +369,10 @@ func (f *Flow) settleOne(ctx context.Context, tx *store.Tx, on escalate.Channel,
 	if n == 0 || state != escalate.AttemptGone {
 		return n > 0, nil
 	}
-	// A dead address is dead for the whole delivery, and for whoever keeps the register.
+	// A dead address is dead for the whole delivery.
 	if _, err := w.Exec(ctx, "UPDATE attempts SET state = 'gone', code = ?, settled_at = ? WHERE delivery_id = ? AND drill_id = ? AND channel = ? AND to_person = ? AND state = 'pending'",
 		codeRetired, tx.Now, c.delivery, w.Drill(), string(on), c.to); err != nil {
 		return false, fmt.Errorf("retire an address: %w", err)
-	}
-	if f.RetireFunc != nil {
-		if err := f.RetireFunc(ctx, on, c.to); err != nil {
-			return false, fmt.Errorf("retire an address: %w", err)
-		}
 	}
 	return true, nil
 }
