@@ -48,6 +48,11 @@ func (r *Resolver) fromDeliveries(ctx context.Context, rows []*db.Delivery, atte
 			OpenedAt: row.OpenedAt, AnsweredAt: row.AnsweredAt, AnswerBy: optional(row.AnswerBy), Answers: fromAnswers(row.Answers), Away: row.Away,
 			BehalfBy: card(v, row.BehalfCard), BehalfText: row.BehalfText, NextAt: row.NextAt, NextChannels: []escalate.Channel{}, Attempts: []*model.Attempt{},
 		}
+		m.WordAt = row.WordAt
+		if every := notify.WordEvery(revision, row); every > 0 {
+			minutes := int(every.Minutes())
+			m.WordEvery = &minutes
+		}
 		if step, ok := notify.NextStep(revision, row, r.Store.Zone); ok && row.NextAt != nil {
 			m.NextChannels = list(step.Channels)
 		}

@@ -135,6 +135,8 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindDelivery, own(v, m) || v.Can(m.Place, viewer.CoverageSee)
 	case store.KindWarning:
 		return model.ChangeKindWarning, v.Can(m.Place, viewer.WarningSee)
+	case store.KindVillage:
+		return model.ChangeKindVillage, v.Can(m.Place, viewer.CoverageSee)
 	case store.KindDoor:
 		return model.ChangeKindDoor, own(v, m) || v.Can(m.Place, doorReaders...)
 	case store.KindPerson, store.KindAppointment, store.KindSession:
@@ -154,7 +156,7 @@ func kept(v *viewer.Viewer, k model.ChangeKind, m bus.Mark) bool {
 		return own(v, m)
 	case model.ChangeKindDoor:
 		return own(v, m) || v.Can(m.Place, viewer.DoorWork)
-	case model.ChangeKindWarning:
+	case model.ChangeKindWarning, model.ChangeKindVillage:
 		return false
 	}
 	return true
@@ -395,6 +397,8 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindDelivery
 		case store.KindWarning:
 			c = model.ChangeKindWarning
+		case store.KindVillage:
+			c = model.ChangeKindVillage
 		case store.KindDoor:
 			c = model.ChangeKindDoor
 		default:

@@ -183,6 +183,9 @@ func (f *Flow) answer(ctx context.Context, tx *store.Tx, d *db.Delivery, in repl
 			return err
 		}
 	}
+	if err := answeredVillage(hand, tx, d); err != nil {
+		return err
+	}
 	return t.write(hand, tx)
 }
 

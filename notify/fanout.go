@@ -141,6 +141,9 @@ func (f *Flow) place(ctx context.Context, tx *store.Tx, rev *db.WarningRevision)
 		if err := t.write(ctx, tx); err != nil {
 			return "", after, err
 		}
+		if err := f.watch(ctx, tx, rev); err != nil {
+			return "", after, err
+		}
 	}
 	var last uuid.NullUUID
 	err = w.Row(ctx, "SELECT phase, after_id FROM fanouts WHERE revision_id = ? AND drill_id = ?"+f.locking(""), rev.ID, w.Drill()).Scan(&at, &last)

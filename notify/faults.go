@@ -10,6 +10,14 @@ var (
 	ErrConflict = fault.New(fault.Conflict, "delivery.conflict")
 	// ErrNotYours: the delivery is for another, and the viewer may not answer on behalf there.
 	ErrNotYours = fault.New(fault.Denied, "delivery.not_yours")
+	// ErrUnanswered: a short word follows an answer, and there is none yet.
+	ErrUnanswered = fault.New(fault.Conflict, "delivery.unanswered")
+	// ErrVillageConflict: the id of a note was used with other content or by another.
+	ErrVillageConflict = fault.New(fault.Conflict, "village.conflict")
+	// ErrVillageOver: the warning is over.
+	ErrVillageOver = fault.New(fault.Conflict, "village.over")
+	// ErrVillageTooMany carries max: notes of one village.
+	ErrVillageTooMany = fault.New(fault.Limited, "village.too_many")
 )
 
 const (
@@ -19,4 +27,9 @@ const (
 	codeText    = "delivery.text"
 	codeProof   = "delivery.proof"
 	codeMany    = "delivery.many"
+
+	codeKind        = "village.kind"
+	codeWay         = "village.way"
+	codeWho         = "village.who"
+	codeVillageText = "village.text"
 )

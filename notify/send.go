@@ -37,7 +37,7 @@ const (
 // claimed is an attempt that this server sends now.
 type claimed struct {
 	id, drill, revision, delivery, to uuid.UUID
-	tries                             int
+	tries, step                       int
 	// own is the recipient's delivery; it is not the attempt's where he is called for another.
 	own   uuid.UUID
 	state escalate.State
@@ -128,12 +128,12 @@ func (f *Flow) claim(ctx context.Context, on escalate.Channel, most int) (batch 
 		var ids []any
 		if err := raw.Each(ctx, func(rows *sql.Rows) error {
 			var c claimed
-			err := rows.Scan(&c.id, &c.drill, &c.revision, &c.delivery, &c.to, &c.tries)
+			err := rows.Scan(&c.id, &c.drill, &c.revision, &c.delivery, &c.to, &c.tries, &c.step)
 			c.tries++
 			ids = append(ids, c.id)
 			batch = append(batch, c)
 			return err
-		}, fmt.Sprintf("SELECT id, drill_id, revision_id, delivery_id, to_person, tries FROM attempts WHERE channel = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT %d", most)+
+		}, fmt.Sprintf("SELECT id, drill_id, revision_id, delivery_id, to_person, tries, step FROM attempts WHERE channel = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT %d", most)+
 			f.locking(" SKIP LOCKED"), string(on), tx.Now); err != nil {
 			return fmt.Errorf("attempts that are due: %w", err)
 		}
@@ -182,8 +182,12 @@ func (f *Flow) look(ctx context.Context, batch []claimed) error {
 	return nil
 }
 
-// listed tells whether anybody on the list that a desk is rung for is still open.
+// listed tells whether anybody on the list that a desk is rung for is still open; of a list of villages, whether one is still silent.
 func (f *Flow) listed(ctx context.Context, c claimed) (bool, error) {
+	if c.step > villageSteps {
+		none, err := f.none(ctx, "SELECT id FROM village_rungs WHERE revision_id = ? AND state = 'silent' LIMIT 1", c.revision)
+		return !none, err
+	}
 	none, err := f.none(ctx, `SELECT d.id FROM attempts AS l JOIN deliveries AS d ON d.id = l.delivery_id
 		WHERE l.revision_id = ? AND l.channel = 'list' AND l.to_person = ? AND d.state = 'open' LIMIT 1`, c.revision, c.to)
 	return !none, err
@@ -260,7 +264,7 @@ func (f *Flow) message(ctx context.Context, known *revisions, on escalate.Channe
 			return m, expired(codeOver), nil
 		}
 		open := c.state == escalate.StateOpen
-		if !open && c.list {
+		if (!open || c.step > villageSteps) && c.list {
 			if open, err = f.listed(ctx, c); err != nil {
 				return m, nil, err
 			}

@@ -27,6 +27,8 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/villagenote"
+	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
 	"jiaoying/ent/db/warningmove"
 	"jiaoying/ent/db/warningrevision"
@@ -76,6 +78,10 @@ type Client struct {
 	Session *SessionClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// VillageNote is the client for interacting with the VillageNote builders.
+	VillageNote *VillageNoteClient
+	// VillageRung is the client for interacting with the VillageRung builders.
+	VillageRung *VillageRungClient
 	// Warning is the client for interacting with the Warning builders.
 	Warning *WarningClient
 	// WarningMove is the client for interacting with the WarningMove builders.
@@ -111,6 +117,8 @@ func (c *Client) init() {
 	c.ReportMove = NewReportMoveClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Site = NewSiteClient(c.config)
+	c.VillageNote = NewVillageNoteClient(c.config)
+	c.VillageRung = NewVillageRungClient(c.config)
 	c.Warning = NewWarningClient(c.config)
 	c.WarningMove = NewWarningMoveClient(c.config)
 	c.WarningRevision = NewWarningRevisionClient(c.config)
@@ -223,6 +231,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
+		VillageNote:     NewVillageNoteClient(cfg),
+		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
 		WarningMove:     NewWarningMoveClient(cfg),
 		WarningRevision: NewWarningRevisionClient(cfg),
@@ -262,6 +272,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
+		VillageNote:     NewVillageNoteClient(cfg),
+		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
 		WarningMove:     NewWarningMoveClient(cfg),
 		WarningRevision: NewWarningRevisionClient(cfg),
@@ -297,8 +309,8 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
 		c.DoorTask, c.DoorVisit, c.Household, c.LadderStep, c.Media, c.Person,
-		c.Report, c.ReportMove, c.Session, c.Site, c.Warning, c.WarningMove,
-		c.WarningRevision, c.WarningTemplate,
+		c.Report, c.ReportMove, c.Session, c.Site, c.VillageNote, c.VillageRung,
+		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -310,8 +322,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
 		c.DoorTask, c.DoorVisit, c.Household, c.LadderStep, c.Media, c.Person,
-		c.Report, c.ReportMove, c.Session, c.Site, c.Warning, c.WarningMove,
-		c.WarningRevision, c.WarningTemplate,
+		c.Report, c.ReportMove, c.Session, c.Site, c.VillageNote, c.VillageRung,
+		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -352,6 +364,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Session.mutate(ctx, m)
 	case *SiteMutation:
 		return c.Site.mutate(ctx, m)
+	case *VillageNoteMutation:
+		return c.VillageNote.mutate(ctx, m)
+	case *VillageRungMutation:
+		return c.VillageRung.mutate(ctx, m)
 	case *WarningMutation:
 		return c.Warning.mutate(ctx, m)
 	case *WarningMoveMutation:
@@ -2605,6 +2621,274 @@ func (c *SiteClient) mutate(ctx context.Context, m *SiteMutation) (Value, error)
 	}
 }
 
+// VillageNoteClient is a client for the VillageNote schema.
+type VillageNoteClient struct {
+	config
+}
+
+// NewVillageNoteClient returns a client for the VillageNote from the given config.
+func NewVillageNoteClient(c config) *VillageNoteClient {
+	return &VillageNoteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `villagenote.Hooks(f(g(h())))`.
+func (c *VillageNoteClient) Use(hooks ...Hook) {
+	c.hooks.VillageNote = append(c.hooks.VillageNote, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `villagenote.Intercept(f(g(h())))`.
+func (c *VillageNoteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.VillageNote = append(c.inters.VillageNote, interceptors...)
+}
+
+// Create returns a builder for creating a VillageNote entity.
+func (c *VillageNoteClient) Create() *VillageNoteCreate {
+	mutation := newVillageNoteMutation(c.config, OpCreate)
+	return &VillageNoteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of VillageNote entities.
+func (c *VillageNoteClient) CreateBulk(builders ...*VillageNoteCreate) *VillageNoteCreateBulk {
+	return &VillageNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VillageNoteClient) MapCreateBulk(slice any, setFunc func(*VillageNoteCreate, int)) *VillageNoteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VillageNoteCreateBulk{err: fmt.Errorf("calling to VillageNoteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VillageNoteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VillageNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for VillageNote.
+func (c *VillageNoteClient) Update() *VillageNoteUpdate {
+	mutation := newVillageNoteMutation(c.config, OpUpdate)
+	return &VillageNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VillageNoteClient) UpdateOne(_m *VillageNote) *VillageNoteUpdateOne {
+	mutation := newVillageNoteMutation(c.config, OpUpdateOne, withVillageNote(_m))
+	return &VillageNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VillageNoteClient) UpdateOneID(id uuid.UUID) *VillageNoteUpdateOne {
+	mutation := newVillageNoteMutation(c.config, OpUpdateOne, withVillageNoteID(id))
+	return &VillageNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for VillageNote.
+func (c *VillageNoteClient) Delete() *VillageNoteDelete {
+	mutation := newVillageNoteMutation(c.config, OpDelete)
+	return &VillageNoteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VillageNoteClient) DeleteOne(_m *VillageNote) *VillageNoteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VillageNoteClient) DeleteOneID(id uuid.UUID) *VillageNoteDeleteOne {
+	builder := c.Delete().Where(villagenote.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VillageNoteDeleteOne{builder}
+}
+
+// Query returns a query builder for VillageNote.
+func (c *VillageNoteClient) Query() *VillageNoteQuery {
+	return &VillageNoteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVillageNote},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a VillageNote entity by its id.
+func (c *VillageNoteClient) Get(ctx context.Context, id uuid.UUID) (*VillageNote, error) {
+	return c.Query().Where(villagenote.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VillageNoteClient) GetX(ctx context.Context, id uuid.UUID) *VillageNote {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *VillageNoteClient) Hooks() []Hook {
+	hooks := c.hooks.VillageNote
+	return append(hooks[:len(hooks):len(hooks)], villagenote.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *VillageNoteClient) Interceptors() []Interceptor {
+	return c.inters.VillageNote
+}
+
+func (c *VillageNoteClient) mutate(ctx context.Context, m *VillageNoteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VillageNoteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VillageNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VillageNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VillageNoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown VillageNote mutation op: %q", m.Op())
+	}
+}
+
+// VillageRungClient is a client for the VillageRung schema.
+type VillageRungClient struct {
+	config
+}
+
+// NewVillageRungClient returns a client for the VillageRung from the given config.
+func NewVillageRungClient(c config) *VillageRungClient {
+	return &VillageRungClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `villagerung.Hooks(f(g(h())))`.
+func (c *VillageRungClient) Use(hooks ...Hook) {
+	c.hooks.VillageRung = append(c.hooks.VillageRung, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `villagerung.Intercept(f(g(h())))`.
+func (c *VillageRungClient) Intercept(interceptors ...Interceptor) {
+	c.inters.VillageRung = append(c.inters.VillageRung, interceptors...)
+}
+
+// Create returns a builder for creating a VillageRung entity.
+func (c *VillageRungClient) Create() *VillageRungCreate {
+	mutation := newVillageRungMutation(c.config, OpCreate)
+	return &VillageRungCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of VillageRung entities.
+func (c *VillageRungClient) CreateBulk(builders ...*VillageRungCreate) *VillageRungCreateBulk {
+	return &VillageRungCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VillageRungClient) MapCreateBulk(slice any, setFunc func(*VillageRungCreate, int)) *VillageRungCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VillageRungCreateBulk{err: fmt.Errorf("calling to VillageRungClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VillageRungCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VillageRungCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for VillageRung.
+func (c *VillageRungClient) Update() *VillageRungUpdate {
+	mutation := newVillageRungMutation(c.config, OpUpdate)
+	return &VillageRungUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VillageRungClient) UpdateOne(_m *VillageRung) *VillageRungUpdateOne {
+	mutation := newVillageRungMutation(c.config, OpUpdateOne, withVillageRung(_m))
+	return &VillageRungUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VillageRungClient) UpdateOneID(id uuid.UUID) *VillageRungUpdateOne {
+	mutation := newVillageRungMutation(c.config, OpUpdateOne, withVillageRungID(id))
+	return &VillageRungUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for VillageRung.
+func (c *VillageRungClient) Delete() *VillageRungDelete {
+	mutation := newVillageRungMutation(c.config, OpDelete)
+	return &VillageRungDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VillageRungClient) DeleteOne(_m *VillageRung) *VillageRungDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VillageRungClient) DeleteOneID(id uuid.UUID) *VillageRungDeleteOne {
+	builder := c.Delete().Where(villagerung.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VillageRungDeleteOne{builder}
+}
+
+// Query returns a query builder for VillageRung.
+func (c *VillageRungClient) Query() *VillageRungQuery {
+	return &VillageRungQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVillageRung},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a VillageRung entity by its id.
+func (c *VillageRungClient) Get(ctx context.Context, id uuid.UUID) (*VillageRung, error) {
+	return c.Query().Where(villagerung.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VillageRungClient) GetX(ctx context.Context, id uuid.UUID) *VillageRung {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *VillageRungClient) Hooks() []Hook {
+	hooks := c.hooks.VillageRung
+	return append(hooks[:len(hooks):len(hooks)], villagerung.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *VillageRungClient) Interceptors() []Interceptor {
+	return c.inters.VillageRung
+}
+
+func (c *VillageRungClient) mutate(ctx context.Context, m *VillageRungMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VillageRungCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VillageRungUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VillageRungUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VillageRungDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown VillageRung mutation op: %q", m.Op())
+	}
+}
+
 // WarningClient is a client for the Warning schema.
 type WarningClient struct {
 	config
@@ -3146,11 +3430,13 @@ type (
 	hooks struct {
 		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
 		DoorVisit, Household, LadderStep, Media, Person, Report, ReportMove, Session,
-		Site, Warning, WarningMove, WarningRevision, WarningTemplate []ent.Hook
+		Site, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
 		DoorVisit, Household, LadderStep, Media, Person, Report, ReportMove, Session,
-		Site, Warning, WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
+		Site, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		WarningTemplate []ent.Interceptor
 	}
 )

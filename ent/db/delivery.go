@@ -69,6 +69,8 @@ type Delivery struct {
 	AnswerID *uuid.UUID `json:"answer_id,omitempty"`
 	// to the short questions; may follow and be amended
 	Answers schema.Answers `json:"answers,omitempty"`
+	// last short word from the village after the answer (每小时报一次), server's clock
+	WordAt *time.Time `json:"word_at,omitempty"`
 	// said: not at my post, pass to B (不在岗，转B)
 	Away bool `json:"away,omitempty"`
 	// who answered on behalf
@@ -97,7 +99,7 @@ func (*Delivery) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case delivery.FieldRole, delivery.FieldPost, delivery.FieldSeat, delivery.FieldState, delivery.FieldAnswerBy, delivery.FieldBehalfText:
 			values[i] = new(sql.NullString)
-		case delivery.FieldCalledAt, delivery.FieldDeliveredAt, delivery.FieldOpenedAt, delivery.FieldAnsweredAt, delivery.FieldAnswerMadeAt, delivery.FieldNextAt:
+		case delivery.FieldCalledAt, delivery.FieldDeliveredAt, delivery.FieldOpenedAt, delivery.FieldAnsweredAt, delivery.FieldAnswerMadeAt, delivery.FieldWordAt, delivery.FieldNextAt:
 			values[i] = new(sql.NullTime)
 		case delivery.FieldID, delivery.FieldCountyID, delivery.FieldTownID, delivery.FieldVillageID, delivery.FieldGridID, delivery.FieldDrillID, delivery.FieldWarningID, delivery.FieldRevisionID, delivery.FieldPersonID:
 			values[i] = new(uuid.UUID)
@@ -269,6 +271,13 @@ func (_m *Delivery) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field answers: %w", err)
 				}
 			}
+		case delivery.FieldWordAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field word_at", values[i])
+			} else if value.Valid {
+				_m.WordAt = new(time.Time)
+				*_m.WordAt = value.Time
+			}
 		case delivery.FieldAway:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field away", values[i])
@@ -416,6 +425,11 @@ func (_m *Delivery) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("answers=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Answers))
+	builder.WriteString(", ")
+	if v := _m.WordAt; v != nil {
+		builder.WriteString("word_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("away=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Away))

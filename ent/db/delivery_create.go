@@ -234,6 +234,20 @@ func (_c *DeliveryCreate) SetAnswers(v schema.Answers) *DeliveryCreate {
 	return _c
 }
 
+// SetWordAt sets the "word_at" field.
+func (_c *DeliveryCreate) SetWordAt(v time.Time) *DeliveryCreate {
+	_c.mutation.SetWordAt(v)
+	return _c
+}
+
+// SetNillableWordAt sets the "word_at" field if the given value is not nil.
+func (_c *DeliveryCreate) SetNillableWordAt(v *time.Time) *DeliveryCreate {
+	if v != nil {
+		_c.SetWordAt(*v)
+	}
+	return _c
+}
+
 // SetAway sets the "away" field.
 func (_c *DeliveryCreate) SetAway(v bool) *DeliveryCreate {
 	_c.mutation.SetAway(v)
@@ -526,6 +540,10 @@ func (_c *DeliveryCreate) createSpec() (*Delivery, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Answers(); ok {
 		_spec.SetField(delivery.FieldAnswers, field.TypeJSON, value)
 		_node.Answers = value
+	}
+	if value, ok := _c.mutation.WordAt(); ok {
+		_spec.SetField(delivery.FieldWordAt, field.TypeTime, value)
+		_node.WordAt = &value
 	}
 	if value, ok := _c.mutation.Away(); ok {
 		_spec.SetField(delivery.FieldAway, field.TypeBool, value)

@@ -252,6 +252,26 @@ func (_u *DeliveryUpdate) ClearAnswers() *DeliveryUpdate {
 	return _u
 }
 
+// SetWordAt sets the "word_at" field.
+func (_u *DeliveryUpdate) SetWordAt(v time.Time) *DeliveryUpdate {
+	_u.mutation.SetWordAt(v)
+	return _u
+}
+
+// SetNillableWordAt sets the "word_at" field if the given value is not nil.
+func (_u *DeliveryUpdate) SetNillableWordAt(v *time.Time) *DeliveryUpdate {
+	if v != nil {
+		_u.SetWordAt(*v)
+	}
+	return _u
+}
+
+// ClearWordAt clears the value of the "word_at" field.
+func (_u *DeliveryUpdate) ClearWordAt() *DeliveryUpdate {
+	_u.mutation.ClearWordAt()
+	return _u
+}
+
 // SetAway sets the "away" field.
 func (_u *DeliveryUpdate) SetAway(v bool) *DeliveryUpdate {
 	_u.mutation.SetAway(v)
@@ -468,6 +488,12 @@ func (_u *DeliveryUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AnswersCleared() {
 		_spec.ClearField(delivery.FieldAnswers, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.WordAt(); ok {
+		_spec.SetField(delivery.FieldWordAt, field.TypeTime, value)
+	}
+	if _u.mutation.WordAtCleared() {
+		_spec.ClearField(delivery.FieldWordAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Away(); ok {
 		_spec.SetField(delivery.FieldAway, field.TypeBool, value)
@@ -736,6 +762,26 @@ func (_u *DeliveryUpdateOne) ClearAnswers() *DeliveryUpdateOne {
 	return _u
 }
 
+// SetWordAt sets the "word_at" field.
+func (_u *DeliveryUpdateOne) SetWordAt(v time.Time) *DeliveryUpdateOne {
+	_u.mutation.SetWordAt(v)
+	return _u
+}
+
+// SetNillableWordAt sets the "word_at" field if the given value is not nil.
+func (_u *DeliveryUpdateOne) SetNillableWordAt(v *time.Time) *DeliveryUpdateOne {
+	if v != nil {
+		_u.SetWordAt(*v)
+	}
+	return _u
+}
+
+// ClearWordAt clears the value of the "word_at" field.
+func (_u *DeliveryUpdateOne) ClearWordAt() *DeliveryUpdateOne {
+	_u.mutation.ClearWordAt()
+	return _u
+}
+
 // SetAway sets the "away" field.
 func (_u *DeliveryUpdateOne) SetAway(v bool) *DeliveryUpdateOne {
 	_u.mutation.SetAway(v)
@@ -982,6 +1028,12 @@ func (_u *DeliveryUpdateOne) sqlSave(ctx context.Context) (_node *Delivery, err 
 	}
 	if _u.mutation.AnswersCleared() {
 		_spec.ClearField(delivery.FieldAnswers, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.WordAt(); ok {
+		_spec.SetField(delivery.FieldWordAt, field.TypeTime, value)
+	}
+	if _u.mutation.WordAtCleared() {
+		_spec.ClearField(delivery.FieldWordAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Away(); ok {
 		_spec.SetField(delivery.FieldAway, field.TypeBool, value)

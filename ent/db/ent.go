@@ -29,6 +29,8 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/villagenote"
+	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
 	"jiaoying/ent/db/warningmove"
 	"jiaoying/ent/db/warningrevision"
@@ -109,6 +111,8 @@ func checkColumn(t, c string) error {
 			reportmove.Table:      reportmove.ValidColumn,
 			session.Table:         session.ValidColumn,
 			site.Table:            site.ValidColumn,
+			villagenote.Table:     villagenote.ValidColumn,
+			villagerung.Table:     villagerung.ValidColumn,
 			warning.Table:         warning.ValidColumn,
 			warningmove.Table:     warningmove.ValidColumn,
 			warningrevision.Table: warningrevision.ValidColumn,

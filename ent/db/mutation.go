@@ -23,6 +23,8 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/villagenote"
+	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
 	"jiaoying/ent/db/warningmove"
 	"jiaoying/ent/db/warningrevision"
@@ -68,6 +70,8 @@ const (
 	TypeReportMove      = "ReportMove"
 	TypeSession         = "Session"
 	TypeSite            = "Site"
+	TypeVillageNote     = "VillageNote"
+	TypeVillageRung     = "VillageRung"
 	TypeWarning         = "Warning"
 	TypeWarningMove     = "WarningMove"
 	TypeWarningRevision = "WarningRevision"
@@ -4653,6 +4657,7 @@ type DeliveryMutation struct {
 	answer_by      *escalate.Proof
 	answer_id      *uuid.UUID
 	answers        *schema.Answers
+	word_at        *time.Time
 	away           *bool
 	behalf_card    **viewer.Card
 	behalf_text    *string
@@ -5747,6 +5752,55 @@ func (m *DeliveryMutation) ResetAnswers() {
 	delete(m.clearedFields, delivery.FieldAnswers)
 }
 
+// SetWordAt sets the "word_at" field.
+func (m *DeliveryMutation) SetWordAt(t time.Time) {
+	m.word_at = &t
+}
+
+// WordAt returns the value of the "word_at" field in the mutation.
+func (m *DeliveryMutation) WordAt() (r time.Time, exists bool) {
+	v := m.word_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWordAt returns the old "word_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldWordAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWordAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWordAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWordAt: %w", err)
+	}
+	return oldValue.WordAt, nil
+}
+
+// ClearWordAt clears the value of the "word_at" field.
+func (m *DeliveryMutation) ClearWordAt() {
+	m.word_at = nil
+	m.clearedFields[delivery.FieldWordAt] = struct{}{}
+}
+
+// WordAtCleared returns if the "word_at" field was cleared in this mutation.
+func (m *DeliveryMutation) WordAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldWordAt]
+	return ok
+}
+
+// ResetWordAt resets all changes to the "word_at" field.
+func (m *DeliveryMutation) ResetWordAt() {
+	m.word_at = nil
+	delete(m.clearedFields, delivery.FieldWordAt)
+}
+
 // SetAway sets the "away" field.
 func (m *DeliveryMutation) SetAway(b bool) {
 	m.away = &b
@@ -6020,7 +6074,7 @@ func (m *DeliveryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DeliveryMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 29)
 	if m.county_id != nil {
 		fields = append(fields, delivery.FieldCountyID)
 	}
@@ -6089,6 +6143,9 @@ func (m *DeliveryMutation) Fields() []string {
 	}
 	if m.answers != nil {
 		fields = append(fields, delivery.FieldAnswers)
+	}
+	if m.word_at != nil {
+		fields = append(fields, delivery.FieldWordAt)
 	}
 	if m.away != nil {
 		fields = append(fields, delivery.FieldAway)
@@ -6159,6 +6216,8 @@ func (m *DeliveryMutation) Field(name string) (ent.Value, bool) {
 		return m.AnswerID()
 	case delivery.FieldAnswers:
 		return m.Answers()
+	case delivery.FieldWordAt:
+		return m.WordAt()
 	case delivery.FieldAway:
 		return m.Away()
 	case delivery.FieldBehalfCard:
@@ -6224,6 +6283,8 @@ func (m *DeliveryMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldAnswerID(ctx)
 	case delivery.FieldAnswers:
 		return m.OldAnswers(ctx)
+	case delivery.FieldWordAt:
+		return m.OldWordAt(ctx)
 	case delivery.FieldAway:
 		return m.OldAway(ctx)
 	case delivery.FieldBehalfCard:
@@ -6404,6 +6465,13 @@ func (m *DeliveryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAnswers(v)
 		return nil
+	case delivery.FieldWordAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWordAt(v)
+		return nil
 	case delivery.FieldAway:
 		v, ok := value.(bool)
 		if !ok {
@@ -6526,6 +6594,9 @@ func (m *DeliveryMutation) ClearedFields() []string {
 	if m.FieldCleared(delivery.FieldAnswers) {
 		fields = append(fields, delivery.FieldAnswers)
 	}
+	if m.FieldCleared(delivery.FieldWordAt) {
+		fields = append(fields, delivery.FieldWordAt)
+	}
 	if m.FieldCleared(delivery.FieldBehalfCard) {
 		fields = append(fields, delivery.FieldBehalfCard)
 	}
@@ -6578,6 +6649,9 @@ func (m *DeliveryMutation) ClearField(name string) error {
 		return nil
 	case delivery.FieldAnswers:
 		m.ClearAnswers()
+		return nil
+	case delivery.FieldWordAt:
+		m.ClearWordAt()
 		return nil
 	case delivery.FieldBehalfCard:
 		m.ClearBehalfCard()
@@ -6664,6 +6738,9 @@ func (m *DeliveryMutation) ResetField(name string) error {
 		return nil
 	case delivery.FieldAnswers:
 		m.ResetAnswers()
+		return nil
+	case delivery.FieldWordAt:
+		m.ResetWordAt()
 		return nil
 	case delivery.FieldAway:
 		m.ResetAway()
@@ -23698,6 +23775,2480 @@ func (m *SiteMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SiteMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Site edge %s", name)
+}
+
+// VillageNoteMutation represents an operation that mutates the VillageNote nodes in the graph.
+type VillageNoteMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	rung_id       *uuid.UUID
+	kind          *escalate.NoteKind
+	way           *escalate.Way
+	spoke         *bool
+	who           *string
+	text          *string
+	actor_id      *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*VillageNote, error)
+	predicates    []predicate.VillageNote
+}
+
+var _ ent.Mutation = (*VillageNoteMutation)(nil)
+
+// villagenoteOption allows management of the mutation configuration using functional options.
+type villagenoteOption func(*VillageNoteMutation)
+
+// newVillageNoteMutation creates new mutation for the VillageNote entity.
+func newVillageNoteMutation(c config, op Op, opts ...villagenoteOption) *VillageNoteMutation {
+	m := &VillageNoteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVillageNote,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVillageNoteID sets the ID field of the mutation.
+func withVillageNoteID(id uuid.UUID) villagenoteOption {
+	return func(m *VillageNoteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *VillageNote
+		)
+		m.oldValue = func(ctx context.Context) (*VillageNote, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().VillageNote.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVillageNote sets the old VillageNote of the mutation.
+func withVillageNote(node *VillageNote) villagenoteOption {
+	return func(m *VillageNoteMutation) {
+		m.oldValue = func(context.Context) (*VillageNote, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VillageNoteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VillageNoteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of VillageNote entities.
+func (m *VillageNoteMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VillageNoteMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VillageNoteMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().VillageNote.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetRungID sets the "rung_id" field.
+func (m *VillageNoteMutation) SetRungID(u uuid.UUID) {
+	m.rung_id = &u
+}
+
+// RungID returns the value of the "rung_id" field in the mutation.
+func (m *VillageNoteMutation) RungID() (r uuid.UUID, exists bool) {
+	v := m.rung_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRungID returns the old "rung_id" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldRungID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRungID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRungID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRungID: %w", err)
+	}
+	return oldValue.RungID, nil
+}
+
+// ResetRungID resets all changes to the "rung_id" field.
+func (m *VillageNoteMutation) ResetRungID() {
+	m.rung_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *VillageNoteMutation) SetKind(ek escalate.NoteKind) {
+	m.kind = &ek
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *VillageNoteMutation) Kind() (r escalate.NoteKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldKind(ctx context.Context) (v escalate.NoteKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *VillageNoteMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetWay sets the "way" field.
+func (m *VillageNoteMutation) SetWay(e escalate.Way) {
+	m.way = &e
+}
+
+// Way returns the value of the "way" field in the mutation.
+func (m *VillageNoteMutation) Way() (r escalate.Way, exists bool) {
+	v := m.way
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWay returns the old "way" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldWay(ctx context.Context) (v escalate.Way, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWay: %w", err)
+	}
+	return oldValue.Way, nil
+}
+
+// ClearWay clears the value of the "way" field.
+func (m *VillageNoteMutation) ClearWay() {
+	m.way = nil
+	m.clearedFields[villagenote.FieldWay] = struct{}{}
+}
+
+// WayCleared returns if the "way" field was cleared in this mutation.
+func (m *VillageNoteMutation) WayCleared() bool {
+	_, ok := m.clearedFields[villagenote.FieldWay]
+	return ok
+}
+
+// ResetWay resets all changes to the "way" field.
+func (m *VillageNoteMutation) ResetWay() {
+	m.way = nil
+	delete(m.clearedFields, villagenote.FieldWay)
+}
+
+// SetSpoke sets the "spoke" field.
+func (m *VillageNoteMutation) SetSpoke(b bool) {
+	m.spoke = &b
+}
+
+// Spoke returns the value of the "spoke" field in the mutation.
+func (m *VillageNoteMutation) Spoke() (r bool, exists bool) {
+	v := m.spoke
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpoke returns the old "spoke" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldSpoke(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpoke is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpoke requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpoke: %w", err)
+	}
+	return oldValue.Spoke, nil
+}
+
+// ResetSpoke resets all changes to the "spoke" field.
+func (m *VillageNoteMutation) ResetSpoke() {
+	m.spoke = nil
+}
+
+// SetWho sets the "who" field.
+func (m *VillageNoteMutation) SetWho(s string) {
+	m.who = &s
+}
+
+// Who returns the value of the "who" field in the mutation.
+func (m *VillageNoteMutation) Who() (r string, exists bool) {
+	v := m.who
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWho returns the old "who" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldWho(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWho is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWho requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWho: %w", err)
+	}
+	return oldValue.Who, nil
+}
+
+// ClearWho clears the value of the "who" field.
+func (m *VillageNoteMutation) ClearWho() {
+	m.who = nil
+	m.clearedFields[villagenote.FieldWho] = struct{}{}
+}
+
+// WhoCleared returns if the "who" field was cleared in this mutation.
+func (m *VillageNoteMutation) WhoCleared() bool {
+	_, ok := m.clearedFields[villagenote.FieldWho]
+	return ok
+}
+
+// ResetWho resets all changes to the "who" field.
+func (m *VillageNoteMutation) ResetWho() {
+	m.who = nil
+	delete(m.clearedFields, villagenote.FieldWho)
+}
+
+// SetText sets the "text" field.
+func (m *VillageNoteMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *VillageNoteMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *VillageNoteMutation) ResetText() {
+	m.text = nil
+}
+
+// SetActorID sets the "actor_id" field.
+func (m *VillageNoteMutation) SetActorID(u uuid.UUID) {
+	m.actor_id = &u
+}
+
+// ActorID returns the value of the "actor_id" field in the mutation.
+func (m *VillageNoteMutation) ActorID() (r uuid.UUID, exists bool) {
+	v := m.actor_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorID returns the old "actor_id" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldActorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorID: %w", err)
+	}
+	return oldValue.ActorID, nil
+}
+
+// ResetActorID resets all changes to the "actor_id" field.
+func (m *VillageNoteMutation) ResetActorID() {
+	m.actor_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *VillageNoteMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *VillageNoteMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *VillageNoteMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *VillageNoteMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *VillageNoteMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *VillageNoteMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *VillageNoteMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *VillageNoteMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *VillageNoteMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *VillageNoteMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *VillageNoteMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the VillageNote entity.
+// If the VillageNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageNoteMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *VillageNoteMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the VillageNoteMutation builder.
+func (m *VillageNoteMutation) Where(ps ...predicate.VillageNote) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VillageNoteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VillageNoteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.VillageNote, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VillageNoteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VillageNoteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (VillageNote).
+func (m *VillageNoteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VillageNoteMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.rung_id != nil {
+		fields = append(fields, villagenote.FieldRungID)
+	}
+	if m.kind != nil {
+		fields = append(fields, villagenote.FieldKind)
+	}
+	if m.way != nil {
+		fields = append(fields, villagenote.FieldWay)
+	}
+	if m.spoke != nil {
+		fields = append(fields, villagenote.FieldSpoke)
+	}
+	if m.who != nil {
+		fields = append(fields, villagenote.FieldWho)
+	}
+	if m.text != nil {
+		fields = append(fields, villagenote.FieldText)
+	}
+	if m.actor_id != nil {
+		fields = append(fields, villagenote.FieldActorID)
+	}
+	if m.card != nil {
+		fields = append(fields, villagenote.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, villagenote.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, villagenote.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, villagenote.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VillageNoteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case villagenote.FieldRungID:
+		return m.RungID()
+	case villagenote.FieldKind:
+		return m.Kind()
+	case villagenote.FieldWay:
+		return m.Way()
+	case villagenote.FieldSpoke:
+		return m.Spoke()
+	case villagenote.FieldWho:
+		return m.Who()
+	case villagenote.FieldText:
+		return m.Text()
+	case villagenote.FieldActorID:
+		return m.ActorID()
+	case villagenote.FieldCard:
+		return m.Card()
+	case villagenote.FieldMadeAt:
+		return m.MadeAt()
+	case villagenote.FieldReceivedAt:
+		return m.ReceivedAt()
+	case villagenote.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VillageNoteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case villagenote.FieldRungID:
+		return m.OldRungID(ctx)
+	case villagenote.FieldKind:
+		return m.OldKind(ctx)
+	case villagenote.FieldWay:
+		return m.OldWay(ctx)
+	case villagenote.FieldSpoke:
+		return m.OldSpoke(ctx)
+	case villagenote.FieldWho:
+		return m.OldWho(ctx)
+	case villagenote.FieldText:
+		return m.OldText(ctx)
+	case villagenote.FieldActorID:
+		return m.OldActorID(ctx)
+	case villagenote.FieldCard:
+		return m.OldCard(ctx)
+	case villagenote.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case villagenote.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case villagenote.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown VillageNote field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VillageNoteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case villagenote.FieldRungID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRungID(v)
+		return nil
+	case villagenote.FieldKind:
+		v, ok := value.(escalate.NoteKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case villagenote.FieldWay:
+		v, ok := value.(escalate.Way)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWay(v)
+		return nil
+	case villagenote.FieldSpoke:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpoke(v)
+		return nil
+	case villagenote.FieldWho:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWho(v)
+		return nil
+	case villagenote.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case villagenote.FieldActorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorID(v)
+		return nil
+	case villagenote.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case villagenote.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case villagenote.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case villagenote.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VillageNote field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VillageNoteMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VillageNoteMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VillageNoteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown VillageNote numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VillageNoteMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(villagenote.FieldWay) {
+		fields = append(fields, villagenote.FieldWay)
+	}
+	if m.FieldCleared(villagenote.FieldWho) {
+		fields = append(fields, villagenote.FieldWho)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VillageNoteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VillageNoteMutation) ClearField(name string) error {
+	switch name {
+	case villagenote.FieldWay:
+		m.ClearWay()
+		return nil
+	case villagenote.FieldWho:
+		m.ClearWho()
+		return nil
+	}
+	return fmt.Errorf("unknown VillageNote nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VillageNoteMutation) ResetField(name string) error {
+	switch name {
+	case villagenote.FieldRungID:
+		m.ResetRungID()
+		return nil
+	case villagenote.FieldKind:
+		m.ResetKind()
+		return nil
+	case villagenote.FieldWay:
+		m.ResetWay()
+		return nil
+	case villagenote.FieldSpoke:
+		m.ResetSpoke()
+		return nil
+	case villagenote.FieldWho:
+		m.ResetWho()
+		return nil
+	case villagenote.FieldText:
+		m.ResetText()
+		return nil
+	case villagenote.FieldActorID:
+		m.ResetActorID()
+		return nil
+	case villagenote.FieldCard:
+		m.ResetCard()
+		return nil
+	case villagenote.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case villagenote.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case villagenote.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown VillageNote field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VillageNoteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VillageNoteMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VillageNoteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VillageNoteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VillageNoteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VillageNoteMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VillageNoteMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown VillageNote unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VillageNoteMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown VillageNote edge %s", name)
+}
+
+// VillageRungMutation represents an operation that mutates the VillageRung nodes in the graph.
+type VillageRungMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	warning_id    *uuid.UUID
+	revision_id   *uuid.UUID
+	state         *escalate.VillageState
+	round         *int
+	addround      *int
+	silent_since  *time.Time
+	called_at     *time.Time
+	step          *int
+	addstep       *int
+	next_at       *time.Time
+	notes         *int
+	addnotes      *int
+	sent          *string
+	sent_at       *time.Time
+	reached_at    *time.Time
+	reached_by    *escalate.Sign
+	opened_at     *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*VillageRung, error)
+	predicates    []predicate.VillageRung
+}
+
+var _ ent.Mutation = (*VillageRungMutation)(nil)
+
+// villagerungOption allows management of the mutation configuration using functional options.
+type villagerungOption func(*VillageRungMutation)
+
+// newVillageRungMutation creates new mutation for the VillageRung entity.
+func newVillageRungMutation(c config, op Op, opts ...villagerungOption) *VillageRungMutation {
+	m := &VillageRungMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVillageRung,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVillageRungID sets the ID field of the mutation.
+func withVillageRungID(id uuid.UUID) villagerungOption {
+	return func(m *VillageRungMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *VillageRung
+		)
+		m.oldValue = func(ctx context.Context) (*VillageRung, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().VillageRung.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVillageRung sets the old VillageRung of the mutation.
+func withVillageRung(node *VillageRung) villagerungOption {
+	return func(m *VillageRungMutation) {
+		m.oldValue = func(context.Context) (*VillageRung, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VillageRungMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VillageRungMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of VillageRung entities.
+func (m *VillageRungMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VillageRungMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VillageRungMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().VillageRung.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *VillageRungMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *VillageRungMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *VillageRungMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *VillageRungMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *VillageRungMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *VillageRungMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[villagerung.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *VillageRungMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *VillageRungMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, villagerung.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *VillageRungMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *VillageRungMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *VillageRungMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[villagerung.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *VillageRungMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *VillageRungMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, villagerung.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *VillageRungMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *VillageRungMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *VillageRungMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[villagerung.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *VillageRungMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *VillageRungMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, villagerung.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *VillageRungMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *VillageRungMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *VillageRungMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetWarningID sets the "warning_id" field.
+func (m *VillageRungMutation) SetWarningID(u uuid.UUID) {
+	m.warning_id = &u
+}
+
+// WarningID returns the value of the "warning_id" field in the mutation.
+func (m *VillageRungMutation) WarningID() (r uuid.UUID, exists bool) {
+	v := m.warning_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningID returns the old "warning_id" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningID: %w", err)
+	}
+	return oldValue.WarningID, nil
+}
+
+// ResetWarningID resets all changes to the "warning_id" field.
+func (m *VillageRungMutation) ResetWarningID() {
+	m.warning_id = nil
+}
+
+// SetRevisionID sets the "revision_id" field.
+func (m *VillageRungMutation) SetRevisionID(u uuid.UUID) {
+	m.revision_id = &u
+}
+
+// RevisionID returns the value of the "revision_id" field in the mutation.
+func (m *VillageRungMutation) RevisionID() (r uuid.UUID, exists bool) {
+	v := m.revision_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevisionID returns the old "revision_id" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldRevisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevisionID: %w", err)
+	}
+	return oldValue.RevisionID, nil
+}
+
+// ResetRevisionID resets all changes to the "revision_id" field.
+func (m *VillageRungMutation) ResetRevisionID() {
+	m.revision_id = nil
+}
+
+// SetState sets the "state" field.
+func (m *VillageRungMutation) SetState(es escalate.VillageState) {
+	m.state = &es
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *VillageRungMutation) State() (r escalate.VillageState, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldState(ctx context.Context) (v escalate.VillageState, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *VillageRungMutation) ResetState() {
+	m.state = nil
+}
+
+// SetRound sets the "round" field.
+func (m *VillageRungMutation) SetRound(i int) {
+	m.round = &i
+	m.addround = nil
+}
+
+// Round returns the value of the "round" field in the mutation.
+func (m *VillageRungMutation) Round() (r int, exists bool) {
+	v := m.round
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRound returns the old "round" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldRound(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRound is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRound requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRound: %w", err)
+	}
+	return oldValue.Round, nil
+}
+
+// AddRound adds i to the "round" field.
+func (m *VillageRungMutation) AddRound(i int) {
+	if m.addround != nil {
+		*m.addround += i
+	} else {
+		m.addround = &i
+	}
+}
+
+// AddedRound returns the value that was added to the "round" field in this mutation.
+func (m *VillageRungMutation) AddedRound() (r int, exists bool) {
+	v := m.addround
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRound resets all changes to the "round" field.
+func (m *VillageRungMutation) ResetRound() {
+	m.round = nil
+	m.addround = nil
+}
+
+// SetSilentSince sets the "silent_since" field.
+func (m *VillageRungMutation) SetSilentSince(t time.Time) {
+	m.silent_since = &t
+}
+
+// SilentSince returns the value of the "silent_since" field in the mutation.
+func (m *VillageRungMutation) SilentSince() (r time.Time, exists bool) {
+	v := m.silent_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSilentSince returns the old "silent_since" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldSilentSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSilentSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSilentSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSilentSince: %w", err)
+	}
+	return oldValue.SilentSince, nil
+}
+
+// ResetSilentSince resets all changes to the "silent_since" field.
+func (m *VillageRungMutation) ResetSilentSince() {
+	m.silent_since = nil
+}
+
+// SetCalledAt sets the "called_at" field.
+func (m *VillageRungMutation) SetCalledAt(t time.Time) {
+	m.called_at = &t
+}
+
+// CalledAt returns the value of the "called_at" field in the mutation.
+func (m *VillageRungMutation) CalledAt() (r time.Time, exists bool) {
+	v := m.called_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalledAt returns the old "called_at" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldCalledAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalledAt: %w", err)
+	}
+	return oldValue.CalledAt, nil
+}
+
+// ResetCalledAt resets all changes to the "called_at" field.
+func (m *VillageRungMutation) ResetCalledAt() {
+	m.called_at = nil
+}
+
+// SetStep sets the "step" field.
+func (m *VillageRungMutation) SetStep(i int) {
+	m.step = &i
+	m.addstep = nil
+}
+
+// Step returns the value of the "step" field in the mutation.
+func (m *VillageRungMutation) Step() (r int, exists bool) {
+	v := m.step
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStep returns the old "step" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldStep(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStep is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStep requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStep: %w", err)
+	}
+	return oldValue.Step, nil
+}
+
+// AddStep adds i to the "step" field.
+func (m *VillageRungMutation) AddStep(i int) {
+	if m.addstep != nil {
+		*m.addstep += i
+	} else {
+		m.addstep = &i
+	}
+}
+
+// AddedStep returns the value that was added to the "step" field in this mutation.
+func (m *VillageRungMutation) AddedStep() (r int, exists bool) {
+	v := m.addstep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetStep resets all changes to the "step" field.
+func (m *VillageRungMutation) ResetStep() {
+	m.step = nil
+	m.addstep = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *VillageRungMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *VillageRungMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *VillageRungMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[villagerung.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *VillageRungMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *VillageRungMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, villagerung.FieldNextAt)
+}
+
+// SetNotes sets the "notes" field.
+func (m *VillageRungMutation) SetNotes(i int) {
+	m.notes = &i
+	m.addnotes = nil
+}
+
+// Notes returns the value of the "notes" field in the mutation.
+func (m *VillageRungMutation) Notes() (r int, exists bool) {
+	v := m.notes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotes returns the old "notes" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldNotes(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotes: %w", err)
+	}
+	return oldValue.Notes, nil
+}
+
+// AddNotes adds i to the "notes" field.
+func (m *VillageRungMutation) AddNotes(i int) {
+	if m.addnotes != nil {
+		*m.addnotes += i
+	} else {
+		m.addnotes = &i
+	}
+}
+
+// AddedNotes returns the value that was added to the "notes" field in this mutation.
+func (m *VillageRungMutation) AddedNotes() (r int, exists bool) {
+	v := m.addnotes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNotes resets all changes to the "notes" field.
+func (m *VillageRungMutation) ResetNotes() {
+	m.notes = nil
+	m.addnotes = nil
+}
+
+// SetSent sets the "sent" field.
+func (m *VillageRungMutation) SetSent(s string) {
+	m.sent = &s
+}
+
+// Sent returns the value of the "sent" field in the mutation.
+func (m *VillageRungMutation) Sent() (r string, exists bool) {
+	v := m.sent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSent returns the old "sent" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldSent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSent: %w", err)
+	}
+	return oldValue.Sent, nil
+}
+
+// ClearSent clears the value of the "sent" field.
+func (m *VillageRungMutation) ClearSent() {
+	m.sent = nil
+	m.clearedFields[villagerung.FieldSent] = struct{}{}
+}
+
+// SentCleared returns if the "sent" field was cleared in this mutation.
+func (m *VillageRungMutation) SentCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldSent]
+	return ok
+}
+
+// ResetSent resets all changes to the "sent" field.
+func (m *VillageRungMutation) ResetSent() {
+	m.sent = nil
+	delete(m.clearedFields, villagerung.FieldSent)
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *VillageRungMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *VillageRungMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldSentAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ClearSentAt clears the value of the "sent_at" field.
+func (m *VillageRungMutation) ClearSentAt() {
+	m.sent_at = nil
+	m.clearedFields[villagerung.FieldSentAt] = struct{}{}
+}
+
+// SentAtCleared returns if the "sent_at" field was cleared in this mutation.
+func (m *VillageRungMutation) SentAtCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldSentAt]
+	return ok
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *VillageRungMutation) ResetSentAt() {
+	m.sent_at = nil
+	delete(m.clearedFields, villagerung.FieldSentAt)
+}
+
+// SetReachedAt sets the "reached_at" field.
+func (m *VillageRungMutation) SetReachedAt(t time.Time) {
+	m.reached_at = &t
+}
+
+// ReachedAt returns the value of the "reached_at" field in the mutation.
+func (m *VillageRungMutation) ReachedAt() (r time.Time, exists bool) {
+	v := m.reached_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReachedAt returns the old "reached_at" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldReachedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReachedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReachedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReachedAt: %w", err)
+	}
+	return oldValue.ReachedAt, nil
+}
+
+// ClearReachedAt clears the value of the "reached_at" field.
+func (m *VillageRungMutation) ClearReachedAt() {
+	m.reached_at = nil
+	m.clearedFields[villagerung.FieldReachedAt] = struct{}{}
+}
+
+// ReachedAtCleared returns if the "reached_at" field was cleared in this mutation.
+func (m *VillageRungMutation) ReachedAtCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldReachedAt]
+	return ok
+}
+
+// ResetReachedAt resets all changes to the "reached_at" field.
+func (m *VillageRungMutation) ResetReachedAt() {
+	m.reached_at = nil
+	delete(m.clearedFields, villagerung.FieldReachedAt)
+}
+
+// SetReachedBy sets the "reached_by" field.
+func (m *VillageRungMutation) SetReachedBy(e escalate.Sign) {
+	m.reached_by = &e
+}
+
+// ReachedBy returns the value of the "reached_by" field in the mutation.
+func (m *VillageRungMutation) ReachedBy() (r escalate.Sign, exists bool) {
+	v := m.reached_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReachedBy returns the old "reached_by" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldReachedBy(ctx context.Context) (v escalate.Sign, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReachedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReachedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReachedBy: %w", err)
+	}
+	return oldValue.ReachedBy, nil
+}
+
+// ClearReachedBy clears the value of the "reached_by" field.
+func (m *VillageRungMutation) ClearReachedBy() {
+	m.reached_by = nil
+	m.clearedFields[villagerung.FieldReachedBy] = struct{}{}
+}
+
+// ReachedByCleared returns if the "reached_by" field was cleared in this mutation.
+func (m *VillageRungMutation) ReachedByCleared() bool {
+	_, ok := m.clearedFields[villagerung.FieldReachedBy]
+	return ok
+}
+
+// ResetReachedBy resets all changes to the "reached_by" field.
+func (m *VillageRungMutation) ResetReachedBy() {
+	m.reached_by = nil
+	delete(m.clearedFields, villagerung.FieldReachedBy)
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *VillageRungMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *VillageRungMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the VillageRung entity.
+// If the VillageRung object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VillageRungMutation) OldOpenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *VillageRungMutation) ResetOpenedAt() {
+	m.opened_at = nil
+}
+
+// Where appends a list predicates to the VillageRungMutation builder.
+func (m *VillageRungMutation) Where(ps ...predicate.VillageRung) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VillageRungMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VillageRungMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.VillageRung, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VillageRungMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VillageRungMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (VillageRung).
+func (m *VillageRungMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VillageRungMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.county_id != nil {
+		fields = append(fields, villagerung.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, villagerung.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, villagerung.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, villagerung.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, villagerung.FieldDrillID)
+	}
+	if m.warning_id != nil {
+		fields = append(fields, villagerung.FieldWarningID)
+	}
+	if m.revision_id != nil {
+		fields = append(fields, villagerung.FieldRevisionID)
+	}
+	if m.state != nil {
+		fields = append(fields, villagerung.FieldState)
+	}
+	if m.round != nil {
+		fields = append(fields, villagerung.FieldRound)
+	}
+	if m.silent_since != nil {
+		fields = append(fields, villagerung.FieldSilentSince)
+	}
+	if m.called_at != nil {
+		fields = append(fields, villagerung.FieldCalledAt)
+	}
+	if m.step != nil {
+		fields = append(fields, villagerung.FieldStep)
+	}
+	if m.next_at != nil {
+		fields = append(fields, villagerung.FieldNextAt)
+	}
+	if m.notes != nil {
+		fields = append(fields, villagerung.FieldNotes)
+	}
+	if m.sent != nil {
+		fields = append(fields, villagerung.FieldSent)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, villagerung.FieldSentAt)
+	}
+	if m.reached_at != nil {
+		fields = append(fields, villagerung.FieldReachedAt)
+	}
+	if m.reached_by != nil {
+		fields = append(fields, villagerung.FieldReachedBy)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, villagerung.FieldOpenedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VillageRungMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case villagerung.FieldCountyID:
+		return m.CountyID()
+	case villagerung.FieldTownID:
+		return m.TownID()
+	case villagerung.FieldVillageID:
+		return m.VillageID()
+	case villagerung.FieldGridID:
+		return m.GridID()
+	case villagerung.FieldDrillID:
+		return m.DrillID()
+	case villagerung.FieldWarningID:
+		return m.WarningID()
+	case villagerung.FieldRevisionID:
+		return m.RevisionID()
+	case villagerung.FieldState:
+		return m.State()
+	case villagerung.FieldRound:
+		return m.Round()
+	case villagerung.FieldSilentSince:
+		return m.SilentSince()
+	case villagerung.FieldCalledAt:
+		return m.CalledAt()
+	case villagerung.FieldStep:
+		return m.Step()
+	case villagerung.FieldNextAt:
+		return m.NextAt()
+	case villagerung.FieldNotes:
+		return m.Notes()
+	case villagerung.FieldSent:
+		return m.Sent()
+	case villagerung.FieldSentAt:
+		return m.SentAt()
+	case villagerung.FieldReachedAt:
+		return m.ReachedAt()
+	case villagerung.FieldReachedBy:
+		return m.ReachedBy()
+	case villagerung.FieldOpenedAt:
+		return m.OpenedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VillageRungMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case villagerung.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case villagerung.FieldTownID:
+		return m.OldTownID(ctx)
+	case villagerung.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case villagerung.FieldGridID:
+		return m.OldGridID(ctx)
+	case villagerung.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case villagerung.FieldWarningID:
+		return m.OldWarningID(ctx)
+	case villagerung.FieldRevisionID:
+		return m.OldRevisionID(ctx)
+	case villagerung.FieldState:
+		return m.OldState(ctx)
+	case villagerung.FieldRound:
+		return m.OldRound(ctx)
+	case villagerung.FieldSilentSince:
+		return m.OldSilentSince(ctx)
+	case villagerung.FieldCalledAt:
+		return m.OldCalledAt(ctx)
+	case villagerung.FieldStep:
+		return m.OldStep(ctx)
+	case villagerung.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case villagerung.FieldNotes:
+		return m.OldNotes(ctx)
+	case villagerung.FieldSent:
+		return m.OldSent(ctx)
+	case villagerung.FieldSentAt:
+		return m.OldSentAt(ctx)
+	case villagerung.FieldReachedAt:
+		return m.OldReachedAt(ctx)
+	case villagerung.FieldReachedBy:
+		return m.OldReachedBy(ctx)
+	case villagerung.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown VillageRung field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VillageRungMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case villagerung.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case villagerung.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case villagerung.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case villagerung.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case villagerung.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case villagerung.FieldWarningID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningID(v)
+		return nil
+	case villagerung.FieldRevisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevisionID(v)
+		return nil
+	case villagerung.FieldState:
+		v, ok := value.(escalate.VillageState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case villagerung.FieldRound:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRound(v)
+		return nil
+	case villagerung.FieldSilentSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSilentSince(v)
+		return nil
+	case villagerung.FieldCalledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalledAt(v)
+		return nil
+	case villagerung.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStep(v)
+		return nil
+	case villagerung.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case villagerung.FieldNotes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotes(v)
+		return nil
+	case villagerung.FieldSent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSent(v)
+		return nil
+	case villagerung.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	case villagerung.FieldReachedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReachedAt(v)
+		return nil
+	case villagerung.FieldReachedBy:
+		v, ok := value.(escalate.Sign)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReachedBy(v)
+		return nil
+	case villagerung.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VillageRung field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VillageRungMutation) AddedFields() []string {
+	var fields []string
+	if m.addround != nil {
+		fields = append(fields, villagerung.FieldRound)
+	}
+	if m.addstep != nil {
+		fields = append(fields, villagerung.FieldStep)
+	}
+	if m.addnotes != nil {
+		fields = append(fields, villagerung.FieldNotes)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VillageRungMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case villagerung.FieldRound:
+		return m.AddedRound()
+	case villagerung.FieldStep:
+		return m.AddedStep()
+	case villagerung.FieldNotes:
+		return m.AddedNotes()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VillageRungMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case villagerung.FieldRound:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRound(v)
+		return nil
+	case villagerung.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStep(v)
+		return nil
+	case villagerung.FieldNotes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNotes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VillageRung numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VillageRungMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(villagerung.FieldTownID) {
+		fields = append(fields, villagerung.FieldTownID)
+	}
+	if m.FieldCleared(villagerung.FieldVillageID) {
+		fields = append(fields, villagerung.FieldVillageID)
+	}
+	if m.FieldCleared(villagerung.FieldGridID) {
+		fields = append(fields, villagerung.FieldGridID)
+	}
+	if m.FieldCleared(villagerung.FieldNextAt) {
+		fields = append(fields, villagerung.FieldNextAt)
+	}
+	if m.FieldCleared(villagerung.FieldSent) {
+		fields = append(fields, villagerung.FieldSent)
+	}
+	if m.FieldCleared(villagerung.FieldSentAt) {
+		fields = append(fields, villagerung.FieldSentAt)
+	}
+	if m.FieldCleared(villagerung.FieldReachedAt) {
+		fields = append(fields, villagerung.FieldReachedAt)
+	}
+	if m.FieldCleared(villagerung.FieldReachedBy) {
+		fields = append(fields, villagerung.FieldReachedBy)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VillageRungMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VillageRungMutation) ClearField(name string) error {
+	switch name {
+	case villagerung.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case villagerung.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case villagerung.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case villagerung.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case villagerung.FieldSent:
+		m.ClearSent()
+		return nil
+	case villagerung.FieldSentAt:
+		m.ClearSentAt()
+		return nil
+	case villagerung.FieldReachedAt:
+		m.ClearReachedAt()
+		return nil
+	case villagerung.FieldReachedBy:
+		m.ClearReachedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown VillageRung nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VillageRungMutation) ResetField(name string) error {
+	switch name {
+	case villagerung.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case villagerung.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case villagerung.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case villagerung.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case villagerung.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case villagerung.FieldWarningID:
+		m.ResetWarningID()
+		return nil
+	case villagerung.FieldRevisionID:
+		m.ResetRevisionID()
+		return nil
+	case villagerung.FieldState:
+		m.ResetState()
+		return nil
+	case villagerung.FieldRound:
+		m.ResetRound()
+		return nil
+	case villagerung.FieldSilentSince:
+		m.ResetSilentSince()
+		return nil
+	case villagerung.FieldCalledAt:
+		m.ResetCalledAt()
+		return nil
+	case villagerung.FieldStep:
+		m.ResetStep()
+		return nil
+	case villagerung.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case villagerung.FieldNotes:
+		m.ResetNotes()
+		return nil
+	case villagerung.FieldSent:
+		m.ResetSent()
+		return nil
+	case villagerung.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	case villagerung.FieldReachedAt:
+		m.ResetReachedAt()
+		return nil
+	case villagerung.FieldReachedBy:
+		m.ResetReachedBy()
+		return nil
+	case villagerung.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown VillageRung field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VillageRungMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VillageRungMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VillageRungMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VillageRungMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VillageRungMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VillageRungMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VillageRungMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown VillageRung unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VillageRungMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown VillageRung edge %s", name)
 }
 
 // WarningMutation represents an operation that mutates the Warning nodes in the graph.

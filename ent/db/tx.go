@@ -44,6 +44,10 @@ type Tx struct {
 	Session *SessionClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// VillageNote is the client for interacting with the VillageNote builders.
+	VillageNote *VillageNoteClient
+	// VillageRung is the client for interacting with the VillageRung builders.
+	VillageRung *VillageRungClient
 	// Warning is the client for interacting with the Warning builders.
 	Warning *WarningClient
 	// WarningMove is the client for interacting with the WarningMove builders.
@@ -199,6 +203,8 @@ func (tx *Tx) init() {
 	tx.ReportMove = NewReportMoveClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Site = NewSiteClient(tx.config)
+	tx.VillageNote = NewVillageNoteClient(tx.config)
+	tx.VillageRung = NewVillageRungClient(tx.config)
 	tx.Warning = NewWarningClient(tx.config)
 	tx.WarningMove = NewWarningMoveClient(tx.config)
 	tx.WarningRevision = NewWarningRevisionClient(tx.config)

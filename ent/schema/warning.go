@@ -266,6 +266,7 @@ func (Delivery) Fields() []ent.Field {
 		field.String("answer_by").GoType(escalate.Proof("")).MaxLen(12).Optional().Comment("tap, key, sms, phone, in_person, neighbour"),
 		field.UUID("answer_id", uuid.UUID{}).Optional().Nillable().Comment("made by who answers: the same again is the same"),
 		field.JSON("answers", Answers{}).Optional().Comment("to the short questions; may follow and be amended"),
+		field.Time("word_at").Optional().Nillable().Comment("last short word from the village after the answer (每小时报一次), server's clock"),
 		field.Bool("away").Comment("said: not at my post, pass to B (不在岗，转B)"),
 		field.JSON("behalf_card", &viewer.Card{}).Optional().Comment("who answered on behalf"),
 		field.Text("behalf_text").Optional().Comment("reason and what was said, at most 500 characters"),

@@ -218,6 +218,8 @@ type ComplexityRoot struct {
 		Revision     func(childComplexity int) int
 		State        func(childComplexity int) int
 		Warning      func(childComplexity int) int
+		WordAt       func(childComplexity int) int
+		WordEvery    func(childComplexity int) int
 	}
 
 	DeliveryConnection struct {
@@ -437,6 +439,7 @@ type ComplexityRoot struct {
 		MoveDivision        func(childComplexity int, input model.MoveDivisionInput) int
 		MoveWarning         func(childComplexity int, input model.MoveWarningInput) int
 		NoteDelivery        func(childComplexity int, input model.NoteDeliveryInput) int
+		NoteVillage         func(childComplexity int, input model.NoteVillageInput) int
 		OpenDoor            func(childComplexity int, input model.OpenDoorInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
 		ResubmitReport      func(childComplexity int, input model.ResubmitReportInput) int
@@ -445,6 +448,7 @@ type ComplexityRoot struct {
 		RevealHousehold     func(childComplexity int, input model.RevealHouseholdInput) int
 		RevealPhone         func(childComplexity int, input model.RevealPhoneInput) int
 		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
+		SayWord             func(childComplexity int, input model.SayWordInput) int
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
 		SetSetting          func(childComplexity int, input model.SetSettingInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
@@ -556,6 +560,7 @@ type ComplexityRoot struct {
 		Reports          func(childComplexity int, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) int
 		Revisions        func(childComplexity int, within *uuid.UUID, inForce bool, first int, after *string) int
 		Settings         func(childComplexity int) int
+		SilentVillages   func(childComplexity int, warning uuid.UUID, within *uuid.UUID, state escalate.VillageState, first int, after *string) int
 		Site             func(childComplexity int, id uuid.UUID) int
 		Sites            func(childComplexity int, within *uuid.UUID, kind *string, first int, after *string) int
 		Uncovered        func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
@@ -747,6 +752,45 @@ type ComplexityRoot struct {
 		Surely      func(childComplexity int) int
 	}
 
+	VillageNote struct {
+		By         func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		MadeAt     func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Spoke      func(childComplexity int) int
+		Text       func(childComplexity int) int
+		Way        func(childComplexity int) int
+		Who        func(childComplexity int) int
+	}
+
+	VillagePayload struct {
+		Village func(childComplexity int) int
+	}
+
+	VillageRung struct {
+		Asks         func(childComplexity int) int
+		ID           func(childComplexity int) int
+		NextAt       func(childComplexity int) int
+		NextChannels func(childComplexity int) int
+		Notes        func(childComplexity int) int
+		Place        func(childComplexity int) int
+		ReachedAt    func(childComplexity int) int
+		ReachedBy    func(childComplexity int) int
+		Round        func(childComplexity int) int
+		Sent         func(childComplexity int) int
+		SentAt       func(childComplexity int) int
+		SilentSince  func(childComplexity int) int
+		State        func(childComplexity int) int
+		Step         func(childComplexity int) int
+		Warning      func(childComplexity int) int
+	}
+
+	VillageRungConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
 	Warning struct {
 		Author      func(childComplexity int) int
 		Content     func(childComplexity int) int
@@ -905,6 +949,8 @@ type MutationResolver interface {
 	CreateLink(ctx context.Context, input model.CreateLinkInput) (*model.CreateLinkPayload, error)
 	RevealPhone(ctx context.Context, input model.RevealPhoneInput) (*model.RevealPhonePayload, error)
 	SetSetting(ctx context.Context, input model.SetSettingInput) (*model.SetSettingPayload, error)
+	NoteVillage(ctx context.Context, input model.NoteVillageInput) (*model.VillagePayload, error)
+	SayWord(ctx context.Context, input model.SayWordInput) (*model.DeliveryPayload, error)
 	DraftWarning(ctx context.Context, input model.DraftWarningInput) (*model.WarningPayload, error)
 	EditWarning(ctx context.Context, input model.EditWarningInput) (*model.WarningPayload, error)
 	MoveWarning(ctx context.Context, input model.MoveWarningInput) (*model.WarningPayload, error)
@@ -938,6 +984,7 @@ type QueryResolver interface {
 	People(ctx context.Context, within *uuid.UUID, search *string, first int, after *string) (*model.PersonConnection, error)
 	Person(ctx context.Context, id uuid.UUID) (*model.Person, error)
 	Settings(ctx context.Context) ([]*model.Setting, error)
+	SilentVillages(ctx context.Context, warning uuid.UUID, within *uuid.UUID, state escalate.VillageState, first int, after *string) (*model.VillageRungConnection, error)
 	Warnings(ctx context.Context, within *uuid.UUID, desk course.Desk, first int, after *string) (*model.WarningConnection, error)
 	Warning(ctx context.Context, id uuid.UUID) (*model.Warning, error)
 	Revisions(ctx context.Context, within *uuid.UUID, inForce bool, first int, after *string) (*model.WarningRevisionConnection, error)
@@ -1699,6 +1746,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Delivery.Warning(childComplexity), true
+	case "Delivery.wordAt":
+		if e.ComplexityRoot.Delivery.WordAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.WordAt(childComplexity), true
+	case "Delivery.wordEvery":
+		if e.ComplexityRoot.Delivery.WordEvery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.WordEvery(childComplexity), true
 
 	case "DeliveryConnection.nodes":
 		if e.ComplexityRoot.DeliveryConnection.Nodes == nil {
@@ -2749,6 +2808,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.NoteDelivery(childComplexity, args["input"].(model.NoteDeliveryInput)), true
+	case "Mutation.noteVillage":
+		if e.ComplexityRoot.Mutation.NoteVillage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_noteVillage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NoteVillage(childComplexity, args["input"].(model.NoteVillageInput)), true
 	case "Mutation.openDoor":
 		if e.ComplexityRoot.Mutation.OpenDoor == nil {
 			break
@@ -2837,6 +2907,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(model.RevokeSessionInput)), true
+	case "Mutation.sayWord":
+		if e.ComplexityRoot.Mutation.SayWord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sayWord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SayWord(childComplexity, args["input"].(model.SayWordInput)), true
 	case "Mutation.seeReport":
 		if e.ComplexityRoot.Mutation.SeeReport == nil {
 			break
@@ -3491,6 +3572,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Settings(childComplexity), true
+	case "Query.silentVillages":
+		if e.ComplexityRoot.Query.SilentVillages == nil {
+			break
+		}
+
+		args, err := ec.field_Query_silentVillages_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SilentVillages(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID), args["state"].(escalate.VillageState), args["first"].(int), args["after"].(*string)), true
 	case "Query.site":
 		if e.ComplexityRoot.Query.Site == nil {
 			break
@@ -4299,6 +4391,172 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TargetPreview.Surely(childComplexity), true
 
+	case "VillageNote.by":
+		if e.ComplexityRoot.VillageNote.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.By(childComplexity), true
+	case "VillageNote.id":
+		if e.ComplexityRoot.VillageNote.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.ID(childComplexity), true
+	case "VillageNote.kind":
+		if e.ComplexityRoot.VillageNote.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.Kind(childComplexity), true
+	case "VillageNote.madeAt":
+		if e.ComplexityRoot.VillageNote.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.MadeAt(childComplexity), true
+	case "VillageNote.receivedAt":
+		if e.ComplexityRoot.VillageNote.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.ReceivedAt(childComplexity), true
+	case "VillageNote.spoke":
+		if e.ComplexityRoot.VillageNote.Spoke == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.Spoke(childComplexity), true
+	case "VillageNote.text":
+		if e.ComplexityRoot.VillageNote.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.Text(childComplexity), true
+	case "VillageNote.way":
+		if e.ComplexityRoot.VillageNote.Way == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.Way(childComplexity), true
+	case "VillageNote.who":
+		if e.ComplexityRoot.VillageNote.Who == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageNote.Who(childComplexity), true
+
+	case "VillagePayload.village":
+		if e.ComplexityRoot.VillagePayload.Village == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillagePayload.Village(childComplexity), true
+
+	case "VillageRung.asks":
+		if e.ComplexityRoot.VillageRung.Asks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.Asks(childComplexity), true
+	case "VillageRung.id":
+		if e.ComplexityRoot.VillageRung.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.ID(childComplexity), true
+	case "VillageRung.nextAt":
+		if e.ComplexityRoot.VillageRung.NextAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.NextAt(childComplexity), true
+	case "VillageRung.nextChannels":
+		if e.ComplexityRoot.VillageRung.NextChannels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.NextChannels(childComplexity), true
+	case "VillageRung.notes":
+		if e.ComplexityRoot.VillageRung.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.Notes(childComplexity), true
+	case "VillageRung.place":
+		if e.ComplexityRoot.VillageRung.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.Place(childComplexity), true
+	case "VillageRung.reachedAt":
+		if e.ComplexityRoot.VillageRung.ReachedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.ReachedAt(childComplexity), true
+	case "VillageRung.reachedBy":
+		if e.ComplexityRoot.VillageRung.ReachedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.ReachedBy(childComplexity), true
+	case "VillageRung.round":
+		if e.ComplexityRoot.VillageRung.Round == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.Round(childComplexity), true
+	case "VillageRung.sent":
+		if e.ComplexityRoot.VillageRung.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.Sent(childComplexity), true
+	case "VillageRung.sentAt":
+		if e.ComplexityRoot.VillageRung.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.SentAt(childComplexity), true
+	case "VillageRung.silentSince":
+		if e.ComplexityRoot.VillageRung.SilentSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.SilentSince(childComplexity), true
+	case "VillageRung.state":
+		if e.ComplexityRoot.VillageRung.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.State(childComplexity), true
+	case "VillageRung.step":
+		if e.ComplexityRoot.VillageRung.Step == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.Step(childComplexity), true
+	case "VillageRung.warning":
+		if e.ComplexityRoot.VillageRung.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRung.Warning(childComplexity), true
+
+	case "VillageRungConnection.nodes":
+		if e.ComplexityRoot.VillageRungConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRungConnection.Nodes(childComplexity), true
+	case "VillageRungConnection.pageInfo":
+		if e.ComplexityRoot.VillageRungConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VillageRungConnection.PageInfo(childComplexity), true
+
 	case "Warning.author":
 		if e.ComplexityRoot.Warning.Author == nil {
 			break
@@ -4865,6 +5123,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MoveDivisionInput", ec.unmarshalInputMoveDivisionInput),
 			graphql.NewInputUnmarshaler("MoveWarningInput", ec.unmarshalInputMoveWarningInput),
 			graphql.NewInputUnmarshaler("NoteDeliveryInput", ec.unmarshalInputNoteDeliveryInput),
+			graphql.NewInputUnmarshaler("NoteVillageInput", ec.unmarshalInputNoteVillageInput),
 			graphql.NewInputUnmarshaler("OpenDoorInput", ec.unmarshalInputOpenDoorInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
@@ -4876,6 +5135,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevealHouseholdInput", ec.unmarshalInputRevealHouseholdInput),
 			graphql.NewInputUnmarshaler("RevealPhoneInput", ec.unmarshalInputRevealPhoneInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
+			graphql.NewInputUnmarshaler("SayWordInput", ec.unmarshalInputSayWordInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
@@ -5307,6 +5567,10 @@ type Delivery {
   answers: [QuestionAnswer!]!
   "Said: not at my post (不在岗，转B)."
   away: Boolean!
+  "Last short word after the answer."
+  wordAt: Time
+  "Minutes in which the village of this post is to be heard of again and again while the warning lasts; null: no such wish."
+  wordEvery: Int
   behalfBy: Card
   behalfText: String!
   "The next step of the ladder and when it is due; null when none is."
@@ -5697,6 +5961,8 @@ enum ChangeKind {
   WARNING
   "To tell somebody in person."
   DOOR
+  "A village that fell silent, or was heard of again."
+  VILLAGE
   "My own appointments or sessions: ask me again."
   ACCOUNT
 }
@@ -6518,6 +6784,130 @@ extend type Mutation {
   setSetting(input: SetSettingInput!): SetSettingPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/village.graphql", Input: `enum VillageState {
+  "Nobody of it has been heard."
+  SILENT
+  REACHED
+  "The warning is over, or another revision asks."
+  OVER
+}
+
+"How a village was heard of again."
+enum VillageSign {
+  "A responsible post answered."
+  ANSWER
+  "A post said a short word (每小时报一次)."
+  WORD
+  "Somebody of it spoke by another way."
+  WAY
+  "Somebody who was sent is there."
+  ARRIVAL
+}
+
+enum VillageNoteKind {
+  "Another way was tried."
+  TRY
+  "Somebody was sent."
+  SEND
+  "Who was sent is there."
+  ARRIVE
+}
+
+"Other ways into a village, in the order they are tried."
+enum VillageWay {
+  LANDLINE
+  SATELLITE
+  RADIO
+  POLICE
+  POWER_CREW
+  NEIGHBOUR
+  OTHER
+}
+
+"A village that fell silent (失联村): from which no responsible post has answered."
+type VillageRung {
+  id: ID!
+  warning: ID!
+  place: Place!
+  state: VillageState!
+  "Last sign of life, or the publication."
+  silentSince: Time!
+  "Counts how often it fell silent."
+  round: Int!
+  "Last step of the village's ladder that was taken: 1 listed, then as the county's ladder says."
+  step: Int!
+  "What the ladder asks for by now: FALLBACK other ways, DOOR somebody sent, VOICE the leaders were told."
+  asks: [Channel!]!
+  "The next step and when it is due; null when none is."
+  nextAt: Time
+  nextChannels: [Channel!]!
+  "Name and post of who was sent last; empty: nobody."
+  sent: String!
+  sentAt: Time
+  reachedAt: Time
+  reachedBy: VillageSign
+  "What was done, oldest first, at most 100."
+  notes: [VillageNote!]!
+}
+
+"One thing done about a silent village."
+type VillageNote {
+  id: ID!
+  kind: VillageNoteKind!
+  way: VillageWay
+  spoke: Boolean!
+  "Who was spoken to, sent or has arrived."
+  who: String!
+  text: String!
+  by: Card!
+  madeAt: Time!
+  receivedAt: Time!
+}
+
+type VillageRungConnection {
+  nodes: [VillageRung!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "Villages that fell silent in the newest revision of a warning that asks, in one place, longest silence first."
+  silentVillages(warning: ID!, within: ID, state: VillageState! = SILENT, first: Int! = 50, after: String): VillageRungConnection!
+}
+
+input NoteVillageInput {
+  rung: ID!
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  kind: VillageNoteKind!
+  "Needed with TRY."
+  way: VillageWay
+  "With TRY: somebody of the village spoke. It ends the silence."
+  spoke: Boolean! = false
+  "Who was spoken to, sent or has arrived: name and post, at most 60 characters; may be empty when nobody answered."
+  who: String
+  "At most 200 characters."
+  text: String
+  madeAt: Time!
+}
+
+input SayWordInput {
+  delivery: ID!
+  "Made by the phone, UUIDv7."
+  id: ID!
+  madeAt: Time!
+}
+
+type VillagePayload {
+  village: VillageRung!
+}
+
+extend type Mutation {
+  "By answer.behalf. Faults: village.conflict, village.over, village.too_many and the codes of faulty fields."
+  noteVillage(input: NoteVillageInput!): VillagePayload!
+  "By whom the warning is for, after the answer: one press that the village is as it was. Faults: delivery.over, delivery.unanswered."
+  sayWord(input: SayWordInput!): DeliveryPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/warning.graphql", Input: `"Colour of an issued warning; red is the highest."
 enum WarningLevel {
   RED
@@ -7212,6 +7602,10 @@ func (ec *executionContext) childFields_Delivery(ctx context.Context, field grap
 		return ec.fieldContext_Delivery_answers(ctx, field)
 	case "away":
 		return ec.fieldContext_Delivery_away(ctx, field)
+	case "wordAt":
+		return ec.fieldContext_Delivery_wordAt(ctx, field)
+	case "wordEvery":
+		return ec.fieldContext_Delivery_wordEvery(ctx, field)
 	case "behalfBy":
 		return ec.fieldContext_Delivery_behalfBy(ctx, field)
 	case "behalfText":
@@ -8120,6 +8514,84 @@ func (ec *executionContext) childFields_TargetPreview(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TargetPreview", field.Name)
 }
 
+func (ec *executionContext) childFields_VillageNote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_VillageNote_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_VillageNote_kind(ctx, field)
+	case "way":
+		return ec.fieldContext_VillageNote_way(ctx, field)
+	case "spoke":
+		return ec.fieldContext_VillageNote_spoke(ctx, field)
+	case "who":
+		return ec.fieldContext_VillageNote_who(ctx, field)
+	case "text":
+		return ec.fieldContext_VillageNote_text(ctx, field)
+	case "by":
+		return ec.fieldContext_VillageNote_by(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_VillageNote_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_VillageNote_receivedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VillageNote", field.Name)
+}
+
+func (ec *executionContext) childFields_VillagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "village":
+		return ec.fieldContext_VillagePayload_village(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VillagePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_VillageRung(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_VillageRung_id(ctx, field)
+	case "warning":
+		return ec.fieldContext_VillageRung_warning(ctx, field)
+	case "place":
+		return ec.fieldContext_VillageRung_place(ctx, field)
+	case "state":
+		return ec.fieldContext_VillageRung_state(ctx, field)
+	case "silentSince":
+		return ec.fieldContext_VillageRung_silentSince(ctx, field)
+	case "round":
+		return ec.fieldContext_VillageRung_round(ctx, field)
+	case "step":
+		return ec.fieldContext_VillageRung_step(ctx, field)
+	case "asks":
+		return ec.fieldContext_VillageRung_asks(ctx, field)
+	case "nextAt":
+		return ec.fieldContext_VillageRung_nextAt(ctx, field)
+	case "nextChannels":
+		return ec.fieldContext_VillageRung_nextChannels(ctx, field)
+	case "sent":
+		return ec.fieldContext_VillageRung_sent(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_VillageRung_sentAt(ctx, field)
+	case "reachedAt":
+		return ec.fieldContext_VillageRung_reachedAt(ctx, field)
+	case "reachedBy":
+		return ec.fieldContext_VillageRung_reachedBy(ctx, field)
+	case "notes":
+		return ec.fieldContext_VillageRung_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VillageRung", field.Name)
+}
+
+func (ec *executionContext) childFields_VillageRungConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_VillageRungConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_VillageRungConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VillageRungConnection", field.Name)
+}
+
 func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8784,6 +9256,20 @@ func (ec *executionContext) field_Mutation_noteDelivery_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_noteVillage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.NoteVillageInput, error) {
+			return ec.unmarshalNNoteVillageInput2jiaoyingᚋgraphᚋmodelᚐNoteVillageInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_openDoor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8888,6 +9374,20 @@ func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RevokeSessionInput, error) {
 			return ec.unmarshalNRevokeSessionInput2jiaoyingᚋgraphᚋmodelᚐRevokeSessionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_sayWord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SayWordInput, error) {
+			return ec.unmarshalNSayWordInput2jiaoyingᚋgraphᚋmodelᚐSayWordInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9603,6 +10103,52 @@ func (ec *executionContext) field_Query_revisions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_silentVillages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (escalate.VillageState, error) {
+			return ec.unmarshalNVillageState2jiaoyingᚋnotifyᚋescalateᚐVillageState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -12662,6 +13208,52 @@ func (ec *executionContext) _Delivery_away(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Delivery_away(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Delivery_wordAt(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_wordAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WordAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_wordAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Delivery_wordEvery(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_wordEvery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WordEvery, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_wordEvery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Delivery_behalfBy(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
@@ -17452,6 +18044,94 @@ func (ec *executionContext) fieldContext_Mutation_setSetting(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_noteVillage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_noteVillage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().NoteVillage(ctx, fc.Args["input"].(model.NoteVillageInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VillagePayload) graphql.Marshaler {
+			return ec.marshalNVillagePayload2ᚖjiaoyingᚋgraphᚋmodelᚐVillagePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_noteVillage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VillagePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_noteVillage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_sayWord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sayWord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SayWord(ctx, fc.Args["input"].(model.SayWordInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryPayload) graphql.Marshaler {
+			return ec.marshalNDeliveryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sayWord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sayWord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_draftWarning(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19992,6 +20672,50 @@ func (ec *executionContext) fieldContext_Query_settings(_ context.Context, field
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Setting(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_silentVillages(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_silentVillages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SilentVillages(ctx, fc.Args["warning"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["state"].(escalate.VillageState), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VillageRungConnection) graphql.Marshaler {
+			return ec.marshalNVillageRungConnection2ᚖjiaoyingᚋgraphᚋmodelᚐVillageRungConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_silentVillages(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VillageRungConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_silentVillages_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -23375,6 +24099,681 @@ func (ec *executionContext) fieldContext_TargetPreview_empty(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VillageNote_id(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "ID")
+}
+
+func (ec *executionContext) _VillageNote_kind(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v escalate.NoteKind) graphql.Marshaler {
+			return ec.marshalNVillageNoteKind2jiaoyingᚋnotifyᚋescalateᚐNoteKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "VillageNoteKind")
+}
+
+func (ec *executionContext) _VillageNote_way(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_way(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Way, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *escalate.Way) graphql.Marshaler {
+			return ec.marshalOVillageWay2ᚖjiaoyingᚋnotifyᚋescalateᚐWay(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_way(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "VillageWay")
+}
+
+func (ec *executionContext) _VillageNote_spoke(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_spoke(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Spoke, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_spoke(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _VillageNote_who(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_who(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Who, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_who(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "String")
+}
+
+func (ec *executionContext) _VillageNote_text(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "String")
+}
+
+func (ec *executionContext) _VillageNote_by(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VillageNote",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VillageNote_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VillageNote_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageNote_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageNote_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageNote", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VillagePayload_village(ctx context.Context, field graphql.CollectedField, obj *model.VillagePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillagePayload_village(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Village, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VillageRung) graphql.Marshaler {
+			return ec.marshalNVillageRung2ᚖjiaoyingᚋgraphᚋmodelᚐVillageRung(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillagePayload_village(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VillagePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VillageRung(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VillageRung_id(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "ID")
+}
+
+func (ec *executionContext) _VillageRung_warning(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "ID")
+}
+
+func (ec *executionContext) _VillageRung_place(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VillageRung",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VillageRung_state(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v escalate.VillageState) graphql.Marshaler {
+			return ec.marshalNVillageState2jiaoyingᚋnotifyᚋescalateᚐVillageState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "VillageState")
+}
+
+func (ec *executionContext) _VillageRung_silentSince(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_silentSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SilentSince, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_silentSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VillageRung_round(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_round(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Round, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Int")
+}
+
+func (ec *executionContext) _VillageRung_step(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_step(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_step(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Int")
+}
+
+func (ec *executionContext) _VillageRung_asks(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_asks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []escalate.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_asks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Channel")
+}
+
+func (ec *executionContext) _VillageRung_nextAt(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_nextAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_nextAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VillageRung_nextChannels(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_nextChannels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextChannels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []escalate.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_nextChannels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Channel")
+}
+
+func (ec *executionContext) _VillageRung_sent(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_sent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_sent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "String")
+}
+
+func (ec *executionContext) _VillageRung_sentAt(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VillageRung_reachedAt(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_reachedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReachedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_reachedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VillageRung_reachedBy(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_reachedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReachedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *escalate.Sign) graphql.Marshaler {
+			return ec.marshalOVillageSign2ᚖjiaoyingᚋnotifyᚋescalateᚐSign(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_reachedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VillageRung", field, false, false, "VillageSign")
+}
+
+func (ec *executionContext) _VillageRung_notes(ctx context.Context, field graphql.CollectedField, obj *model.VillageRung) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRung_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.VillageNote) graphql.Marshaler {
+			return ec.marshalNVillageNote2ᚕᚖjiaoyingᚋgraphᚋmodelᚐVillageNoteᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRung_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VillageRung",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VillageNote(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VillageRungConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.VillageRungConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRungConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.VillageRung) graphql.Marshaler {
+			return ec.marshalNVillageRung2ᚕᚖjiaoyingᚋgraphᚋmodelᚐVillageRungᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRungConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VillageRungConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VillageRung(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VillageRungConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.VillageRungConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VillageRungConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VillageRungConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VillageRungConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
 		},
 	}
 	return fc, nil
@@ -28283,6 +29682,101 @@ func UnmarshalNoteDeliveryInput(ctx context.Context, raw any) (model.NoteDeliver
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputNoteVillageInput(ctx context.Context, obj any) (model.NoteVillageInput, error) {
+	var it model.NoteVillageInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["spoke"]; !present {
+		asMap["spoke"] = false
+	}
+
+	fieldsInOrder := [...]string{"rung", "id", "kind", "way", "spoke", "who", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "rung":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rung"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rung = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNVillageNoteKind2jiaoyingᚋnotifyᚋescalateᚐNoteKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "way":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("way"))
+			data, err := ec.unmarshalOVillageWay2ᚖjiaoyingᚋnotifyᚋescalateᚐWay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Way = data
+		case "spoke":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("spoke"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Spoke = data
+		case "who":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("who"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Who = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNoteVillageInput unmarshals raw into the NoteVillageInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNoteVillageInput(ctx context.Context, raw any) (model.NoteVillageInput, error) {
+	var out model.NoteVillageInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NoteVillageInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputOpenDoorInput(ctx context.Context, obj any) (model.OpenDoorInput, error) {
 	var it model.OpenDoorInput
 	if obj == nil {
@@ -28924,6 +30418,62 @@ func (ec *executionContext) unmarshalInputRevokeSessionInput(ctx context.Context
 func UnmarshalRevokeSessionInput(ctx context.Context, raw any) (model.RevokeSessionInput, error) {
 	var out model.RevokeSessionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeSessionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSayWordInput(ctx context.Context, obj any) (model.SayWordInput, error) {
+	var it model.SayWordInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"delivery", "id", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSayWordInput unmarshals raw into the SayWordInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSayWordInput(ctx context.Context, raw any) (model.SayWordInput, error) {
+	var out model.SayWordInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SayWordInput", raw, &out)
 	return out, err
 }
 
@@ -30626,6 +32176,16 @@ func (ec *executionContext) _Delivery(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "wordAt":
+			out.Values[i] = ec._Delivery_wordAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "wordEvery":
+			out.Values[i] = ec._Delivery_wordEvery(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "behalfBy":
 			out.Values[i] = ec._Delivery_behalfBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -32154,6 +33714,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "noteVillage":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_noteVillage(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sayWord":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sayWord(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "draftWarning":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_draftWarning(ctx, field)
@@ -32852,6 +34426,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_settings(ctx, field)
+				})
+		case "silentVillages":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_silentVillages(ctx, field)
 				})
 		case "warnings":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -34081,6 +35661,253 @@ func (ec *executionContext) _TargetPreview(ctx context.Context, sel ast.Selectio
 			}
 		case "empty":
 			out.Values[i] = ec._TargetPreview_empty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var villageNoteImplementors = []string{"VillageNote"}
+
+func (ec *executionContext) _VillageNote(ctx context.Context, sel ast.SelectionSet, obj *model.VillageNote) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, villageNoteImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VillageNote")
+		case "id":
+			out.Values[i] = ec._VillageNote_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._VillageNote_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "way":
+			out.Values[i] = ec._VillageNote_way(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "spoke":
+			out.Values[i] = ec._VillageNote_spoke(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "who":
+			out.Values[i] = ec._VillageNote_who(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._VillageNote_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._VillageNote_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._VillageNote_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._VillageNote_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var villagePayloadImplementors = []string{"VillagePayload"}
+
+func (ec *executionContext) _VillagePayload(ctx context.Context, sel ast.SelectionSet, obj *model.VillagePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, villagePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VillagePayload")
+		case "village":
+			out.Values[i] = ec._VillagePayload_village(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var villageRungImplementors = []string{"VillageRung"}
+
+func (ec *executionContext) _VillageRung(ctx context.Context, sel ast.SelectionSet, obj *model.VillageRung) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, villageRungImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VillageRung")
+		case "id":
+			out.Values[i] = ec._VillageRung_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warning":
+			out.Values[i] = ec._VillageRung_warning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._VillageRung_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._VillageRung_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "silentSince":
+			out.Values[i] = ec._VillageRung_silentSince(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "round":
+			out.Values[i] = ec._VillageRung_round(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "step":
+			out.Values[i] = ec._VillageRung_step(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asks":
+			out.Values[i] = ec._VillageRung_asks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextAt":
+			out.Values[i] = ec._VillageRung_nextAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "nextChannels":
+			out.Values[i] = ec._VillageRung_nextChannels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sent":
+			out.Values[i] = ec._VillageRung_sent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentAt":
+			out.Values[i] = ec._VillageRung_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reachedAt":
+			out.Values[i] = ec._VillageRung_reachedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reachedBy":
+			out.Values[i] = ec._VillageRung_reachedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "notes":
+			out.Values[i] = ec._VillageRung_notes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var villageRungConnectionImplementors = []string{"VillageRungConnection"}
+
+func (ec *executionContext) _VillageRungConnection(ctx context.Context, sel ast.SelectionSet, obj *model.VillageRungConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, villageRungConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VillageRungConnection")
+		case "nodes":
+			out.Values[i] = ec._VillageRungConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._VillageRungConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36402,6 +38229,11 @@ func (ec *executionContext) marshalNNoteDeliveryPayload2ᚖjiaoyingᚋgraphᚋmo
 	return ec._NoteDeliveryPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNNoteVillageInput2jiaoyingᚋgraphᚋmodelᚐNoteVillageInput(ctx context.Context, v any) (model.NoteVillageInput, error) {
+	res, err := ec.unmarshalInputNoteVillageInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNOpenDoorInput2jiaoyingᚋgraphᚋmodelᚐOpenDoorInput(ctx context.Context, v any) (model.OpenDoorInput, error) {
 	res, err := ec.unmarshalInputOpenDoorInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -36808,6 +38640,11 @@ func (ec *executionContext) marshalNRole2jiaoyingᚋentᚋviewerᚐRole(ctx cont
 	return v
 }
 
+func (ec *executionContext) unmarshalNSayWordInput2jiaoyingᚋgraphᚋmodelᚐSayWordInput(ctx context.Context, v any) (model.SayWordInput, error) {
+	res, err := ec.unmarshalInputSayWordInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSeeReportInput2jiaoyingᚋgraphᚋmodelᚐSeeReportInput(ctx context.Context, v any) (model.SeeReportInput, error) {
 	res, err := ec.unmarshalInputSeeReportInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37037,6 +38874,90 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 		graphql.AddInvalidNullFromMarshaler(ctx, "Time!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNVillageNote2ᚕᚖjiaoyingᚋgraphᚋmodelᚐVillageNoteᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VillageNote) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVillageNote2ᚖjiaoyingᚋgraphᚋmodelᚐVillageNote(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVillageNote2ᚖjiaoyingᚋgraphᚋmodelᚐVillageNote(ctx context.Context, sel ast.SelectionSet, v *model.VillageNote) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "VillageNote!")
+		return graphql.Null
+	}
+	return ec._VillageNote(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNVillageNoteKind2jiaoyingᚋnotifyᚋescalateᚐNoteKind(ctx context.Context, v any) (escalate.NoteKind, error) {
+	var res escalate.NoteKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVillageNoteKind2jiaoyingᚋnotifyᚋescalateᚐNoteKind(ctx context.Context, sel ast.SelectionSet, v escalate.NoteKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNVillagePayload2ᚖjiaoyingᚋgraphᚋmodelᚐVillagePayload(ctx context.Context, sel ast.SelectionSet, v *model.VillagePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "VillagePayload!")
+		return graphql.Null
+	}
+	return ec._VillagePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVillageRung2ᚕᚖjiaoyingᚋgraphᚋmodelᚐVillageRungᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VillageRung) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVillageRung2ᚖjiaoyingᚋgraphᚋmodelᚐVillageRung(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVillageRung2ᚖjiaoyingᚋgraphᚋmodelᚐVillageRung(ctx context.Context, sel ast.SelectionSet, v *model.VillageRung) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "VillageRung!")
+		return graphql.Null
+	}
+	return ec._VillageRung(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVillageRungConnection2ᚖjiaoyingᚋgraphᚋmodelᚐVillageRungConnection(ctx context.Context, sel ast.SelectionSet, v *model.VillageRungConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "VillageRungConnection!")
+		return graphql.Null
+	}
+	return ec._VillageRungConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNVillageState2jiaoyingᚋnotifyᚋescalateᚐVillageState(ctx context.Context, v any) (escalate.VillageState, error) {
+	var res escalate.VillageState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVillageState2jiaoyingᚋnotifyᚋescalateᚐVillageState(ctx context.Context, sel ast.SelectionSet, v escalate.VillageState) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNVisitDoorInput2jiaoyingᚋgraphᚋmodelᚐVisitDoorInput(ctx context.Context, v any) (model.VisitDoorInput, error) {
@@ -38003,6 +39924,38 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	_ = ctx
 	res := scalar.MarshalTime(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOVillageSign2ᚖjiaoyingᚋnotifyᚋescalateᚐSign(ctx context.Context, v any) (*escalate.Sign, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(escalate.Sign)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVillageSign2ᚖjiaoyingᚋnotifyᚋescalateᚐSign(ctx context.Context, sel ast.SelectionSet, v *escalate.Sign) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOVillageWay2ᚖjiaoyingᚋnotifyᚋescalateᚐWay(ctx context.Context, v any) (*escalate.Way, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(escalate.Way)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVillageWay2ᚖjiaoyingᚋnotifyᚋescalateᚐWay(ctx context.Context, sel ast.SelectionSet, v *escalate.Way) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOWarning2ᚖjiaoyingᚋgraphᚋmodelᚐWarning(ctx context.Context, sel ast.SelectionSet, v *model.Warning) graphql.Marshaler {

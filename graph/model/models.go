@@ -370,7 +370,11 @@ type Delivery struct {
 	AnswerBy    *escalate.Proof   `json:"answerBy,omitempty"`
 	Answers     []*QuestionAnswer `json:"answers"`
 	// Said: not at my post (不在岗，转B).
-	Away       bool   `json:"away"`
+	Away bool `json:"away"`
+	// Last short word after the answer.
+	WordAt *time.Time `json:"wordAt,omitempty"`
+	// Minutes in which the village of this post is to be heard of again and again while the warning lasts; null: no such wish.
+	WordEvery  *int   `json:"wordEvery,omitempty"`
 	BehalfBy   *Card  `json:"behalfBy,omitempty"`
 	BehalfText string `json:"behalfText"`
 	// The next step of the ladder and when it is due; null when none is.
@@ -715,6 +719,22 @@ type NoteDeliveryPayload struct {
 	Noted int `json:"noted"`
 }
 
+type NoteVillageInput struct {
+	Rung uuid.UUID `json:"rung"`
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID   uuid.UUID         `json:"id"`
+	Kind escalate.NoteKind `json:"kind"`
+	// Needed with TRY.
+	Way *escalate.Way `json:"way,omitempty"`
+	// With TRY: somebody of the village spoke. It ends the silence.
+	Spoke bool `json:"spoke"`
+	// Who was spoken to, sent or has arrived: name and post, at most 60 characters; may be empty when nobody answered.
+	Who *string `json:"who,omitempty"`
+	// At most 200 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type OpenDoorInput struct {
 	Warning uuid.UUID `json:"warning"`
 	// Household or site.
@@ -1022,6 +1042,13 @@ type RevokeSessionPayload struct {
 	Sessions []*Session `json:"sessions"`
 }
 
+type SayWordInput struct {
+	Delivery uuid.UUID `json:"delivery"`
+	// Made by the phone, UUIDv7.
+	ID     uuid.UUID `json:"id"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type SeeReportInput struct {
 	Report uuid.UUID `json:"report"`
 	Move   uuid.UUID `json:"move"`
@@ -1150,6 +1177,55 @@ type TargetPreview struct {
 	CallMinutes int `json:"callMinutes"`
 	// Villages without anybody to call.
 	Empty []*Place `json:"empty"`
+}
+
+// One thing done about a silent village.
+type VillageNote struct {
+	ID    uuid.UUID         `json:"id"`
+	Kind  escalate.NoteKind `json:"kind"`
+	Way   *escalate.Way     `json:"way,omitempty"`
+	Spoke bool              `json:"spoke"`
+	// Who was spoken to, sent or has arrived.
+	Who        string    `json:"who"`
+	Text       string    `json:"text"`
+	By         *Card     `json:"by"`
+	MadeAt     time.Time `json:"madeAt"`
+	ReceivedAt time.Time `json:"receivedAt"`
+}
+
+type VillagePayload struct {
+	Village *VillageRung `json:"village"`
+}
+
+// A village that fell silent (失联村): from which no responsible post has answered.
+type VillageRung struct {
+	ID      uuid.UUID             `json:"id"`
+	Warning uuid.UUID             `json:"warning"`
+	Place   *Place                `json:"place"`
+	State   escalate.VillageState `json:"state"`
+	// Last sign of life, or the publication.
+	SilentSince time.Time `json:"silentSince"`
+	// Counts how often it fell silent.
+	Round int `json:"round"`
+	// Last step of the village's ladder that was taken: 1 listed, then as the county's ladder says.
+	Step int `json:"step"`
+	// What the ladder asks for by now: FALLBACK other ways, DOOR somebody sent, VOICE the leaders were told.
+	Asks []escalate.Channel `json:"asks"`
+	// The next step and when it is due; null when none is.
+	NextAt       *time.Time         `json:"nextAt,omitempty"`
+	NextChannels []escalate.Channel `json:"nextChannels"`
+	// Name and post of who was sent last; empty: nobody.
+	Sent      string         `json:"sent"`
+	SentAt    *time.Time     `json:"sentAt,omitempty"`
+	ReachedAt *time.Time     `json:"reachedAt,omitempty"`
+	ReachedBy *escalate.Sign `json:"reachedBy,omitempty"`
+	// What was done, oldest first, at most 100.
+	Notes []*VillageNote `json:"notes"`
+}
+
+type VillageRungConnection struct {
+	Nodes    []*VillageRung `json:"nodes"`
+	PageInfo *PageInfo      `json:"pageInfo"`
 }
 
 type VisitDoorInput struct {
@@ -1369,6 +1445,8 @@ const (
 	ChangeKindWarning ChangeKind = "WARNING"
 	// To tell somebody in person.
 	ChangeKindDoor ChangeKind = "DOOR"
+	// A village that fell silent, or was heard of again.
+	ChangeKindVillage ChangeKind = "VILLAGE"
 	// My own appointments or sessions: ask me again.
 	ChangeKindAccount ChangeKind = "ACCOUNT"
 )
@@ -1381,12 +1459,13 @@ var AllChangeKind = []ChangeKind{
 	ChangeKindDelivery,
 	ChangeKindWarning,
 	ChangeKindDoor,
+	ChangeKindVillage,
 	ChangeKindAccount,
 }
 
 func (e ChangeKind) IsValid() bool {
 	switch e {
-	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindAccount:
+	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindAccount:
 		return true
 	}
 	return false

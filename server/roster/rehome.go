@@ -388,13 +388,28 @@ func (h *home) coverage(ctx context.Context, tx *store.Tx) (int, error) {
 		if _, err := world.Exec(ctx, "DELETE FROM coverage_tallies WHERE drill_id = ? AND place_id = ?", world.Drill(), h.job.From); err != nil {
 			return 0, wrap("coverage", err)
 		}
+		// A village that fell silent is the new one's, unless that fell silent itself: then it stays what it was, and is over.
+		if _, err := world.Exec(ctx, `UPDATE village_rungs SET village_id = ? WHERE drill_id = ? AND village_id = ?
+			AND NOT EXISTS (SELECT 1 FROM village_rungs AS o WHERE o.revision_id = village_rungs.revision_id AND o.village_id = ?)`,
+			h.to.Village, world.Drill(), h.job.From, h.to.Village); err != nil {
+			return 0, wrap("silent villages", err)
+		}
+		if _, err := world.Exec(ctx, "UPDATE village_rungs SET state = 'over', next_at = NULL, town_id = ? WHERE drill_id = ? AND village_id = ?", store.Nullable(h.to.Town), world.Drill(), h.job.From); err != nil {
+			return 0, wrap("silent villages", err)
+		}
 	}
 	var err error
 	switch h.to.Level() {
 	case division.Town:
-		_, err = world.Exec(ctx, "UPDATE coverage_tallies SET town_id = ? WHERE drill_id = ? AND town_id = ? AND town_id <> ?", h.to.Town, world.Drill(), h.job.From, h.to.Town)
+		for _, table := range []string{"coverage_tallies", "village_rungs"} {
+			if _, err = world.Exec(ctx, "UPDATE "+table+" SET town_id = ? WHERE drill_id = ? AND town_id = ? AND town_id <> ?", h.to.Town, world.Drill(), h.job.From, h.to.Town); err != nil {
+				break
+			}
+		}
 	case division.Village:
-		_, err = world.Exec(ctx, "UPDATE coverage_tallies SET town_id = ? WHERE drill_id = ? AND place_id = ? AND town_id <> ?", h.to.Town, world.Drill(), h.to.Village, h.to.Town)
+		if _, err = world.Exec(ctx, "UPDATE coverage_tallies SET town_id = ? WHERE drill_id = ? AND place_id = ? AND town_id <> ?", h.to.Town, world.Drill(), h.to.Village, h.to.Town); err == nil {
+			_, err = world.Exec(ctx, "UPDATE village_rungs SET town_id = ? WHERE drill_id = ? AND village_id = ? AND town_id <> ?", h.to.Town, world.Drill(), h.to.Village, h.to.Town)
+		}
 	}
 	return 0, wrap("coverage", err)
 }

@@ -31,6 +31,7 @@ const (
 	KindMessage     = "cap_message"
 	KindDelivery    = "delivery"
 	KindDoor        = "door"
+	KindVillage     = "village"
 	KindHousehold   = "household"
 	KindSite        = "site"
 )

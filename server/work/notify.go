@@ -54,6 +54,7 @@ func Calling(w *river.Workers, f *notify.Flow) {
 func CallingTurns(f *notify.Flow, log *slog.Logger) []Turn {
 	out := []Turn{
 		{Name: "climb", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Climb) }},
+		{Name: "villages", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Villages) }},
 		{Name: "recount coverage", Every: recountEvery, Do: func(ctx context.Context) error {
 			wrong, err := f.RecountCoverage(ctx)
 			if wrong > 0 {

@@ -58,6 +58,8 @@ const (
 	FieldAnswerID = "answer_id"
 	// FieldAnswers holds the string denoting the answers field in the database.
 	FieldAnswers = "answers"
+	// FieldWordAt holds the string denoting the word_at field in the database.
+	FieldWordAt = "word_at"
 	// FieldAway holds the string denoting the away field in the database.
 	FieldAway = "away"
 	// FieldBehalfCard holds the string denoting the behalf_card field in the database.
@@ -98,6 +100,7 @@ var Columns = []string{
 	FieldAnswerBy,
 	FieldAnswerID,
 	FieldAnswers,
+	FieldWordAt,
 	FieldAway,
 	FieldBehalfCard,
 	FieldBehalfText,
@@ -250,6 +253,11 @@ func ByAnswerBy(opts ...sql.OrderTermOption) OrderOption {
 // ByAnswerID orders the results by the answer_id field.
 func ByAnswerID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAnswerID, opts...).ToFunc()
+}
+
+// ByWordAt orders the results by the word_at field.
+func ByWordAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWordAt, opts...).ToFunc()
 }
 
 // ByAway orders the results by the away field.

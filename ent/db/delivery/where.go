@@ -165,6 +165,11 @@ func AnswerID(v uuid.UUID) predicate.Delivery {
 	return predicate.Delivery(sql.FieldEQ(FieldAnswerID, v))
 }
 
+// WordAt applies equality check predicate on the "word_at" field. It's identical to WordAtEQ.
+func WordAt(v time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldEQ(FieldWordAt, v))
+}
+
 // Away applies equality check predicate on the "away" field. It's identical to AwayEQ.
 func Away(v bool) predicate.Delivery {
 	return predicate.Delivery(sql.FieldEQ(FieldAway, v))
@@ -1275,6 +1280,56 @@ func AnswersIsNil() predicate.Delivery {
 // AnswersNotNil applies the NotNil predicate on the "answers" field.
 func AnswersNotNil() predicate.Delivery {
 	return predicate.Delivery(sql.FieldNotNull(FieldAnswers))
+}
+
+// WordAtEQ applies the EQ predicate on the "word_at" field.
+func WordAtEQ(v time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldEQ(FieldWordAt, v))
+}
+
+// WordAtNEQ applies the NEQ predicate on the "word_at" field.
+func WordAtNEQ(v time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldNEQ(FieldWordAt, v))
+}
+
+// WordAtIn applies the In predicate on the "word_at" field.
+func WordAtIn(vs ...time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldIn(FieldWordAt, vs...))
+}
+
+// WordAtNotIn applies the NotIn predicate on the "word_at" field.
+func WordAtNotIn(vs ...time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldNotIn(FieldWordAt, vs...))
+}
+
+// WordAtGT applies the GT predicate on the "word_at" field.
+func WordAtGT(v time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldGT(FieldWordAt, v))
+}
+
+// WordAtGTE applies the GTE predicate on the "word_at" field.
+func WordAtGTE(v time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldGTE(FieldWordAt, v))
+}
+
+// WordAtLT applies the LT predicate on the "word_at" field.
+func WordAtLT(v time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldLT(FieldWordAt, v))
+}
+
+// WordAtLTE applies the LTE predicate on the "word_at" field.
+func WordAtLTE(v time.Time) predicate.Delivery {
+	return predicate.Delivery(sql.FieldLTE(FieldWordAt, v))
+}
+
+// WordAtIsNil applies the IsNil predicate on the "word_at" field.
+func WordAtIsNil() predicate.Delivery {
+	return predicate.Delivery(sql.FieldIsNull(FieldWordAt))
+}
+
+// WordAtNotNil applies the NotNil predicate on the "word_at" field.
+func WordAtNotNil() predicate.Delivery {
+	return predicate.Delivery(sql.FieldNotNull(FieldWordAt))
 }
 
 // AwayEQ applies the EQ predicate on the "away" field.

@@ -200,6 +200,30 @@ func (f SiteFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SiteMutation", m)
 }
 
+// The VillageNoteFunc type is an adapter to allow the use of ordinary
+// function as VillageNote mutator.
+type VillageNoteFunc func(context.Context, *db.VillageNoteMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f VillageNoteFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.VillageNoteMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.VillageNoteMutation", m)
+}
+
+// The VillageRungFunc type is an adapter to allow the use of ordinary
+// function as VillageRung mutator.
+type VillageRungFunc func(context.Context, *db.VillageRungMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f VillageRungFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.VillageRungMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.VillageRungMutation", m)
+}
+
 // The WarningFunc type is an adapter to allow the use of ordinary
 // function as Warning mutator.
 type WarningFunc func(context.Context, *db.WarningMutation) (db.Value, error)

@@ -209,6 +209,7 @@ var (
 		{Name: "answer_by", Type: field.TypeString, Nullable: true, Size: 12},
 		{Name: "answer_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "answers", Type: field.TypeJSON, Nullable: true},
+		{Name: "word_at", Type: field.TypeTime, Nullable: true},
 		{Name: "away", Type: field.TypeBool},
 		{Name: "behalf_card", Type: field.TypeJSON, Nullable: true},
 		{Name: "behalf_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
@@ -241,7 +242,7 @@ var (
 			{
 				Name:    "delivery_next_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DeliveriesColumns[28], DeliveriesColumns[0]},
+				Columns: []*schema.Column{DeliveriesColumns[29], DeliveriesColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "next_at IS NOT NULL",
 				},
@@ -851,6 +852,91 @@ var (
 			},
 		},
 	}
+	// VillageNotesColumns holds the columns for the "village_notes" table.
+	VillageNotesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "rung_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 8},
+		{Name: "way", Type: field.TypeString, Nullable: true, Size: 12},
+		{Name: "spoke", Type: field.TypeBool},
+		{Name: "who", Type: field.TypeString, Nullable: true, Size: 60},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// VillageNotesTable holds the schema information for the "village_notes" table.
+	VillageNotesTable = &schema.Table{
+		Name:       "village_notes",
+		Columns:    VillageNotesColumns,
+		PrimaryKey: []*schema.Column{VillageNotesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "villagenote_rung_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{VillageNotesColumns[1], VillageNotesColumns[10], VillageNotesColumns[0]},
+			},
+		},
+	}
+	// VillageRungsColumns holds the columns for the "village_rungs" table.
+	VillageRungsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "revision_id", Type: field.TypeUUID},
+		{Name: "state", Type: field.TypeString, Size: 8},
+		{Name: "round", Type: field.TypeInt},
+		{Name: "silent_since", Type: field.TypeTime},
+		{Name: "called_at", Type: field.TypeTime},
+		{Name: "step", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true},
+		{Name: "notes", Type: field.TypeInt},
+		{Name: "sent", Type: field.TypeString, Nullable: true, Size: 60},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true},
+		{Name: "reached_at", Type: field.TypeTime, Nullable: true},
+		{Name: "reached_by", Type: field.TypeString, Nullable: true, Size: 8},
+		{Name: "opened_at", Type: field.TypeTime},
+	}
+	// VillageRungsTable holds the schema information for the "village_rungs" table.
+	VillageRungsTable = &schema.Table{
+		Name:       "village_rungs",
+		Columns:    VillageRungsColumns,
+		PrimaryKey: []*schema.Column{VillageRungsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "villagerung_revision_id_village_id",
+				Unique:  true,
+				Columns: []*schema.Column{VillageRungsColumns[7], VillageRungsColumns[3]},
+			},
+			{
+				Name:    "villagerung_next_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{VillageRungsColumns[13], VillageRungsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "villagerung_revision_id_state_silent_since_id",
+				Unique:  false,
+				Columns: []*schema.Column{VillageRungsColumns[7], VillageRungsColumns[8], VillageRungsColumns[10], VillageRungsColumns[0]},
+			},
+			{
+				Name:    "villagerung_state_id",
+				Unique:  false,
+				Columns: []*schema.Column{VillageRungsColumns[8], VillageRungsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "state = 'silent'",
+				},
+			},
+		},
+	}
 	// WarningsColumns holds the columns for the "warnings" table.
 	WarningsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1048,6 +1134,8 @@ var (
 		ReportMovesTable,
 		SessionsTable,
 		SitesTable,
+		VillageNotesTable,
+		VillageRungsTable,
 		WarningsTable,
 		WarningMovesTable,
 		WarningRevisionsTable,
@@ -1106,6 +1194,12 @@ func init() {
 	}
 	SitesTable.Annotation = &entsql.Annotation{
 		Table: "sites",
+	}
+	VillageNotesTable.Annotation = &entsql.Annotation{
+		Table: "village_notes",
+	}
+	VillageRungsTable.Annotation = &entsql.Annotation{
+		Table: "village_rungs",
 	}
 	WarningsTable.Annotation = &entsql.Annotation{
 		Table: "warnings",

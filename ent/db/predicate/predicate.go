@@ -54,6 +54,12 @@ type Session func(*sql.Selector)
 // Site is the predicate function for site builders.
 type Site func(*sql.Selector)
 
+// VillageNote is the predicate function for villagenote builders.
+type VillageNote func(*sql.Selector)
+
+// VillageRung is the predicate function for villagerung builders.
+type VillageRung func(*sql.Selector)
+
 // Warning is the predicate function for warning builders.
 type Warning func(*sql.Selector)
 

@@ -494,6 +494,54 @@ func (f SiteMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) e
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SiteMutation", m)
 }
 
+// The VillageNoteQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type VillageNoteQueryRuleFunc func(context.Context, *db.VillageNoteQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f VillageNoteQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.VillageNoteQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.VillageNoteQuery", q)
+}
+
+// The VillageNoteMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type VillageNoteMutationRuleFunc func(context.Context, *db.VillageNoteMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f VillageNoteMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.VillageNoteMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.VillageNoteMutation", m)
+}
+
+// The VillageRungQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type VillageRungQueryRuleFunc func(context.Context, *db.VillageRungQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f VillageRungQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.VillageRungQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.VillageRungQuery", q)
+}
+
+// The VillageRungMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type VillageRungMutationRuleFunc func(context.Context, *db.VillageRungMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f VillageRungMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.VillageRungMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.VillageRungMutation", m)
+}
+
 // The WarningQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type WarningQueryRuleFunc func(context.Context, *db.WarningQuery) error

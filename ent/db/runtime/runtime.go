@@ -20,6 +20,8 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/villagenote"
+	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
 	"jiaoying/ent/db/warningmove"
 	"jiaoying/ent/db/warningrevision"
@@ -219,7 +221,7 @@ func init() {
 	// delivery.AnswerByValidator is a validator for the "answer_by" field. It is called by the builders before save.
 	delivery.AnswerByValidator = deliveryDescAnswerBy.Validators[0].(func(string) error)
 	// deliveryDescStep is the schema descriptor for step field.
-	deliveryDescStep := deliveryFields[21].Descriptor()
+	deliveryDescStep := deliveryFields[22].Descriptor()
 	// delivery.StepValidator is a validator for the "step" field. It is called by the builders before save.
 	delivery.StepValidator = deliveryDescStep.Validators[0].(func(int) error)
 	dbdivisionMixin := schema.Division{}.Mixin()
@@ -646,6 +648,66 @@ func init() {
 	siteDescRevision := siteFields[16].Descriptor()
 	// site.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
 	site.RevisionValidator = siteDescRevision.Validators[0].(func(int) error)
+	villagenoteMixin := schema.VillageNote{}.Mixin()
+	villagenote.Policy = privacy.NewPolicies(villagenoteMixin[1], schema.VillageNote{})
+	villagenote.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := villagenote.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	villagenoteFields := schema.VillageNote{}.Fields()
+	_ = villagenoteFields
+	// villagenoteDescKind is the schema descriptor for kind field.
+	villagenoteDescKind := villagenoteFields[1].Descriptor()
+	// villagenote.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	villagenote.KindValidator = villagenoteDescKind.Validators[0].(func(string) error)
+	// villagenoteDescWay is the schema descriptor for way field.
+	villagenoteDescWay := villagenoteFields[2].Descriptor()
+	// villagenote.WayValidator is a validator for the "way" field. It is called by the builders before save.
+	villagenote.WayValidator = villagenoteDescWay.Validators[0].(func(string) error)
+	// villagenoteDescWho is the schema descriptor for who field.
+	villagenoteDescWho := villagenoteFields[4].Descriptor()
+	// villagenote.WhoValidator is a validator for the "who" field. It is called by the builders before save.
+	villagenote.WhoValidator = villagenoteDescWho.Validators[0].(func(string) error)
+	villagerungMixin := schema.VillageRung{}.Mixin()
+	villagerung.Policy = privacy.NewPolicies(villagerungMixin[1], schema.VillageRung{})
+	villagerung.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := villagerung.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	villagerungFields := schema.VillageRung{}.Fields()
+	_ = villagerungFields
+	// villagerungDescState is the schema descriptor for state field.
+	villagerungDescState := villagerungFields[2].Descriptor()
+	// villagerung.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	villagerung.StateValidator = villagerungDescState.Validators[0].(func(string) error)
+	// villagerungDescRound is the schema descriptor for round field.
+	villagerungDescRound := villagerungFields[3].Descriptor()
+	// villagerung.RoundValidator is a validator for the "round" field. It is called by the builders before save.
+	villagerung.RoundValidator = villagerungDescRound.Validators[0].(func(int) error)
+	// villagerungDescStep is the schema descriptor for step field.
+	villagerungDescStep := villagerungFields[6].Descriptor()
+	// villagerung.StepValidator is a validator for the "step" field. It is called by the builders before save.
+	villagerung.StepValidator = villagerungDescStep.Validators[0].(func(int) error)
+	// villagerungDescNotes is the schema descriptor for notes field.
+	villagerungDescNotes := villagerungFields[8].Descriptor()
+	// villagerung.NotesValidator is a validator for the "notes" field. It is called by the builders before save.
+	villagerung.NotesValidator = villagerungDescNotes.Validators[0].(func(int) error)
+	// villagerungDescSent is the schema descriptor for sent field.
+	villagerungDescSent := villagerungFields[9].Descriptor()
+	// villagerung.SentValidator is a validator for the "sent" field. It is called by the builders before save.
+	villagerung.SentValidator = villagerungDescSent.Validators[0].(func(string) error)
+	// villagerungDescReachedBy is the schema descriptor for reached_by field.
+	villagerungDescReachedBy := villagerungFields[12].Descriptor()
+	// villagerung.ReachedByValidator is a validator for the "reached_by" field. It is called by the builders before save.
+	villagerung.ReachedByValidator = villagerungDescReachedBy.Validators[0].(func(string) error)
 	warningMixin := schema.Warning{}.Mixin()
 	warning.Policy = privacy.NewPolicies(warningMixin[1], schema.Warning{})
 	warning.Hooks[0] = func(next ent.Mutator) ent.Mutator {
