@@ -28,7 +28,7 @@ import (
 )
 
 // feedForm counts changes of what the phone keeps: with another number every replica is made anew.
-const feedForm = 1
+const feedForm = 2
 
 // feedDays is how far back a cursor may lie; a phone that slept longer loads its lists again.
 const feedDays = 90

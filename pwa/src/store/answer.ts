@@ -26,6 +26,14 @@ export function answer(db: PersonDb, delivery: string, away = false): Promise<st
   })
 }
 
+/** One press that the village is as it was. Of several that wait here the newest counts. */
+export function sayWord(db: PersonDb, delivery: string): Promise<string> {
+  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes], async () => {
+    const old = (await db.outbox.where('report').equals(delivery).toArray()).find((e) => e.kind === 'word' && !e.claimed)
+    return enqueue(db, { kind: 'word', input: { delivery, id: uuid7(), madeAt: nowText() } }, { replaces: old && old.id })
+  })
+}
+
 /** What he says to the short questions; what was said before and still waits here gives way. */
 export function sayTo(db: PersonDb, delivery: string, answers: { name: string; text: string }[]): Promise<string> {
   return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes], async () => {

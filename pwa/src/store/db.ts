@@ -16,6 +16,7 @@ import type {
   ReportRowFragment,
   ResubmitReportInput,
   ReturnReportInput,
+  SayWordInput,
   SeeReportInput,
   SubmitReportInput,
   VisitDoorInput,
@@ -126,7 +127,7 @@ export interface SealedDoor {
   data: ArrayBuffer
 }
 
-export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'visit'
+export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -137,7 +138,13 @@ export type Sending =
   | { kind: 'add'; input: AddToReportInput }
   | { kind: 'answer'; input: AnswerWarningInput }
   | { kind: 'questions'; input: AnswerQuestionsInput }
+  | { kind: 'word'; input: SayWordInput }
   | { kind: 'visit'; input: VisitDoorInput }
+
+/** What asks nothing of the person when it is refused, and is no work that could be lost: seen, and a word that all is well. */
+export function isCourtesy(e: { kind: SendKind }): boolean {
+  return e.kind === 'see' || e.kind === 'word'
+}
 
 /** One thing that waits to be sent, or that the server refused. */
 export type OutboxEntry = Sending & {
@@ -276,7 +283,7 @@ export async function isBack(db: PersonDb): Promise<void> {
 /** After a sign-out: with unsent work only the replica goes, else the whole database. */
 export async function putAway(person: string): Promise<void> {
   const db = dbOf(person)
-  const unsent = await db.outbox.filter((e) => e.kind !== 'see').count()
+  const unsent = await db.outbox.filter((e) => !isCourtesy(e)).count()
   const drafts = await db.drafts.count()
   const files = await db.files.count()
   if (unsent === 0 && drafts === 0 && files === 0) {

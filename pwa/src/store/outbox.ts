@@ -6,6 +6,7 @@ import {
   AnswerWarning,
   ResubmitReport,
   ReturnReport,
+  SayWord,
   SeeReport,
   SubmitReport,
   VisitDoor,
@@ -16,7 +17,7 @@ import {
 import { gql, type Options } from '@/wire/gql'
 import { nowText } from '@/wire/clock'
 import { exclusively } from '@/wire/lock'
-import { isAway, putAnswer, storedDelivery, storedDoor, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
+import { isAway, isCourtesy, putAnswer, storedDelivery, storedDoor, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
 import { countFiles, dropFiles, letFollow, sendAlong } from './files'
 
 const first = 5_000
@@ -254,6 +255,8 @@ async function send(entry: OutboxEntry, as: Options): Promise<Named> {
       return (await gql(AnswerWarning, { input: entry.input }, as)).answerWarning
     case 'questions':
       return (await gql(AnswerQuestions, { input: entry.input }, as)).answerQuestions
+    case 'word':
+      return (await gql(SayWord, { input: entry.input }, as)).sayWord
     case 'submit':
       return (await gql(SubmitReport, { input: entry.input }, as)).submitReport
     case 'see':
@@ -299,8 +302,8 @@ async function refused(db: PersonDb, entry: OutboxEntry, err: unknown): Promise<
     case 'denied':
     case 'conflict':
     case 'not_found':
-      // "Seen" asks nothing of the person: a refused one is simply over.
-      if (entry.kind === 'see') await db.outbox.delete(seq)
+      // A courtesy asks nothing of the person: a refused one is simply over.
+      if (isCourtesy(entry)) await db.outbox.delete(seq)
       else await db.outbox.update(seq, { state: 'parked', claimed: 0, error: fault.toFault() })
       return true
     case 'internal': {
@@ -339,8 +342,8 @@ export async function left(db: PersonDb): Promise<Left> {
   return { waiting, next }
 }
 
-/** How many things the server does not know yet. "Seen" is not counted: it is a courtesy, not work. */
+/** How many things the server does not know yet. Courtesies are not counted: they are not work. */
 export async function countUnsent(db: PersonDb): Promise<number> {
-  const [words, files] = await Promise.all([db.outbox.filter((e) => e.kind !== 'see').count(), countFiles(db)])
+  const [words, files] = await Promise.all([db.outbox.filter((e) => !isCourtesy(e)).count(), countFiles(db)])
   return words + files
 }

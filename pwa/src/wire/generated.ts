@@ -282,6 +282,8 @@ export type ChangeKind =
   | 'WARNING'
   /** To tell somebody in person. */
   | 'DOOR'
+  /** A village that fell silent, or was heard of again. */
+  | 'VILLAGE'
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
@@ -537,6 +539,65 @@ export type SetSettingInput = {
   value?: number | null | undefined;
 };
 
+export type VillageState =
+  /** Nobody of it has been heard. */
+  | 'SILENT'
+  | 'REACHED'
+  /** The warning is over, or another revision asks. */
+  | 'OVER';
+
+/** How a village was heard of again. */
+export type VillageSign =
+  /** A responsible post answered. */
+  | 'ANSWER'
+  /** A post said a short word (每小时报一次). */
+  | 'WORD'
+  /** Somebody of it spoke by another way. */
+  | 'WAY'
+  /** Somebody who was sent is there. */
+  | 'ARRIVAL';
+
+export type VillageNoteKind =
+  /** Another way was tried. */
+  | 'TRY'
+  /** Somebody was sent. */
+  | 'SEND'
+  /** Who was sent is there. */
+  | 'ARRIVE';
+
+/** Other ways into a village, in the order they are tried. */
+export type VillageWay =
+  | 'LANDLINE'
+  | 'SATELLITE'
+  | 'RADIO'
+  | 'POLICE'
+  | 'POWER_CREW'
+  | 'NEIGHBOUR'
+  | 'OTHER';
+
+export type NoteVillageInput = {
+  rung: string;
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  kind: VillageNoteKind;
+  /** Needed with TRY. */
+  way?: VillageWay | null | undefined;
+  /** With TRY: somebody of the village spoke. It ends the silence. */
+  spoke?: boolean;
+  /** Who was spoken to, sent or has arrived: name and post, at most 60 characters; may be empty when nobody answered. */
+  who?: string | null | undefined;
+  /** At most 200 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
+export type SayWordInput = {
+  delivery: string;
+  /** Made by the phone, UUIDv7. */
+  id: string;
+  madeAt: string;
+};
+
 /** Colour of an issued warning; red is the highest. */
 export type WarningLevel =
   | 'RED'
@@ -762,6 +823,25 @@ export type BoardRevisionFragment = { id: string, warning: string, number: numbe
 export type BoardPartFragment = { villages: number, villagesAnswered: number, people: number, peopleAnswered: number, households: number, householdsReached: number, firstAnswerAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
 export type BoardDeliveryFragment = { id: string, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
+
+export type SilentVillagesQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+  state: VillageState;
+  after?: string | null | undefined;
+}>;
+
+
+export type SilentVillagesQuery = { silentVillages: { nodes: Array<{ id: string, state: VillageState, silentSince: string, round: number, asks: Array<Channel>, nextAt: string | null, nextChannels: Array<Channel>, sent: string, sentAt: string | null, reachedAt: string | null, reachedBy: VillageSign | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, notes: Array<{ id: string, kind: VillageNoteKind, way: VillageWay | null, spoke: boolean, who: string, text: string, receivedAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NoteVillageMutationVariables = Exact<{
+  input: NoteVillageInput;
+}>;
+
+
+export type NoteVillageMutation = { noteVillage: { village: { id: string, state: VillageState, silentSince: string, round: number, asks: Array<Channel>, nextAt: string | null, nextChannels: Array<Channel>, sent: string, sentAt: string | null, reachedAt: string | null, reachedBy: VillageSign | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, notes: Array<{ id: string, kind: VillageNoteKind, way: VillageWay | null, spoke: boolean, who: string, text: string, receivedAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> } } };
+
+export type SilentRowFragment = { id: string, state: VillageState, silentSince: string, round: number, asks: Array<Channel>, nextAt: string | null, nextChannels: Array<Channel>, sent: string, sentAt: string | null, reachedAt: string | null, reachedBy: VillageSign | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, notes: Array<{ id: string, kind: VillageNoteKind, way: VillageWay | null, spoke: boolean, who: string, text: string, receivedAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> };
 
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1011,7 +1091,7 @@ export type DeliveryByIdQueryVariables = Exact<{
 }>;
 
 
-export type DeliveryByIdQuery = { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null };
+export type DeliveryByIdQuery = { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null };
 
 export type ActionsQueryVariables = Exact<{
   revision: string;
@@ -1027,7 +1107,7 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } | null }> } };
+export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } | null }> } };
 
 export type MyDoorsQueryVariables = Exact<{
   first: number;
@@ -1062,7 +1142,7 @@ export type MyDeliveriesQueryVariables = Exact<{
 }>;
 
 
-export type MyDeliveriesQuery = { myDeliveries: { nodes: Array<{ id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MyDeliveriesQuery = { myDeliveries: { nodes: Array<{ id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type NoteDeliveryMutationVariables = Exact<{
   input: NoteDeliveryInput;
@@ -1073,7 +1153,7 @@ export type NoteDeliveryMutation = { noteDelivery: { noted: number } };
 
 export type RevisionRowFragment = { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } };
 
-export type DeliveryRowFragment = { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
+export type DeliveryRowFragment = { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
 
 export type MyReportsQueryVariables = Exact<{
   first: number;
@@ -1173,14 +1253,21 @@ export type AnswerWarningMutationVariables = Exact<{
 }>;
 
 
-export type AnswerWarningMutation = { answerWarning: { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+export type AnswerWarningMutation = { answerWarning: { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
 
 export type AnswerQuestionsMutationVariables = Exact<{
   input: AnswerQuestionsInput;
 }>;
 
 
-export type AnswerQuestionsMutation = { answerQuestions: { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+export type AnswerQuestionsMutation = { answerQuestions: { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
+export type SayWordMutationVariables = Exact<{
+  input: SayWordInput;
+}>;
+
+
+export type SayWordMutation = { sayWord: { delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
 
 export type VisitDoorMutationVariables = Exact<{
   input: VisitDoorInput;
@@ -1204,7 +1291,7 @@ export type LiveSubscriptionVariables = Exact<{ [key: string]: never; }>;
 export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> } };
 
 export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
-export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts } from './documents/coverage-coverage'
+export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts, NoteVillage, SilentVillages } from './documents/coverage-coverage'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
 export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'
@@ -1214,6 +1301,6 @@ export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
-export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ResubmitReport, ReturnReport, SeeReport, SubmitReport, VisitDoor } from './documents/store-send'
+export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, VisitDoor } from './documents/store-send'
 export { WhoAmI } from './documents/wire-account'
 export { Live } from './documents/wire-live'

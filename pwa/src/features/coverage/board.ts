@@ -59,7 +59,7 @@ export function curveSays(b: Board): string {
 const placesMost = 20
 
 /** The duty brief (值班快报): one paragraph to read out or copy. It names places, never persons. */
-export function briefOf(b: Board, silent: string[], now: number): string {
+export function briefOf(b: Board, silent: string[], now: number, lost: string[] = []): string {
   const r = b.revision
   const open = openOf(b)
   const out = [
@@ -82,6 +82,11 @@ export function briefOf(b: Board, silent: string[], now: number): string {
       silent.slice(0, placesMost).join(t('coverage.comma')) +
       (silent.length > placesMost ? t('coverage.and_more', { n: silent.length - placesMost }) : '')
     out.push(silent.length ? t('coverage.brief.open_where', { where }) : t('coverage.brief.open_end'))
+  }
+  if (lost.length) {
+    const where =
+      lost.slice(0, placesMost).join(t('coverage.comma')) + (lost.length > placesMost ? t('coverage.and_more', { n: lost.length - placesMost }) : '')
+    out.push(t('coverage.brief.lost', { n: lost.length, where }))
   }
   if (b.households > 0) {
     out.push(t('coverage.brief.doors', { n: b.households, reached: b.householdsReached, moved: b.moved }))

@@ -27,6 +27,8 @@ const call = storedDelivery({
   answerBy: null,
   away: false,
   nextAt: null,
+  wordAt: null,
+  wordEvery: null,
   nextChannels: [],
   answers: [],
   behalfBy: null,

@@ -5,8 +5,8 @@ import type { CategoryListQuery, CategoryListQueryVariables, DivisionListQuery, 
 export const CategoryList: TypedDocument<CategoryListQuery, CategoryListQueryVariables> = { name: 'CategoryList', hash: '3968349145e451c4fb96e398ce789e4a965ee3cd017924e7a8f3c9d8cbf02c54' }
 export const DivisionList: TypedDocument<DivisionListQuery, DivisionListQueryVariables> = { name: 'DivisionList', hash: '07e86f42c480cba3266a3cf4ac7d0c731d0b58ced6f766abf0dcafcea535f2f4' }
 export const DoorSecrets: TypedDocument<DoorSecretsQuery, DoorSecretsQueryVariables> = { name: 'DoorSecrets', hash: '235a2f48ddb19f8865577b800928cd74ceeb3809210e50d0b79194fc892b3286' }
-export const Feed: TypedDocument<FeedQuery, FeedQueryVariables> = { name: 'Feed', hash: '773f8e97c6acb39be65258f6c7f6fc65ff82a0587770b4e47d981700fe4f608e' }
-export const MyDeliveries: TypedDocument<MyDeliveriesQuery, MyDeliveriesQueryVariables> = { name: 'MyDeliveries', hash: 'cbfc9583be113b58bbe3081d70c18e8dbd31d5a98da3c81b6e97707b7ab097f3' }
+export const Feed: TypedDocument<FeedQuery, FeedQueryVariables> = { name: 'Feed', hash: 'b5ec1a0192d54f296445b0edb3982d4c3554040a1a4d26f88d95678697b80672' }
+export const MyDeliveries: TypedDocument<MyDeliveriesQuery, MyDeliveriesQueryVariables> = { name: 'MyDeliveries', hash: '70383bff8498656ab9e018d5efd921fd8518d52541d1df4a648839132645a6b8' }
 export const MyDoors: TypedDocument<MyDoorsQuery, MyDoorsQueryVariables> = { name: 'MyDoors', hash: 'cd619f1781423600988929461ebd50a2c1b05fa64270b2bbd1d3529b62faac0a' }
 export const MyReports: TypedDocument<MyReportsQuery, MyReportsQueryVariables> = { name: 'MyReports', hash: '86bb8333d9dc3c9e36b4b65c0417f81dd1019443f2f21fcb51844aa559b6cc34' }
 export const NoteDelivery: TypedDocument<NoteDeliveryMutation, NoteDeliveryMutationVariables> = { name: 'NoteDelivery', hash: '08b726779001f58e192891a7e5c84bdfc0be6626b5e58e23c656636a5d7db4c7' }

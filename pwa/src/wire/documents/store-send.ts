@@ -1,13 +1,14 @@
 // Written by scripts/codegen.mjs from graph/schema and src/**/*.graphql. Do not edit.
 import type { TypedDocument } from '../document'
-import type { AcceptReportMutation, AcceptReportMutationVariables, AddToReportMutation, AddToReportMutationVariables, AnswerQuestionsMutation, AnswerQuestionsMutationVariables, AnswerWarningMutation, AnswerWarningMutationVariables, ResubmitReportMutation, ResubmitReportMutationVariables, ReturnReportMutation, ReturnReportMutationVariables, SeeReportMutation, SeeReportMutationVariables, SubmitReportMutation, SubmitReportMutationVariables, VisitDoorMutation, VisitDoorMutationVariables } from '../generated'
+import type { AcceptReportMutation, AcceptReportMutationVariables, AddToReportMutation, AddToReportMutationVariables, AnswerQuestionsMutation, AnswerQuestionsMutationVariables, AnswerWarningMutation, AnswerWarningMutationVariables, ResubmitReportMutation, ResubmitReportMutationVariables, ReturnReportMutation, ReturnReportMutationVariables, SayWordMutation, SayWordMutationVariables, SeeReportMutation, SeeReportMutationVariables, SubmitReportMutation, SubmitReportMutationVariables, VisitDoorMutation, VisitDoorMutationVariables } from '../generated'
 
 export const AcceptReport: TypedDocument<AcceptReportMutation, AcceptReportMutationVariables> = { name: 'AcceptReport', hash: '56ca6e9369084dc4d3fc1b05686a9b575919ed6a0506a2c674c0288fb3be48be' }
 export const AddToReport: TypedDocument<AddToReportMutation, AddToReportMutationVariables> = { name: 'AddToReport', hash: 'ccca3e8fd0f53d83525da7fddcd2920f0065325f785c9dd3cb420ffcb1e44352' }
-export const AnswerQuestions: TypedDocument<AnswerQuestionsMutation, AnswerQuestionsMutationVariables> = { name: 'AnswerQuestions', hash: '345c4924a928b3fabeeb38b6cfa6d2e0559ebe1cbf48bdd8ce6541dcf89be554' }
-export const AnswerWarning: TypedDocument<AnswerWarningMutation, AnswerWarningMutationVariables> = { name: 'AnswerWarning', hash: 'f069039490f0dc1d30683bcbbf85efd7989ba63e349ce65e98414e551d15ea34' }
+export const AnswerQuestions: TypedDocument<AnswerQuestionsMutation, AnswerQuestionsMutationVariables> = { name: 'AnswerQuestions', hash: 'fe600a83dcd31079733e613dc11a23466c1b1870d659456f75808465806f82dc' }
+export const AnswerWarning: TypedDocument<AnswerWarningMutation, AnswerWarningMutationVariables> = { name: 'AnswerWarning', hash: 'dd80f1b10e86ab187e6c1e30f095ee1fc6caeedf3509fa01db5c05b1ba7610bb' }
 export const ResubmitReport: TypedDocument<ResubmitReportMutation, ResubmitReportMutationVariables> = { name: 'ResubmitReport', hash: '90d441b151fe66ef92e420a735c759cec0c1d3e27a2ed98c6f203b843891163f' }
 export const ReturnReport: TypedDocument<ReturnReportMutation, ReturnReportMutationVariables> = { name: 'ReturnReport', hash: 'c63ae3723dc08aaa616670d0e2fd3d248a6c37a62cf38ebb057ca02a73821aed' }
+export const SayWord: TypedDocument<SayWordMutation, SayWordMutationVariables> = { name: 'SayWord', hash: '3b429b447c0b752ea805cbc25c38f3f7071528ec4763005432168a17811dbdd7' }
 export const SeeReport: TypedDocument<SeeReportMutation, SeeReportMutationVariables> = { name: 'SeeReport', hash: '41edc20724477a288179e75860664bad2a2fd2e8cadf7d139a642027e3c1b791' }
 export const SubmitReport: TypedDocument<SubmitReportMutation, SubmitReportMutationVariables> = { name: 'SubmitReport', hash: '9eb80eb08b79743a14a627a7fcab34ed39d9d8d7462e5701ed9542a678731c13' }
 export const VisitDoor: TypedDocument<VisitDoorMutation, VisitDoorMutationVariables> = { name: 'VisitDoor', hash: '02c9393bbef4202f713963cae2ce8662614ef9948522c532c467b27609441878' }
