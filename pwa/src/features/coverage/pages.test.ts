@@ -14,7 +14,7 @@ vi.mock('vue-router', async () => {
 import { i18n, loadWords } from '@/app/i18n'
 import zh from '@/locales/zh-CN/coverage.json'
 import { hinted } from '@/store'
-import type { BoardDeliveryFragment, BoardPartFragment, BoardRevisionFragment } from '@/wire/generated'
+import type { BoardDeliveryFragment, BoardPartFragment, BoardRevisionFragment, SilentRowFragment } from '@/wire/generated'
 import { current, type Current } from '@/wire/session'
 import { serve, signedIn, type Got, type Reply } from '@/wire/testing'
 import CoverageList from './CoverageList.vue'
@@ -124,6 +124,22 @@ const delivery = (id: string, name: string, more: Partial<BoardDeliveryFragment>
   ...more,
 })
 
+const lost = (more: Partial<SilentRowFragment> = {}): SilentRowFragment => ({
+  id: 's1',
+  place: place('v1', 'VILLAGE', '巨梁桥村', '涧头集镇 巨梁桥村'),
+  state: 'SILENT',
+  silentSince: ago(14.5),
+  round: 1,
+  asks: ['FALLBACK'],
+  nextAt: ago(-0.5),
+  nextChannels: ['DOOR'],
+  sent: '',
+  sentAt: null,
+  reachedAt: null,
+  reachedBy: null,
+  notes: [],
+  ...more,
+})
 const none = { hasNextPage: false, endCursor: null }
 type Answers = Record<string, (v: any) => unknown>
 const usual: Answers = {
@@ -135,6 +151,7 @@ const usual: Answers = {
       pageInfo: none,
     },
   }),
+  SilentVillages: () => ({ silentVillages: { nodes: [], pageInfo: none } }),
 }
 let got: Got[] = []
 function answer(more: Answers = {}): void {
@@ -352,6 +369,76 @@ describe('CoveragePage', () => {
     expect(text('attempts')).toContain('03:08:06')
     expect(text('attempts')).toContain('打电话')
     expect(text('attempts')).toContain('no_answer')
+  })
+})
+
+describe('villages out of contact', () => {
+  it('says what to do now, keeps what was done under one id, and tells the brief', async () => {
+    let times = 0
+    answer({
+      SilentVillages: () => ({ silentVillages: { nodes: times < 2 ? [lost()] : [], pageInfo: none } }),
+      NoteVillage: (v) => {
+        if (++times === 1) throw new TypeError('cut')
+        const note = {
+          id: v.input.id,
+          kind: v.input.kind,
+          way: v.input.way,
+          spoke: v.input.spoke,
+          who: v.input.who,
+          text: v.input.text,
+          by: card('王志远'),
+          receivedAt: ago(0),
+        }
+        return { noteVillage: { village: lost({ state: 'REACHED', reachedBy: 'WAY', reachedAt: ago(0), notes: [note] }) } }
+      },
+    })
+    show(() => h(CoveragePage, { warning: 'w1' }))
+    await settle()
+    expect(asked('SilentVillages')[0]).toEqual({ warning: 'w1', within: 'c', state: 'SILENT', after: null })
+    expect(text('silent-v1')).toContain('涧头集镇 巨梁桥村')
+    expect(text('silent-v1')).toContain('没声音 14 分')
+    expect(text('silent-v1')).toContain('该试别的办法')
+    expect(text('silent-v1')).toContain('派人去')
+    q('brief').click()
+    await settle()
+    expect(document.querySelector<HTMLTextAreaElement>('.scrim textarea')!.value).toContain('失联 1 村：涧头集镇 巨梁桥村')
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+    await settle()
+    q('try-v1').click()
+    await settle()
+    submit('silent')
+    await settle()
+    expect(asked('NoteVillage')).toEqual([])
+    q('way-NEIGHBOUR').click()
+    q('spoke-yes').click()
+    await settle()
+    const who = q<HTMLInputElement>('silent-who')
+    who.value = '邻村书记'
+    who.dispatchEvent(new Event('input', { bubbles: true }))
+    await nextTick()
+    submit('silent')
+    await settle()
+    submit('silent')
+    await settle()
+    const sent = asked('NoteVillage').map((v) => v.input)
+    expect(sent.length).toBe(2)
+    expect(sent[1]).toEqual(sent[0])
+    expect(sent[0]).toMatchObject({ rung: 's1', kind: 'TRY', way: 'NEIGHBOUR', spoke: true, who: '邻村书记' })
+    expect(text('silent-done')).toContain('联系上了')
+    expect(q('silent-v1')).toBe(null)
+  })
+  it('is not there while every village is heard, and without the verb nothing can be pressed', async () => {
+    answer()
+    show(() => h(CoveragePage, { warning: 'w1' }))
+    await settle()
+    expect(q('silent-list')).toBe(null)
+    app!.unmount()
+    signIn(county, ['coverage.see'])
+    answer({ SilentVillages: () => ({ silentVillages: { nodes: [lost({ sent: '林松', sentAt: ago(3) })], pageInfo: none } }) })
+    show(() => h(CoveragePage, { warning: 'w1' }))
+    await settle()
+    expect(text('silent-v1')).toContain('已派 林松')
+    expect(q('try-v1')).toBe(null)
   })
 })
 

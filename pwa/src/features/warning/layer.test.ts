@@ -9,6 +9,7 @@ vi.mock('./actions', () => ({ actionsOf: async () => [] }))
 vi.mock('@/kit/ring', async (real) => ({ ...(await real<typeof import('@/kit/ring')>()), alarm: async () => undefined }))
 
 import { loadWords } from '@/app/i18n'
+import { wordDue, type Call } from '@/store/calls'
 import { storedDelivery } from '@/store/db'
 import { village } from '@/store/testing'
 import WarningLayer from './WarningLayer.vue'
@@ -113,5 +114,21 @@ describe('the warning that waits for a press', () => {
     expect(by(el, 'answered')).not.toBeNull()
     expect(by(el, 'not-kept')).toBeNull()
     expect(store.answer).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('the hourly word of a village', () => {
+  const at = (t: string) => Date.parse(`2026-11-24T${t}:00.000Z`)
+  const answered = { ...call, state: 'ANSWERED' as const, answeredAt: '2026-11-24T02:03:00.000Z', wordEvery: 60 }
+  it('is due an hour after the answer or the last word, kept here or there', () => {
+    expect(wordDue(answered)).toBe(at('03:03'))
+    expect(wordDue({ ...answered, wordAt: '2026-11-24T03:01:00.000Z' })).toBe(at('04:01'))
+    const word = { kind: 'word', madeAt: '2026-11-24T03:30:00.000Z' } as Call['word']
+    expect(wordDue({ ...answered, word })).toBe(at('04:30'))
+  })
+  it('is not asked before the answer, after the end, or of a post without a village', () => {
+    expect(wordDue({ ...call, wordEvery: 60 })).toBe(0)
+    expect(wordDue({ ...answered, wordEvery: null })).toBe(0)
+    expect(wordDue({ ...answered, revision: { ...call.revision, endedAt: '2026-11-24T02:30:00.000Z' } })).toBe(0)
   })
 })
