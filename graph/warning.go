@@ -335,13 +335,17 @@ func (r *Resolver) warningTemplates(ctx context.Context, event *string, first in
 	}
 	out := []*model.WarningTemplate{}
 	for _, row := range rows {
-		zh := row.Texts["zh-CN"]
-		out = append(out, &model.WarningTemplate{
-			Code: row.Code, Event: row.Event, EventName: row.EventName, Colour: row.Colour, Kind: row.Kind, Title: zh.Title, Body: zh.Body, Sms: zh.SMS,
-			Loudspeaker: zh.Loudspeaker, Questions: fromQuestions(row.Questions),
-		})
+		out = append(out, fromTemplate(row))
 	}
 	return out, nil
+}
+
+func fromTemplate(row *db.WarningTemplate) *model.WarningTemplate {
+	zh := row.Texts["zh-CN"]
+	return &model.WarningTemplate{
+		Code: row.Code, Event: row.Event, EventName: row.EventName, Colour: row.Colour, Kind: row.Kind, Title: zh.Title, Body: zh.Body, Sms: zh.SMS, SmsMost: row.SmsMost,
+		Loudspeaker: zh.Loudspeaker, Questions: fromQuestions(row.Questions),
+	}
 }
 
 func eventTypes() []*model.EventType {

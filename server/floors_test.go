@@ -22,7 +22,7 @@ var floors = map[string][]string{
 	"server/report/lifecycle":    {"server/enum", "server/fault"},
 	"server/warning/course":      {"server/enum", "server/fault"},
 	"server/warning/cap":         {"server/division", "server/fault"},
-	"notify/escalate":            {"server/enum"},
+	"notify/escalate":            {"server/enum", "server/fault"},
 	"notify/channel":             {"notify/escalate", "server/fault"},
 	"notify/channel/channeltest": {"notify/channel", "notify/escalate"},
 	"notify/inapp":               {"notify/channel", "notify/escalate"},

@@ -387,6 +387,22 @@ type ComplexityRoot struct {
 		State func(childComplexity int) int
 	}
 
+	Ladder struct {
+		Changed func(childComplexity int) int
+		Colour  func(childComplexity int) int
+		Role    func(childComplexity int) int
+		Steps   func(childComplexity int) int
+	}
+
+	LadderStep struct {
+		AfterMinutes func(childComplexity int) int
+		Channels     func(childComplexity int) int
+		Desk         func(childComplexity int) int
+		Night        func(childComplexity int) int
+		Number       func(childComplexity int) int
+		To           func(childComplexity int) int
+	}
+
 	Me struct {
 		Demo        func(childComplexity int) int
 		FailedTries func(childComplexity int) int
@@ -450,7 +466,9 @@ type ComplexityRoot struct {
 		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
 		SayWord             func(childComplexity int, input model.SayWordInput) int
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
+		SetLadder           func(childComplexity int, input model.SetLadderInput) int
 		SetSetting          func(childComplexity int, input model.SetSettingInput) int
+		SetTemplate         func(childComplexity int, input model.SetTemplateInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
@@ -544,6 +562,7 @@ type ComplexityRoot struct {
 		EventTypes       func(childComplexity int) int
 		Household        func(childComplexity int, id uuid.UUID) int
 		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
+		Ladders          func(childComplexity int, colour string) int
 		Me               func(childComplexity int) int
 		MyComplaints     func(childComplexity int, first int, after *string) int
 		MyDeliveries     func(childComplexity int, first int, after *string) int
@@ -681,8 +700,16 @@ type ComplexityRoot struct {
 		LastUsedAt func(childComplexity int) int
 	}
 
+	SetLadderPayload struct {
+		Ladders func(childComplexity int) int
+	}
+
 	SetSettingPayload struct {
 		Settings func(childComplexity int) int
+	}
+
+	SetTemplatePayload struct {
+		Template func(childComplexity int) int
 	}
 
 	Setting struct {
@@ -908,6 +935,7 @@ type ComplexityRoot struct {
 		Loudspeaker func(childComplexity int) int
 		Questions   func(childComplexity int) int
 		Sms         func(childComplexity int) int
+		SmsMost     func(childComplexity int) int
 		Title       func(childComplexity int) int
 	}
 }
@@ -934,6 +962,8 @@ type MutationResolver interface {
 	MoveDivision(ctx context.Context, input model.MoveDivisionInput) (*model.DivisionPayload, error)
 	VisitDoor(ctx context.Context, input model.VisitDoorInput) (*model.DoorPayload, error)
 	OpenDoor(ctx context.Context, input model.OpenDoorInput) (*model.DoorPayload, error)
+	SetLadder(ctx context.Context, input model.SetLadderInput) (*model.SetLadderPayload, error)
+	SetTemplate(ctx context.Context, input model.SetTemplateInput) (*model.SetTemplatePayload, error)
 	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
 	RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error)
 	SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error)
@@ -970,6 +1000,7 @@ type QueryResolver interface {
 	MyDoors(ctx context.Context, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
 	Door(ctx context.Context, id uuid.UUID) (*model.DoorTask, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
+	Ladders(ctx context.Context, colour string) ([]*model.Ladder, error)
 	Operations(ctx context.Context) (*model.Operations, error)
 	Households(ctx context.Context, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) (*model.HouseholdConnection, error)
 	Household(ctx context.Context, id uuid.UUID) (*model.Household, error)
@@ -2426,6 +2457,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.JobCount.State(childComplexity), true
 
+	case "Ladder.changed":
+		if e.ComplexityRoot.Ladder.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ladder.Changed(childComplexity), true
+	case "Ladder.colour":
+		if e.ComplexityRoot.Ladder.Colour == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ladder.Colour(childComplexity), true
+	case "Ladder.role":
+		if e.ComplexityRoot.Ladder.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ladder.Role(childComplexity), true
+	case "Ladder.steps":
+		if e.ComplexityRoot.Ladder.Steps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ladder.Steps(childComplexity), true
+
+	case "LadderStep.afterMinutes":
+		if e.ComplexityRoot.LadderStep.AfterMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LadderStep.AfterMinutes(childComplexity), true
+	case "LadderStep.channels":
+		if e.ComplexityRoot.LadderStep.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LadderStep.Channels(childComplexity), true
+	case "LadderStep.desk":
+		if e.ComplexityRoot.LadderStep.Desk == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LadderStep.Desk(childComplexity), true
+	case "LadderStep.night":
+		if e.ComplexityRoot.LadderStep.Night == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LadderStep.Night(childComplexity), true
+	case "LadderStep.number":
+		if e.ComplexityRoot.LadderStep.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LadderStep.Number(childComplexity), true
+	case "LadderStep.to":
+		if e.ComplexityRoot.LadderStep.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LadderStep.To(childComplexity), true
+
 	case "Me.demo":
 		if e.ComplexityRoot.Me.Demo == nil {
 			break
@@ -2929,6 +3022,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SeeReport(childComplexity, args["input"].(model.SeeReportInput)), true
+	case "Mutation.setLadder":
+		if e.ComplexityRoot.Mutation.SetLadder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setLadder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetLadder(childComplexity, args["input"].(model.SetLadderInput)), true
 	case "Mutation.setSetting":
 		if e.ComplexityRoot.Mutation.SetSetting == nil {
 			break
@@ -2940,6 +3044,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetSetting(childComplexity, args["input"].(model.SetSettingInput)), true
+	case "Mutation.setTemplate":
+		if e.ComplexityRoot.Mutation.SetTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetTemplate(childComplexity, args["input"].(model.SetTemplateInput)), true
 	case "Mutation.submitComplaint":
 		if e.ComplexityRoot.Mutation.SubmitComplaint == nil {
 			break
@@ -3416,6 +3531,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Households(childComplexity, args["within"].(*uuid.UUID), args["danger"].(*string), args["needy"].(*bool), args["search"].(*string), args["first"].(int), args["after"].(*string)), true
 
+	case "Query.ladders":
+		if e.ComplexityRoot.Query.Ladders == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ladders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Ladders(childComplexity, args["colour"].(string)), true
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
 			break
@@ -4101,12 +4227,26 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Session.LastUsedAt(childComplexity), true
 
+	case "SetLadderPayload.ladders":
+		if e.ComplexityRoot.SetLadderPayload.Ladders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetLadderPayload.Ladders(childComplexity), true
+
 	case "SetSettingPayload.settings":
 		if e.ComplexityRoot.SetSettingPayload.Settings == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SetSettingPayload.Settings(childComplexity), true
+
+	case "SetTemplatePayload.template":
+		if e.ComplexityRoot.SetTemplatePayload.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetTemplatePayload.Template(childComplexity), true
 
 	case "Setting.changed":
 		if e.ComplexityRoot.Setting.Changed == nil {
@@ -5083,6 +5223,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.WarningTemplate.Sms(childComplexity), true
+	case "WarningTemplate.smsMost":
+		if e.ComplexityRoot.WarningTemplate.SmsMost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarningTemplate.SmsMost(childComplexity), true
 	case "WarningTemplate.title":
 		if e.ComplexityRoot.WarningTemplate.Title == nil {
 			break
@@ -5118,6 +5264,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EditWarningInput", ec.unmarshalInputEditWarningInput),
 			graphql.NewInputUnmarshaler("EndAppointmentInput", ec.unmarshalInputEndAppointmentInput),
 			graphql.NewInputUnmarshaler("EndPersonInput", ec.unmarshalInputEndPersonInput),
+			graphql.NewInputUnmarshaler("LadderStepInput", ec.unmarshalInputLadderStepInput),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MergeDivisionInput", ec.unmarshalInputMergeDivisionInput),
 			graphql.NewInputUnmarshaler("MoveDivisionInput", ec.unmarshalInputMoveDivisionInput),
@@ -5137,9 +5284,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SayWordInput", ec.unmarshalInputSayWordInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
+			graphql.NewInputUnmarshaler("SetLadderInput", ec.unmarshalInputSetLadderInput),
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
+			graphql.NewInputUnmarshaler("SetTemplateInput", ec.unmarshalInputSetTemplateInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
+			graphql.NewInputUnmarshaler("TemplateWordsInput", ec.unmarshalInputTemplateWordsInput),
 			graphql.NewInputUnmarshaler("VisitDoorInput", ec.unmarshalInputVisitDoorInput),
 			graphql.NewInputUnmarshaler("WarningCircleInput", ec.unmarshalInputWarningCircleInput),
 			graphql.NewInputUnmarshaler("WarningContentInput", ec.unmarshalInputWarningContentInput),
@@ -6005,6 +6155,95 @@ extend type Query {
 extend type Subscription {
   "Hints for the viewer's places and himself; the first comes at once. The server ends it with the access token."
   live: Hint!
+}
+`, BuiltIn: false},
+	{Name: "../schema/ladder.graphql", Input: `"Whom a step of a ladder calls."
+enum LadderTo {
+  A
+  B
+  BOTH
+  "The desk above, gathered: at most one ring in three minutes."
+  SUPERIOR
+  "Somebody who goes."
+  DOOR
+  "A whole village, its households or residents."
+  VILLAGE
+}
+
+"Who is called next, how, after how long (叫应阶梯), for one colour and role; the county's own."
+type Ladder {
+  "red, orange, yellow, blue, cancel, update_immaterial or exercise."
+  colour: String!
+  "A role in small letters, or household, resident, village_unit, all_addressed."
+  role: String!
+  steps: [LadderStep!]!
+  "True when the county has changed what was proposed."
+  changed: Boolean!
+}
+
+type LadderStep {
+  number: Int!
+  "Since the publication."
+  afterMinutes: Int!
+  channels: [Channel!]!
+  to: LadderTo!
+  "Role of the desk above; empty: the duty desk next above."
+  desk: String!
+  "Taken between 22:00 and 06:00, too."
+  night: Boolean!
+}
+
+extend type Query {
+  "Ladders of the viewer's county for one colour, in order of role."
+  ladders(colour: String!): [Ladder!]!
+}
+
+input LadderStepInput {
+  "0 to 1440, never less than the step before."
+  afterMinutes: Int!
+  channels: [Channel!]!
+  to: LadderTo!
+  desk: String
+  night: Boolean!
+}
+
+input SetLadderInput {
+  colour: String!
+  role: String!
+  "1 to 20 steps; null goes back to what was proposed."
+  steps: [LadderStepInput!]
+}
+
+type SetLadderPayload {
+  ladders: [Ladder!]!
+}
+
+input TemplateWordsInput {
+  "At most 40 characters."
+  title: String!
+  "At most 200 characters."
+  body: String!
+  "At most 70 characters with signature and the longest values; no link."
+  sms: String!
+  "Said by telephone and loudspeaker; at most 300 characters."
+  loudspeaker: String!
+}
+
+input SetTemplateInput {
+  code: String!
+  "Null goes back to what was proposed."
+  words: TemplateWordsInput
+}
+
+type SetTemplatePayload {
+  template: WarningTemplate!
+}
+
+extend type Mutation {
+  "By setting.edit. What is in force keeps its ladder. Faults: ladder.unknown, ladder.steps, ladder.after, ladder.channels, ladder.to, ladder.no_voice."
+  setLadder(input: SetLadderInput!): SetLadderPayload!
+  "By setting.edit. What is in force keeps its words. Faults: template.unknown, template.text, template.sms, template.mark."
+  setTemplate(input: SetTemplateInput!): SetTemplatePayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/media.graphql", Input: `enum MediaKind {
@@ -7130,6 +7369,8 @@ type WarningTemplate {
   title: String!
   body: String!
   sms: String!
+  "Characters of the SMS with signature and the longest values."
+  smsMost: Int!
   loudspeaker: String!
   questions: [WarningQuestion!]!
 }
@@ -7950,6 +8191,38 @@ func (ec *executionContext) childFields_JobCount(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type JobCount", field.Name)
 }
 
+func (ec *executionContext) childFields_Ladder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "colour":
+		return ec.fieldContext_Ladder_colour(ctx, field)
+	case "role":
+		return ec.fieldContext_Ladder_role(ctx, field)
+	case "steps":
+		return ec.fieldContext_Ladder_steps(ctx, field)
+	case "changed":
+		return ec.fieldContext_Ladder_changed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Ladder", field.Name)
+}
+
+func (ec *executionContext) childFields_LadderStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_LadderStep_number(ctx, field)
+	case "afterMinutes":
+		return ec.fieldContext_LadderStep_afterMinutes(ctx, field)
+	case "channels":
+		return ec.fieldContext_LadderStep_channels(ctx, field)
+	case "to":
+		return ec.fieldContext_LadderStep_to(ctx, field)
+	case "desk":
+		return ec.fieldContext_LadderStep_desk(ctx, field)
+	case "night":
+		return ec.fieldContext_LadderStep_night(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LadderStep", field.Name)
+}
+
 func (ec *executionContext) childFields_Me(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8380,12 +8653,28 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
+func (ec *executionContext) childFields_SetLadderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ladders":
+		return ec.fieldContext_SetLadderPayload_ladders(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetLadderPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetSettingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "settings":
 		return ec.fieldContext_SetSettingPayload_settings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetSettingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetTemplatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "template":
+		return ec.fieldContext_SetTemplatePayload_template(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetTemplatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Setting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8824,6 +9113,8 @@ func (ec *executionContext) childFields_WarningTemplate(ctx context.Context, fie
 		return ec.fieldContext_WarningTemplate_body(ctx, field)
 	case "sms":
 		return ec.fieldContext_WarningTemplate_sms(ctx, field)
+	case "smsMost":
+		return ec.fieldContext_WarningTemplate_smsMost(ctx, field)
 	case "loudspeaker":
 		return ec.fieldContext_WarningTemplate_loudspeaker(ctx, field)
 	case "questions":
@@ -9410,12 +9701,40 @@ func (ec *executionContext) field_Mutation_seeReport_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_setLadder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetLadderInput, error) {
+			return ec.unmarshalNSetLadderInput2jiaoyingᚋgraphᚋmodelᚐSetLadderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_setSetting_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SetSettingInput, error) {
 			return ec.unmarshalNSetSettingInput2jiaoyingᚋgraphᚋmodelᚐSetSettingInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setTemplate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetTemplateInput, error) {
+			return ec.unmarshalNSetTemplateInput2jiaoyingᚋgraphᚋmodelᚐSetTemplateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9783,6 +10102,20 @@ func (ec *executionContext) field_Query_households_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ladders_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "colour",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["colour"] = arg0
 	return args, nil
 }
 
@@ -16089,6 +16422,245 @@ func (ec *executionContext) fieldContext_JobCount_n(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("JobCount", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Ladder_colour(ctx context.Context, field graphql.CollectedField, obj *model.Ladder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ladder_colour(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Colour, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ladder_colour(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ladder", field, false, false, "String")
+}
+
+func (ec *executionContext) _Ladder_role(ctx context.Context, field graphql.CollectedField, obj *model.Ladder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ladder_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ladder_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ladder", field, false, false, "String")
+}
+
+func (ec *executionContext) _Ladder_steps(ctx context.Context, field graphql.CollectedField, obj *model.Ladder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ladder_steps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Steps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LadderStep) graphql.Marshaler {
+			return ec.marshalNLadderStep2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLadderStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ladder_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ladder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LadderStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ladder_changed(ctx context.Context, field graphql.CollectedField, obj *model.Ladder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ladder_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ladder_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ladder", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _LadderStep_number(ctx context.Context, field graphql.CollectedField, obj *model.LadderStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LadderStep_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LadderStep_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LadderStep_afterMinutes(ctx context.Context, field graphql.CollectedField, obj *model.LadderStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LadderStep_afterMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AfterMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LadderStep_afterMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LadderStep_channels(ctx context.Context, field graphql.CollectedField, obj *model.LadderStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LadderStep_channels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []escalate.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LadderStep_channels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "Channel")
+}
+
+func (ec *executionContext) _LadderStep_to(ctx context.Context, field graphql.CollectedField, obj *model.LadderStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LadderStep_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v escalate.To) graphql.Marshaler {
+			return ec.marshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LadderStep_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "LadderTo")
+}
+
+func (ec *executionContext) _LadderStep_desk(ctx context.Context, field graphql.CollectedField, obj *model.LadderStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LadderStep_desk(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Desk, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LadderStep_desk(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "String")
+}
+
+func (ec *executionContext) _LadderStep_night(ctx context.Context, field graphql.CollectedField, obj *model.LadderStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LadderStep_night(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Night, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LadderStep_night(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Me_id(ctx context.Context, field graphql.CollectedField, obj *model.Me) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17378,6 +17950,94 @@ func (ec *executionContext) fieldContext_Mutation_openDoor(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_openDoor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setLadder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setLadder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetLadder(ctx, fc.Args["input"].(model.SetLadderInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetLadderPayload) graphql.Marshaler {
+			return ec.marshalNSetLadderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSetLadderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setLadder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetLadderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setLadder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setTemplate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setTemplate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetTemplate(ctx, fc.Args["input"].(model.SetTemplateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetTemplatePayload) graphql.Marshaler {
+			return ec.marshalNSetTemplatePayload2ᚖjiaoyingᚋgraphᚋmodelᚐSetTemplatePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setTemplate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetTemplatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setTemplate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20090,6 +20750,50 @@ func (ec *executionContext) fieldContext_Query_changes(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_changes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_ladders(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ladders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Ladders(ctx, fc.Args["colour"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Ladder) graphql.Marshaler {
+			return ec.marshalNLadder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLadderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ladders(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ladder(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ladders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22942,6 +23646,38 @@ func (ec *executionContext) fieldContext_Session_current(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Session", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _SetLadderPayload_ladders(ctx context.Context, field graphql.CollectedField, obj *model.SetLadderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetLadderPayload_ladders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ladders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Ladder) graphql.Marshaler {
+			return ec.marshalNLadder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLadderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetLadderPayload_ladders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetLadderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ladder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SetSettingPayload_settings(ctx context.Context, field graphql.CollectedField, obj *model.SetSettingPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22969,6 +23705,38 @@ func (ec *executionContext) fieldContext_SetSettingPayload_settings(_ context.Co
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Setting(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetTemplatePayload_template(ctx context.Context, field graphql.CollectedField, obj *model.SetTemplatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetTemplatePayload_template(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Template, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WarningTemplate) graphql.Marshaler {
+			return ec.marshalNWarningTemplate2ᚖjiaoyingᚋgraphᚋmodelᚐWarningTemplate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetTemplatePayload_template(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetTemplatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningTemplate(ctx, field)
 		},
 	}
 	return fc, nil
@@ -26905,6 +27673,29 @@ func (ec *executionContext) fieldContext_WarningTemplate_sms(_ context.Context, 
 	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "String")
 }
 
+func (ec *executionContext) _WarningTemplate_smsMost(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WarningTemplate_smsMost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SmsMost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WarningTemplate_smsMost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WarningTemplate", field, false, false, "Int")
+}
+
 func (ec *executionContext) _WarningTemplate_loudspeaker(ctx context.Context, field graphql.CollectedField, obj *model.WarningTemplate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29346,6 +30137,76 @@ func UnmarshalEndPersonInput(ctx context.Context, raw any) (model.EndPersonInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLadderStepInput(ctx context.Context, obj any) (model.LadderStepInput, error) {
+	var it model.LadderStepInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"afterMinutes", "channels", "to", "desk", "night"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "afterMinutes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("afterMinutes"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AfterMinutes = data
+		case "channels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channels"))
+			data, err := ec.unmarshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐChannelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channels = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "desk":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("desk"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Desk = data
+		case "night":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("night"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Night = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLadderStepInput unmarshals raw into the LadderStepInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLadderStepInput(ctx context.Context, raw any) (model.LadderStepInput, error) {
+	var out model.LadderStepInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LadderStepInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputMediaInput(ctx context.Context, obj any) (model.MediaInput, error) {
 	var it model.MediaInput
 	if obj == nil {
@@ -30533,6 +31394,62 @@ func UnmarshalSeeReportInput(ctx context.Context, raw any) (model.SeeReportInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSetLadderInput(ctx context.Context, obj any) (model.SetLadderInput, error) {
+	var it model.SetLadderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"colour", "role", "steps"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "colour":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("colour"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Colour = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "steps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("steps"))
+			data, err := ec.unmarshalOLadderStepInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLadderStepInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Steps = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetLadderInput unmarshals raw into the SetLadderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetLadderInput(ctx context.Context, raw any) (model.SetLadderInput, error) {
+	var out model.SetLadderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetLadderInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSetSettingInput(ctx context.Context, obj any) (model.SetSettingInput, error) {
 	var it model.SetSettingInput
 	if obj == nil {
@@ -30579,6 +31496,55 @@ func (ec *executionContext) unmarshalInputSetSettingInput(ctx context.Context, o
 func UnmarshalSetSettingInput(ctx context.Context, raw any) (model.SetSettingInput, error) {
 	var out model.SetSettingInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetSettingInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetTemplateInput(ctx context.Context, obj any) (model.SetTemplateInput, error) {
+	var it model.SetTemplateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "words"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "words":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("words"))
+			data, err := ec.unmarshalOTemplateWordsInput2ᚖjiaoyingᚋgraphᚋmodelᚐTemplateWordsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Words = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetTemplateInput unmarshals raw into the SetTemplateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetTemplateInput(ctx context.Context, raw any) (model.SetTemplateInput, error) {
+	var out model.SetTemplateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetTemplateInput", raw, &out)
 	return out, err
 }
 
@@ -30737,6 +31703,69 @@ func (ec *executionContext) unmarshalInputSubmitReportInput(ctx context.Context,
 func UnmarshalSubmitReportInput(ctx context.Context, raw any) (model.SubmitReportInput, error) {
 	var out model.SubmitReportInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitReportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTemplateWordsInput(ctx context.Context, obj any) (model.TemplateWordsInput, error) {
+	var it model.TemplateWordsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "body", "sms", "loudspeaker"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "body":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Body = data
+		case "sms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sms"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sms = data
+		case "loudspeaker":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("loudspeaker"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Loudspeaker = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTemplateWordsInput unmarshals raw into the TemplateWordsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTemplateWordsInput(ctx context.Context, raw any) (model.TemplateWordsInput, error) {
+	var out model.TemplateWordsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TemplateWordsInput", raw, &out)
 	return out, err
 }
 
@@ -33300,6 +34329,112 @@ func (ec *executionContext) _JobCount(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var ladderImplementors = []string{"Ladder"}
+
+func (ec *executionContext) _Ladder(ctx context.Context, sel ast.SelectionSet, obj *model.Ladder) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ladderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Ladder")
+		case "colour":
+			out.Values[i] = ec._Ladder_colour(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._Ladder_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "steps":
+			out.Values[i] = ec._Ladder_steps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changed":
+			out.Values[i] = ec._Ladder_changed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ladderStepImplementors = []string{"LadderStep"}
+
+func (ec *executionContext) _LadderStep(ctx context.Context, sel ast.SelectionSet, obj *model.LadderStep) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ladderStepImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LadderStep")
+		case "number":
+			out.Values[i] = ec._LadderStep_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "afterMinutes":
+			out.Values[i] = ec._LadderStep_afterMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channels":
+			out.Values[i] = ec._LadderStep_channels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._LadderStep_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "desk":
+			out.Values[i] = ec._LadderStep_desk(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "night":
+			out.Values[i] = ec._LadderStep_night(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var meImplementors = []string{"Me"}
 
 func (ec *executionContext) _Me(ctx context.Context, sel ast.SelectionSet, obj *model.Me) graphql.Marshaler {
@@ -33605,6 +34740,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "openDoor":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_openDoor(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setLadder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setLadder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setTemplate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setTemplate(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -34342,6 +35491,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_changes(ctx, field)
+				})
+		case "ladders":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_ladders(ctx, field)
 				})
 		case "operations":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -35235,6 +36390,39 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var setLadderPayloadImplementors = []string{"SetLadderPayload"}
+
+func (ec *executionContext) _SetLadderPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetLadderPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setLadderPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetLadderPayload")
+		case "ladders":
+			out.Values[i] = ec._SetLadderPayload_ladders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var setSettingPayloadImplementors = []string{"SetSettingPayload"}
 
 func (ec *executionContext) _SetSettingPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetSettingPayload) graphql.Marshaler {
@@ -35248,6 +36436,39 @@ func (ec *executionContext) _SetSettingPayload(ctx context.Context, sel ast.Sele
 			out.Values[i] = graphql.MarshalString("SetSettingPayload")
 		case "settings":
 			out.Values[i] = ec._SetSettingPayload_settings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setTemplatePayloadImplementors = []string{"SetTemplatePayload"}
+
+func (ec *executionContext) _SetTemplatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetTemplatePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setTemplatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetTemplatePayload")
+		case "template":
+			out.Values[i] = ec._SetTemplatePayload_template(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36641,6 +37862,11 @@ func (ec *executionContext) _WarningTemplate(ctx context.Context, sel ast.Select
 			}
 		case "sms":
 			out.Values[i] = ec._WarningTemplate_sms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "smsMost":
+			out.Values[i] = ec._WarningTemplate_smsMost(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38114,6 +39340,69 @@ func (ec *executionContext) marshalNJobCount2ᚖjiaoyingᚋgraphᚋmodelᚐJobCo
 	return ec._JobCount(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNLadder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLadderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Ladder) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLadder2ᚖjiaoyingᚋgraphᚋmodelᚐLadder(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLadder2ᚖjiaoyingᚋgraphᚋmodelᚐLadder(ctx context.Context, sel ast.SelectionSet, v *model.Ladder) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Ladder!")
+		return graphql.Null
+	}
+	return ec._Ladder(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLadderStep2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLadderStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LadderStep) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLadderStep2ᚖjiaoyingᚋgraphᚋmodelᚐLadderStep(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLadderStep2ᚖjiaoyingᚋgraphᚋmodelᚐLadderStep(ctx context.Context, sel ast.SelectionSet, v *model.LadderStep) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LadderStep!")
+		return graphql.Null
+	}
+	return ec._LadderStep(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLadderStepInput2ᚖjiaoyingᚋgraphᚋmodelᚐLadderStepInput(ctx context.Context, v any) (*model.LadderStepInput, error) {
+	res, err := ec.unmarshalInputLadderStepInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo(ctx context.Context, v any) (escalate.To, error) {
+	var res escalate.To
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo(ctx context.Context, sel ast.SelectionSet, v escalate.To) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNLevel2jiaoyingᚋserverᚋdivisionᚐLevel(ctx context.Context, v any) (division.Level, error) {
 	var res division.Level
 	err := res.UnmarshalGQL(v)
@@ -38674,6 +39963,19 @@ func (ec *executionContext) marshalNSession2ᚖjiaoyingᚋgraphᚋmodelᚐSessio
 	return ec._Session(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNSetLadderInput2jiaoyingᚋgraphᚋmodelᚐSetLadderInput(ctx context.Context, v any) (model.SetLadderInput, error) {
+	res, err := ec.unmarshalInputSetLadderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetLadderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSetLadderPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetLadderPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SetLadderPayload!")
+		return graphql.Null
+	}
+	return ec._SetLadderPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSetSettingInput2jiaoyingᚋgraphᚋmodelᚐSetSettingInput(ctx context.Context, v any) (model.SetSettingInput, error) {
 	res, err := ec.unmarshalInputSetSettingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38685,6 +39987,19 @@ func (ec *executionContext) marshalNSetSettingPayload2ᚖjiaoyingᚋgraphᚋmode
 		return graphql.Null
 	}
 	return ec._SetSettingPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetTemplateInput2jiaoyingᚋgraphᚋmodelᚐSetTemplateInput(ctx context.Context, v any) (model.SetTemplateInput, error) {
+	res, err := ec.unmarshalInputSetTemplateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetTemplatePayload2ᚖjiaoyingᚋgraphᚋmodelᚐSetTemplatePayload(ctx context.Context, sel ast.SelectionSet, v *model.SetTemplatePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SetTemplatePayload!")
+		return graphql.Null
+	}
+	return ec._SetTemplatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSetting2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSettingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Setting) graphql.Marshaler {
@@ -39660,6 +40975,23 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOLadderStepInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLadderStepInputᚄ(ctx context.Context, v any) ([]*model.LadderStepInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.LadderStepInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLadderStepInput2ᚖjiaoyingᚋgraphᚋmodelᚐLadderStepInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOLevel2ᚖjiaoyingᚋserverᚋdivisionᚐLevel(ctx context.Context, v any) (*division.Level, error) {
 	if v == nil {
 		return nil, nil
@@ -39906,6 +41238,14 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOTemplateWordsInput2ᚖjiaoyingᚋgraphᚋmodelᚐTemplateWordsInput(ctx context.Context, v any) (*model.TemplateWordsInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTemplateWordsInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {

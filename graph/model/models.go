@@ -619,6 +619,38 @@ type JobCount struct {
 	N     int    `json:"n"`
 }
 
+// Who is called next, how, after how long (叫应阶梯), for one colour and role; the county's own.
+type Ladder struct {
+	// red, orange, yellow, blue, cancel, update_immaterial or exercise.
+	Colour string `json:"colour"`
+	// A role in small letters, or household, resident, village_unit, all_addressed.
+	Role  string        `json:"role"`
+	Steps []*LadderStep `json:"steps"`
+	// True when the county has changed what was proposed.
+	Changed bool `json:"changed"`
+}
+
+type LadderStep struct {
+	Number int `json:"number"`
+	// Since the publication.
+	AfterMinutes int                `json:"afterMinutes"`
+	Channels     []escalate.Channel `json:"channels"`
+	To           escalate.To        `json:"to"`
+	// Role of the desk above; empty: the duty desk next above.
+	Desk string `json:"desk"`
+	// Taken between 22:00 and 06:00, too.
+	Night bool `json:"night"`
+}
+
+type LadderStepInput struct {
+	// 0 to 1440, never less than the step before.
+	AfterMinutes int                `json:"afterMinutes"`
+	Channels     []escalate.Channel `json:"channels"`
+	To           escalate.To        `json:"to"`
+	Desk         *string            `json:"desk,omitempty"`
+	Night        bool               `json:"night"`
+}
+
 // The signed-in person and what he may do now.
 type Me struct {
 	ID   uuid.UUID `json:"id"`
@@ -1066,6 +1098,17 @@ type Session struct {
 	Current bool `json:"current"`
 }
 
+type SetLadderInput struct {
+	Colour string `json:"colour"`
+	Role   string `json:"role"`
+	// 1 to 20 steps; null goes back to what was proposed.
+	Steps []*LadderStepInput `json:"steps,omitempty"`
+}
+
+type SetLadderPayload struct {
+	Ladders []*Ladder `json:"ladders"`
+}
+
 type SetSettingInput struct {
 	Key string `json:"key"`
 	// Null goes back to the default.
@@ -1074,6 +1117,16 @@ type SetSettingInput struct {
 
 type SetSettingPayload struct {
 	Settings []*Setting `json:"settings"`
+}
+
+type SetTemplateInput struct {
+	Code string `json:"code"`
+	// Null goes back to what was proposed.
+	Words *TemplateWordsInput `json:"words,omitempty"`
+}
+
+type SetTemplatePayload struct {
+	Template *WarningTemplate `json:"template"`
 }
 
 // A value the county decides. What is forbidden by rule does not exist as a setting.
@@ -1177,6 +1230,17 @@ type TargetPreview struct {
 	CallMinutes int `json:"callMinutes"`
 	// Villages without anybody to call.
 	Empty []*Place `json:"empty"`
+}
+
+type TemplateWordsInput struct {
+	// At most 40 characters.
+	Title string `json:"title"`
+	// At most 200 characters.
+	Body string `json:"body"`
+	// At most 70 characters with signature and the longest values; no link.
+	Sms string `json:"sms"`
+	// Said by telephone and loudspeaker; at most 300 characters.
+	Loudspeaker string `json:"loudspeaker"`
 }
 
 // One thing done about a silent village.
@@ -1419,14 +1483,16 @@ type WarningTargetInput struct {
 
 // A county's own wording for an event and colour; marks in braces are filled in.
 type WarningTemplate struct {
-	Code        string             `json:"code"`
-	Event       string             `json:"event"`
-	EventName   string             `json:"eventName"`
-	Colour      string             `json:"colour"`
-	Kind        string             `json:"kind"`
-	Title       string             `json:"title"`
-	Body        string             `json:"body"`
-	Sms         string             `json:"sms"`
+	Code      string `json:"code"`
+	Event     string `json:"event"`
+	EventName string `json:"eventName"`
+	Colour    string `json:"colour"`
+	Kind      string `json:"kind"`
+	Title     string `json:"title"`
+	Body      string `json:"body"`
+	Sms       string `json:"sms"`
+	// Characters of the SMS with signature and the longest values.
+	SmsMost     int                `json:"smsMost"`
 	Loudspeaker string             `json:"loudspeaker"`
 	Questions   []*WarningQuestion `json:"questions"`
 }

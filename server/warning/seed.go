@@ -15,7 +15,6 @@ import (
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
-	"jiaoying/notify/escalate"
 	"jiaoying/server/division"
 	"jiaoying/server/store"
 	"jiaoying/server/warning/data"
@@ -71,11 +70,9 @@ func seedLadder(ctx context.Context, tx *store.Tx, county uuid.UUID) (int, error
 	}
 	var creates []*db.LadderStepCreate
 	for _, r := range rows {
-		step, err := escalate.FromWords(escalate.Row{
-			Colour: r["colour"], Role: r["role"], Step: r["step"], AfterMinutes: r["after_minutes"], Channel: r["channel"], To: r["to"], Night: r["night"],
-		})
+		step, err := stepOf(r)
 		if err != nil {
-			return 0, fmt.Errorf("ladder %s %s %s: %w", r["colour"], r["role"], r["step"], err)
+			return 0, err
 		}
 		creates = append(creates, tx.Client.LadderStep.Create().SetID(store.NewID()).SetCountyID(county).SetColour(r["colour"]).SetRole(r["role"]).
 			SetStep(&step).SetNumber(step.Number).SetBasis(r["basis"]))
