@@ -65,6 +65,7 @@ const rest = {
   complaint: () => import('../locales/zh-CN/complaint.json'),
   coverage: () => import('../locales/zh-CN/coverage.json'),
   door: () => import('../locales/zh-CN/door.json'),
+  ladder: () => import('../locales/zh-CN/ladder.json'),
   faults: () => import('../locales/zh-CN/faults.json'),
   map: () => import('../locales/zh-CN/map.json'),
   media: () => import('../locales/zh-CN/media.json'),

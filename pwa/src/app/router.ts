@@ -125,6 +125,16 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/features/roster/TreePage.vue'),
     meta: { title: 'app.tab.roster', verbs: [...people, 'tree.edit'] },
   },
+  {
+    path: '/settings/ladder',
+    component: () => import('@/features/ladder/LadderPage.vue'),
+    meta: { title: 'app.tab.settings', verbs: ['setting.edit'] },
+  },
+  {
+    path: '/settings/words',
+    component: () => import('@/features/ladder/WordsPage.vue'),
+    meta: { title: 'app.tab.settings', verbs: ['setting.edit'] },
+  },
   { path: '/settings', component: () => import('@/features/roster/SettingsPage.vue'), meta: { title: 'app.tab.settings', verbs: ['setting.edit'] } },
   { path: '/sign-in', name: 'sign-in', component: () => import('@/features/account/SignInPage.vue'), meta: { open: true, title: 'app.sign_in' } },
   { path: '/join', component: () => import('@/features/account/JoinPage.vue'), meta: { open: true, title: 'app.sign_in' } },
@@ -161,7 +171,8 @@ router.beforeEach(async (to) => {
   const elsewhere = guard(to)
   if (elsewhere) return elsewhere
   // The register speaks of roles and lines with the words of "me".
-  if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster', 'faults')
+  if (/^\/settings\/(ladder|words)/.test(to.path)) await loadWords('ladder', 'me', 'roster', 'faults')
+  else if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster', 'faults')
   else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint', 'faults')
   else if (/^\/operations/.test(to.path)) await loadWords('ops')
   else if (/^\/me\/check/.test(to.path)) await loadWords('check')

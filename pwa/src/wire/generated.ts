@@ -287,6 +287,51 @@ export type ChangeKind =
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
+/** Whom a step of a ladder calls. */
+export type LadderTo =
+  | 'A'
+  | 'B'
+  | 'BOTH'
+  /** The desk above, gathered: at most one ring in three minutes. */
+  | 'SUPERIOR'
+  /** Somebody who goes. */
+  | 'DOOR'
+  /** A whole village, its households or residents. */
+  | 'VILLAGE';
+
+export type LadderStepInput = {
+  /** 0 to 1440, never less than the step before. */
+  afterMinutes: number;
+  channels: Array<Channel>;
+  to: LadderTo;
+  desk?: string | null | undefined;
+  night: boolean;
+};
+
+export type SetLadderInput = {
+  colour: string;
+  role: string;
+  /** 1 to 20 steps; null goes back to what was proposed. */
+  steps?: Array<LadderStepInput> | null | undefined;
+};
+
+export type TemplateWordsInput = {
+  /** At most 40 characters. */
+  title: string;
+  /** At most 200 characters. */
+  body: string;
+  /** At most 70 characters with signature and the longest values; no link. */
+  sms: string;
+  /** Said by telephone and loudspeaker; at most 300 characters. */
+  loudspeaker: string;
+};
+
+export type SetTemplateInput = {
+  code: string;
+  /** Null goes back to what was proposed. */
+  words?: TemplateWordsInput | null | undefined;
+};
+
 export type MediaKind =
   | 'PHOTO'
   | 'VIDEO'
@@ -843,6 +888,36 @@ export type NoteVillageMutation = { noteVillage: { village: { id: string, state:
 
 export type SilentRowFragment = { id: string, state: VillageState, silentSince: string, round: number, asks: Array<Channel>, nextAt: string | null, nextChannels: Array<Channel>, sent: string, sentAt: string | null, reachedAt: string | null, reachedBy: VillageSign | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, notes: Array<{ id: string, kind: VillageNoteKind, way: VillageWay | null, spoke: boolean, who: string, text: string, receivedAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> };
 
+export type LaddersQueryVariables = Exact<{
+  colour: string;
+}>;
+
+
+export type LaddersQuery = { ladders: Array<{ colour: string, role: string, changed: boolean, steps: Array<{ number: number, afterMinutes: number, channels: Array<Channel>, to: LadderTo, desk: string, night: boolean }> }> };
+
+export type SetLadderMutationVariables = Exact<{
+  input: SetLadderInput;
+}>;
+
+
+export type SetLadderMutation = { setLadder: { ladders: Array<{ colour: string, role: string, changed: boolean, steps: Array<{ number: number, afterMinutes: number, channels: Array<Channel>, to: LadderTo, desk: string, night: boolean }> }> } };
+
+export type TemplateWordsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TemplateWordsQuery = { warningTemplates: Array<{ code: string, event: string, eventName: string, colour: string, kind: string, title: string, body: string, sms: string, smsMost: number, loudspeaker: string }> };
+
+export type SetTemplateMutationVariables = Exact<{
+  input: SetTemplateInput;
+}>;
+
+
+export type SetTemplateMutation = { setTemplate: { template: { code: string, event: string, eventName: string, colour: string, kind: string, title: string, body: string, sms: string, smsMost: number, loudspeaker: string } } };
+
+export type LadderRowFragment = { colour: string, role: string, changed: boolean, steps: Array<{ number: number, afterMinutes: number, channels: Array<Channel>, to: LadderTo, desk: string, night: boolean }> };
+
+export type TemplateRowFragment = { code: string, event: string, eventName: string, colour: string, kind: string, title: string, body: string, sms: string, smsMost: number, loudspeaker: string };
+
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1292,6 +1367,7 @@ export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> }
 
 export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
 export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts, NoteVillage, SilentVillages } from './documents/coverage-coverage'
+export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
 export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'
