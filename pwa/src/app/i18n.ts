@@ -4,16 +4,7 @@ export type Language = 'zh-CN' | 'en'
 type Tree = { [key: string]: unknown }
 
 // Words that the first page does not say are no part of the first load.
-const eager = import.meta.glob<Tree>(
-  [
-    '../locales/zh-CN/*.json',
-    '!../locales/zh-CN/{account,check,complaint,coverage,door,faults,map,me,media,ops,outbox,relay,roster,warning,write}.json',
-  ],
-  {
-    eager: true,
-    import: 'default',
-  },
-)
+const eager = import.meta.glob<Tree>('../locales/zh-CN/{app,fault,kit,report}.json', { eager: true, import: 'default' })
 
 /** The file name is the first part of every key: report.json holds `report.*`. */
 export function byFile(files: Record<string, Tree>): Tree {
