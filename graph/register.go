@@ -273,3 +273,19 @@ func correction(in model.CorrectHouseholdInput) register.Correction {
 	}
 	return c
 }
+
+func (r *Resolver) powered(ctx context.Context, in model.PoweredInput) (*model.PoweredPayload, error) {
+	ctx, at, err := r.scope(ctx, &in.Within, viewer.HouseholdSee, viewer.HouseholdEdit)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.Registers.Powered(ctx, at, words(&in.Purpose))
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.fromHouseholds(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	return &model.PoweredPayload{Households: out}, nil
+}

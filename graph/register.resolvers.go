@@ -26,6 +26,11 @@ func (r *mutationResolver) RevealHousehold(ctx context.Context, input model.Reve
 	return &model.RevealHouseholdPayload{Secret: fromSecret(s)}, nil
 }
 
+// PoweredHouseholds is the resolver for the poweredHouseholds field.
+func (r *mutationResolver) PoweredHouseholds(ctx context.Context, input model.PoweredInput) (*model.PoweredPayload, error) {
+	return r.powered(ctx, input)
+}
+
 // Households is the resolver for the households field.
 func (r *queryResolver) Households(ctx context.Context, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) (*model.HouseholdConnection, error) {
 	return r.households(ctx, within, danger, needy, search, first, after)

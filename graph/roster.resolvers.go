@@ -9,6 +9,7 @@ import (
 	"context"
 	"jiaoying/graph/model"
 	"jiaoying/server/roster"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -47,6 +48,11 @@ func (r *mutationResolver) RevealPhone(ctx context.Context, input model.RevealPh
 		return nil, err
 	}
 	return &model.RevealPhonePayload{Phone: phone}, nil
+}
+
+// VerifyPerson is the resolver for the verifyPerson field.
+func (r *mutationResolver) VerifyPerson(ctx context.Context, input model.VerifyPersonInput) (*model.PersonPayload, error) {
+	return r.personChanged(ctx, input.Person, r.Roster.Verify(ctx, input.Person, roster.CallResult(strings.ToLower(string(input.Result)))))
 }
 
 // People is the resolver for the people field.

@@ -289,6 +289,7 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 func (a *app) sweeps() []work.Turn {
 	turns := append(work.CallingTurns(a.notify, a.log), work.WarningTurns(a.warnings)...)
 	turns = append(turns, work.DoorTurns(a.doors, a.log)...)
+	turns = append(turns, work.RosterTurns(a.roster)...)
 	return append(turns, []work.Turn{
 		{Name: "tally", Every: time.Hour, Do: func(ctx context.Context) error {
 			wrong, err := a.store.RecountReports(ctx)

@@ -457,6 +457,7 @@ type ComplexityRoot struct {
 		NoteDelivery        func(childComplexity int, input model.NoteDeliveryInput) int
 		NoteVillage         func(childComplexity int, input model.NoteVillageInput) int
 		OpenDoor            func(childComplexity int, input model.OpenDoorInput) int
+		PoweredHouseholds   func(childComplexity int, input model.PoweredInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
 		ResubmitReport      func(childComplexity int, input model.ResubmitReportInput) int
 		RetireDivision      func(childComplexity int, input model.RetireDivisionInput) int
@@ -471,6 +472,7 @@ type ComplexityRoot struct {
 		SetTemplate         func(childComplexity int, input model.SetTemplateInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
+		VerifyPerson        func(childComplexity int, input model.VerifyPersonInput) int
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
 	}
 
@@ -546,6 +548,10 @@ type ComplexityRoot struct {
 		FixedAt   func(childComplexity int) int
 		Latitude  func(childComplexity int) int
 		Longitude func(childComplexity int) int
+	}
+
+	PoweredPayload struct {
+		Households func(childComplexity int) int
 	}
 
 	Query struct {
@@ -966,6 +972,7 @@ type MutationResolver interface {
 	SetTemplate(ctx context.Context, input model.SetTemplateInput) (*model.SetTemplatePayload, error)
 	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
 	RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error)
+	PoweredHouseholds(ctx context.Context, input model.PoweredInput) (*model.PoweredPayload, error)
 	SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error)
 	SeeReport(ctx context.Context, input model.SeeReportInput) (*model.ReportPayload, error)
 	AcceptReport(ctx context.Context, input model.AcceptReportInput) (*model.ReportPayload, error)
@@ -978,6 +985,7 @@ type MutationResolver interface {
 	EndPerson(ctx context.Context, input model.EndPersonInput) (*model.PersonPayload, error)
 	CreateLink(ctx context.Context, input model.CreateLinkInput) (*model.CreateLinkPayload, error)
 	RevealPhone(ctx context.Context, input model.RevealPhoneInput) (*model.RevealPhonePayload, error)
+	VerifyPerson(ctx context.Context, input model.VerifyPersonInput) (*model.PersonPayload, error)
 	SetSetting(ctx context.Context, input model.SetSettingInput) (*model.SetSettingPayload, error)
 	NoteVillage(ctx context.Context, input model.NoteVillageInput) (*model.VillagePayload, error)
 	SayWord(ctx context.Context, input model.SayWordInput) (*model.DeliveryPayload, error)
@@ -2923,6 +2931,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OpenDoor(childComplexity, args["input"].(model.OpenDoorInput)), true
+	case "Mutation.poweredHouseholds":
+		if e.ComplexityRoot.Mutation.PoweredHouseholds == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_poweredHouseholds_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PoweredHouseholds(childComplexity, args["input"].(model.PoweredInput)), true
 	case "Mutation.renameDivision":
 		if e.ComplexityRoot.Mutation.RenameDivision == nil {
 			break
@@ -3077,6 +3096,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitReport(childComplexity, args["input"].(model.SubmitReportInput)), true
+	case "Mutation.verifyPerson":
+		if e.ComplexityRoot.Mutation.VerifyPerson == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_verifyPerson_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VerifyPerson(childComplexity, args["input"].(model.VerifyPersonInput)), true
 	case "Mutation.visitDoor":
 		if e.ComplexityRoot.Mutation.VisitDoor == nil {
 			break
@@ -3396,6 +3426,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Position.Longitude(childComplexity), true
+
+	case "PoweredPayload.households":
+		if e.ComplexityRoot.PoweredPayload.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoweredPayload.Households(childComplexity), true
 
 	case "Query.actions":
 		if e.ComplexityRoot.Query.Actions == nil {
@@ -5273,6 +5310,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NoteVillageInput", ec.unmarshalInputNoteVillageInput),
 			graphql.NewInputUnmarshaler("OpenDoorInput", ec.unmarshalInputOpenDoorInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
+			graphql.NewInputUnmarshaler("PoweredInput", ec.unmarshalInputPoweredInput),
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
 			graphql.NewInputUnmarshaler("RenameDivisionInput", ec.unmarshalInputRenameDivisionInput),
 			graphql.NewInputUnmarshaler("ReportContentInput", ec.unmarshalInputReportContentInput),
@@ -5290,6 +5328,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
 			graphql.NewInputUnmarshaler("TemplateWordsInput", ec.unmarshalInputTemplateWordsInput),
+			graphql.NewInputUnmarshaler("VerifyPersonInput", ec.unmarshalInputVerifyPersonInput),
 			graphql.NewInputUnmarshaler("VisitDoorInput", ec.unmarshalInputVisitDoorInput),
 			graphql.NewInputUnmarshaler("WarningCircleInput", ec.unmarshalInputWarningCircleInput),
 			graphql.NewInputUnmarshaler("WarningContentInput", ec.unmarshalInputWarningContentInput),
@@ -6544,6 +6583,17 @@ input RevealHouseholdInput {
   purpose: String!
 }
 
+input PoweredInput {
+  "Town, village or grid."
+  within: ID!
+  "Why: 2 to 100 characters."
+  purpose: String!
+}
+
+type PoweredPayload {
+  households: [Household!]!
+}
+
 type HouseholdPayload {
   household: Household!
 }
@@ -6557,6 +6607,8 @@ extend type Mutation {
   correctHousehold(input: CorrectHouseholdInput!): HouseholdPayload!
   "By household.see; answers only after its journal entry is durable. An auditor never. Faults: household.purpose, denied."
   revealHousehold(input: RevealHouseholdInput!): RevealHouseholdPayload!
+  "By household.see: households in which somebody depends on electricity, for the first power cut; in the journal before anything is given. An auditor never. Faults: household.purpose, scope.unknown, denied."
+  poweredHouseholds(input: PoweredInput!): PoweredPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/report.graphql", Input: `enum Nature {
@@ -6955,6 +7007,19 @@ input RevealPhoneInput {
   purpose: String!
 }
 
+"What came of a test call (试呼)."
+enum CallResult {
+  REACHED
+  NO_ANSWER
+  "Clears the day the number was last reached."
+  WRONG_NUMBER
+}
+
+input VerifyPersonInput {
+  person: ID!
+  result: CallResult!
+}
+
 type PersonPayload {
   person: Person!
 }
@@ -6990,6 +7055,8 @@ extend type Mutation {
   createLink(input: CreateLinkInput!): CreateLinkPayload!
   "The full number; answers only after the journal entry is durable."
   revealPhone(input: RevealPhoneInput!): RevealPhonePayload!
+  "By people.see at his place, never of oneself: it corrects the list, and is never counted. Faults: denied."
+  verifyPerson(input: VerifyPersonInput!): PersonPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/setting.graphql", Input: `"A value the county decides. What is forbidden by rule does not exist as a setting."
@@ -8429,6 +8496,14 @@ func (ec *executionContext) childFields_Position(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Position", field.Name)
 }
 
+func (ec *executionContext) childFields_PoweredPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "households":
+		return ec.fieldContext_PoweredPayload_households(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PoweredPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_QuestionAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -9575,6 +9650,20 @@ func (ec *executionContext) field_Mutation_openDoor_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_poweredHouseholds_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PoweredInput, error) {
+			return ec.unmarshalNPoweredInput2jiaoyingᚋgraphᚋmodelᚐPoweredInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_renameDivision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9763,6 +9852,20 @@ func (ec *executionContext) field_Mutation_submitReport_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SubmitReportInput, error) {
 			return ec.unmarshalNSubmitReportInput2jiaoyingᚋgraphᚋmodelᚐSubmitReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_verifyPerson_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.VerifyPersonInput, error) {
+			return ec.unmarshalNVerifyPersonInput2jiaoyingᚋgraphᚋmodelᚐVerifyPersonInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -18132,6 +18235,50 @@ func (ec *executionContext) fieldContext_Mutation_revealHousehold(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_poweredHouseholds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_poweredHouseholds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PoweredHouseholds(ctx, fc.Args["input"].(model.PoweredInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PoweredPayload) graphql.Marshaler {
+			return ec.marshalNPoweredPayload2ᚖjiaoyingᚋgraphᚋmodelᚐPoweredPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_poweredHouseholds(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PoweredPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_poweredHouseholds_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_submitReport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18654,6 +18801,50 @@ func (ec *executionContext) fieldContext_Mutation_revealPhone(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_revealPhone_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_verifyPerson(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_verifyPerson(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().VerifyPerson(ctx, fc.Args["input"].(model.VerifyPersonInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PersonPayload) graphql.Marshaler {
+			return ec.marshalNPersonPayload2ᚖjiaoyingᚋgraphᚋmodelᚐPersonPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_verifyPerson(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PersonPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_verifyPerson_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20162,6 +20353,38 @@ func (ec *executionContext) _Position_fixedAt(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Position_fixedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Position", field, false, false, "Time")
+}
+
+func (ec *executionContext) _PoweredPayload_households(ctx context.Context, field graphql.CollectedField, obj *model.PoweredPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoweredPayload_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Household) graphql.Marshaler {
+			return ec.marshalNHousehold2ᚕᚖjiaoyingᚋgraphᚋmodelᚐHouseholdᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PoweredPayload_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PoweredPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Household(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Query_me(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -30750,6 +30973,55 @@ func UnmarshalPositionInput(ctx context.Context, raw any) (model.PositionInput, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputPoweredInput(ctx context.Context, obj any) (model.PoweredInput, error) {
+	var it model.PoweredInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"within", "purpose"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Within = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPoweredInput unmarshals raw into the PoweredInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPoweredInput(ctx context.Context, raw any) (model.PoweredInput, error) {
+	var out model.PoweredInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PoweredInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputQuestionAnswerInput(ctx context.Context, obj any) (model.QuestionAnswerInput, error) {
 	var it model.QuestionAnswerInput
 	if obj == nil {
@@ -31766,6 +32038,55 @@ func (ec *executionContext) unmarshalInputTemplateWordsInput(ctx context.Context
 func UnmarshalTemplateWordsInput(ctx context.Context, raw any) (model.TemplateWordsInput, error) {
 	var out model.TemplateWordsInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TemplateWordsInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputVerifyPersonInput(ctx context.Context, obj any) (model.VerifyPersonInput, error) {
+	var it model.VerifyPersonInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"person", "result"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
+		case "result":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("result"))
+			data, err := ec.unmarshalNCallResult2jiaoyingᚋgraphᚋmodelᚐCallResult(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Result = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalVerifyPersonInput unmarshals raw into the VerifyPersonInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVerifyPersonInput(ctx context.Context, raw any) (model.VerifyPersonInput, error) {
+	var out model.VerifyPersonInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VerifyPersonInput", raw, &out)
 	return out, err
 }
 
@@ -34772,6 +35093,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "poweredHouseholds":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_poweredHouseholds(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "submitReport":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_submitReport(ctx, field)
@@ -34852,6 +35180,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "revealPhone":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revealPhone(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verifyPerson":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_verifyPerson(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -35369,6 +35704,39 @@ func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "fixedAt":
 			out.Values[i] = ec._Position_fixedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var poweredPayloadImplementors = []string{"PoweredPayload"}
+
+func (ec *executionContext) _PoweredPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PoweredPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, poweredPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PoweredPayload")
+		case "households":
+			out.Values[i] = ec._PoweredPayload_households(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38479,6 +38847,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNCallResult2jiaoyingᚋgraphᚋmodelᚐCallResult(ctx context.Context, v any) (model.CallResult, error) {
+	var res model.CallResult
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCallResult2jiaoyingᚋgraphᚋmodelᚐCallResult(ctx context.Context, sel ast.SelectionSet, v model.CallResult) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNCaptureVillagePointInput2jiaoyingᚋgraphᚋmodelᚐCaptureVillagePointInput(ctx context.Context, v any) (model.CaptureVillagePointInput, error) {
 	res, err := ec.unmarshalInputCaptureVillagePointInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -39628,6 +40006,19 @@ func (ec *executionContext) marshalNPost2jiaoyingᚋgraphᚋmodelᚐPost(ctx con
 	return v
 }
 
+func (ec *executionContext) unmarshalNPoweredInput2jiaoyingᚋgraphᚋmodelᚐPoweredInput(ctx context.Context, v any) (model.PoweredInput, error) {
+	res, err := ec.unmarshalInputPoweredInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPoweredPayload2ᚖjiaoyingᚋgraphᚋmodelᚐPoweredPayload(ctx context.Context, sel ast.SelectionSet, v *model.PoweredPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PoweredPayload!")
+		return graphql.Null
+	}
+	return ec._PoweredPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNQuestionAnswer2ᚕᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.QuestionAnswer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -40189,6 +40580,11 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 		graphql.AddInvalidNullFromMarshaler(ctx, "Time!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNVerifyPersonInput2jiaoyingᚋgraphᚋmodelᚐVerifyPersonInput(ctx context.Context, v any) (model.VerifyPersonInput, error) {
+	res, err := ec.unmarshalInputVerifyPersonInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNVillageNote2ᚕᚖjiaoyingᚋgraphᚋmodelᚐVillageNoteᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VillageNote) graphql.Marshaler {

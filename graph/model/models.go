@@ -875,6 +875,17 @@ type PositionInput struct {
 	FixedAt   time.Time `json:"fixedAt"`
 }
 
+type PoweredInput struct {
+	// Town, village or grid.
+	Within uuid.UUID `json:"within"`
+	// Why: 2 to 100 characters.
+	Purpose string `json:"purpose"`
+}
+
+type PoweredPayload struct {
+	Households []*Household `json:"households"`
+}
+
 // The longest list a field may give and the depth it adds are checked before anything runs: first is 1 to 100, a query is at most 8 levels deep.
 type Query struct {
 }
@@ -1243,6 +1254,11 @@ type TemplateWordsInput struct {
 	Loudspeaker string `json:"loudspeaker"`
 }
 
+type VerifyPersonInput struct {
+	Person uuid.UUID  `json:"person"`
+	Result CallResult `json:"result"`
+}
+
 // One thing done about a silent village.
 type VillageNote struct {
 	ID    uuid.UUID         `json:"id"`
@@ -1495,6 +1511,65 @@ type WarningTemplate struct {
 	SmsMost     int                `json:"smsMost"`
 	Loudspeaker string             `json:"loudspeaker"`
 	Questions   []*WarningQuestion `json:"questions"`
+}
+
+// What came of a test call (试呼).
+type CallResult string
+
+const (
+	CallResultReached  CallResult = "REACHED"
+	CallResultNoAnswer CallResult = "NO_ANSWER"
+	// Clears the day the number was last reached.
+	CallResultWrongNumber CallResult = "WRONG_NUMBER"
+)
+
+var AllCallResult = []CallResult{
+	CallResultReached,
+	CallResultNoAnswer,
+	CallResultWrongNumber,
+}
+
+func (e CallResult) IsValid() bool {
+	switch e {
+	case CallResultReached, CallResultNoAnswer, CallResultWrongNumber:
+		return true
+	}
+	return false
+}
+
+func (e CallResult) String() string {
+	return string(e)
+}
+
+func (e *CallResult) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CallResult(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CallResult", str)
+	}
+	return nil
+}
+
+func (e CallResult) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CallResult) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CallResult) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // What a change is about.

@@ -640,3 +640,60 @@ func TestSecretForm(t *testing.T) {
 		t.Errorf("%s %v", text, err)
 	}
 }
+
+// The list for the first power cut: who depends on electricity, to who sees households there, with the reason in the journal first.
+func TestPowered(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := filled(t, address)
+		// Whatever the file says of needs, by hand.
+		want := map[string][]string{}
+		for _, r := range b.table.Rows {
+			needs := strings.Split(r.Cells["needs"], ";")
+			if r.Cells["kind"] != "household" || !slices.Contains(needs, "home_oxygen") && !slices.Contains(needs, "dialysis") {
+				continue
+			}
+			n, ok, err := b.store.NodeByCode(context.Background(), r.Cells["division_code"])
+			if err != nil || !ok {
+				t.Fatal(err)
+			}
+			want[n.Place.Town.String()] = append(want[n.Place.Town.String()], r.Cells["id"])
+		}
+		if len(want) == 0 {
+			t.Fatal("nobody of the demo depends on electricity")
+		}
+		for at, marks := range want {
+			id := uuid.MustParse(at)
+			desk := post(viewer.TownDuty, division.Place{County: b.county, Town: id})
+			rows, err := b.flow.Powered(as(desk), division.Place{County: b.county, Town: id}, "停电，先去看")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, h := range rows {
+				got = append(got, h.Code)
+			}
+			slices.Sort(marks)
+			if !slices.Equal(got, marks) || b.told(t, "household.powered", id) != 1 {
+				t.Errorf("%v, want %v", got, marks)
+			}
+		}
+		before := b.entries(t)
+		for name, c := range map[string]struct {
+			who     *viewer.Viewer
+			at      string
+			purpose string
+			want    string
+		}{
+			"another village's officer": {b.other, village, "停电", "denied"}, "another town": {b.neighbour, village, "停电", "denied"}, "auditor": {b.auditor, village, "停电", "denied"},
+			"admin": {b.admin, village, "停电", "denied"}, "stranger": {viewer.Stranger(), village, "停电", "denied"}, "ended": {b.ended, village, "停电", "denied"},
+			"an officer for his town": {b.officer, town, "停电", "denied"}, "no reason": {b.officer, village, "", "household.purpose"},
+		} {
+			if rows, err := b.flow.Powered(as(c.who), b.places[c.at], c.purpose); code(err) != c.want && !strings.Contains(fmt.Sprint(err), c.want) || rows != nil {
+				t.Errorf("%s: %v, %v", name, rows, err)
+			}
+		}
+		if n := b.entries(t); n != before {
+			t.Errorf("%d entries for nothing", n-before)
+		}
+	})
+}

@@ -20,11 +20,11 @@ import (
 )
 
 // lain are the rows of the registers and of a warning at one place.
-type lain struct{ household, site, task, delivery, person uuid.UUID }
+type lain struct{ household, site, task, delivery, person, rung uuid.UUID }
 
 func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID) lain {
 	t.Helper()
-	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
+	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
 	warning := store.NewID()
 	village := division.Place{County: at.County, Town: at.Town, Village: at.Village}
 	err := b.store.InTx(viewer.InDrill(system, drill), func(ctx context.Context, tx *store.Tx) error {
@@ -37,6 +37,8 @@ func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID)
 			tx.Client.Site.Create().SetID(l.site).SetPlace(at).SetCode("S"+l.site.String()[30:]).SetKind("school").SetName("小学").SetSecret([]byte{1}).SetMembers(1).SetRevision(1).SetChangedAt(tx.Now).Exec(ctx),
 			tx.Client.DoorTask.Create().SetID(l.task).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetHouseholdID(l.household).SetSubjectID(l.household).SetWhy(door.WhyDanger).
 				SetAssigneeID(l.person).SetState(door.StateClosed).SetOutcome(door.Moved).SetVisits(1).SetMoved(2).SetOpenedAt(tx.Now).Exec(ctx),
+			tx.Client.VillageRung.Create().SetID(l.rung).SetPlace(village).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetState(escalate.VillageSilent).SetRound(1).
+				SetSilentSince(tx.Now).SetCalledAt(tx.Now).SetStep(1).SetNextAt(tx.Now).SetNotes(0).SetOpenedAt(tx.Now).Exec(ctx),
 			tx.Client.Delivery.Create().SetID(l.delivery).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetNumber(1).SetPersonID(l.person).SetPersonCard(&viewer.Card{}).
 				SetRole(viewer.GridOfficer).SetPost("A").SetSeat("x").SetAsks(true).SetState(escalate.State("open")).SetCalledAt(tx.Now).SetAway(false).SetStep(0).Exec(ctx))
 	})
@@ -102,6 +104,15 @@ func TestRegistersFollow(t *testing.T) {
 		all("moved", real, uuid.Nil, moved)
 		all("moved in the exercise", inDrill, drill, moved)
 		all("the neighbour", still, uuid.Nil, b.villageB)
+		silent := func(what string, l lain, world uuid.UUID, at division.Place, state escalate.VillageState) {
+			t.Helper()
+			row, err := b.store.Client.VillageRung.Get(viewer.InDrill(system, world), l.rung)
+			if err != nil || row.Place() != at || row.State != state || (row.NextAt != nil) != (state == escalate.VillageSilent) {
+				t.Errorf("%s: the silent village is %s at %v, %v", what, row.State, row.Place(), err)
+			}
+		}
+		silent("moved", real, uuid.Nil, moved, escalate.VillageSilent)
+		silent("moved in the exercise", inDrill, drill, moved, escalate.VillageSilent)
 		if n := b.figures(t, uuid.Nil, revision, moved); n != [5]int{1, 1, 2, 1, 2} {
 			t.Errorf("%v", n)
 		}
@@ -120,6 +131,10 @@ func TestRegistersFollow(t *testing.T) {
 		all("merged", real, uuid.Nil, b.villageC)
 		all("merged in the exercise", inDrill, drill, b.villageC)
 		all("who was there", there, uuid.Nil, b.villageC)
+		// One village of a revision is silent once: the one that ended stays what it was.
+		silent("merged", real, uuid.Nil, moved, escalate.VillageOver)
+		silent("merged in the exercise", inDrill, drill, b.villageC, escalate.VillageSilent)
+		silent("who was there", there, uuid.Nil, b.villageC, escalate.VillageSilent)
 		if n := b.figures(t, uuid.Nil, revision, b.villageC); n != [5]int{2, 2, 4, 2, 2} {
 			t.Errorf("%v", n)
 		}
@@ -134,7 +149,7 @@ func TestEveryPlaceIsMoved(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"divisions": "moved", "people": "moved", "appointments": "moved", "machine_tokens": "moved", "reports": "moved", "report_tallies": "moved",
-		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved",
+		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved", "village_rungs": "moved",
 		"journal": "says where it was then", "journal_link": "says where it was then",
 		"complaints": "of the county alone", "warnings": "of the county alone",
 	}

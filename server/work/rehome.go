@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -24,3 +25,14 @@ func (w *rehome) Work(ctx context.Context, j *river.Job[job.Rehome]) error {
 	}
 	return err
 }
+
+// RosterTurns are the sweeps of the roster: who answered a real warning today was reached today.
+func RosterTurns(f *roster.Flow) []Turn {
+	return []Turn{{Name: "renew verified", Every: renewEvery, Do: func(ctx context.Context) error {
+		_, err := f.RenewVerified(ctx)
+		return err
+	}}}
+}
+
+// renewEvery: a day is what is noted.
+const renewEvery = 10 * time.Minute
