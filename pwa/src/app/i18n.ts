@@ -62,6 +62,7 @@ const rest = {
   media: () => import('../locales/zh-CN/media.json'),
   ops: () => import('../locales/zh-CN/ops.json'),
   outbox: () => import('../locales/zh-CN/outbox.json'),
+  register: () => import('../locales/zh-CN/register.json'),
   relay: () => import('../locales/zh-CN/relay.json'),
   me: () => import('../locales/zh-CN/me.json'),
   roster: () => import('../locales/zh-CN/roster.json'),

@@ -113,6 +113,22 @@ const routes: RouteRecordRaw[] = [
   { path: '/me/sessions', component: () => import('@/features/me/SessionsPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/posts', component: () => import('@/features/me/PostsPage.vue'), meta: { title: 'app.tab.me' } },
   { path: '/me/password', component: () => import('@/features/me/PasswordPage.vue'), meta: { title: 'app.tab.me', bare: true } },
+  {
+    path: '/households',
+    component: () => import('@/features/register/HouseholdsPage.vue'),
+    meta: { title: 'app.tab.households', verbs: ['household.see', 'household.edit'] },
+  },
+  {
+    path: '/households/:id',
+    component: () => import('@/features/register/HouseholdPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.households', verbs: ['household.see', 'household.edit'], bare: true },
+  },
+  {
+    path: '/roster/ready',
+    component: () => import('@/features/register/ReadinessPage.vue'),
+    meta: { title: 'app.tab.roster', verbs: [...people, 'coverage.see'] },
+  },
   { path: '/roster', component: () => import('@/features/roster/RosterPage.vue'), meta: { title: 'app.tab.roster', verbs: people } },
   {
     path: '/roster/people/:id',
@@ -172,6 +188,8 @@ router.beforeEach(async (to) => {
   if (elsewhere) return elsewhere
   // The register speaks of roles and lines with the words of "me".
   if (/^\/settings\/(ladder|words)/.test(to.path)) await loadWords('ladder', 'me', 'roster', 'faults')
+  else if (/^\/roster\/ready/.test(to.path)) await loadWords('register', 'door', 'me', 'roster', 'faults')
+  else if (/^\/households/.test(to.path)) await loadWords('register', 'door', 'faults')
   else if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster', 'faults')
   else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint', 'faults')
   else if (/^\/operations/.test(to.path)) await loadWords('ops')

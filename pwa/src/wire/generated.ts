@@ -376,6 +376,47 @@ export type MediaInput = {
   durationMs?: number | null | undefined;
 };
 
+export type ReadinessKind =
+  | 'VACANT'
+  | 'INVITED'
+  | 'STALE';
+
+export type CorrectHouseholdInput = {
+  household: string;
+  /** The revision it is based on. */
+  revision: number;
+  members?: number | null | undefined;
+  elders?: number | null | undefined;
+  children?: number | null | undefined;
+  alone?: boolean | null | undefined;
+  dangers?: Array<string> | null | undefined;
+  transferMode?: string | null | undefined;
+  helpers?: number | null | undefined;
+  shelter?: string | null | undefined;
+  latitude?: number | null | undefined;
+  longitude?: number | null | undefined;
+  toldDay?: string | null | undefined;
+  /** Looked over and found right today. */
+  reviewed?: boolean | null | undefined;
+  /** A new number; empty clears it. */
+  phone?: string | null | undefined;
+  /** Replaces the sealed needs. */
+  needs?: Array<string> | null | undefined;
+};
+
+export type RevealHouseholdInput = {
+  household: string;
+  /** Why: 2 to 100 characters. */
+  purpose: string;
+};
+
+export type PoweredInput = {
+  /** Town, village or grid. */
+  within: string;
+  /** Why: 2 to 100 characters. */
+  purpose: string;
+};
+
 export type Nature =
   /** 险情: act now. */
   | 'DANGER'
@@ -570,6 +611,18 @@ export type RevealPhoneInput = {
   person: string;
   /** Why it is needed; written to the journal before the number is given. */
   purpose: string;
+};
+
+/** What came of a test call (试呼). */
+export type CallResult =
+  | 'REACHED'
+  | 'NO_ANSWER'
+  /** Clears the day the number was last reached. */
+  | 'WRONG_NUMBER';
+
+export type VerifyPersonInput = {
+  person: string;
+  result: CallResult;
 };
 
 export type LinkKind =
@@ -943,6 +996,62 @@ export type ServerStateQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ServerStateQuery = { operations: { version: string, startedAt: string, database: string, migration: string, migrationsPending: boolean, databaseBytes: number, diskFreeBytes: number, diskTotalBytes: number, memoryBytes: number, goroutines: number, unlinked: number, unlinkedAgeMs: number, journalPos: number, checkpointAt: string | null, sessionsActive: number, sessionsOpen: number, liveStreams: number, mediaExpected: number, mediaBytes: number, jobs: Array<{ state: string, n: number }>, failedJobs: Array<{ id: string, kind: string, attempt: number, maxAttempts: number, at: string, error: string }>, sweeps: Array<{ name: string, lastAt: string | null, tookMs: number, ok: boolean, runs: number, failures: number }>, slowQueries: Array<{ text: string, runs: number, maxMs: number, meanMs: number, lastAt: string }> } };
+
+export type HouseholdsQueryVariables = Exact<{
+  within?: string | null | undefined;
+  danger?: string | null | undefined;
+  needy?: boolean | null | undefined;
+  search?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type HouseholdsQuery = { households: { nodes: Array<{ id: string, code: string, name: string, phone: string, phoneKind: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, officerAName: string, officerBName: string, toldDay: string | null, reviewedDay: string | null, revision: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { value: number, more: boolean } } };
+
+export type HouseholdByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type HouseholdByIdQuery = { household: { id: string, code: string, name: string, phone: string, phoneKind: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, officerAName: string, officerBName: string, toldDay: string | null, reviewedDay: string | null, revision: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null };
+
+export type CorrectHouseholdMutationVariables = Exact<{
+  input: CorrectHouseholdInput;
+}>;
+
+
+export type CorrectHouseholdMutation = { correctHousehold: { household: { id: string, code: string, name: string, phone: string, phoneKind: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, officerAName: string, officerBName: string, toldDay: string | null, reviewedDay: string | null, revision: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } } };
+
+export type RevealHouseholdMutationVariables = Exact<{
+  input: RevealHouseholdInput;
+}>;
+
+
+export type RevealHouseholdMutation = { revealHousehold: { secret: { name: string, phone: string, contact: string, contactPhone: string, keyholder: string, needs: Array<string> } } };
+
+export type PoweredHouseholdsMutationVariables = Exact<{
+  input: PoweredInput;
+}>;
+
+
+export type PoweredHouseholdsMutation = { poweredHouseholds: { households: Array<{ id: string, code: string, name: string, phone: string, phoneKind: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, officerAName: string, officerBName: string, toldDay: string | null, reviewedDay: string | null, revision: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }> } };
+
+export type ReadinessQueryVariables = Exact<{
+  within?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReadinessQuery = { readiness: { nodes: Array<{ role: Role, post: Post, kind: ReadinessKind, person: string | null, name: string, verifiedDay: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type VerifyPersonMutationVariables = Exact<{
+  input: VerifyPersonInput;
+}>;
+
+
+export type VerifyPersonMutation = { verifyPerson: { person: { id: string, verifiedAt: string | null } } };
+
+export type HouseholdRowFragment = { id: string, code: string, name: string, phone: string, phoneKind: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, officerAName: string, officerBName: string, toldDay: string | null, reviewedDay: string | null, revision: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
 export type RelayDeskQueryVariables = Exact<{
   within?: string | null | undefined;
@@ -1370,6 +1479,7 @@ export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, Coverage
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
+export { CorrectHousehold, HouseholdById, Households, PoweredHouseholds, Readiness, RevealHousehold, VerifyPerson } from './documents/register-register'
 export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'
 export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'

@@ -16,6 +16,7 @@ export function useScope() {
   return {
     home: computed(() => placeFor(grants.value, ['people.manage', 'tree.edit', 'people.see'])),
     manages: computed(() => has('people.manage')),
+    sees: computed(() => has('people.see') || has('people.manage')),
     editsTree: computed(() => has('tree.edit')),
     editsSettings: computed(() => has('setting.edit')),
     me: computed(() => (current.value ? current.value.person.id : '')),
