@@ -66,6 +66,7 @@ var floors = map[string][]string{
 	"server/setting":      {"server/fault"},
 	"server/tiles":        {"server/fault"},
 	"server/web":          {"server/fault"},
+	"server/page":         {},
 	"graph/scalar":        {"server/clock", "server/fault"},
 	"graph/model": {"ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/division", "server/media/manifest", "server/report/lifecycle",
 		"server/warning/course"},
@@ -77,7 +78,7 @@ var floors = map[string][]string{
 	"graph": {"server/door", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
 		"server/fault", "server/ops", "server/media/manifest", "server/report", "server/report/lifecycle", "server/roster", "server/seal", "server/setting", "server/store"},
 	"pwa": {},
-	"server": {"ent/db", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/media", "server/media/manifest", "server/ops", "server/report", "server/roster",
+	"server": {"ent/db", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/media", "server/media/manifest", "server/ops", "server/page", "server/report", "server/roster",
 		"server/roster/data", "server/roster/sheet", "server/seal", "server/setting", "server/store", "server/testworld", "server/tiles", "server/web", "server/work"},
 }
 

@@ -347,6 +347,9 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	mux.Handle("POST /cap", a.known(takeCAP(a.warnings, a.senders)))
 	mux.Handle("GET /cap/feed.atom", a.feed(at))
 	mux.Handle("GET /cap/{file}", a.bulletin(at))
+	villages := newVillages(a, at)
+	mux.HandleFunc("GET /village", villages.list)
+	mux.HandleFunc("GET /village/{file}", villages.one)
 	mux.Handle("POST /voice/callback", a.heard(escalate.Voice))
 	mux.Handle("POST /sms/inbound", a.heard(escalate.SMS))
 	if a.stand != nil {
