@@ -305,6 +305,29 @@ func (v *villages) feed(w http.ResponseWriter, r *http.Request, n *store.Node) {
 	web.NewPage("application/atom+xml; charset=utf-8", text).Serve(w, r)
 }
 
+// found gives the villages whose name holds what was asked for, or, when none does, whose name with the town's before it does.
+func found(nodes []*store.Node, query, language string) (links []page.Link, more bool) {
+	tight := strings.Join(strings.Fields(query), "")
+	for _, of := range []func(*store.Node) string{
+		func(n *store.Node) string { return n.Name },
+		func(n *store.Node) string { return strings.Join(strings.Fields(n.Path), "") },
+	} {
+		for _, n := range nodes {
+			if n.Level != division.Village || !strings.Contains(of(n), tight) {
+				continue
+			}
+			if len(links) == foundMost {
+				return links, true
+			}
+			links = append(links, page.Link{Name: n.Path, Path: "/village/" + n.Code + "?lang=" + language})
+		}
+		if len(links) > 0 {
+			break
+		}
+	}
+	return links, false
+}
+
 // list answers GET /village: towns, their villages (?in=CODE), and what a search finds (?q=…).
 func (v *villages) list(w http.ResponseWriter, r *http.Request) {
 	language := head(w, r)
@@ -355,15 +378,7 @@ func (v *villages) list(w http.ResponseWriter, r *http.Request) {
 		if under != nil {
 			show.Up = above(under.Name, "")
 		}
-		for _, n := range nodes {
-			if n.Level != division.Village || !strings.Contains(n.Path, query) {
-				continue
-			}
-			if show.More = len(show.Links) == foundMost; show.More {
-				break
-			}
-			show.Links = append(show.Links, page.Link{Name: n.Path, Path: "/village/" + n.Code + "?lang=" + language})
-		}
+		show.Links, show.More = found(nodes, query, language)
 	case under == nil:
 		for _, n := range counties {
 			show.Links = append(show.Links, *above(n.Name, n.Code))

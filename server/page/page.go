@@ -110,6 +110,9 @@ func words(language string) template.FuncMap {
 	return template.FuncMap{
 		"t": say, "lang": func() string { return language }, "style": func() template.CSS { return style },
 		"when": func(at, now time.Time) string { return when(say, at, now) }, "iso": func(at time.Time) string { return at.Format(time.RFC3339) },
+		"full": func(at time.Time) string {
+			return say("full", "year", at.Year(), "month", int(at.Month()), "name", at.Month().String()[:3], "day", at.Day(), "clock", at.Format("15:04"))
+		},
 		"qr": code, "other": func() string { return other },
 		// The same page in the other language.
 		"turned": func(path string) string {
