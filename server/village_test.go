@@ -39,7 +39,7 @@ import (
 
 // hall is a server in this process, and what a test does to its database.
 type hall struct {
-	t      *testing.T
+	t      testing.TB
 	app    *app
 	county *store.Node
 }
