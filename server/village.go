@@ -154,7 +154,7 @@ func notice(w http.ResponseWriter, r *http.Request, language, key string, status
 
 // sorry answers what could not be read: the numbers to call stand there all the same.
 func (v *villages) sorry(w http.ResponseWriter, r *http.Request, language string, err error) {
-	v.app.log.ErrorContext(r.Context(), "public page", "request", web.RequestID(r.Context()), "error", err)
+	v.app.log.Error("public page", "request", web.RequestID(r.Context()), "error", err)
 	w.Header().Set("Retry-After", "5")
 	notice(w, r, language, "unavailable", http.StatusServiceUnavailable)
 }
