@@ -25,7 +25,7 @@ func fromState(s *ops.State) *model.Operations {
 		MemoryBytes: float64(s.Memory), Goroutines: s.Goroutines, Unlinked: int(s.Unlinked), JournalPos: float64(s.Pos),
 		CheckpointAt: moment(s.CheckpointAt), SessionsActive: int(s.SessionsActive), SessionsOpen: int(s.SessionsOpen), LiveStreams: s.Streams,
 		MediaExpected: int(s.MediaExpected), MediaBytes: float64(s.MediaBytes),
-		Jobs: []*model.JobCount{}, FailedJobs: []*model.FailedJob{}, Sweeps: []*model.SweepRun{}, SlowQueries: []*model.SlowQuery{},
+		Jobs: []*model.JobCount{}, FailedJobs: []*model.FailedJob{}, Sweeps: []*model.SweepRun{}, SlowQueries: []*model.SlowQuery{}, Feeds: []*model.FeedState{},
 	}
 	if s.Unlinked > 0 && !s.OldestUnlinked.IsZero() {
 		m.UnlinkedAgeMs = int(max(0, s.LookedAt.Sub(s.OldestUnlinked).Milliseconds()))
@@ -39,6 +39,11 @@ func fromState(s *ops.State) *model.Operations {
 	for _, w := range s.Sweeps {
 		m.Sweeps = append(m.Sweeps, &model.SweepRun{
 			Name: w.Name, LastAt: moment(w.LastAt), TookMs: int(w.Took.Milliseconds()), Ok: w.OK, Runs: w.Runs, Failures: w.Failures,
+		})
+	}
+	for _, f := range s.Feeds {
+		m.Feeds = append(m.Feeds, &model.FeedState{
+			Name: f.Name, AskedAt: moment(f.AskedAt), OkAt: moment(f.OKAt), FailedSince: moment(f.FailedSince), Error: optional(f.Code), Taken: f.Taken, Refused: f.Refused, Waiting: f.Waiting,
 		})
 	}
 	for _, q := range s.Slow {

@@ -29,6 +29,7 @@ func (d demoCmd) Run(ctx context.Context, c *cli, w out) error {
 		return err
 	}
 	c.apart()
+	d.own = true
 	made, err := store.Migrate(ctx, c.Database, true, nil)
 	if err != nil {
 		return err

@@ -46,9 +46,6 @@ type atomEntry struct {
 	Link    atomLink   `xml:"link"`
 }
 
-// publicFor is how long a copy of what is public may be used: a phone that asks again within it gets what it has.
-const publicFor = "public, max-age=30"
-
 // bulletin answers GET /cap/{identifier}: one published revision as CAP 1.2.
 func (a *app) bulletin(at string) http.Handler {
 	host := hostOf(at)
@@ -92,24 +89,29 @@ func (a *app) feed(at string) http.Handler {
 			web.WriteFault(w, r, err)
 			return
 		}
-		self := at + "/cap/feed.atom?county=" + home.Code
-		f := atom{
-			ID: self, Title: home.Name + "预警", Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Author: atomPerson{home.Name},
-			Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: self}},
-		}
-		for i, row := range rows {
-			if i == 0 {
-				f.Updated = row.PublishedAt.In(a.store.Zone).Format(time.RFC3339)
-			}
-			f.Entries = append(f.Entries, a.entry(at, row))
-		}
-		text, err := xml.Marshal(f)
+		text, err := a.atomOf(at, at+"/cap/feed.atom?county="+home.Code, home.Name+"预警", home.Name, rows)
 		if err != nil {
 			web.WriteFault(w, r, err)
 			return
 		}
-		answerXML(w, "application/atom+xml; charset=utf-8", append([]byte(xml.Header), text...))
+		answerXML(w, "application/atom+xml; charset=utf-8", text)
 	})
+}
+
+// atomOf writes published revisions, newest first, as a feed.
+func (a *app) atomOf(at, self, title, author string, rows []*db.WarningRevision) ([]byte, error) {
+	f := atom{
+		ID: self, Title: title, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Author: atomPerson{author},
+		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: self}},
+	}
+	for i, row := range rows {
+		if i == 0 {
+			f.Updated = row.PublishedAt.In(a.store.Zone).Format(time.RFC3339)
+		}
+		f.Entries = append(f.Entries, a.entry(at, row))
+	}
+	text, err := xml.Marshal(f)
+	return append([]byte(xml.Header), text...), err
 }
 
 func (a *app) entry(at string, row *db.WarningRevision) atomEntry {
@@ -126,7 +128,7 @@ func (a *app) entry(at string, row *db.WarningRevision) atomEntry {
 func answerXML(w http.ResponseWriter, kind string, text []byte) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
-	h.Set("Cache-Control", publicFor)
+	h.Set("Cache-Control", web.PublicFor)
 	h.Set("X-Content-Type-Options", "nosniff")
 	_, _ = w.Write(text)
 }

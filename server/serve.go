@@ -56,6 +56,7 @@ type listening struct {
 	Rate      int    `name:"rate" env:"JIAOYING_RATE" default:"100" help:"Requests a second that one signed-in person, or the strangers of one network, may send; ten times as many at once."`
 	mapping   `embed:""`
 	intake    `embed:""`
+	polling   `embed:""`
 	telephony `embed:""`
 	Log       string `name:"log" env:"JIAOYING_LOG" default:"text" enum:"text,json" help:"Form of the log: text or json."`
 }
@@ -94,6 +95,7 @@ type app struct {
 	doors      *lastmile.Flow
 	registers  *register.Flow
 	senders    map[string]warning.Sender
+	polls      *polls
 	calls      *gateway.Door  // nil without a gateway
 	stand      *gateway.Stand // of a demo
 	ops        *ops.Collector
@@ -132,6 +134,9 @@ func (c *cli) start(ctx context.Context, l listening, migrate bool) (*app, error
 		return nil, fmt.Errorf("JIAOYING_ZONE: %w", err)
 	}
 	if a.senders, err = l.senders(); err != nil {
+		return nil, err
+	}
+	if a.polls, err = l.polls(); err != nil {
 		return nil, err
 	}
 	if migrate {
@@ -176,6 +181,7 @@ func (a *app) flows() {
 	a.roster = &roster.Flow{Store: a.store, Ring: a.ring, EndSessionsFunc: a.accounts.EndSessions}
 	a.complaints = &complaint.Flow{Store: a.store}
 	a.ops = ops.New(a.store, version(), a.store.Slowest)
+	a.ops.FeedsFunc = a.feedStates
 	a.reports = &report.Flow{Store: a.store, MinutesFunc: report.MinutesFrom(a.store.Setting)}
 	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
 	a.doors = &lastmile.Flow{Store: a.store}
@@ -290,6 +296,7 @@ func (a *app) sweeps() []work.Turn {
 	turns := append(work.CallingTurns(a.notify, a.log), work.WarningTurns(a.warnings)...)
 	turns = append(turns, work.DoorTurns(a.doors, a.log)...)
 	turns = append(turns, work.RosterTurns(a.roster)...)
+	turns = append(turns, a.pollTurns()...)
 	return append(turns, []work.Turn{
 		{Name: "tally", Every: time.Hour, Do: func(ctx context.Context) error {
 			wrong, err := a.store.RecountReports(ctx)
@@ -329,6 +336,7 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.measure(reg)
+	a.measureFeeds(reg)
 
 	mux := http.NewServeMux()
 	mux.Handle("/", files)
@@ -348,6 +356,9 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	mux.Handle("POST /cap", a.known(takeCAP(a.warnings, a.senders)))
 	mux.Handle("GET /cap/feed.atom", a.feed(at))
 	mux.Handle("GET /cap/{file}", a.bulletin(at))
+	villages := newVillages(a, at)
+	mux.HandleFunc("GET /village", villages.list)
+	mux.HandleFunc("GET /village/{file}", villages.one)
 	mux.Handle("POST /voice/callback", a.heard(escalate.Voice))
 	mux.Handle("POST /sms/inbound", a.heard(escalate.SMS))
 	if a.stand != nil {

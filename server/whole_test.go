@@ -674,6 +674,8 @@ func TestWholeWrongSettings(t *testing.T) {
 		{"JIAOYING_PROXIES=everybody", "JIAOYING_PROXIES"},
 		{"JIAOYING_LOG=loud", "log"},
 		{"JIAOYING_RATE=0", "JIAOYING_RATE"},
+		{"JIAOYING_CAP_FEEDS=cma=https://x.example/?key=secret", "JIAOYING_FETCH_HOSTS"},
+		{"JIAOYING_FETCH_HOSTS=https://x.example", "JIAOYING_FETCH_HOSTS"},
 	} {
 		cmd := s.command(t, "demo")
 		cmd.Env = append(cmd.Env, c.env)

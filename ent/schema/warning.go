@@ -213,12 +213,13 @@ func (WarningRevision) Fields() []ent.Field {
 	}
 }
 
-// Indexes of a revision: those of a warning; those of a county, newest first; those in force.
+// Indexes of a revision: those of a warning; those of a county, newest first; those in force; those that have ended.
 func (WarningRevision) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("warning_id", "number").Unique(),
 		index.Fields(rule.ColDrill, rule.ColCounty, "published_at", "id").Annotations(entsql.DescColumns("published_at", "id")),
 		index.Fields(rule.ColDrill, rule.ColCounty, "expires_at").Annotations(entsql.IndexWhere("ended_at IS NULL")),
+		index.Fields(rule.ColDrill, rule.ColCounty, "ended_at").Annotations(entsql.IndexWhere("ended_at IS NOT NULL")),
 	}
 }
 

@@ -320,6 +320,17 @@ type ComplexityRoot struct {
 		Network func(childComplexity int) int
 	}
 
+	FeedState struct {
+		AskedAt     func(childComplexity int) int
+		Error       func(childComplexity int) int
+		FailedSince func(childComplexity int) int
+		Name        func(childComplexity int) int
+		OkAt        func(childComplexity int) int
+		Refused     func(childComplexity int) int
+		Taken       func(childComplexity int) int
+		Waiting     func(childComplexity int) int
+	}
+
 	Grant struct {
 		From  func(childComplexity int) int
 		ID    func(childComplexity int) int
@@ -487,6 +498,7 @@ type ComplexityRoot struct {
 		DiskFreeBytes     func(childComplexity int) int
 		DiskTotalBytes    func(childComplexity int) int
 		FailedJobs        func(childComplexity int) int
+		Feeds             func(childComplexity int) int
 		Goroutines        func(childComplexity int) int
 		Jobs              func(childComplexity int) int
 		JournalPos        func(childComplexity int) int
@@ -2182,6 +2194,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FailedTry.Network(childComplexity), true
 
+	case "FeedState.askedAt":
+		if e.ComplexityRoot.FeedState.AskedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.AskedAt(childComplexity), true
+	case "FeedState.error":
+		if e.ComplexityRoot.FeedState.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.Error(childComplexity), true
+	case "FeedState.failedSince":
+		if e.ComplexityRoot.FeedState.FailedSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.FailedSince(childComplexity), true
+	case "FeedState.name":
+		if e.ComplexityRoot.FeedState.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.Name(childComplexity), true
+	case "FeedState.okAt":
+		if e.ComplexityRoot.FeedState.OkAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.OkAt(childComplexity), true
+	case "FeedState.refused":
+		if e.ComplexityRoot.FeedState.Refused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.Refused(childComplexity), true
+	case "FeedState.taken":
+		if e.ComplexityRoot.FeedState.Taken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.Taken(childComplexity), true
+	case "FeedState.waiting":
+		if e.ComplexityRoot.FeedState.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedState.Waiting(childComplexity), true
+
 	case "Grant.from":
 		if e.ComplexityRoot.Grant.From == nil {
 			break
@@ -3162,6 +3223,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Operations.FailedJobs(childComplexity), true
+	case "Operations.feeds":
+		if e.ComplexityRoot.Operations.Feeds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Feeds(childComplexity), true
 	case "Operations.goroutines":
 		if e.ComplexityRoot.Operations.Goroutines == nil {
 			break
@@ -6397,6 +6464,8 @@ type Operations {
   "Jobs that failed last, newest first, at most 20."
   failedJobs: [FailedJob!]!
   sweeps: [SweepRun!]!
+  "Feeds of warnings that are asked by themselves."
+  feeds: [FeedState!]!
   "The slowest statements since the start, slowest first, at most 20; texts without values."
   slowQueries: [SlowQuery!]!
 }
@@ -6425,6 +6494,21 @@ type SweepRun {
   ok: Boolean!
   runs: Int!
   failures: Int!
+}
+
+type FeedState {
+  name: String!
+  "When it was last asked and when it could last be read; null for never."
+  askedAt: Time
+  okAt: Time
+  "Since when it cannot be read; null while it can."
+  failedSince: Time
+  "Code of what went wrong last."
+  error: String
+  "Documents taken in, refused for good, and to be tried again."
+  taken: Int!
+  refused: Int!
+  waiting: Int!
 }
 
 type SlowQuery {
@@ -8124,6 +8208,28 @@ func (ec *executionContext) childFields_FailedTry(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type FailedTry", field.Name)
 }
 
+func (ec *executionContext) childFields_FeedState(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_FeedState_name(ctx, field)
+	case "askedAt":
+		return ec.fieldContext_FeedState_askedAt(ctx, field)
+	case "okAt":
+		return ec.fieldContext_FeedState_okAt(ctx, field)
+	case "failedSince":
+		return ec.fieldContext_FeedState_failedSince(ctx, field)
+	case "error":
+		return ec.fieldContext_FeedState_error(ctx, field)
+	case "taken":
+		return ec.fieldContext_FeedState_taken(ctx, field)
+	case "refused":
+		return ec.fieldContext_FeedState_refused(ctx, field)
+	case "waiting":
+		return ec.fieldContext_FeedState_waiting(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FeedState", field.Name)
+}
+
 func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8402,6 +8508,8 @@ func (ec *executionContext) childFields_Operations(ctx context.Context, field gr
 		return ec.fieldContext_Operations_failedJobs(ctx, field)
 	case "sweeps":
 		return ec.fieldContext_Operations_sweeps(ctx, field)
+	case "feeds":
+		return ec.fieldContext_Operations_feeds(ctx, field)
 	case "slowQueries":
 		return ec.fieldContext_Operations_slowQueries(ctx, field)
 	}
@@ -15413,6 +15521,190 @@ func (ec *executionContext) fieldContext_FailedTry_network(_ context.Context, fi
 	return graphql.NewScalarFieldContext("FailedTry", field, false, false, "String")
 }
 
+func (ec *executionContext) _FeedState_name(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "String")
+}
+
+func (ec *executionContext) _FeedState_askedAt(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_askedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AskedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_askedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "Time")
+}
+
+func (ec *executionContext) _FeedState_okAt(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_okAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OkAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_okAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "Time")
+}
+
+func (ec *executionContext) _FeedState_failedSince(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_failedSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FailedSince, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_failedSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "Time")
+}
+
+func (ec *executionContext) _FeedState_error(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_error(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Error, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_error(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "String")
+}
+
+func (ec *executionContext) _FeedState_taken(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_taken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Taken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_taken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "Int")
+}
+
+func (ec *executionContext) _FeedState_refused(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_refused(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refused, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_refused(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "Int")
+}
+
+func (ec *executionContext) _FeedState_waiting(ctx context.Context, field graphql.CollectedField, obj *model.FeedState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedState_waiting(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Waiting, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FeedState_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedState", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Grant_id(ctx context.Context, field graphql.CollectedField, obj *model.Grant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19666,6 +19958,38 @@ func (ec *executionContext) fieldContext_Operations_sweeps(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SweepRun(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operations_feeds(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_feeds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Feeds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.FeedState) graphql.Marshaler {
+			return ec.marshalNFeedState2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFeedStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_feeds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operations",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FeedState(ctx, field)
 		},
 	}
 	return fc, nil
@@ -34224,6 +34548,74 @@ func (ec *executionContext) _FailedTry(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var feedStateImplementors = []string{"FeedState"}
+
+func (ec *executionContext) _FeedState(ctx context.Context, sel ast.SelectionSet, obj *model.FeedState) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, feedStateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FeedState")
+		case "name":
+			out.Values[i] = ec._FeedState_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "askedAt":
+			out.Values[i] = ec._FeedState_askedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "okAt":
+			out.Values[i] = ec._FeedState_okAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "failedSince":
+			out.Values[i] = ec._FeedState_failedSince(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "error":
+			out.Values[i] = ec._FeedState_error(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taken":
+			out.Values[i] = ec._FeedState_taken(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refused":
+			out.Values[i] = ec._FeedState_refused(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "waiting":
+			out.Values[i] = ec._FeedState_waiting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var grantImplementors = []string{"Grant"}
 
 func (ec *executionContext) _Grant(ctx context.Context, sel ast.SelectionSet, obj *model.Grant) graphql.Marshaler {
@@ -35401,6 +35793,11 @@ func (ec *executionContext) _Operations(ctx context.Context, sel ast.SelectionSe
 			}
 		case "sweeps":
 			out.Values[i] = ec._Operations_sweeps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "feeds":
+			out.Values[i] = ec._Operations_feeds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -39454,6 +39851,30 @@ func (ec *executionContext) marshalNFailedTry2ᚖjiaoyingᚋgraphᚋmodelᚐFail
 		return graphql.Null
 	}
 	return ec._FailedTry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFeedState2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFeedStateᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FeedState) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFeedState2ᚖjiaoyingᚋgraphᚋmodelᚐFeedState(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFeedState2ᚖjiaoyingᚋgraphᚋmodelᚐFeedState(ctx context.Context, sel ast.SelectionSet, v *model.FeedState) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FeedState!")
+		return graphql.Null
+	}
+	return ec._FeedState(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {

@@ -536,6 +536,21 @@ type FailedTry struct {
 	Network string `json:"network"`
 }
 
+type FeedState struct {
+	Name string `json:"name"`
+	// When it was last asked and when it could last be read; null for never.
+	AskedAt *time.Time `json:"askedAt,omitempty"`
+	OkAt    *time.Time `json:"okAt,omitempty"`
+	// Since when it cannot be read; null while it can.
+	FailedSince *time.Time `json:"failedSince,omitempty"`
+	// Code of what went wrong last.
+	Error *string `json:"error,omitempty"`
+	// Documents taken in, refused for good, and to be tried again.
+	Taken   int `json:"taken"`
+	Refused int `json:"refused"`
+	Waiting int `json:"waiting"`
+}
+
 // One appointment in force: verbs at a place.
 type Grant struct {
 	// Id of the appointment.
@@ -808,6 +823,8 @@ type Operations struct {
 	// Jobs that failed last, newest first, at most 20.
 	FailedJobs []*FailedJob `json:"failedJobs"`
 	Sweeps     []*SweepRun  `json:"sweeps"`
+	// Feeds of warnings that are asked by themselves.
+	Feeds []*FeedState `json:"feeds"`
 	// The slowest statements since the start, slowest first, at most 20; texts without values.
 	SlowQueries []*SlowQuery `json:"slowQueries"`
 }

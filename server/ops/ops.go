@@ -31,6 +31,8 @@ type Collector struct {
 	started time.Time
 	// slow gives the slowest statements of this process.
 	slow func(n int) []store.SlowQuery
+	// FeedsFunc tells how the polled feeds are; nil where there are none. It is set before the first look.
+	FeedsFunc func(context.Context) ([]Feed, error)
 
 	sweepMu sync.Mutex
 	sweeps  []*Sweep
@@ -53,6 +55,15 @@ type Sweep struct {
 	Runs, Failures int
 }
 
+// Feed is how a polled feed is, as the warning flow tells it.
+type Feed struct {
+	Name                       string
+	AskedAt, OKAt, FailedSince time.Time // zero: never
+	// Code of what went wrong last; empty while it is well.
+	Code                    string
+	Taken, Refused, Waiting int
+}
+
 // State is everything there is to tell.
 type State struct {
 	store.State
@@ -65,6 +76,7 @@ type State struct {
 	Streams             int
 	MediaBytes          int64
 	Sweeps              []Sweep
+	Feeds               []Feed
 	Slow                []store.SlowQuery
 }
 
@@ -134,6 +146,11 @@ func (c *Collector) Look(ctx context.Context) (*State, error) {
 		s.Sweeps = append(s.Sweeps, *run)
 	}
 	c.sweepMu.Unlock()
+	if c.FeedsFunc != nil {
+		if s.Feeds, err = c.FeedsFunc(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if c.slow != nil {
 		s.Slow = c.slow(slowMost)
 	}

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/google/uuid"
@@ -33,6 +36,7 @@ type Node struct {
 type treeCache struct {
 	mu    sync.RWMutex
 	nodes map[uuid.UUID]*Node
+	coded []*Node // those in force, by code
 	fresh bool
 }
 
@@ -106,8 +110,31 @@ func (s *Store) loadTree(ctx context.Context) error {
 			}
 		}
 	}
-	s.tree.nodes, s.tree.fresh = nodes, true
+	coded := make([]*Node, 0, len(nodes))
+	for _, n := range nodes {
+		if !n.Ended {
+			coded = append(coded, n)
+		}
+	}
+	slices.SortFunc(coded, func(a, b *Node) int { return cmp.Or(strings.Compare(a.Code, b.Code), bytes.Compare(a.ID[:], b.ID[:])) })
+	s.tree.nodes, s.tree.coded, s.tree.fresh = nodes, coded, true
 	return nil
+}
+
+// Nodes gives every division in force by code, from memory. The slice is everybody's: it is read, never written.
+func (s *Store) Nodes(ctx context.Context) ([]*Node, error) {
+	s.tree.mu.RLock()
+	fresh, nodes := s.tree.fresh, s.tree.coded
+	s.tree.mu.RUnlock()
+	if fresh {
+		return nodes, nil
+	}
+	if err := s.loadTree(ctx); err != nil {
+		return nil, err
+	}
+	s.tree.mu.RLock()
+	defer s.tree.mu.RUnlock()
+	return s.tree.coded, nil
 }
 
 // PathOf is the spoken path of a place, such as 泥沟镇 冯湖村.

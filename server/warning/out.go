@@ -39,6 +39,52 @@ func (f *Flow) Published(ctx context.Context, county uuid.UUID) ([]*db.WarningRe
 	return rows, nil
 }
 
+// noticeMost is how many warnings a public page can hold; a county has had a dozen in force at once.
+const noticeMost = 200
+
+// noticed are the columns a stranger may read: nothing of who published, who is called, how, or what was asked; no shape, which may be huge.
+var noticed = []string{
+	warningrevision.FieldID, warningrevision.FieldWarningID, warningrevision.FieldNumber, warningrevision.FieldKind, warningrevision.FieldLevel, warningrevision.FieldContent,
+	warningrevision.FieldReach, warningrevision.FieldPublishedAt, warningrevision.FieldExpiresAt, warningrevision.FieldEndedAt, warningrevision.FieldEndedBy,
+}
+
+// Notices gives what a county's villages may be shown: what is in force, the highest colour first and of one colour the newest, and what has
+// ended since a time, newest first; a revision that another took the place of is among them, as that may leave a village out. It takes no exercise.
+func (f *Flow) Notices(ctx context.Context, county uuid.UUID, since time.Time) (inForce, ended []*db.WarningRevision, err error) {
+	ctx = public(ctx)
+	now := f.Store.Now()
+	open, err := f.Store.Client.WarningRevision.Query().Where(warningrevision.CountyID(county), warningrevision.EndedAtIsNil()).
+		Order(warningrevision.ByExpiresAt(sql.OrderDesc())).Limit(noticeMost).Select(noticed...).All(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("revisions in force: %w", err)
+	}
+	ended, err = f.Store.Client.WarningRevision.Query().Where(warningrevision.CountyID(county), warningrevision.EndedAtGTE(since),
+		warningrevision.KindNEQ(course.RevisionCancel)).
+		Order(warningrevision.ByEndedAt(sql.OrderDesc())).Limit(noticeMost).Select(noticed...).All(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("revisions that ended: %w", err)
+	}
+	for _, row := range open {
+		if !row.ExpiresAt.After(now) { // its sweep comes within seconds
+			row.EndedAt, row.EndedBy = &row.ExpiresAt, course.EndExpired
+			ended = append(ended, row)
+			continue
+		}
+		inForce = append(inForce, row)
+	}
+	slices.SortFunc(inForce, func(a, b *db.WarningRevision) int {
+		switch x, y := cap.Colour(a.Level), cap.Colour(b.Level); {
+		case x.Above(y):
+			return -1
+		case y.Above(x):
+			return 1
+		}
+		return b.PublishedAt.Compare(a.PublishedAt)
+	})
+	slices.SortStableFunc(ended, func(a, b *db.WarningRevision) int { return b.EndedAt.Compare(*a.EndedAt) })
+	return inForce, ended, nil
+}
+
 // Bulletin gives a published revision as a CAP message of the county's own, which names the issuer and what it relays. host is the
 // name of this server. Fault: not_found, also for an exercise.
 func (f *Flow) Bulletin(ctx context.Context, id uuid.UUID, host string) (*cap.Alert, error) {

@@ -164,10 +164,15 @@ func (s *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		unbuilt(w, r)
 		return
 	}
-	h := w.Header()
 	if name == "index.html" && s.preload != "" {
-		h.Set("Link", s.preload)
+		w.Header().Set("Link", s.preload)
 	}
+	f.serve(w, r, http.StatusOK, cache)
+}
+
+// serve answers in the coding the caller likes best, or that he has it already.
+func (f *file) serve(w http.ResponseWriter, r *http.Request, status int, cache string) {
+	h := w.Header()
 	coding := ""
 	if len(f.forms) > 1 {
 		h.Add("Vary", "Accept-Encoding")
@@ -178,10 +183,12 @@ func (s *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		etag = `"` + f.etag + "-" + coding + `"`
 	}
 	h.Set("Cache-Control", cache)
-	h.Set("ETag", etag)
-	if matches(strings.Join(r.Header.Values("If-None-Match"), ","), etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
+	if status == http.StatusOK {
+		h.Set("ETag", etag)
+		if matches(strings.Join(r.Header.Values("If-None-Match"), ","), etag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
 	}
 	body := f.forms[coding]
 	h.Set("Content-Type", f.kind)
@@ -189,7 +196,7 @@ func (s *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if coding != "" {
 		h.Set("Content-Encoding", coding)
 	}
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(status)
 	if r.Method == http.MethodGet {
 		_, _ = w.Write(body) // the caller may have left
 	}

@@ -1088,6 +1088,14 @@ var (
 					Where: "ended_at IS NULL",
 				},
 			},
+			{
+				Name:    "warningrevision_drill_id_county_id_ended_at",
+				Unique:  false,
+				Columns: []*schema.Column{WarningRevisionsColumns[2], WarningRevisionsColumns[1], WarningRevisionsColumns[19]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "ended_at IS NOT NULL",
+				},
+			},
 		},
 	}
 	// WarningTemplatesColumns holds the columns for the "warning_templates" table.

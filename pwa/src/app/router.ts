@@ -192,7 +192,7 @@ router.beforeEach(async (to) => {
   else if (/^\/households/.test(to.path)) await loadWords('register', 'door', 'faults')
   else if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster', 'faults')
   else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint', 'faults')
-  else if (/^\/operations/.test(to.path)) await loadWords('ops')
+  else if (/^\/operations/.test(to.path)) await loadWords('ops', 'faults')
   else if (/^\/me\/check/.test(to.path)) await loadWords('check')
   else if (/^\/warnings/.test(to.path)) await loadWords('warning')
   else if (/^\/relay/.test(to.path)) await loadWords('relay', 'warning', 'map', 'faults')

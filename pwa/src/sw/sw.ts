@@ -17,7 +17,7 @@ clientsClaim()
 
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-    denylist: [/^\/(graphql|auth|files|media|exports|cap|sms|voice|healthz|readyz|metrics)\b/],
+    denylist: [/^\/(graphql|auth|files|media|exports|cap|village|sms|voice|healthz|readyz|metrics)\b/],
   }),
 )
 

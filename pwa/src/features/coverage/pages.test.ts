@@ -295,6 +295,10 @@ describe('CoveragePage', () => {
     expect(asked('CoverageBoard')[0].within).toBe('t1')
     expect(asked('CoverageParts')).toEqual([])
     expect(text('wall-t1')).toContain('巨梁桥村')
+    // Each village leads to what its villagers can read.
+    const to = Array.from(document.querySelectorAll('.tbl a')).map((a) => [a.getAttribute('href'), a.getAttribute('aria-label')])
+    expect(to).toHaveLength(wall.t1!.length)
+    expect(to[0]).toEqual([`/village/${wall.t1![0]!.place.code}`, `${wall.t1![0]!.place.name}，村民能看到的页面`])
     expect(q('call-d1')).toBe(null)
     expect(q('behalf-d1')).not.toBe(null)
   })

@@ -532,6 +532,7 @@ describe('RelayPage', () => {
     expect(q('desk-LIVE').textContent).toContain('2')
     expect(q('desk-DONE').textContent!.trim()).toBe('已结束')
     expect(q('relay-untaken').textContent).toContain('没人接单，1 条')
+    expect(q('relay-public').getAttribute('href')).toBe('/village')
   })
 
   it('says when its data stopped, and keeps what it has', async () => {

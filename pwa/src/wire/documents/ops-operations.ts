@@ -2,4 +2,4 @@
 import type { TypedDocument } from '../document'
 import type { ServerStateQuery, ServerStateQueryVariables } from '../generated'
 
-export const ServerState: TypedDocument<ServerStateQuery, ServerStateQueryVariables> = { name: 'ServerState', hash: 'e7bf8c4e546134f778d5369a7f7bd32a11accbf47b3b2cc54aeb14a67e6a3d00' }
+export const ServerState: TypedDocument<ServerStateQuery, ServerStateQueryVariables> = { name: 'ServerState', hash: '1ee63213e45db9b3a6817e553282aaadc7adb5c871a93a1cbf5025272717c168' }
