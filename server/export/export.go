@@ -16,11 +16,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river"
 
 	"jiaoying/ent/db"
 	dbexport "jiaoying/ent/db/export"
 	dbwarning "jiaoying/ent/db/warning"
 	"jiaoying/ent/viewer"
+	"jiaoying/server/clock"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/job"
@@ -74,7 +76,9 @@ const (
 	// kept is how long a file lies here: who needs it longer keeps it where such papers are kept.
 	kept = 7 * 24 * time.Hour
 	// leftover is how old a file must be that no row knows before it goes: a job takes ten minutes at most.
-	leftover = 24 * time.Hour
+	// triesMost: four more tries lie within six minutes; what fails then fails for a reason.
+	triesMost = 5
+	leftover  = 24 * time.Hour
 )
 
 // Request is one export as the desk asks for it.
@@ -159,7 +163,7 @@ func (f *Flow) ask(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Reque
 	if err := f.journal(ctx, tx, "export.request", in.ID, in.Place, g.Appointment, digest); err != nil {
 		return err
 	}
-	return tx.Enqueue(ctx, job.Export{Export: in.ID}, nil)
+	return tx.Enqueue(ctx, job.Export{Export: in.ID}, &river.InsertOpts{MaxAttempts: triesMost})
 }
 
 func (f *Flow) journal(ctx context.Context, tx *store.Tx, verb string, id uuid.UUID, at division.Place, post uuid.UUID, after any) error {
@@ -240,12 +244,12 @@ func (f *Flow) Sweep(ctx context.Context) error {
 		}
 		var over []old
 		// Every world's: a file of an exercise runs out like any other.
-		if err := store.Inner(f.Store).Each(ctx, func(rows *sql.Rows) error {
+		if err := store.Real(f.Store).Each(ctx, func(rows *sql.Rows) error {
 			var o old
 			err := rows.Scan(&o.id, &o.drill)
 			over = append(over, o)
 			return err
-		}, sweepQuery, now.UTC()); err != nil {
+		}, fmt.Sprintf("SELECT id, drill_id FROM exports WHERE state = 'ready' AND expires_at <= ? ORDER BY expires_at LIMIT %d", sweepMost), clock.Cut(now)); err != nil {
 			return fmt.Errorf("exports that have run out: %w", err)
 		}
 		for _, o := range over {
@@ -289,7 +293,7 @@ func (f *Flow) sweepFiles(ctx context.Context, now time.Time) error {
 		}
 		if id, err := uuid.Parse(e.Name()); err == nil {
 			var n int
-			if err := store.Inner(f.Store).Row(ctx, readyQuery, id).Scan(&n); err != nil {
+			if err := store.Real(f.Store).Row(ctx, "SELECT count(*) FROM exports WHERE id = ? AND state = 'ready'", id).Scan(&n); err != nil {
 				return fmt.Errorf("row of an export: %w", err)
 			}
 			if n > 0 {
@@ -304,12 +308,6 @@ func (f *Flow) sweepFiles(ctx context.Context, now time.Time) error {
 }
 
 const sweepMost = 100
-
-// The queries of the sweep name no world on purpose: files lie in none.
-var (
-	sweepQuery = fmt.Sprintf("SELECT id, drill_id FROM exports WHERE state = 'ready' AND expires_at <= ? ORDER BY expires_at LIMIT %d", sweepMost)
-	readyQuery = "SELECT count(*) FROM exports WHERE id = ? AND state = 'ready'"
-)
 
 func (f *Flow) dir() string { return filepath.Join(f.Store.Data(), "exports") }
 
