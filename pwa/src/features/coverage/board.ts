@@ -100,3 +100,10 @@ export function briefOf(b: Board, silent: string[], now: number): string {
   )
   return out.join('')
 }
+
+/** The size of a file, for people. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  if (bytes < 1024 * 1024) return `${Math.ceil(bytes / 1024)} KB`
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}

@@ -135,6 +135,7 @@ const usual: Answers = {
       pageInfo: none,
     },
   }),
+  SpotList: () => ({ spotChecks: { nodes: [], pageInfo: none } }),
 }
 let got: Got[] = []
 function answer(more: Answers = {}): void {
