@@ -57,6 +57,8 @@ type Export struct {
 	Digest []byte `json:"digest,omitempty"`
 	// server's clock; orders every list
 	RequestedAt time.Time `json:"requested_at,omitempty"`
+	// when its maker last said that it goes on; one that is silent was killed
+	AliveAt time.Time `json:"alive_at,omitempty"`
 	// when the file was whole
 	ReadyAt *time.Time `json:"ready_at,omitempty"`
 	// when the file is deleted; null until ready
@@ -77,7 +79,7 @@ func (*Export) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case export.FieldKind, export.FieldState, export.FieldLanguage:
 			values[i] = new(sql.NullString)
-		case export.FieldRequestedAt, export.FieldReadyAt, export.FieldExpiresAt:
+		case export.FieldRequestedAt, export.FieldAliveAt, export.FieldReadyAt, export.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
 		case export.FieldID, export.FieldCountyID, export.FieldTownID, export.FieldVillageID, export.FieldGridID, export.FieldDrillID, export.FieldWarningID, export.FieldPersonID:
 			values[i] = new(uuid.UUID)
@@ -212,6 +214,12 @@ func (_m *Export) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RequestedAt = value.Time
 			}
+		case export.FieldAliveAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field alive_at", values[i])
+			} else if value.Valid {
+				_m.AliveAt = value.Time
+			}
 		case export.FieldReadyAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field ready_at", values[i])
@@ -315,6 +323,9 @@ func (_m *Export) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("requested_at=")
 	builder.WriteString(_m.RequestedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("alive_at=")
+	builder.WriteString(_m.AliveAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	if v := _m.ReadyAt; v != nil {
 		builder.WriteString("ready_at=")

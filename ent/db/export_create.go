@@ -154,6 +154,12 @@ func (_c *ExportCreate) SetRequestedAt(v time.Time) *ExportCreate {
 	return _c
 }
 
+// SetAliveAt sets the "alive_at" field.
+func (_c *ExportCreate) SetAliveAt(v time.Time) *ExportCreate {
+	_c.mutation.SetAliveAt(v)
+	return _c
+}
+
 // SetReadyAt sets the "ready_at" field.
 func (_c *ExportCreate) SetReadyAt(v time.Time) *ExportCreate {
 	_c.mutation.SetReadyAt(v)
@@ -294,6 +300,9 @@ func (_c *ExportCreate) check() error {
 	if _, ok := _c.mutation.RequestedAt(); !ok {
 		return &ValidationError{Name: "requested_at", err: errors.New(`db: missing required field "Export.requested_at"`)}
 	}
+	if _, ok := _c.mutation.AliveAt(); !ok {
+		return &ValidationError{Name: "alive_at", err: errors.New(`db: missing required field "Export.alive_at"`)}
+	}
 	return nil
 }
 
@@ -400,6 +409,10 @@ func (_c *ExportCreate) createSpec() (*Export, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RequestedAt(); ok {
 		_spec.SetField(export.FieldRequestedAt, field.TypeTime, value)
 		_node.RequestedAt = value
+	}
+	if value, ok := _c.mutation.AliveAt(); ok {
+		_spec.SetField(export.FieldAliveAt, field.TypeTime, value)
+		_node.AliveAt = value
 	}
 	if value, ok := _c.mutation.ReadyAt(); ok {
 		_spec.SetField(export.FieldReadyAt, field.TypeTime, value)

@@ -192,6 +192,20 @@ func (_u *ExportUpdate) ClearSha256() *ExportUpdate {
 	return _u
 }
 
+// SetAliveAt sets the "alive_at" field.
+func (_u *ExportUpdate) SetAliveAt(v time.Time) *ExportUpdate {
+	_u.mutation.SetAliveAt(v)
+	return _u
+}
+
+// SetNillableAliveAt sets the "alive_at" field if the given value is not nil.
+func (_u *ExportUpdate) SetNillableAliveAt(v *time.Time) *ExportUpdate {
+	if v != nil {
+		_u.SetAliveAt(*v)
+	}
+	return _u
+}
+
 // SetReadyAt sets the "ready_at" field.
 func (_u *ExportUpdate) SetReadyAt(v time.Time) *ExportUpdate {
 	_u.mutation.SetReadyAt(v)
@@ -348,6 +362,9 @@ func (_u *ExportUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(export.FieldSha256, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.AliveAt(); ok {
+		_spec.SetField(export.FieldAliveAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ReadyAt(); ok {
 		_spec.SetField(export.FieldReadyAt, field.TypeTime, value)
@@ -544,6 +561,20 @@ func (_u *ExportUpdateOne) ClearSha256() *ExportUpdateOne {
 	return _u
 }
 
+// SetAliveAt sets the "alive_at" field.
+func (_u *ExportUpdateOne) SetAliveAt(v time.Time) *ExportUpdateOne {
+	_u.mutation.SetAliveAt(v)
+	return _u
+}
+
+// SetNillableAliveAt sets the "alive_at" field if the given value is not nil.
+func (_u *ExportUpdateOne) SetNillableAliveAt(v *time.Time) *ExportUpdateOne {
+	if v != nil {
+		_u.SetAliveAt(*v)
+	}
+	return _u
+}
+
 // SetReadyAt sets the "ready_at" field.
 func (_u *ExportUpdateOne) SetReadyAt(v time.Time) *ExportUpdateOne {
 	_u.mutation.SetReadyAt(v)
@@ -730,6 +761,9 @@ func (_u *ExportUpdateOne) sqlSave(ctx context.Context) (_node *Export, err erro
 	}
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(export.FieldSha256, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.AliveAt(); ok {
+		_spec.SetField(export.FieldAliveAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ReadyAt(); ok {
 		_spec.SetField(export.FieldReadyAt, field.TypeTime, value)

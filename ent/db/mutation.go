@@ -11361,6 +11361,7 @@ type ExportMutation struct {
 	card          **viewer.Card
 	digest        *[]byte
 	requested_at  *time.Time
+	alive_at      *time.Time
 	ready_at      *time.Time
 	expires_at    *time.Time
 	clearedFields map[string]struct{}
@@ -12233,6 +12234,42 @@ func (m *ExportMutation) ResetRequestedAt() {
 	m.requested_at = nil
 }
 
+// SetAliveAt sets the "alive_at" field.
+func (m *ExportMutation) SetAliveAt(t time.Time) {
+	m.alive_at = &t
+}
+
+// AliveAt returns the value of the "alive_at" field in the mutation.
+func (m *ExportMutation) AliveAt() (r time.Time, exists bool) {
+	v := m.alive_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAliveAt returns the old "alive_at" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldAliveAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAliveAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAliveAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAliveAt: %w", err)
+	}
+	return oldValue.AliveAt, nil
+}
+
+// ResetAliveAt resets all changes to the "alive_at" field.
+func (m *ExportMutation) ResetAliveAt() {
+	m.alive_at = nil
+}
+
 // SetReadyAt sets the "ready_at" field.
 func (m *ExportMutation) SetReadyAt(t time.Time) {
 	m.ready_at = &t
@@ -12365,7 +12402,7 @@ func (m *ExportMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ExportMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 21)
 	if m.county_id != nil {
 		fields = append(fields, export.FieldCountyID)
 	}
@@ -12420,6 +12457,9 @@ func (m *ExportMutation) Fields() []string {
 	if m.requested_at != nil {
 		fields = append(fields, export.FieldRequestedAt)
 	}
+	if m.alive_at != nil {
+		fields = append(fields, export.FieldAliveAt)
+	}
 	if m.ready_at != nil {
 		fields = append(fields, export.FieldReadyAt)
 	}
@@ -12470,6 +12510,8 @@ func (m *ExportMutation) Field(name string) (ent.Value, bool) {
 		return m.Digest()
 	case export.FieldRequestedAt:
 		return m.RequestedAt()
+	case export.FieldAliveAt:
+		return m.AliveAt()
 	case export.FieldReadyAt:
 		return m.ReadyAt()
 	case export.FieldExpiresAt:
@@ -12519,6 +12561,8 @@ func (m *ExportMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDigest(ctx)
 	case export.FieldRequestedAt:
 		return m.OldRequestedAt(ctx)
+	case export.FieldAliveAt:
+		return m.OldAliveAt(ctx)
 	case export.FieldReadyAt:
 		return m.OldReadyAt(ctx)
 	case export.FieldExpiresAt:
@@ -12657,6 +12701,13 @@ func (m *ExportMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRequestedAt(v)
+		return nil
+	case export.FieldAliveAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAliveAt(v)
 		return nil
 	case export.FieldReadyAt:
 		v, ok := value.(time.Time)
@@ -12852,6 +12903,9 @@ func (m *ExportMutation) ResetField(name string) error {
 		return nil
 	case export.FieldRequestedAt:
 		m.ResetRequestedAt()
+		return nil
+	case export.FieldAliveAt:
+		m.ResetAliveAt()
 		return nil
 	case export.FieldReadyAt:
 		m.ResetReadyAt()

@@ -46,6 +46,7 @@ func (Export) Fields() []ent.Field {
 		field.JSON("card", &viewer.Card{}).Immutable().Comment("who asked for it, as he was"),
 		field.Bytes("digest").Immutable().Comment("SHA-256 of what was asked: same id, same content, same answer"),
 		field.Time("requested_at").Immutable().Comment("server's clock; orders every list"),
+		field.Time("alive_at").Comment("when its maker last said that it goes on; one that is silent was killed"),
 		field.Time("ready_at").Optional().Nillable().Comment("when the file was whole"),
 		field.Time("expires_at").Optional().Nillable().Comment("when the file is deleted; null until ready"),
 	}

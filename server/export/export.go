@@ -6,6 +6,7 @@ package export
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -157,7 +158,7 @@ func (f *Flow) ask(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Reque
 	card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: f.Store.PathOf(ctx, g.Place)}
 	if err := tx.Client.Export.Create().SetID(in.ID).SetPlace(in.Place).SetDrillID(viewer.Drill(ctx)).SetKind(in.Kind).SetWarningID(in.Warning).
 		SetState(StatePending).SetLanguage(in.Language).SetMasked(v.Masked()).SetDone(0).SetTotal(0).SetBytes(0).SetPersonID(v.Person).SetCard(card).
-		SetDigest(digest).SetRequestedAt(tx.Now).Exec(ctx); err != nil {
+		SetDigest(digest).SetRequestedAt(tx.Now).SetAliveAt(tx.Now).Exec(ctx); err != nil {
 		return fmt.Errorf("write the request: %w", err)
 	}
 	if err := f.journal(ctx, tx, "export.request", in.ID, in.Place, g.Appointment, digest); err != nil {
@@ -205,7 +206,7 @@ func (f *Flow) Take(ctx context.Context, id uuid.UUID) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.Open(f.path(id))
+	file, err := os.Open(f.path(id, row.Sha256))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrExpired.Because(err)
 	}
@@ -241,20 +242,21 @@ func (f *Flow) Sweep(ctx context.Context) error {
 	for {
 		type old struct {
 			id, drill uuid.UUID
+			sha       []byte
 		}
 		var over []old
 		// Every world's: a file of an exercise runs out like any other.
 		if err := store.Real(f.Store).Each(ctx, func(rows *sql.Rows) error {
 			var o old
-			err := rows.Scan(&o.id, &o.drill)
+			err := rows.Scan(&o.id, &o.drill, &o.sha)
 			over = append(over, o)
 			return err
-		}, fmt.Sprintf("SELECT id, drill_id FROM exports WHERE state = 'ready' AND expires_at <= ? ORDER BY expires_at LIMIT %d", sweepMost), clock.Cut(now)); err != nil {
+		}, fmt.Sprintf("SELECT id, drill_id, sha256 FROM exports WHERE state = 'ready' AND expires_at <= ? ORDER BY expires_at LIMIT %d", sweepMost), clock.Cut(now)); err != nil {
 			return fmt.Errorf("exports that have run out: %w", err)
 		}
 		for _, o := range over {
 			// The file first: a row that is still ready is swept again.
-			if err := os.Remove(f.path(o.id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.Remove(f.path(o.id, o.sha)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("delete an export: %w", err)
 			}
 			if err := f.Store.InTx(viewer.InDrill(hand(ctx), o.drill), func(ctx context.Context, tx *store.Tx) error {
@@ -291,14 +293,12 @@ func (f *Flow) sweepFiles(ctx context.Context, now time.Time) error {
 		if err != nil || !info.Mode().IsRegular() || now.Sub(info.ModTime()) < leftover {
 			continue
 		}
-		if id, err := uuid.Parse(e.Name()); err == nil {
-			var n int
-			if err := store.Real(f.Store).Row(ctx, "SELECT count(*) FROM exports WHERE id = ? AND state = 'ready'", id).Scan(&n); err != nil {
-				return fmt.Errorf("row of an export: %w", err)
-			}
-			if n > 0 {
-				continue
-			}
+		known, err := f.known(ctx, e.Name())
+		if err != nil {
+			return err
+		}
+		if known {
+			continue
 		}
 		if err := os.Remove(filepath.Join(f.dir(), e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("delete a leftover: %w", err)
@@ -311,5 +311,58 @@ const sweepMost = 100
 
 func (f *Flow) dir() string { return filepath.Join(f.Store.Data(), "exports") }
 
-// path names a file by its export's id and nothing that was typed.
-func (f *Flow) path(id uuid.UUID) string { return filepath.Join(f.dir(), id.String()) }
+// path names a file by its export's id and its own hash, and nothing that was typed: of two makers, as after a server that was thought
+// dead, each has a file, and the row says which one it is.
+func (f *Flow) path(id uuid.UUID, sha []byte) string {
+	return filepath.Join(f.dir(), id.String()+"-"+hex.EncodeToString(sha))
+}
+
+// known tells whether a ready row says that a file is its own.
+func (f *Flow) known(ctx context.Context, name string) (bool, error) {
+	if len(name) < 36 {
+		return false, nil
+	}
+	id, err := uuid.Parse(name[:36])
+	if err != nil {
+		return false, nil
+	}
+	var sha []byte
+	err = store.Real(f.Store).Row(ctx, "SELECT sha256 FROM exports WHERE id = ? AND state = 'ready'", id).Scan(&sha)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("row of an export: %w", err)
+	}
+	return filepath.Base(f.path(id, sha)) == name, nil
+}
+
+// silence is how long a maker may say nothing before it is taken for dead: it speaks every second, but for the end of a large file.
+const silence = 2 * time.Minute
+
+// Revive begins those anew whose maker was killed: the queue itself would find out only after a quarter of an hour.
+func (f *Flow) Revive(ctx context.Context) error {
+	type dead struct{ id, drill uuid.UUID }
+	var all []dead
+	before := clock.Cut(f.Store.Now()).Add(-silence)
+	if err := store.Real(f.Store).Each(ctx, func(rows *sql.Rows) error {
+		var d dead
+		err := rows.Scan(&d.id, &d.drill)
+		all = append(all, d)
+		return err
+	}, fmt.Sprintf("SELECT id, drill_id FROM exports WHERE ready_at IS NULL AND state = 'running' AND alive_at < ? ORDER BY id LIMIT %d", sweepMost), before); err != nil {
+		return fmt.Errorf("exports without a maker: %w", err)
+	}
+	for _, d := range all {
+		if err := f.Store.InTx(viewer.InDrill(hand(ctx), d.drill), func(ctx context.Context, tx *store.Tx) error {
+			n, err := tx.Client.Export.Update().Where(dbexport.ID(d.id), dbexport.State(StateRunning), dbexport.AliveAtLT(before)).SetAliveAt(tx.Now).Save(ctx)
+			if err != nil || n == 0 {
+				return err
+			}
+			return tx.Enqueue(ctx, job.Export{Export: d.id}, &river.InsertOpts{MaxAttempts: triesMost})
+		}); err != nil {
+			return fmt.Errorf("begin an export anew: %w", err)
+		}
+	}
+	return nil
+}

@@ -639,12 +639,29 @@ func TestKilledInTheMiddle(t *testing.T) {
 		must(t, b.flow.Sweep(system))
 		row, err = b.store.Client.Export.Get(system, x)
 		must(t, err)
-		if _, err := os.Stat(filepath.Join(dir, x.String())); !errors.Is(err, os.ErrNotExist) || row.State != export.StateExpired {
-			t.Errorf("%v %s", err, row.State)
+		if left, err := os.ReadDir(dir); len(left) != 0 || row.State != export.StateExpired {
+			t.Errorf("%v %v %s", left, err, row.State)
 		}
 		if n := b.count("SELECT count(*) FROM journal WHERE verb = 'export.download' AND subject_id = ?", x); n != 2 {
 			t.Errorf("%d downloads are journalled", n)
 		}
+		// A maker that was killed without a word is begun anew once, by whichever server looks.
+		z := store.NewID()
+		must(t, b.flow.Ask(as(b.duty), export.Request{ID: z, Kind: export.KindRecord, Warning: id, Place: b.places[county], Language: export.Chinese}))
+		jobs := func() int { return b.count("SELECT count(*) FROM river_job WHERE kind = 'export.make'") }
+		were := jobs()
+		must(t, b.store.InTx(system, func(ctx context.Context, tx *store.Tx) error {
+			return tx.Client.Export.UpdateOneID(z).SetState(export.StateRunning).Exec(ctx)
+		}))
+		must(t, b.flow.Revive(system)) // it has just spoken
+		b.tick(3 * time.Minute)
+		must(t, b.flow.Revive(system))
+		must(t, b.flow.Revive(system))
+		if n := jobs() - were; n != 1 {
+			t.Errorf("begun anew %d times", n)
+		}
+		must(t, b.flow.Make(context.Background(), z))
+		b.bytes(b.duty, z)
 		// Given up, it stays so.
 		y := store.NewID()
 		must(t, b.flow.Ask(as(b.duty), export.Request{ID: y, Kind: export.KindRecord, Warning: id, Place: b.places[county], Language: export.Chinese}))

@@ -63,7 +63,7 @@ func (f *Flow) Make(ctx context.Context, id uuid.UUID) error {
 	if err := errors.Join(out.w.Flush(), half.Sync(), half.Close()); err != nil {
 		return fmt.Errorf("keep the file: %w", err)
 	}
-	if err := os.Rename(half.Name(), f.path(id)); err != nil {
+	if err := os.Rename(half.Name(), f.path(id, out.hash.Sum(nil))); err != nil {
 		return fmt.Errorf("keep the file: %w", err)
 	}
 	if err := syncDir(f.dir()); err != nil {
@@ -178,7 +178,7 @@ func (m *making) step(ctx context.Context, n int) error {
 
 func (m *making) tell(ctx context.Context) error {
 	err := m.flow.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.Client.Export.Update().Where(dbexport.ID(m.row.ID), dbexport.State(StateRunning)).SetDone(min(m.done, m.total)).SetTotal(m.total).Exec(ctx)
+		return tx.Client.Export.Update().Where(dbexport.ID(m.row.ID), dbexport.State(StateRunning)).SetDone(min(m.done, m.total)).SetTotal(m.total).SetAliveAt(tx.Now).Exec(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("tell the progress: %w", err)

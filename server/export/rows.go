@@ -88,7 +88,7 @@ func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 	}
 	m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits)
 	err = f.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.Client.Export.Update().Where(dbexport.ID(row.ID), dbexport.StateIn(StatePending, StateRunning)).SetState(StateRunning).SetDone(0).SetTotal(m.total).Exec(ctx)
+		return tx.Client.Export.Update().Where(dbexport.ID(row.ID), dbexport.StateIn(StatePending, StateRunning)).SetState(StateRunning).SetDone(0).SetTotal(m.total).SetAliveAt(tx.Now).Exec(ctx)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin the export: %w", err)

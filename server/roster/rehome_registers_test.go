@@ -42,7 +42,7 @@ func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID)
 			tx.Client.SpotCheck.Create().SetID(l.check).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetDrawID(store.NewID()).SetDrawDigest([]byte{1}).SetSubject("door").SetSubjectID(l.task).
 				SetDrawnAt(tx.Now).SetDrawnCard(&viewer.Card{}).SetCorrected(false).Exec(ctx),
 			tx.Client.Export.Create().SetID(l.export).SetPlace(at).SetDrillID(drill).SetKind("call_record").SetWarningID(warning).SetState("failed").SetLanguage("zh-CN").SetMasked(false).SetDone(0).SetTotal(0).
-				SetBytes(0).SetPersonID(l.person).SetCard(&viewer.Card{}).SetDigest([]byte{1}).SetRequestedAt(tx.Now).Exec(ctx))
+				SetBytes(0).SetPersonID(l.person).SetCard(&viewer.Card{}).SetDigest([]byte{1}).SetRequestedAt(tx.Now).SetAliveAt(tx.Now).Exec(ctx))
 	})
 	if err != nil {
 		t.Fatal(err)

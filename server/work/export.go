@@ -12,9 +12,10 @@ import (
 	"jiaoying/server/job"
 )
 
-// ExportTurns are the sweeps of exports: a file that has run out is gone within the hour.
+// ExportTurns are the sweeps of exports: a file that has run out is gone within the hour, one whose maker was killed is begun anew
+// within minutes.
 func ExportTurns(f *export.Flow) []Turn {
-	return []Turn{{Name: "exports", Every: time.Hour, Do: f.Sweep}}
+	return []Turn{{Name: "exports", Every: time.Hour, Do: f.Sweep}, {Name: "revive exports", Every: time.Minute, Do: f.Revive}}
 }
 
 // AddExports adds the worker of exports.

@@ -48,6 +48,8 @@ const (
 	FieldDigest = "digest"
 	// FieldRequestedAt holds the string denoting the requested_at field in the database.
 	FieldRequestedAt = "requested_at"
+	// FieldAliveAt holds the string denoting the alive_at field in the database.
+	FieldAliveAt = "alive_at"
 	// FieldReadyAt holds the string denoting the ready_at field in the database.
 	FieldReadyAt = "ready_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
@@ -77,6 +79,7 @@ var Columns = []string{
 	FieldCard,
 	FieldDigest,
 	FieldRequestedAt,
+	FieldAliveAt,
 	FieldReadyAt,
 	FieldExpiresAt,
 }
@@ -194,6 +197,11 @@ func ByPersonID(opts ...sql.OrderTermOption) OrderOption {
 // ByRequestedAt orders the results by the requested_at field.
 func ByRequestedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRequestedAt, opts...).ToFunc()
+}
+
+// ByAliveAt orders the results by the alive_at field.
+func ByAliveAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAliveAt, opts...).ToFunc()
 }
 
 // ByReadyAt orders the results by the ready_at field.

@@ -140,6 +140,11 @@ func RequestedAt(v time.Time) predicate.Export {
 	return predicate.Export(sql.FieldEQ(FieldRequestedAt, v))
 }
 
+// AliveAt applies equality check predicate on the "alive_at" field. It's identical to AliveAtEQ.
+func AliveAt(v time.Time) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldAliveAt, v))
+}
+
 // ReadyAt applies equality check predicate on the "ready_at" field. It's identical to ReadyAtEQ.
 func ReadyAt(v time.Time) predicate.Export {
 	return predicate.Export(sql.FieldEQ(FieldReadyAt, v))
@@ -913,6 +918,46 @@ func RequestedAtLT(v time.Time) predicate.Export {
 // RequestedAtLTE applies the LTE predicate on the "requested_at" field.
 func RequestedAtLTE(v time.Time) predicate.Export {
 	return predicate.Export(sql.FieldLTE(FieldRequestedAt, v))
+}
+
+// AliveAtEQ applies the EQ predicate on the "alive_at" field.
+func AliveAtEQ(v time.Time) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldAliveAt, v))
+}
+
+// AliveAtNEQ applies the NEQ predicate on the "alive_at" field.
+func AliveAtNEQ(v time.Time) predicate.Export {
+	return predicate.Export(sql.FieldNEQ(FieldAliveAt, v))
+}
+
+// AliveAtIn applies the In predicate on the "alive_at" field.
+func AliveAtIn(vs ...time.Time) predicate.Export {
+	return predicate.Export(sql.FieldIn(FieldAliveAt, vs...))
+}
+
+// AliveAtNotIn applies the NotIn predicate on the "alive_at" field.
+func AliveAtNotIn(vs ...time.Time) predicate.Export {
+	return predicate.Export(sql.FieldNotIn(FieldAliveAt, vs...))
+}
+
+// AliveAtGT applies the GT predicate on the "alive_at" field.
+func AliveAtGT(v time.Time) predicate.Export {
+	return predicate.Export(sql.FieldGT(FieldAliveAt, v))
+}
+
+// AliveAtGTE applies the GTE predicate on the "alive_at" field.
+func AliveAtGTE(v time.Time) predicate.Export {
+	return predicate.Export(sql.FieldGTE(FieldAliveAt, v))
+}
+
+// AliveAtLT applies the LT predicate on the "alive_at" field.
+func AliveAtLT(v time.Time) predicate.Export {
+	return predicate.Export(sql.FieldLT(FieldAliveAt, v))
+}
+
+// AliveAtLTE applies the LTE predicate on the "alive_at" field.
+func AliveAtLTE(v time.Time) predicate.Export {
+	return predicate.Export(sql.FieldLTE(FieldAliveAt, v))
 }
 
 // ReadyAtEQ applies the EQ predicate on the "ready_at" field.

@@ -428,6 +428,7 @@ var (
 		{Name: "card", Type: field.TypeJSON},
 		{Name: "digest", Type: field.TypeBytes},
 		{Name: "requested_at", Type: field.TypeTime},
+		{Name: "alive_at", Type: field.TypeTime},
 		{Name: "ready_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
 	}
@@ -484,7 +485,7 @@ var (
 			{
 				Name:    "export_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[20]},
+				Columns: []*schema.Column{ExportsColumns[21]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "state = 'ready'",
 				},

@@ -1,6 +1,6 @@
 -- +goose Up
 -- create "exports" table
-CREATE TABLE `exports` (`id` uuid NOT NULL, `county_id` uuid NOT NULL, `town_id` uuid NULL, `village_id` uuid NULL, `grid_id` uuid NULL, `drill_id` uuid NOT NULL, `kind` text NOT NULL, `warning_id` uuid NOT NULL, `state` text NOT NULL, `language` text NOT NULL, `masked` bool NOT NULL, `done` integer NOT NULL, `total` integer NOT NULL, `bytes` integer NOT NULL, `sha256` blob NULL, `person_id` uuid NOT NULL, `card` json NOT NULL, `digest` blob NOT NULL, `requested_at` datetime NOT NULL, `ready_at` datetime NULL, `expires_at` datetime NULL, PRIMARY KEY (`id`));
+CREATE TABLE `exports` (`id` uuid NOT NULL, `county_id` uuid NOT NULL, `town_id` uuid NULL, `village_id` uuid NULL, `grid_id` uuid NULL, `drill_id` uuid NOT NULL, `kind` text NOT NULL, `warning_id` uuid NOT NULL, `state` text NOT NULL, `language` text NOT NULL, `masked` bool NOT NULL, `done` integer NOT NULL, `total` integer NOT NULL, `bytes` integer NOT NULL, `sha256` blob NULL, `person_id` uuid NOT NULL, `card` json NOT NULL, `digest` blob NOT NULL, `requested_at` datetime NOT NULL, `alive_at` datetime NOT NULL, `ready_at` datetime NULL, `expires_at` datetime NULL, PRIMARY KEY (`id`));
 -- create index "export_drill_id_county_id_requested_at_id" to table: "exports"
 CREATE INDEX `export_drill_id_county_id_requested_at_id` ON `exports` (`drill_id`, `county_id`, `requested_at` DESC, `id` DESC);
 -- create index "export_drill_id_town_id_requested_at_id" to table: "exports"
