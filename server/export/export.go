@@ -180,10 +180,14 @@ type File struct {
 }
 
 // Take opens a ready file for whoever makes exports of its place; a reader to whom names are masked takes only masked ones. Each time is
-// journalled before a byte is given. Faults: not_found, export.not_ready, export.expired.
+// journalled before a byte is given. Faults: auth.required,
+// denied for a machine, not_found, export.not_ready, export.expired.
 func (f *Flow) Take(ctx context.Context, id uuid.UUID) (*File, error) {
 	v := viewer.From(ctx)
-	if v == nil || v.Person == uuid.Nil {
+	switch {
+	case v == nil, v.Open:
+		return nil, fault.ErrSignIn
+	case v.Person == uuid.Nil:
 		return nil, fault.ErrDenied
 	}
 	var row *db.Export
