@@ -162,7 +162,7 @@ func (b *book) write(ctx context.Context, w io.Writer) error {
 			return fmt.Errorf("end a sheet: %w", err)
 		}
 	}
-	b.file.SetActiveSheet(0)
+	// Nothing touches a sheet from here on: the library would read the whole of it back into memory.
 	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
 	if _, err := b.file.WriteTo(io.Discard); err != nil {
 		return fmt.Errorf("write the workbook: %w", err)

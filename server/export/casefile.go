@@ -234,7 +234,7 @@ func (m *making) story(ctx context.Context, w io.Writer, told store.CaseTold) er
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(part("case.story", len(events), true), put("table", []string{m.say.of("col.time"), m.say.of("case.title")})); err != nil {
+	if err := errors.Join(part("case.story", len(events), true), put("table", []string{m.say.of("col.time"), m.say.of("case.what")})); err != nil {
 		return err
 	}
 	if err := m.tellEvents(ctx, events, func(at time.Time, text string) error { return put("event", []string{m.clockOf(at), text}) }); err != nil {

@@ -174,7 +174,11 @@ func (m *making) tellAttempt(number int, a *attempt, d *db.Delivery) string {
 	}
 	state := m.say.of("attempt." + string(a.state))
 	if a.code != "" {
-		state += " " + a.code
+		word, known := m.say["code."+a.code]
+		if !known { // a provider's own
+			word = a.code
+		}
+		state += m.say.of("clause") + word
 	}
 	text := m.say.with("case.event.attempt", params{"n": number, "who": m.who(d.PersonCard), "channel": m.say.of("channel." + string(a.channel)), "step": a.step, "state": state})
 	if a.to.Person != d.PersonID {

@@ -334,7 +334,11 @@ func (m *making) answersSaid(r *db.WarningRevision, a schema.Answers) string {
 				}
 			}
 		}
-		out = append(out, word+" "+a[name])
+		said := a[name]
+		if said == "yes" || said == "no" {
+			said = m.yes(said == "yes")
+		}
+		out = append(out, word+" "+said)
 	}
 	return m.free(strings.Join(out, m.say.of("clause")))
 }

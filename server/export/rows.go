@@ -326,7 +326,11 @@ func (m *making) who(c *viewer.Card) string {
 	}
 	out := []string{m.name(c)}
 	if c.Role != "" {
-		out = append(out, m.say.of("role."+string(c.Role))+c.Post)
+		role := m.say.of("role." + string(c.Role))
+		if c.Post != "" {
+			role += m.say.with("post", params{"post": c.Post})
+		}
+		out = append(out, role)
 	}
 	if c.Division != "" {
 		out = append(out, c.Division)
