@@ -53,6 +53,11 @@ func init() {
 		{"Query.export", "id=the county's", func(s *story) string { id, _ := s.w.exported("county", "county"); return fmt.Sprintf("id:%q", id) }},
 		{"Query.export", "id=the town's", func(s *story) string { id, _ := s.w.exported("town", "town"); return fmt.Sprintf("id:%q", id) }},
 		{"Query.export", "id=the auditor's", func(s *story) string { id, _ := s.w.exported("auditor", "county"); return fmt.Sprintf("id:%q", id) }},
+		{"Query.callRecord", "warning first", func(s *story) string { id, _ := s.w.published(); return fmt.Sprintf("warning:%q first:1", id) }},
+		{"Query.callRecord", "within=village", func(s *story) string {
+			id, _ := s.w.published()
+			return fmt.Sprintf("warning:%q %s first:1", id, within("village")(s))
+		}},
 		{"Query.spotChecks", "warning", func(s *story) string { _, id := s.w.drawn(); return fmt.Sprintf("warning:%q first:5", id) }},
 		{"Query.spotChecks", "within=village", func(s *story) string {
 			_, id := s.w.drawn()
@@ -87,6 +92,40 @@ func init() {
 	}
 	last := len(probes) - 2 // before the one that ends sessions
 	probes = append(probes[:last:last], append(exportProbes, probes[last:]...)...)
+}
+
+// The record to print holds everybody once, page after page.
+func TestCallRecordPages(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		id, _ := w.published()
+		var want int
+		must(t, store.Inner(w.store).Row(t.Context(), "SELECT count(*) FROM deliveries WHERE warning_id = ?", id).Scan(&want))
+		seen, after := map[string]bool{}, ""
+		for page := 1; ; page++ {
+			data, code := w.ask(w.viewers["county"], fmt.Sprintf("{callRecord(warning:%q first:2%s){nodes{id} pageInfo{hasNextPage endCursor}}}", id, after), nil)
+			if code != "" {
+				t.Fatal(code)
+			}
+			nodes, _ := dig(data, "callRecord", "nodes").([]any)
+			for _, n := range nodes {
+				seen[dig(n, "id").(string)] = true
+			}
+			if dig(data, "callRecord", "pageInfo", "hasNextPage") != true {
+				break
+			}
+			if page > want {
+				t.Fatal("it never ends")
+			}
+			after = fmt.Sprintf(" after:%q", dig(data, "callRecord", "pageInfo", "endCursor"))
+		}
+		if len(seen) != want || want < 5 {
+			t.Errorf("%d of %d", len(seen), want)
+		}
+		if _, code := w.ask(w.viewers["county"], fmt.Sprintf(`{callRecord(warning:%q after:"x"){nodes{id}}}`, id), nil); code != "page.cursor" {
+			t.Errorf("a cursor of nothing: %q", code)
+		}
+	})
 }
 
 // The number of a drawn household is given to who rings for the county, once it is in the journal, and no longer when the result is noted.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
+	"jiaoying/ent/db/delivery"
 	dbexport "jiaoying/ent/db/export"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/viewer"
@@ -187,4 +188,30 @@ func (r *Resolver) revealSpotCheck(ctx context.Context, in model.RevealSpotCheck
 		return nil, err
 	}
 	return &model.RevealSpotCheckPayload{Phone: phone}, nil
+}
+
+// callRecord pages through the deliveries of a revision by the person, which is the order its index has.
+func (r *Resolver) callRecord(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error) {
+	ctx, _, revision, err := r.watched(ctx, warning, within)
+	if err != nil {
+		return nil, err
+	}
+	q := r.Store.Client.Delivery.Query().Where(delivery.RevisionID(revision.ID))
+	if after != nil {
+		_, person, err := readCursor(*after)
+		if err != nil {
+			return nil, err
+		}
+		q.Where(delivery.PersonIDGT(person))
+	}
+	rows, err := q.Order(delivery.ByPersonID()).Limit(first + 1).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("deliveries to print: %w", err)
+	}
+	rows, info := page(rows, first, func(row *db.Delivery) string { return cursor("", row.PersonID) })
+	nodes, err := r.fromDeliveries(ctx, rows, false)
+	if err != nil {
+		return nil, err
+	}
+	return &model.DeliveryConnection{Nodes: nodes, PageInfo: info}, nil
 }

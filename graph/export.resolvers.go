@@ -42,6 +42,11 @@ func (r *queryResolver) Export(ctx context.Context, id uuid.UUID) (*model.Export
 	return r.export(ctx, id)
 }
 
+// CallRecord is the resolver for the callRecord field.
+func (r *queryResolver) CallRecord(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error) {
+	return r.callRecord(ctx, warning, within, first, after)
+}
+
 // SpotChecks is the resolver for the spotChecks field.
 func (r *queryResolver) SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error) {
 	return r.spotChecks(ctx, warning, within, first, after)

@@ -562,6 +562,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Actions          func(childComplexity int, revision uuid.UUID) int
+		CallRecord       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Categories       func(childComplexity int) int
 		Changes          func(childComplexity int, within *uuid.UUID, after *string, first int) int
 		Complaints       func(childComplexity int, within *uuid.UUID, answered bool, first int, after *string) int
@@ -999,6 +1000,7 @@ type QueryResolver interface {
 	Door(ctx context.Context, id uuid.UUID) (*model.DoorTask, error)
 	Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error)
 	Export(ctx context.Context, id uuid.UUID) (*model.Export, error)
+	CallRecord(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error)
 	SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Operations(ctx context.Context) (*model.Operations, error)
@@ -3445,6 +3447,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Actions(childComplexity, args["revision"].(uuid.UUID)), true
+	case "Query.callRecord":
+		if e.ComplexityRoot.Query.CallRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Query_callRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CallRecord(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.categories":
 		if e.ComplexityRoot.Query.Categories == nil {
 			break
@@ -6179,6 +6192,8 @@ extend type Query {
   "Exports of one place, newest first; of one warning if it is given."
   exports(within: ID, warning: ID, first: Int! = 20, after: String): ExportConnection!
   export(id: ID!): Export
+  "Everybody whom the newest revision that asks for answers was for, in one place: the record of calling to print. By coverage.see; in no order of merit."
+  callRecord(warning: ID!, within: ID, first: Int! = 100, after: String): DeliveryConnection!
   "Spot checks of a warning in one place, oldest first."
   spotChecks(warning: ID!, within: ID, first: Int! = 50, after: String): SpotCheckConnection!
 }
@@ -9737,6 +9752,44 @@ func (ec *executionContext) field_Query_actions_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["revision"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_callRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -20934,6 +20987,50 @@ func (ec *executionContext) fieldContext_Query_export(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_export_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_callRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_callRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CallRecord(ctx, fc.Args["warning"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryConnection) graphql.Marshaler {
+			return ec.marshalNDeliveryConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_callRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_callRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -35429,6 +35526,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_export(ctx, field)
+				})
+		case "callRecord":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_callRecord(ctx, field)
 				})
 		case "spotChecks":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
