@@ -213,5 +213,10 @@ func (r *Resolver) callRecord(ctx context.Context, warning uuid.UUID, within *uu
 	if err != nil {
 		return nil, err
 	}
+	if viewer.From(ctx).Masked() { // what somebody typed may hold a name
+		for _, n := range nodes {
+			n.BehalfText = ""
+		}
+	}
 	return &model.DeliveryConnection{Nodes: nodes, PageInfo: info}, nil
 }

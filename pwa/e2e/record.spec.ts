@@ -114,7 +114,12 @@ test('the desk takes out the record and the case, anybody can check the case, an
   expect(audit(changed).text).toContain('the case file is broken')
 
   // A few are rung again: the number is there for a press, the result stands, and what was wrong goes on a list.
-  await desk.keyboard.press('Escape')
+  await desk.getByTestId('record-open').click()
+  await desk.getByTestId('record-rates').waitFor()
+  await expect(desk.getByText('电话代应答，郁停云：打 139****1111，家里人说收到')).toBeVisible()
+  await look(desk, 'record', 'desk')
+  await desk.pdf({ path: 'e2e/pictures/record.pdf', preferCSSPageSize: true })
+  await desk.goto(`/coverage/${id}`)
   await desk.getByTestId('spot-posts').fill('2')
   await desk.getByTestId('spot-doors').fill('1')
   await desk.getByTestId('spot-draw').click()

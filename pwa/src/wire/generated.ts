@@ -877,6 +877,23 @@ export type ExportRowFragment = { id: string, kind: ExportKind, state: ExportSta
 
 export type SpotRowFragment = { id: string, subject: SpotSubject, door: string, telephone: boolean, at: string | null, answerBy: AnswerProof | null, outcome: DoorOutcome | null, drawnAt: string, result: SpotResult | null, note: string, checkedAt: string | null, corrected: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, checkedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
 
+export type RecordHeadQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+}>;
+
+
+export type RecordHeadQuery = { coverage: { asOf: string, villages: number, villagesAnswered: number, people: number, peopleAnswered: number, peopleBehalf: number, households: number, householdsReached: number, moved: number, revision: { id: string, warning: string, number: number, kind: RevisionKind, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, eventName: string, headline: string, order: string }, publishedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } };
+
+export type RecordRowsQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type RecordRowsQuery = { callRecord: { nodes: Array<{ id: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, behalfText: string, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1319,7 +1336,7 @@ export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> }
 
 export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
 export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts } from './documents/coverage-coverage'
-export { DrawSpotChecks, ExportList, NoteSpotCheck, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
+export { DrawSpotChecks, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
 export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'

@@ -1,7 +1,11 @@
 import { createApp, h, nextTick, type App, type VNode } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-vi.mock('vue-router', () => ({ RouterLink: () => null, useRoute: () => ({}), useRouter: () => ({}) }))
+vi.mock('vue-router', () => ({
+  RouterLink: () => null,
+  useRoute: () => ({ path: '/coverage', query: {} }),
+  useRouter: () => ({ push: vi.fn(), back: vi.fn() }),
+}))
 
 import { i18n, loadWords } from '@/app/i18n'
 import zh from '@/locales/zh-CN/coverage.json'
@@ -10,8 +14,9 @@ import type { ExportRowFragment, SpotRowFragment } from '@/wire/generated'
 import { current, type Current } from '@/wire/session'
 import { fault, serve, signedIn, type Got, type Reply } from '@/wire/testing'
 import ExportDialog from './ExportDialog.vue'
+import RecordPage from './RecordPage.vue'
 import SpotPanel from './SpotPanel.vue'
-import { sizeOf } from './board'
+import { numbersMasked, sizeOf } from './board'
 
 await loadWords('warning', 'faults')
 i18n.global.mergeLocaleMessage('zh-CN', { coverage: zh } as never)
@@ -193,6 +198,7 @@ describe('ExportDialog', () => {
     expect(nameOf(`attachment; filename="a_.zip"; filename*=UTF-8''%E6%A1%88.zip`)).toBe('案.zip')
     expect(nameOf(`attachment; filename="a.zip"; filename*=UTF-8''%E6%`)).toBe('a.zip')
     expect(nameOf('')).toBe('')
+    expect(numbersMasked('打 13900001111 和 0632-6611234，水位 34.5')).toBe('打 139****1111 和 063****1234，水位 34.5')
     expect([sizeOf(12), sizeOf(2_000), sizeOf(3_400_000)]).toEqual(['12 B', '2 KB', '3.2 MB'])
   })
 })
@@ -273,5 +279,118 @@ describe('SpotPanel', () => {
     expect(ids).toHaveLength(2)
     expect(ids[1]).toBe(ids[0])
     expect(text('spot-c1')).toContain('别人已经记过结果了')
+  })
+})
+
+describe('RecordPage', () => {
+  const revision = {
+    id: 'r1',
+    warning: 'w1',
+    number: 2,
+    kind: 'ALERT',
+    urgent: false,
+    level: 'RED',
+    content: { issuer: '台儿庄区气象台', issuedAt: at, eventName: '暴雨', headline: '', order: '' },
+    publishedAt: at,
+    publishedBy: card('靳望舒'),
+    expiresAt: at,
+    endedAt: null,
+    endedBy: null,
+  }
+  const county = {
+    id: 'c',
+    code: '370405',
+    level: 'COUNTY' as const,
+    name: '台儿庄区',
+    path: '台儿庄区',
+    county: 'c',
+    town: null,
+    village: null,
+    grid: null,
+  }
+  const coverage = {
+    revision,
+    place: county,
+    asOf: at,
+    villages: 2,
+    villagesAnswered: 1,
+    people: 4,
+    peopleAnswered: 2,
+    peopleBehalf: 1,
+    households: 0,
+    householdsReached: 0,
+    moved: 0,
+  }
+  const row = (id: string, name: string, place: typeof village, more: Record<string, unknown> = {}) => ({
+    id,
+    person: card(name),
+    place,
+    asks: true,
+    state: 'OPEN',
+    calledAt: at,
+    deliveredAt: null,
+    answeredAt: null,
+    answerBy: null,
+    away: false,
+    behalfBy: null,
+    behalfText: '',
+    ...more,
+  })
+  const other = { ...village, id: 'v2', code: 'v0', name: '张庄村', path: '泥沟镇 张庄村' }
+
+  it('lists everybody by place, with the answer and how it is proved, over several pages', async () => {
+    answer({
+      RecordHead: () => ({ coverage }),
+      RecordRows: (v) =>
+        v.after
+          ? { callRecord: { nodes: [row('d3', '单惊蛰', other, { deliveredAt: at })], pageInfo: none } }
+          : {
+              callRecord: {
+                nodes: [
+                  row('d1', '岳小满', village, { state: 'ANSWERED', answeredAt: at, answerBy: 'KEY' }),
+                  row('d2', '逄归田', village, {
+                    state: 'BEHALF',
+                    answeredAt: at,
+                    answerBy: 'PHONE',
+                    behalfBy: card('巩一帆'),
+                    behalfText: '家里人说收到',
+                  }),
+                ],
+                pageInfo: { hasNextPage: true, endCursor: 'x' },
+              },
+            },
+    })
+    show(() => h(RecordPage, { warning: 'w1' }))
+    await settle()
+    expect(text('record-rates')).toContain('村叫应率 1/2（50%）；责任人应答率 2/4（50%），其中代叫应 1 人')
+    expect(Array.from(document.querySelectorAll('[data-testid^=record-v]')).map((e) => (e as HTMLElement).dataset.testid)).toEqual([
+      'record-v0',
+      'record-v1',
+    ])
+    expect(text('record-row-d1')).toContain('11:12:00电话按键应答')
+    expect(text('record-row-d2')).toContain('电话代应答，巩一帆：家里人说收到')
+    expect(text('record-row-d3')).toContain('送达没应答')
+    expect(q('record-cut')).toBe(null)
+    const printed = vi.fn()
+    vi.stubGlobal('print', printed)
+    q('record-print').click()
+    expect(printed).toHaveBeenCalled()
+  })
+
+  it('says when it cannot hold everybody', async () => {
+    let n = 0
+    answer({
+      RecordHead: () => ({ coverage }),
+      RecordRows: () => ({
+        callRecord: {
+          nodes: Array.from({ length: 100 }, () => row('d' + n++, '岳小满', village)),
+          pageInfo: { hasNextPage: true, endCursor: 'x' + n },
+        },
+      }),
+    })
+    show(() => h(RecordPage, { warning: 'w1' }))
+    await settle()
+    await vi.waitFor(() => expect(text('record-cut')).toContain('前 1000 人'))
+    expect(asked('RecordRows')).toHaveLength(10)
   })
 })
