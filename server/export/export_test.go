@@ -505,6 +505,34 @@ func TestMasked(t *testing.T) {
 	})
 }
 
+// Whoever reads the app in English has the headings so too; what people wrote stays theirs.
+func TestInEnglish(t *testing.T) {
+	t.Parallel()
+	b := setup(t, storetest.Address(t, "sqlite"))
+	id := b.lived()
+	for _, kind := range export.Kinds() {
+		x := store.NewID()
+		must(t, b.flow.Ask(as(b.duty), export.Request{ID: x, Kind: kind, Warning: id, Place: b.places[county], Language: export.English}))
+		b.sequence()
+		must(t, b.flow.Make(context.Background(), x))
+		f, err := b.flow.Take(as(b.duty), x)
+		must(t, err)
+		must(t, f.Close())
+		if !strings.HasPrefix(f.Name, map[string]string{export.KindRecord: "record-of-calling-", export.KindCase: "case-file-"}[kind]) {
+			t.Errorf("it is called %s", f.Name)
+		}
+		text := string(sheetText(t, b.bytes(b.duty, x)))
+		for _, want := range []string{"Villages answered", "Grid officer A", "Moved", "家里人说收到", "立即转移低洼住户"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q", kind, want)
+			}
+		}
+		if strings.Contains(text, "网格员") || strings.Contains(text, "村叫应率") {
+			t.Errorf("%s speaks Chinese", kind)
+		}
+	}
+}
+
 // A town takes out its own ground and nothing of the others.
 func TestOfOneTown(t *testing.T) {
 	t.Parallel()
