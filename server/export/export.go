@@ -16,6 +16,7 @@ import (
 	"slices"
 	"time"
 
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
@@ -190,23 +191,7 @@ func (f *Flow) Take(ctx context.Context, id uuid.UUID) (*File, error) {
 	case v.Person == uuid.Nil:
 		return nil, fault.ErrDenied
 	}
-	var row *db.Export
-	err := f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) (err error) {
-		if row, err = tx.Client.Export.Query().Where(dbexport.ID(id)).Only(ctx); err != nil {
-			return fmt.Errorf("export to take: %w", err)
-		}
-		g, may := v.GrantFor(row.Place(), "", viewer.ExportMake)
-		if !may || v.Masked() && !row.Masked {
-			return fault.ErrNotFound
-		}
-		switch {
-		case row.State == StateExpired, row.State == StateReady && !row.ExpiresAt.After(tx.Now):
-			return ErrExpired
-		case row.State != StateReady:
-			return ErrNotReady
-		}
-		return f.journal(ctx, tx, "export.download", id, row.Place(), g.Appointment, row.Sha256)
-	})
+	row, _, err := f.takeable(viewer.Wide(ctx), f.Store.Client, v, id, f.Store.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -217,11 +202,41 @@ func (f *Flow) Take(ctx context.Context, id uuid.UUID) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the export: %w", err)
 	}
+	if err := f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+		row, g, err := f.takeable(ctx, tx.Client, v, id, tx.Now)
+		if err != nil {
+			return err
+		}
+		return f.journal(ctx, tx, "export.download", id, row.Place(), g.Appointment, row.Sha256)
+	}); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
 	name, kind, err := f.named(ctx, row)
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return &File{ReadSeekCloser: file, Name: name, Type: kind, Size: row.Bytes, SHA256: row.Sha256}, nil
+}
+
+// takeable finds a ready export that the viewer may take, and the post he takes it in.
+func (f *Flow) takeable(ctx context.Context, c *db.Client, v *viewer.Viewer, id uuid.UUID, now time.Time) (*db.Export, *viewer.Grant, error) {
+	row, err := c.Export.Query().Where(dbexport.ID(id)).Only(ctx)
+	if db.IsNotFound(err) || errors.Is(err, privacy.Deny) {
+		return nil, nil, fault.ErrNotFound
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("export to take: %w", err)
+	}
+	g, may := v.GrantFor(row.Place(), "", viewer.ExportMake)
+	switch {
+	case !may, v.Masked() && !row.Masked:
+		return nil, nil, fault.ErrNotFound
+	case row.State == StateExpired, row.State == StateReady && !row.ExpiresAt.After(now):
+		return nil, nil, ErrExpired
+	case row.State != StateReady:
+		return nil, nil, ErrNotReady
+	}
+	return row, g, nil
 }
 
 // named gives the file's name, such as 叫应记录-台儿庄区-暴雨红色预警-20261124.xlsx, and its type.

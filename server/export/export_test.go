@@ -660,6 +660,17 @@ func TestKilledInTheMiddle(t *testing.T) {
 			t.Error("the half file is still there")
 		}
 		b.bytes(b.duty, x)
+		// A file that somebody has deleted is gone, and nobody is said to have taken it.
+		away := filepath.Join(b.store.Data(), "away")
+		held, err := os.ReadDir(dir)
+		if err != nil || len(held) != 1 {
+			t.Fatalf("%v %v", held, err)
+		}
+		must(t, os.Rename(filepath.Join(dir, held[0].Name()), away))
+		if _, err := b.flow.Take(as(b.duty), x); !errors.Is(err, export.ErrExpired) {
+			t.Errorf("a file that is gone: %v", err)
+		}
+		must(t, os.Rename(away, filepath.Join(dir, held[0].Name())))
 		b.tick(7 * 24 * time.Hour)
 		if _, err := b.flow.Take(as(b.duty), x); !errors.Is(err, export.ErrExpired) {
 			t.Errorf("after a week: %v", err)
