@@ -248,6 +248,9 @@ func (f *Flow) named(ctx context.Context, row *db.Export) (name, kind string, er
 	say := textsOf(row.Language)
 	stem := say.of("file."+row.Kind) + "-" + f.Store.PathOf(ctx, row.Place()) + "-" + say.with("title", params{"event": w.Content.EventName, "level": say.of("level." + string(w.Level))}) +
 		"-" + w.PublishedAt.In(f.Store.Zone).Format("20060102")
+	if row.DrillID != uuid.Nil {
+		stem = say.of("exercise") + "-" + stem
+	}
 	stem = fileName(stem)
 	if row.Kind == KindCase {
 		return stem + ".zip", "application/zip", nil

@@ -505,6 +505,50 @@ func TestMasked(t *testing.T) {
 	})
 }
 
+// An exercise and the real world take out nothing of each other; what is of an exercise says so first and last.
+func TestExportsHaveTheirWorld(t *testing.T) {
+	t.Parallel()
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		id := b.call(b.places[village].ID())
+		row := b.ask(b.duty, export.KindRecord, id, county)
+		drill := store.NewID()
+		inside := viewer.InDrill(as(b.duty), drill)
+		if _, err := b.flow.Take(inside, row.ID); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("taken from an exercise: %v", err)
+		}
+		in := export.Request{ID: store.NewID(), Kind: export.KindRecord, Warning: id, Place: b.places[county], Language: export.Chinese}
+		if err := b.flow.Ask(inside, in); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("asked from an exercise: %v", err)
+		}
+		// given an exercise's twin of the warning
+		twin, revision := store.NewID(), store.NewID()
+		content := &schema.WarningContent{Issuer: "台儿庄区气象台", Level: course.Red, Event: "11B03", EventName: "暴雨", IssuedAt: b.clock, ExpiresAt: b.clock.Add(time.Hour)}
+		must(t, b.store.InTx(viewer.InDrill(system, drill), func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(
+				tx.Client.Warning.Create().SetID(twin).SetCountyID(b.places[county].County).SetDrillID(drill).SetOrigin(course.OriginTyped).SetState(course.StatePublished).SetDesk(course.DeskLive).
+					SetLevel(course.Red).SetContent(content).SetTarget(&schema.WarningTarget{}).SetEdit(1).SetAuthors([]uuid.UUID{}).SetAuthorCard(&viewer.Card{}).SetRevision(1).SetRevisionID(revision).
+					SetTrusted(false).SetExpiresAt(content.ExpiresAt).SetPublishedAt(tx.Now).SetReceivedAt(tx.Now).Exec(ctx),
+				tx.Client.WarningRevision.Create().SetID(revision).SetCountyID(b.places[county].County).SetDrillID(drill).SetWarningID(twin).SetNumber(1).SetKind(course.RevisionAlert).SetMaterial(true).
+					SetUrgent(false).SetLevel(course.Red).SetContent(content).SetReach(&schema.WarningReach{}).SetLadder(nil).SetTexts(schema.WarningTexts{}).SetHash([]byte{1}).SetCard(&viewer.Card{}).
+					SetPublishedAt(tx.Now).SetExpiresAt(content.ExpiresAt).Exec(ctx))
+		}))
+		in.Warning = twin
+		must(t, b.flow.Ask(inside, in))
+		must(t, b.flow.Make(context.Background(), in.ID))
+		f, err := b.flow.Take(inside, in.ID)
+		must(t, err)
+		raw, err := io.ReadAll(f)
+		must(t, errors.Join(err, f.Close()))
+		if !strings.HasPrefix(f.Name, "演练-") || !strings.Contains(string(sheetText(t, raw)), "演练 暴雨红色预警 演练") {
+			t.Error("the record does not say that it is an exercise")
+		}
+		if _, err := b.flow.Take(as(b.duty), in.ID); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("the exercise's is taken from the real world: %v", err)
+		}
+	})
+}
+
 // Whoever reads the app in English has the headings so too; what people wrote stays theirs.
 func TestInEnglish(t *testing.T) {
 	t.Parallel()
