@@ -25,11 +25,13 @@ import (
 	"jiaoying/server/complaint"
 	"jiaoying/server/division"
 	"jiaoying/server/door"
+	"jiaoying/server/export"
 	"jiaoying/server/ops"
 	"jiaoying/server/register"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/seal"
+	"jiaoying/server/spot"
 	"jiaoying/server/store"
 	"jiaoying/server/store/pgtest"
 	"jiaoying/server/testworld"
@@ -59,6 +61,8 @@ type world struct {
 	notify     *notify.Flow
 	doors      *door.Flow
 	registers  *register.Flow
+	exports    *export.Flow
+	spots      *spot.Flow
 	exec       *executor.Executor
 	cast       map[string]testworld.Person
 	viewers    map[string]context.Context
@@ -104,8 +108,10 @@ func setup(t testing.TB, address string) *world {
 	w.notify = &notify.Flow{Store: s, Log: slog.New(slog.DiscardHandler)}
 	w.doors = &door.Flow{Store: s}
 	w.registers = &register.Flow{Store: s, Ring: ring}
+	w.exports = &export.Flow{Store: s}
+	w.spots = &spot.Flow{Store: s, UnverifyFunc: w.roster.Unverify, UnreviewFunc: w.registers.Unreview}
 	w.exec = graph.New(graph.Config{
-		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Registers: w.registers, PublicURL: "https://test", Demo: true},
+		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Registers: w.registers, Exports: w.exports, Spots: w.spots, PublicURL: "https://test", Demo: true},
 		RequestIDFunc: func(context.Context) string { return "test" }, Log: slog.New(slog.DiscardHandler),
 	})
 	county, cast, err := testworld.Fill(t.Context(), w.roster)

@@ -7,10 +7,12 @@ import (
 	"jiaoying/server/account"
 	"jiaoying/server/complaint"
 	"jiaoying/server/door"
+	"jiaoying/server/export"
 	"jiaoying/server/ops"
 	"jiaoying/server/register"
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
+	"jiaoying/server/spot"
 	"jiaoying/server/store"
 	"jiaoying/server/warning"
 )
@@ -24,6 +26,8 @@ type Resolver struct {
 	Notify     *notify.Flow
 	Registers  *register.Flow
 	Doors      *door.Flow
+	Exports    *export.Flow
+	Spots      *spot.Flow
 	Ops        *ops.Collector
 	Accounts   *account.Flow
 	Roster     *roster.Flow

@@ -12,8 +12,8 @@ export default defineConfig({
   retries: 0,
   // A red warning takes the screens of everybody it calls, so it comes when the others are done.
   projects: [
-    { name: 'rest', testIgnore: /(warning|silent)\.spec/ },
-    { name: 'warnings', testMatch: /(warning|silent)\.spec/, dependencies: ['rest'] },
+    { name: 'rest', testIgnore: /(warning|silent|record)\.spec/ },
+    { name: 'warnings', testMatch: /(warning|silent|record)\.spec/, dependencies: ['rest'] },
   ],
   reporter: 'list',
   use: {

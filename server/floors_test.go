@@ -53,7 +53,11 @@ var floors = map[string][]string{
 	"server/complaint":       {"ent/db", "ent/viewer", "server/clock", "server/division", "server/fault", "server/plain", "server/store"},
 	"server/register": {"ent/db", "ent/rule", "ent/viewer", "notify/door", "server/clock", "server/division", "server/fault", "server/roster/sheet",
 		"server/seal", "server/store"},
-	"server/door":    {"ent/db", "ent/schema", "ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/division", "server/fault", "server/plain", "server/store"},
+	"server/door": {"ent/db", "ent/schema", "ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/division", "server/fault", "server/plain", "server/store"},
+	"server/export": {"ent/db", "ent/rule", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/seal",
+		"server/store", "server/warning/course"},
+	"server/spot": {"ent/db", "ent/rule", "ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/division", "server/fault", "server/plain", "server/store",
+		"server/warning/course"},
 	"server/ops":     {"ent/viewer", "server/fault", "server/store"},
 	"server/account": {"ent/db", "ent/viewer", "server/bus", "server/clock", "server/division", "server/fault", "server/seal", "server/store"},
 	"server/roster": {"ent/db", "ent/rule", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/job",
@@ -61,7 +65,7 @@ var floors = map[string][]string{
 	"server/roster/data":  {},
 	"server/roster/sheet": {"server/division", "server/fault"},
 	"server/testworld":    {"ent/viewer", "server/division", "server/fault", "server/register", "server/roster", "server/roster/data", "server/roster/sheet", "server/store"},
-	"server/work":         {"ent/viewer", "server/warning", "notify/escalate", "notify", "server/door", "server/fault", "server/job", "server/media", "server/roster", "server/store"},
+	"server/work":         {"ent/viewer", "server/warning", "notify/escalate", "notify", "server/door", "server/export", "server/fault", "server/job", "server/media", "server/roster", "server/store"},
 	"server/seal":         {},
 	"server/setting":      {"server/fault"},
 	"server/tiles":        {"server/fault"},
@@ -77,10 +81,10 @@ var floors = map[string][]string{
 	"server/warning": {"ent/db", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/plain", "server/setting",
 		"server/store", "server/fetch", "server/warning/cap", "server/warning/course", "server/warning/data", "server/warning/feed"},
 	"server/warning/data": {},
-	"graph": {"server/door", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
+	"graph": {"server/door", "server/export", "server/spot", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
 		"server/fault", "server/ops", "server/media/manifest", "server/report", "server/report/lifecycle", "server/roster", "server/seal", "server/setting", "server/store"},
 	"pwa": {},
-	"server": {"ent/db", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/fetch", "server/media", "server/media/manifest", "server/ops", "server/page", "server/report", "server/roster",
+	"server": {"ent/db", "server/export", "server/spot", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/fetch", "server/media", "server/media/manifest", "server/ops", "server/page", "server/report", "server/roster",
 		"server/roster/data", "server/roster/sheet", "server/seal", "server/setting", "server/store", "server/testworld", "server/tiles", "server/web", "server/work"},
 }
 
@@ -138,7 +142,7 @@ func TestFloors(t *testing.T) {
 }
 
 // owned are the tables with worlds: raw SQL on them goes through Real, InDrill or World, never through Inner.
-var owned = []string{"complaints", "media", "reports", "report_moves", "report_tallies", "village_rungs"}
+var owned = []string{"complaints", "exports", "media", "reports", "report_moves", "report_tallies", "spot_checks", "village_rungs"}
 
 func TestRawSQLNamesItsWorld(t *testing.T) {
 	t.Parallel()

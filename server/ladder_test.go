@@ -158,6 +158,7 @@ func TestWholeLadderUnderFire(t *testing.T) {
 			mu.Unlock()
 		}
 		climbed(t, s)
+		recorded(t, s, v)
 		v.stop(t)
 		stop()
 		phones.Wait()

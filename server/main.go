@@ -35,7 +35,7 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Write everything into one archive while the server goes on."`
 	Restore restoreCmd `cmd:"" help:"Put an archive into an empty place, after everything in it was proved."`
 	Audit   struct {
-		Verify verifyCmd `cmd:"" help:"Check the journal of the database or of an exported bundle; names the first broken entry."`
+		Verify verifyCmd `cmd:"" help:"Check the journal of the database, of an exported bundle or of a case file; names the first broken entry."`
 		Export exportCmd `cmd:"" help:"Write the whole journal as JSON lines for a third party."`
 	} `cmd:"" help:"The journal."`
 }
@@ -109,7 +109,7 @@ func (m migrateCmd) Run(ctx context.Context, c *cli, w out) error {
 }
 
 type verifyCmd struct {
-	File string `arg:"" optional:"" help:"An exported bundle."`
+	File string `arg:"" optional:"" help:"An exported bundle, or a case file (.zip)."`
 }
 
 // Run verifies and fails at the first break.
@@ -125,6 +125,9 @@ func (v verifyCmd) Run(ctx context.Context, c *cli, w out) (err error) {
 			return err
 		}
 		defer func() { _ = f.Close() }()
+		if isCase(f) {
+			return verifyCase(f, keys, w)
+		}
 		if got, err = store.VerifyBundle(f, keys); err != nil {
 			return err
 		}

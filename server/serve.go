@@ -31,6 +31,7 @@ import (
 	"jiaoying/server/clock"
 	"jiaoying/server/complaint"
 	lastmile "jiaoying/server/door"
+	"jiaoying/server/export"
 	"jiaoying/server/fault"
 	"jiaoying/server/media"
 	"jiaoying/server/media/manifest"
@@ -39,6 +40,7 @@ import (
 	"jiaoying/server/report"
 	"jiaoying/server/roster"
 	"jiaoying/server/seal"
+	"jiaoying/server/spot"
 	"jiaoying/server/store"
 	"jiaoying/server/warning"
 	"jiaoying/server/warning/cap"
@@ -94,6 +96,8 @@ type app struct {
 	notify     *notify.Flow
 	doors      *lastmile.Flow
 	registers  *register.Flow
+	exports    *export.Flow
+	spots      *spot.Flow
 	senders    map[string]warning.Sender
 	polls      *polls
 	calls      *gateway.Door  // nil without a gateway
@@ -186,6 +190,8 @@ func (a *app) flows() {
 	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
 	a.doors = &lastmile.Flow{Store: a.store}
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
+	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, Version: version()}
+	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}
 	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute}
 }
 
@@ -257,7 +263,9 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		stopLinking()
 		err = errors.Join(err, <-linked)
 	}()
-	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, work.Workers(a.roster, a.media, a.notify, a.doors), a.log)
+	workers := work.Workers(a.roster, a.media, a.notify, a.doors)
+	work.AddExports(workers, a.exports)
+	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, workers, a.log)
 	if err != nil {
 		return err
 	}
@@ -297,6 +305,7 @@ func (a *app) sweeps() []work.Turn {
 	turns = append(turns, work.DoorTurns(a.doors, a.log)...)
 	turns = append(turns, work.RosterTurns(a.roster)...)
 	turns = append(turns, a.pollTurns()...)
+	turns = append(turns, work.ExportTurns(a.exports)...)
 	return append(turns, []work.Turn{
 		{Name: "tally", Every: time.Hour, Do: func(ctx context.Context) error {
 			wrong, err := a.store.RecountReports(ctx)
@@ -329,7 +338,7 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	exec := graph.New(graph.Config{
 		Resolver: &graph.Resolver{
 			Store: a.store, Reports: a.reports, Complaints: a.complaints, Ops: a.ops, Accounts: a.accounts, Roster: a.roster,
-			Warnings: a.warnings, Notify: a.notify, Doors: a.doors, Registers: a.registers, PublicURL: at, Demo: a.demo, Ending: ending,
+			Warnings: a.warnings, Notify: a.notify, Doors: a.doors, Registers: a.registers, Exports: a.exports, Spots: a.spots, PublicURL: at, Demo: a.demo, Ending: ending,
 		},
 		Operations: ops, RequestIDFunc: web.RequestID, Log: a.log,
 	})
@@ -348,6 +357,7 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	}
 	mux.Handle("/files/", a.known(uploads))
 	mux.Handle("GET /media/{id}", a.known(web.Media(a.media)))
+	mux.Handle("GET /exports/{id}", a.known(web.Exports(a.take)))
 	maps, err := a.proxy(a.store.Data())
 	if err != nil {
 		return nil, err

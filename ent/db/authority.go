@@ -176,6 +176,33 @@ func (m *DoorVisitMutation) Sees(ctx context.Context, edge string, id uuid.UUID)
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *ExportMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Export has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Export) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *ExportCreate) SetPlace(p division.Place) *ExportCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *HouseholdMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -308,6 +335,33 @@ func (row *Site) Place() division.Place {
 
 // SetPlace writes the place columns; what lies below the place stays null.
 func (c *SiteCreate) SetPlace(p division.Place) *SiteCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *SpotCheckMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("SpotCheck has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *SpotCheck) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *SpotCheckCreate) SetPlace(p division.Place) *SpotCheckCreate {
 	c.SetCountyID(p.County)
 	if p.Town != uuid.Nil {
 		c.SetTownID(p.Town)

@@ -19,6 +19,7 @@ import (
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
@@ -27,6 +28,7 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -62,6 +64,8 @@ type Client struct {
 	DoorTask *DoorTaskClient
 	// DoorVisit is the client for interacting with the DoorVisit builders.
 	DoorVisit *DoorVisitClient
+	// Export is the client for interacting with the Export builders.
+	Export *ExportClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
@@ -78,6 +82,8 @@ type Client struct {
 	Session *SessionClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// SpotCheck is the client for interacting with the SpotCheck builders.
+	SpotCheck *SpotCheckClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -109,6 +115,7 @@ func (c *Client) init() {
 	c.Division = NewDivisionClient(c.config)
 	c.DoorTask = NewDoorTaskClient(c.config)
 	c.DoorVisit = NewDoorVisitClient(c.config)
+	c.Export = NewExportClient(c.config)
 	c.Household = NewHouseholdClient(c.config)
 	c.LadderStep = NewLadderStepClient(c.config)
 	c.Media = NewMediaClient(c.config)
@@ -117,6 +124,7 @@ func (c *Client) init() {
 	c.ReportMove = NewReportMoveClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Site = NewSiteClient(c.config)
+	c.SpotCheck = NewSpotCheckClient(c.config)
 	c.VillageNote = NewVillageNoteClient(c.config)
 	c.VillageRung = NewVillageRungClient(c.config)
 	c.Warning = NewWarningClient(c.config)
@@ -223,6 +231,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Division:        NewDivisionClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
 		DoorVisit:       NewDoorVisitClient(cfg),
+		Export:          NewExportClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
 		Media:           NewMediaClient(cfg),
@@ -231,6 +240,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
+		SpotCheck:       NewSpotCheckClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -264,6 +274,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Division:        NewDivisionClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
 		DoorVisit:       NewDoorVisitClient(cfg),
+		Export:          NewExportClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
 		Media:           NewMediaClient(cfg),
@@ -272,6 +283,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
+		SpotCheck:       NewSpotCheckClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -308,9 +320,10 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
-		c.DoorTask, c.DoorVisit, c.Household, c.LadderStep, c.Media, c.Person,
-		c.Report, c.ReportMove, c.Session, c.Site, c.VillageNote, c.VillageRung,
-		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.DoorTask, c.DoorVisit, c.Export, c.Household, c.LadderStep, c.Media,
+		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -321,9 +334,10 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
-		c.DoorTask, c.DoorVisit, c.Household, c.LadderStep, c.Media, c.Person,
-		c.Report, c.ReportMove, c.Session, c.Site, c.VillageNote, c.VillageRung,
-		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.DoorTask, c.DoorVisit, c.Export, c.Household, c.LadderStep, c.Media,
+		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -348,6 +362,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.DoorTask.mutate(ctx, m)
 	case *DoorVisitMutation:
 		return c.DoorVisit.mutate(ctx, m)
+	case *ExportMutation:
+		return c.Export.mutate(ctx, m)
 	case *HouseholdMutation:
 		return c.Household.mutate(ctx, m)
 	case *LadderStepMutation:
@@ -364,6 +380,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Session.mutate(ctx, m)
 	case *SiteMutation:
 		return c.Site.mutate(ctx, m)
+	case *SpotCheckMutation:
+		return c.SpotCheck.mutate(ctx, m)
 	case *VillageNoteMutation:
 		return c.VillageNote.mutate(ctx, m)
 	case *VillageRungMutation:
@@ -1466,6 +1484,140 @@ func (c *DoorVisitClient) mutate(ctx context.Context, m *DoorVisitMutation) (Val
 		return (&DoorVisitDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown DoorVisit mutation op: %q", m.Op())
+	}
+}
+
+// ExportClient is a client for the Export schema.
+type ExportClient struct {
+	config
+}
+
+// NewExportClient returns a client for the Export from the given config.
+func NewExportClient(c config) *ExportClient {
+	return &ExportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `export.Hooks(f(g(h())))`.
+func (c *ExportClient) Use(hooks ...Hook) {
+	c.hooks.Export = append(c.hooks.Export, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `export.Intercept(f(g(h())))`.
+func (c *ExportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Export = append(c.inters.Export, interceptors...)
+}
+
+// Create returns a builder for creating a Export entity.
+func (c *ExportClient) Create() *ExportCreate {
+	mutation := newExportMutation(c.config, OpCreate)
+	return &ExportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Export entities.
+func (c *ExportClient) CreateBulk(builders ...*ExportCreate) *ExportCreateBulk {
+	return &ExportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExportClient) MapCreateBulk(slice any, setFunc func(*ExportCreate, int)) *ExportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExportCreateBulk{err: fmt.Errorf("calling to ExportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Export.
+func (c *ExportClient) Update() *ExportUpdate {
+	mutation := newExportMutation(c.config, OpUpdate)
+	return &ExportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExportClient) UpdateOne(_m *Export) *ExportUpdateOne {
+	mutation := newExportMutation(c.config, OpUpdateOne, withExport(_m))
+	return &ExportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExportClient) UpdateOneID(id uuid.UUID) *ExportUpdateOne {
+	mutation := newExportMutation(c.config, OpUpdateOne, withExportID(id))
+	return &ExportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Export.
+func (c *ExportClient) Delete() *ExportDelete {
+	mutation := newExportMutation(c.config, OpDelete)
+	return &ExportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExportClient) DeleteOne(_m *Export) *ExportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExportClient) DeleteOneID(id uuid.UUID) *ExportDeleteOne {
+	builder := c.Delete().Where(export.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExportDeleteOne{builder}
+}
+
+// Query returns a query builder for Export.
+func (c *ExportClient) Query() *ExportQuery {
+	return &ExportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Export entity by its id.
+func (c *ExportClient) Get(ctx context.Context, id uuid.UUID) (*Export, error) {
+	return c.Query().Where(export.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExportClient) GetX(ctx context.Context, id uuid.UUID) *Export {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ExportClient) Hooks() []Hook {
+	hooks := c.hooks.Export
+	return append(hooks[:len(hooks):len(hooks)], export.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExportClient) Interceptors() []Interceptor {
+	return c.inters.Export
+}
+
+func (c *ExportClient) mutate(ctx context.Context, m *ExportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Export mutation op: %q", m.Op())
 	}
 }
 
@@ -2621,6 +2773,140 @@ func (c *SiteClient) mutate(ctx context.Context, m *SiteMutation) (Value, error)
 	}
 }
 
+// SpotCheckClient is a client for the SpotCheck schema.
+type SpotCheckClient struct {
+	config
+}
+
+// NewSpotCheckClient returns a client for the SpotCheck from the given config.
+func NewSpotCheckClient(c config) *SpotCheckClient {
+	return &SpotCheckClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `spotcheck.Hooks(f(g(h())))`.
+func (c *SpotCheckClient) Use(hooks ...Hook) {
+	c.hooks.SpotCheck = append(c.hooks.SpotCheck, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `spotcheck.Intercept(f(g(h())))`.
+func (c *SpotCheckClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SpotCheck = append(c.inters.SpotCheck, interceptors...)
+}
+
+// Create returns a builder for creating a SpotCheck entity.
+func (c *SpotCheckClient) Create() *SpotCheckCreate {
+	mutation := newSpotCheckMutation(c.config, OpCreate)
+	return &SpotCheckCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SpotCheck entities.
+func (c *SpotCheckClient) CreateBulk(builders ...*SpotCheckCreate) *SpotCheckCreateBulk {
+	return &SpotCheckCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SpotCheckClient) MapCreateBulk(slice any, setFunc func(*SpotCheckCreate, int)) *SpotCheckCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SpotCheckCreateBulk{err: fmt.Errorf("calling to SpotCheckClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SpotCheckCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SpotCheckCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SpotCheck.
+func (c *SpotCheckClient) Update() *SpotCheckUpdate {
+	mutation := newSpotCheckMutation(c.config, OpUpdate)
+	return &SpotCheckUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SpotCheckClient) UpdateOne(_m *SpotCheck) *SpotCheckUpdateOne {
+	mutation := newSpotCheckMutation(c.config, OpUpdateOne, withSpotCheck(_m))
+	return &SpotCheckUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SpotCheckClient) UpdateOneID(id uuid.UUID) *SpotCheckUpdateOne {
+	mutation := newSpotCheckMutation(c.config, OpUpdateOne, withSpotCheckID(id))
+	return &SpotCheckUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SpotCheck.
+func (c *SpotCheckClient) Delete() *SpotCheckDelete {
+	mutation := newSpotCheckMutation(c.config, OpDelete)
+	return &SpotCheckDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SpotCheckClient) DeleteOne(_m *SpotCheck) *SpotCheckDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SpotCheckClient) DeleteOneID(id uuid.UUID) *SpotCheckDeleteOne {
+	builder := c.Delete().Where(spotcheck.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SpotCheckDeleteOne{builder}
+}
+
+// Query returns a query builder for SpotCheck.
+func (c *SpotCheckClient) Query() *SpotCheckQuery {
+	return &SpotCheckQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSpotCheck},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SpotCheck entity by its id.
+func (c *SpotCheckClient) Get(ctx context.Context, id uuid.UUID) (*SpotCheck, error) {
+	return c.Query().Where(spotcheck.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SpotCheckClient) GetX(ctx context.Context, id uuid.UUID) *SpotCheck {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SpotCheckClient) Hooks() []Hook {
+	hooks := c.hooks.SpotCheck
+	return append(hooks[:len(hooks):len(hooks)], spotcheck.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SpotCheckClient) Interceptors() []Interceptor {
+	return c.inters.SpotCheck
+}
+
+func (c *SpotCheckClient) mutate(ctx context.Context, m *SpotCheckMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SpotCheckCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SpotCheckUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SpotCheckUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SpotCheckDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown SpotCheck mutation op: %q", m.Op())
+	}
+}
+
 // VillageNoteClient is a client for the VillageNote schema.
 type VillageNoteClient struct {
 	config
@@ -3429,14 +3715,14 @@ func (c *WarningTemplateClient) mutate(ctx context.Context, m *WarningTemplateMu
 type (
 	hooks struct {
 		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
-		DoorVisit, Household, LadderStep, Media, Person, Report, ReportMove, Session,
-		Site, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
-		WarningTemplate []ent.Hook
+		DoorVisit, Export, Household, LadderStep, Media, Person, Report, ReportMove,
+		Session, Site, SpotCheck, VillageNote, VillageRung, Warning, WarningMove,
+		WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
-		DoorVisit, Household, LadderStep, Media, Person, Report, ReportMove, Session,
-		Site, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
-		WarningTemplate []ent.Interceptor
+		DoorVisit, Export, Household, LadderStep, Media, Person, Report, ReportMove,
+		Session, Site, SpotCheck, VillageNote, VillageRung, Warning, WarningMove,
+		WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

@@ -21,6 +21,7 @@ import (
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
@@ -29,6 +30,7 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -103,6 +105,7 @@ func checkColumn(t, c string) error {
 			dbdivision.Table:      dbdivision.ValidColumn,
 			doortask.Table:        doortask.ValidColumn,
 			doorvisit.Table:       doorvisit.ValidColumn,
+			export.Table:          export.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
 			media.Table:           media.ValidColumn,
@@ -111,6 +114,7 @@ func checkColumn(t, c string) error {
 			reportmove.Table:      reportmove.ValidColumn,
 			session.Table:         session.ValidColumn,
 			site.Table:            site.ValidColumn,
+			spotcheck.Table:       spotcheck.ValidColumn,
 			villagenote.Table:     villagenote.ValidColumn,
 			villagerung.Table:     villagerung.ValidColumn,
 			warning.Table:         warning.ValidColumn,

@@ -28,6 +28,8 @@ type Tx struct {
 	DoorTask *DoorTaskClient
 	// DoorVisit is the client for interacting with the DoorVisit builders.
 	DoorVisit *DoorVisitClient
+	// Export is the client for interacting with the Export builders.
+	Export *ExportClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
@@ -44,6 +46,8 @@ type Tx struct {
 	Session *SessionClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// SpotCheck is the client for interacting with the SpotCheck builders.
+	SpotCheck *SpotCheckClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -195,6 +199,7 @@ func (tx *Tx) init() {
 	tx.Division = NewDivisionClient(tx.config)
 	tx.DoorTask = NewDoorTaskClient(tx.config)
 	tx.DoorVisit = NewDoorVisitClient(tx.config)
+	tx.Export = NewExportClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
@@ -203,6 +208,7 @@ func (tx *Tx) init() {
 	tx.ReportMove = NewReportMoveClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Site = NewSiteClient(tx.config)
+	tx.SpotCheck = NewSpotCheckClient(tx.config)
 	tx.VillageNote = NewVillageNoteClient(tx.config)
 	tx.VillageRung = NewVillageRungClient(tx.config)
 	tx.Warning = NewWarningClient(tx.config)

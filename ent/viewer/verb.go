@@ -27,6 +27,7 @@ const (
 	HouseholdEdit   Verb = "household.edit"   // correct them
 	DoorWork        Verb = "door.work"        // go to doors
 	DoorAssign      Verb = "door.assign"      // send others to doors
+	ExportMake      Verb = "export.make"      // take the record of calling and the case file out as a file
 	CAPSubmit       Verb = "cap.submit"       // machines only: hand in warnings
 	MetricsRead     Verb = "metrics.read"     // machines only
 	GraphQLFree     Verb = "graphql.free"     // texts that are not the app's own

@@ -301,9 +301,39 @@ type ComplexityRoot struct {
 		Whereto    func(childComplexity int) int
 	}
 
+	DrawSpotChecksPayload struct {
+		Checks func(childComplexity int) int
+	}
+
 	EventType struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Export struct {
+		Bytes       func(childComplexity int) int
+		Done        func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Masked      func(childComplexity int) int
+		Place       func(childComplexity int) int
+		ReadyAt     func(childComplexity int) int
+		RequestedAt func(childComplexity int) int
+		RequestedBy func(childComplexity int) int
+		Sha256      func(childComplexity int) int
+		State       func(childComplexity int) int
+		Total       func(childComplexity int) int
+		Warning     func(childComplexity int) int
+	}
+
+	ExportConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ExportPayload struct {
+		Export func(childComplexity int) int
 	}
 
 	FailedJob struct {
@@ -458,6 +488,7 @@ type ComplexityRoot struct {
 		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
 		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
 		DraftWarning        func(childComplexity int, input model.DraftWarningInput) int
+		DrawSpotChecks      func(childComplexity int, input model.DrawSpotChecksInput) int
 		EditDivision        func(childComplexity int, input model.EditDivisionInput) int
 		EditWarning         func(childComplexity int, input model.EditWarningInput) int
 		EndAppointment      func(childComplexity int, input model.EndAppointmentInput) int
@@ -466,15 +497,18 @@ type ComplexityRoot struct {
 		MoveDivision        func(childComplexity int, input model.MoveDivisionInput) int
 		MoveWarning         func(childComplexity int, input model.MoveWarningInput) int
 		NoteDelivery        func(childComplexity int, input model.NoteDeliveryInput) int
+		NoteSpotCheck       func(childComplexity int, input model.NoteSpotCheckInput) int
 		NoteVillage         func(childComplexity int, input model.NoteVillageInput) int
 		OpenDoor            func(childComplexity int, input model.OpenDoorInput) int
 		PoweredHouseholds   func(childComplexity int, input model.PoweredInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
+		RequestExport       func(childComplexity int, input model.RequestExportInput) int
 		ResubmitReport      func(childComplexity int, input model.ResubmitReportInput) int
 		RetireDivision      func(childComplexity int, input model.RetireDivisionInput) int
 		ReturnReport        func(childComplexity int, input model.ReturnReportInput) int
 		RevealHousehold     func(childComplexity int, input model.RevealHouseholdInput) int
 		RevealPhone         func(childComplexity int, input model.RevealPhoneInput) int
+		RevealSpotCheck     func(childComplexity int, input model.RevealSpotCheckInput) int
 		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
 		SayWord             func(childComplexity int, input model.SayWordInput) int
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
@@ -568,6 +602,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Actions          func(childComplexity int, revision uuid.UUID) int
+		CallRecord       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Categories       func(childComplexity int) int
 		Changes          func(childComplexity int, within *uuid.UUID, after *string, first int) int
 		Complaints       func(childComplexity int, within *uuid.UUID, answered bool, first int, after *string) int
@@ -578,6 +613,8 @@ type ComplexityRoot struct {
 		Door             func(childComplexity int, id uuid.UUID) int
 		Doors            func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, state door.State, first int, after *string) int
 		EventTypes       func(childComplexity int) int
+		Export           func(childComplexity int, id uuid.UUID) int
+		Exports          func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, first int, after *string) int
 		Household        func(childComplexity int, id uuid.UUID) int
 		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
 		Ladders          func(childComplexity int, colour string) int
@@ -600,6 +637,7 @@ type ComplexityRoot struct {
 		SilentVillages   func(childComplexity int, warning uuid.UUID, within *uuid.UUID, state escalate.VillageState, first int, after *string) int
 		Site             func(childComplexity int, id uuid.UUID) int
 		Sites            func(childComplexity int, within *uuid.UUID, kind *string, first int, after *string) int
+		SpotChecks       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Uncovered        func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Warning          func(childComplexity int, id uuid.UUID) int
 		WarningTemplates func(childComplexity int, event *string, first int) int
@@ -706,6 +744,10 @@ type ComplexityRoot struct {
 		Phone func(childComplexity int) int
 	}
 
+	RevealSpotCheckPayload struct {
+		Phone func(childComplexity int) int
+	}
+
 	RevokeSessionPayload struct {
 		Sessions func(childComplexity int) int
 	}
@@ -771,6 +813,35 @@ type ComplexityRoot struct {
 		MeanMs func(childComplexity int) int
 		Runs   func(childComplexity int) int
 		Text   func(childComplexity int) int
+	}
+
+	SpotCheck struct {
+		AnswerBy  func(childComplexity int) int
+		At        func(childComplexity int) int
+		CheckedAt func(childComplexity int) int
+		CheckedBy func(childComplexity int) int
+		Corrected func(childComplexity int) int
+		Door      func(childComplexity int) int
+		DrawnAt   func(childComplexity int) int
+		DrawnBy   func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Note      func(childComplexity int) int
+		Outcome   func(childComplexity int) int
+		Person    func(childComplexity int) int
+		Place     func(childComplexity int) int
+		Result    func(childComplexity int) int
+		Subject   func(childComplexity int) int
+		Telephone func(childComplexity int) int
+		Warning   func(childComplexity int) int
+	}
+
+	SpotCheckConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	SpotCheckPayload struct {
+		Check func(childComplexity int) int
 	}
 
 	Subscription struct {
@@ -980,6 +1051,10 @@ type MutationResolver interface {
 	MoveDivision(ctx context.Context, input model.MoveDivisionInput) (*model.DivisionPayload, error)
 	VisitDoor(ctx context.Context, input model.VisitDoorInput) (*model.DoorPayload, error)
 	OpenDoor(ctx context.Context, input model.OpenDoorInput) (*model.DoorPayload, error)
+	RequestExport(ctx context.Context, input model.RequestExportInput) (*model.ExportPayload, error)
+	DrawSpotChecks(ctx context.Context, input model.DrawSpotChecksInput) (*model.DrawSpotChecksPayload, error)
+	NoteSpotCheck(ctx context.Context, input model.NoteSpotCheckInput) (*model.SpotCheckPayload, error)
+	RevealSpotCheck(ctx context.Context, input model.RevealSpotCheckInput) (*model.RevealSpotCheckPayload, error)
 	SetLadder(ctx context.Context, input model.SetLadderInput) (*model.SetLadderPayload, error)
 	SetTemplate(ctx context.Context, input model.SetTemplateInput) (*model.SetTemplatePayload, error)
 	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
@@ -1019,6 +1094,10 @@ type QueryResolver interface {
 	Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
 	MyDoors(ctx context.Context, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
 	Door(ctx context.Context, id uuid.UUID) (*model.DoorTask, error)
+	Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error)
+	Export(ctx context.Context, id uuid.UUID) (*model.Export, error)
+	CallRecord(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error)
+	SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Ladders(ctx context.Context, colour string) ([]*model.Ladder, error)
 	Operations(ctx context.Context) (*model.Operations, error)
@@ -2131,6 +2210,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DoorVisit.Whereto(childComplexity), true
 
+	case "DrawSpotChecksPayload.checks":
+		if e.ComplexityRoot.DrawSpotChecksPayload.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawSpotChecksPayload.Checks(childComplexity), true
+
 	case "EventType.code":
 		if e.ComplexityRoot.EventType.Code == nil {
 			break
@@ -2143,6 +2229,111 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EventType.Name(childComplexity), true
+
+	case "Export.bytes":
+		if e.ComplexityRoot.Export.Bytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Bytes(childComplexity), true
+	case "Export.done":
+		if e.ComplexityRoot.Export.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Done(childComplexity), true
+	case "Export.expiresAt":
+		if e.ComplexityRoot.Export.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.ExpiresAt(childComplexity), true
+	case "Export.id":
+		if e.ComplexityRoot.Export.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.ID(childComplexity), true
+	case "Export.kind":
+		if e.ComplexityRoot.Export.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Kind(childComplexity), true
+	case "Export.masked":
+		if e.ComplexityRoot.Export.Masked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Masked(childComplexity), true
+	case "Export.place":
+		if e.ComplexityRoot.Export.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Place(childComplexity), true
+	case "Export.readyAt":
+		if e.ComplexityRoot.Export.ReadyAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.ReadyAt(childComplexity), true
+	case "Export.requestedAt":
+		if e.ComplexityRoot.Export.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.RequestedAt(childComplexity), true
+	case "Export.requestedBy":
+		if e.ComplexityRoot.Export.RequestedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.RequestedBy(childComplexity), true
+	case "Export.sha256":
+		if e.ComplexityRoot.Export.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Sha256(childComplexity), true
+	case "Export.state":
+		if e.ComplexityRoot.Export.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.State(childComplexity), true
+	case "Export.total":
+		if e.ComplexityRoot.Export.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Total(childComplexity), true
+	case "Export.warning":
+		if e.ComplexityRoot.Export.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Warning(childComplexity), true
+
+	case "ExportConnection.nodes":
+		if e.ComplexityRoot.ExportConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportConnection.Nodes(childComplexity), true
+	case "ExportConnection.pageInfo":
+		if e.ComplexityRoot.ExportConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportConnection.PageInfo(childComplexity), true
+
+	case "ExportPayload.export":
+		if e.ComplexityRoot.ExportPayload.Export == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportPayload.Export(childComplexity), true
 
 	case "FailedJob.at":
 		if e.ComplexityRoot.FailedJob.At == nil {
@@ -2882,6 +3073,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DraftWarning(childComplexity, args["input"].(model.DraftWarningInput)), true
+	case "Mutation.drawSpotChecks":
+		if e.ComplexityRoot.Mutation.DrawSpotChecks == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_drawSpotChecks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DrawSpotChecks(childComplexity, args["input"].(model.DrawSpotChecksInput)), true
 	case "Mutation.editDivision":
 		if e.ComplexityRoot.Mutation.EditDivision == nil {
 			break
@@ -2970,6 +3172,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.NoteDelivery(childComplexity, args["input"].(model.NoteDeliveryInput)), true
+	case "Mutation.noteSpotCheck":
+		if e.ComplexityRoot.Mutation.NoteSpotCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_noteSpotCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NoteSpotCheck(childComplexity, args["input"].(model.NoteSpotCheckInput)), true
 	case "Mutation.noteVillage":
 		if e.ComplexityRoot.Mutation.NoteVillage == nil {
 			break
@@ -3014,6 +3227,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RenameDivision(childComplexity, args["input"].(model.RenameDivisionInput)), true
+	case "Mutation.requestExport":
+		if e.ComplexityRoot.Mutation.RequestExport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestExport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestExport(childComplexity, args["input"].(model.RequestExportInput)), true
 	case "Mutation.resubmitReport":
 		if e.ComplexityRoot.Mutation.ResubmitReport == nil {
 			break
@@ -3069,6 +3293,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevealPhone(childComplexity, args["input"].(model.RevealPhoneInput)), true
+	case "Mutation.revealSpotCheck":
+		if e.ComplexityRoot.Mutation.RevealSpotCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revealSpotCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevealSpotCheck(childComplexity, args["input"].(model.RevealSpotCheckInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -3512,6 +3747,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Actions(childComplexity, args["revision"].(uuid.UUID)), true
+	case "Query.callRecord":
+		if e.ComplexityRoot.Query.CallRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Query_callRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CallRecord(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.categories":
 		if e.ComplexityRoot.Query.Categories == nil {
 			break
@@ -3612,6 +3858,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.EventTypes(childComplexity), true
+	case "Query.export":
+		if e.ComplexityRoot.Query.Export == nil {
+			break
+		}
+
+		args, err := ec.field_Query_export_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Export(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.exports":
+		if e.ComplexityRoot.Query.Exports == nil {
+			break
+		}
+
+		args, err := ec.field_Query_exports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Exports(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.household":
 		if e.ComplexityRoot.Query.Household == nil {
 			break
@@ -3835,6 +4103,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Sites(childComplexity, args["within"].(*uuid.UUID), args["kind"].(*string), args["first"].(int), args["after"].(*string)), true
+	case "Query.spotChecks":
+		if e.ComplexityRoot.Query.SpotChecks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_spotChecks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SpotChecks(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.uncovered":
 		if e.ComplexityRoot.Query.Uncovered == nil {
 			break
@@ -4293,6 +4572,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevealPhonePayload.Phone(childComplexity), true
 
+	case "RevealSpotCheckPayload.phone":
+		if e.ComplexityRoot.RevealSpotCheckPayload.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealSpotCheckPayload.Phone(childComplexity), true
+
 	case "RevokeSessionPayload.sessions":
 		if e.ComplexityRoot.RevokeSessionPayload.Sessions == nil {
 			break
@@ -4541,6 +4827,129 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SlowQuery.Text(childComplexity), true
+
+	case "SpotCheck.answerBy":
+		if e.ComplexityRoot.SpotCheck.AnswerBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.AnswerBy(childComplexity), true
+	case "SpotCheck.at":
+		if e.ComplexityRoot.SpotCheck.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.At(childComplexity), true
+	case "SpotCheck.checkedAt":
+		if e.ComplexityRoot.SpotCheck.CheckedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.CheckedAt(childComplexity), true
+	case "SpotCheck.checkedBy":
+		if e.ComplexityRoot.SpotCheck.CheckedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.CheckedBy(childComplexity), true
+	case "SpotCheck.corrected":
+		if e.ComplexityRoot.SpotCheck.Corrected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Corrected(childComplexity), true
+	case "SpotCheck.door":
+		if e.ComplexityRoot.SpotCheck.Door == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Door(childComplexity), true
+	case "SpotCheck.drawnAt":
+		if e.ComplexityRoot.SpotCheck.DrawnAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.DrawnAt(childComplexity), true
+	case "SpotCheck.drawnBy":
+		if e.ComplexityRoot.SpotCheck.DrawnBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.DrawnBy(childComplexity), true
+	case "SpotCheck.id":
+		if e.ComplexityRoot.SpotCheck.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.ID(childComplexity), true
+	case "SpotCheck.note":
+		if e.ComplexityRoot.SpotCheck.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Note(childComplexity), true
+	case "SpotCheck.outcome":
+		if e.ComplexityRoot.SpotCheck.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Outcome(childComplexity), true
+	case "SpotCheck.person":
+		if e.ComplexityRoot.SpotCheck.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Person(childComplexity), true
+	case "SpotCheck.place":
+		if e.ComplexityRoot.SpotCheck.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Place(childComplexity), true
+	case "SpotCheck.result":
+		if e.ComplexityRoot.SpotCheck.Result == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Result(childComplexity), true
+	case "SpotCheck.subject":
+		if e.ComplexityRoot.SpotCheck.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Subject(childComplexity), true
+	case "SpotCheck.telephone":
+		if e.ComplexityRoot.SpotCheck.Telephone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Telephone(childComplexity), true
+	case "SpotCheck.warning":
+		if e.ComplexityRoot.SpotCheck.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheck.Warning(childComplexity), true
+
+	case "SpotCheckConnection.nodes":
+		if e.ComplexityRoot.SpotCheckConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheckConnection.Nodes(childComplexity), true
+	case "SpotCheckConnection.pageInfo":
+		if e.ComplexityRoot.SpotCheckConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheckConnection.PageInfo(childComplexity), true
+
+	case "SpotCheckPayload.check":
+		if e.ComplexityRoot.SpotCheckPayload.Check == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpotCheckPayload.Check(childComplexity), true
 
 	case "Subscription.live":
 		if e.ComplexityRoot.Subscription.Live == nil {
@@ -5364,6 +5773,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
 			graphql.NewInputUnmarshaler("DraftWarningInput", ec.unmarshalInputDraftWarningInput),
+			graphql.NewInputUnmarshaler("DrawSpotChecksInput", ec.unmarshalInputDrawSpotChecksInput),
 			graphql.NewInputUnmarshaler("EditDivisionInput", ec.unmarshalInputEditDivisionInput),
 			graphql.NewInputUnmarshaler("EditWarningInput", ec.unmarshalInputEditWarningInput),
 			graphql.NewInputUnmarshaler("EndAppointmentInput", ec.unmarshalInputEndAppointmentInput),
@@ -5374,6 +5784,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MoveDivisionInput", ec.unmarshalInputMoveDivisionInput),
 			graphql.NewInputUnmarshaler("MoveWarningInput", ec.unmarshalInputMoveWarningInput),
 			graphql.NewInputUnmarshaler("NoteDeliveryInput", ec.unmarshalInputNoteDeliveryInput),
+			graphql.NewInputUnmarshaler("NoteSpotCheckInput", ec.unmarshalInputNoteSpotCheckInput),
 			graphql.NewInputUnmarshaler("NoteVillageInput", ec.unmarshalInputNoteVillageInput),
 			graphql.NewInputUnmarshaler("OpenDoorInput", ec.unmarshalInputOpenDoorInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
@@ -5381,11 +5792,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
 			graphql.NewInputUnmarshaler("RenameDivisionInput", ec.unmarshalInputRenameDivisionInput),
 			graphql.NewInputUnmarshaler("ReportContentInput", ec.unmarshalInputReportContentInput),
+			graphql.NewInputUnmarshaler("RequestExportInput", ec.unmarshalInputRequestExportInput),
 			graphql.NewInputUnmarshaler("ResubmitReportInput", ec.unmarshalInputResubmitReportInput),
 			graphql.NewInputUnmarshaler("RetireDivisionInput", ec.unmarshalInputRetireDivisionInput),
 			graphql.NewInputUnmarshaler("ReturnReportInput", ec.unmarshalInputReturnReportInput),
 			graphql.NewInputUnmarshaler("RevealHouseholdInput", ec.unmarshalInputRevealHouseholdInput),
 			graphql.NewInputUnmarshaler("RevealPhoneInput", ec.unmarshalInputRevealPhoneInput),
+			graphql.NewInputUnmarshaler("RevealSpotCheckInput", ec.unmarshalInputRevealSpotCheckInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SayWordInput", ec.unmarshalInputSayWordInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
@@ -6203,6 +6616,172 @@ extend type Mutation {
   visitDoor(input: VisitDoorInput!): DoorPayload!
   "By door.assign: somebody is to go to a door that had no task; once more is the same. Faults: door.subject, door.ended."
   openDoor(input: OpenDoorInput!): DoorPayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/export.graphql", Input: `enum ExportKind {
+  "叫应记录, as .xlsx: who was called, when, how, and who answered."
+  CALL_RECORD
+  "案卷, as .zip: the whole story with the journal's entries and what proves them; audit verify checks it."
+  CASE_FILE
+}
+
+enum ExportState {
+  PENDING
+  RUNNING
+  READY
+  FAILED
+  "The file is deleted; it can be asked for anew."
+  EXPIRED
+}
+
+"One file made of a warning; kept for a week. It is fetched with the bearer from /exports/{id}."
+type Export {
+  id: ID!
+  kind: ExportKind!
+  warning: ID!
+  place: Place!
+  state: ExportState!
+  "Names of people in it are masked."
+  masked: Boolean!
+  "Rows written of those there are; for a bar of progress."
+  done: Int!
+  total: Int!
+  "0 until ready."
+  bytes: Float!
+  "SHA-256 of the file in hexadecimal; null until ready."
+  sha256: String
+  requestedBy: Card!
+  requestedAt: Time!
+  readyAt: Time
+  "When the file is deleted."
+  expiresAt: Time
+}
+
+type ExportConnection {
+  nodes: [Export!]!
+  pageInfo: PageInfo!
+}
+
+enum SpotSubject {
+  "An answer: the person is rung and asked whether he answered."
+  DELIVERY
+  "A closed door: the household is rung and asked whether somebody was there."
+  DOOR
+}
+
+enum SpotResult {
+  CONFIRMED
+  NOT_CONFIRMED
+  NOT_REACHED
+  WRONG_NUMBER
+}
+
+"One answer or door that the county rings again by chance (抽查). Results correct lists; nobody is counted or ranked by them."
+type SpotCheck {
+  id: ID!
+  warning: ID!
+  subject: SpotSubject!
+  place: Place!
+  "Whom the answer was from; null for a door."
+  person: Card
+  "The register's mark and the mask of the name, or a site's name; empty for an answer."
+  door: String!
+  "True when revealSpotCheck has a number to give."
+  telephone: Boolean!
+  "When it was answered, or the door closed."
+  at: Time
+  answerBy: AnswerProof
+  outcome: DoorOutcome
+  drawnAt: Time!
+  drawnBy: Card!
+  "Null until rung."
+  result: SpotResult
+  note: String!
+  checkedAt: Time
+  checkedBy: Card
+  "A list shows by it that the number, or the household's entry, is to be looked after."
+  corrected: Boolean!
+}
+
+type SpotCheckConnection {
+  nodes: [SpotCheck!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "Exports of one place, newest first; of one warning if it is given."
+  exports(within: ID, warning: ID, first: Int! = 20, after: String): ExportConnection!
+  export(id: ID!): Export
+  "Everybody whom the newest revision that asks for answers was for, in one place: the record of calling to print. By coverage.see; in no order of merit."
+  callRecord(warning: ID!, within: ID, first: Int! = 100, after: String): DeliveryConnection!
+  "Spot checks of a warning in one place, oldest first."
+  spotChecks(warning: ID!, within: ID, first: Int! = 50, after: String): SpotCheckConnection!
+}
+
+input RequestExportInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  kind: ExportKind!
+  warning: ID!
+  "A county, or one town of it; left out, the viewer's only one."
+  within: ID
+  "Of headings and words: zh-CN or en."
+  language: String! = "zh-CN"
+}
+
+input DrawSpotChecksInput {
+  "Made by the caller, UUIDv7: the same draw again is the same."
+  id: ID!
+  warning: ID!
+  "Left out, the viewer's only place."
+  within: ID
+  "0 to 20."
+  posts: Int!
+  "0 to 20."
+  doors: Int!
+  madeAt: Time!
+}
+
+input NoteSpotCheckInput {
+  check: ID!
+  "Made by the caller, UUIDv7: the same again is the same."
+  id: ID!
+  result: SpotResult!
+  "At most 200 characters."
+  note: String! = ""
+  madeAt: Time!
+}
+
+input RevealSpotCheckInput {
+  check: ID!
+}
+
+type ExportPayload {
+  export: Export!
+}
+
+type DrawSpotChecksPayload {
+  "Those of this draw; fewer than asked for when there are fewer."
+  checks: [SpotCheck!]!
+}
+
+type SpotCheckPayload {
+  check: SpotCheck!
+}
+
+type RevealSpotCheckPayload {
+  phone: String!
+}
+
+extend type Mutation {
+  "By export.make. Faults: export.conflict, export.too_many (5 in the making), not_found for a warning that was never published."
+  requestExport(input: RequestExportInput!): ExportPayload!
+  "By answer.behalf and coverage.see at the county: some answers and closed doors by chance, none twice and none of one's own. Faults: spot.conflict, spot.posts."
+  drawSpotChecks(input: DrawSpotChecksInput!): DrawSpotChecksPayload!
+  "By answer.behalf at the county, once. Faults: spot.checked, spot.result, spot.note."
+  noteSpotCheck(input: NoteSpotCheckInput!): SpotCheckPayload!
+  "By answer.behalf at the county: the number of a household whose door was drawn, until the result is noted; each look is journalled. Faults: not_found, household.reveal_limit."
+  revealSpotCheck(input: RevealSpotCheckInput!): RevealSpotCheckPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/feed.graphql", Input: `"What a change is about."
@@ -8170,6 +8749,14 @@ func (ec *executionContext) childFields_DoorVisit(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type DoorVisit", field.Name)
 }
 
+func (ec *executionContext) childFields_DrawSpotChecksPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "checks":
+		return ec.fieldContext_DrawSpotChecksPayload_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawSpotChecksPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EventType(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -8178,6 +8765,58 @@ func (ec *executionContext) childFields_EventType(ctx context.Context, field gra
 		return ec.fieldContext_EventType_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EventType", field.Name)
+}
+
+func (ec *executionContext) childFields_Export(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Export_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Export_kind(ctx, field)
+	case "warning":
+		return ec.fieldContext_Export_warning(ctx, field)
+	case "place":
+		return ec.fieldContext_Export_place(ctx, field)
+	case "state":
+		return ec.fieldContext_Export_state(ctx, field)
+	case "masked":
+		return ec.fieldContext_Export_masked(ctx, field)
+	case "done":
+		return ec.fieldContext_Export_done(ctx, field)
+	case "total":
+		return ec.fieldContext_Export_total(ctx, field)
+	case "bytes":
+		return ec.fieldContext_Export_bytes(ctx, field)
+	case "sha256":
+		return ec.fieldContext_Export_sha256(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_Export_requestedBy(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_Export_requestedAt(ctx, field)
+	case "readyAt":
+		return ec.fieldContext_Export_readyAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Export_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Export", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ExportConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ExportConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "export":
+		return ec.fieldContext_ExportPayload_export(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_FailedJob(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8812,6 +9451,14 @@ func (ec *executionContext) childFields_RevealPhonePayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type RevealPhonePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevealSpotCheckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "phone":
+		return ec.fieldContext_RevealSpotCheckPayload_phone(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealSpotCheckPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "sessions":
@@ -8944,6 +9591,64 @@ func (ec *executionContext) childFields_SlowQuery(ctx context.Context, field gra
 		return ec.fieldContext_SlowQuery_lastAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SlowQuery", field.Name)
+}
+
+func (ec *executionContext) childFields_SpotCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SpotCheck_id(ctx, field)
+	case "warning":
+		return ec.fieldContext_SpotCheck_warning(ctx, field)
+	case "subject":
+		return ec.fieldContext_SpotCheck_subject(ctx, field)
+	case "place":
+		return ec.fieldContext_SpotCheck_place(ctx, field)
+	case "person":
+		return ec.fieldContext_SpotCheck_person(ctx, field)
+	case "door":
+		return ec.fieldContext_SpotCheck_door(ctx, field)
+	case "telephone":
+		return ec.fieldContext_SpotCheck_telephone(ctx, field)
+	case "at":
+		return ec.fieldContext_SpotCheck_at(ctx, field)
+	case "answerBy":
+		return ec.fieldContext_SpotCheck_answerBy(ctx, field)
+	case "outcome":
+		return ec.fieldContext_SpotCheck_outcome(ctx, field)
+	case "drawnAt":
+		return ec.fieldContext_SpotCheck_drawnAt(ctx, field)
+	case "drawnBy":
+		return ec.fieldContext_SpotCheck_drawnBy(ctx, field)
+	case "result":
+		return ec.fieldContext_SpotCheck_result(ctx, field)
+	case "note":
+		return ec.fieldContext_SpotCheck_note(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_SpotCheck_checkedAt(ctx, field)
+	case "checkedBy":
+		return ec.fieldContext_SpotCheck_checkedBy(ctx, field)
+	case "corrected":
+		return ec.fieldContext_SpotCheck_corrected(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SpotCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_SpotCheckConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_SpotCheckConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SpotCheckConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SpotCheckConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SpotCheckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_SpotCheckPayload_check(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SpotCheckPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SweepRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9618,6 +10323,20 @@ func (ec *executionContext) field_Mutation_draftWarning_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_drawSpotChecks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DrawSpotChecksInput, error) {
+			return ec.unmarshalNDrawSpotChecksInput2jiaoyingᚋgraphᚋmodelᚐDrawSpotChecksInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_editDivision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9730,6 +10449,20 @@ func (ec *executionContext) field_Mutation_noteDelivery_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_noteSpotCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.NoteSpotCheckInput, error) {
+			return ec.unmarshalNNoteSpotCheckInput2jiaoyingᚋgraphᚋmodelᚐNoteSpotCheckInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_noteVillage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9778,6 +10511,20 @@ func (ec *executionContext) field_Mutation_renameDivision_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RenameDivisionInput, error) {
 			return ec.unmarshalNRenameDivisionInput2jiaoyingᚋgraphᚋmodelᚐRenameDivisionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_requestExport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RequestExportInput, error) {
+			return ec.unmarshalNRequestExportInput2jiaoyingᚋgraphᚋmodelᚐRequestExportInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9848,6 +10595,20 @@ func (ec *executionContext) field_Mutation_revealPhone_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RevealPhoneInput, error) {
 			return ec.unmarshalNRevealPhoneInput2jiaoyingᚋgraphᚋmodelᚐRevealPhoneInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revealSpotCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RevealSpotCheckInput, error) {
+			return ec.unmarshalNRevealSpotCheckInput2jiaoyingᚋgraphᚋmodelᚐRevealSpotCheckInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10021,6 +10782,44 @@ func (ec *executionContext) field_Query_actions_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["revision"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_callRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -10245,6 +11044,58 @@ func (ec *executionContext) field_Query_doors_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_export_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_exports_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -10729,6 +11580,44 @@ func (ec *executionContext) field_Query_sites_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_spotChecks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "warning",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["warning"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
@@ -15291,6 +16180,38 @@ func (ec *executionContext) fieldContext_DoorVisit_receivedAt(_ context.Context,
 	return graphql.NewScalarFieldContext("DoorVisit", field, false, false, "Time")
 }
 
+func (ec *executionContext) _DrawSpotChecksPayload_checks(ctx context.Context, field graphql.CollectedField, obj *model.DrawSpotChecksPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawSpotChecksPayload_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SpotCheck) graphql.Marshaler {
+			return ec.marshalNSpotCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSpotCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawSpotChecksPayload_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawSpotChecksPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpotCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _EventType_code(ctx context.Context, field graphql.CollectedField, obj *model.EventType) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15335,6 +16256,442 @@ func (ec *executionContext) _EventType_name(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_EventType_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EventType", field, false, false, "String")
+}
+
+func (ec *executionContext) _Export_id(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Export_kind(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ExportKind) graphql.Marshaler {
+			return ec.marshalNExportKind2jiaoyingᚋgraphᚋmodelᚐExportKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "ExportKind")
+}
+
+func (ec *executionContext) _Export_warning(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Export_place(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Export",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Export_state(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ExportState) graphql.Marshaler {
+			return ec.marshalNExportState2jiaoyingᚋgraphᚋmodelᚐExportState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "ExportState")
+}
+
+func (ec *executionContext) _Export_masked(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_masked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Masked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_masked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Export_done(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Export_total(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Export_bytes(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_bytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_bytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Export_sha256(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sha256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Export_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "String")
+}
+
+func (ec *executionContext) _Export_requestedBy(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_requestedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_requestedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Export",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Export_requestedAt(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_requestedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Export_requestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Export_readyAt(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_readyAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadyAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Export_readyAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Export_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Export_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ExportConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.ExportConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Export) graphql.Marshaler {
+			return ec.marshalNExport2ᚕᚖjiaoyingᚋgraphᚋmodelᚐExportᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExportConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExportConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Export(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExportConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ExportConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExportConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExportConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExportPayload_export(ctx context.Context, field graphql.CollectedField, obj *model.ExportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportPayload_export(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Export, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Export) graphql.Marshaler {
+			return ec.marshalNExport2ᚖjiaoyingᚋgraphᚋmodelᚐExport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExportPayload_export(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Export(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _FailedJob_id(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
@@ -18351,6 +19708,182 @@ func (ec *executionContext) fieldContext_Mutation_openDoor(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_requestExport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestExport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RequestExport(ctx, fc.Args["input"].(model.RequestExportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ExportPayload) graphql.Marshaler {
+			return ec.marshalNExportPayload2ᚖjiaoyingᚋgraphᚋmodelᚐExportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestExport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_requestExport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_drawSpotChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_drawSpotChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DrawSpotChecks(ctx, fc.Args["input"].(model.DrawSpotChecksInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DrawSpotChecksPayload) graphql.Marshaler {
+			return ec.marshalNDrawSpotChecksPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDrawSpotChecksPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_drawSpotChecks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawSpotChecksPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_drawSpotChecks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_noteSpotCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_noteSpotCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().NoteSpotCheck(ctx, fc.Args["input"].(model.NoteSpotCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SpotCheckPayload) graphql.Marshaler {
+			return ec.marshalNSpotCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSpotCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_noteSpotCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpotCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_noteSpotCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revealSpotCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revealSpotCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevealSpotCheck(ctx, fc.Args["input"].(model.RevealSpotCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RevealSpotCheckPayload) graphql.Marshaler {
+			return ec.marshalNRevealSpotCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealSpotCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revealSpotCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevealSpotCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revealSpotCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_setLadder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21259,6 +22792,182 @@ func (ec *executionContext) fieldContext_Query_door(ctx context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_exports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_exports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Exports(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ExportConnection) graphql.Marshaler {
+			return ec.marshalNExportConnection2ᚖjiaoyingᚋgraphᚋmodelᚐExportConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_exports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExportConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_exports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_export(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_export(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Export(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Export) graphql.Marshaler {
+			return ec.marshalOExport2ᚖjiaoyingᚋgraphᚋmodelᚐExport(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_export(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Export(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_export_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_callRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_callRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CallRecord(ctx, fc.Args["warning"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeliveryConnection) graphql.Marshaler {
+			return ec.marshalNDeliveryConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDeliveryConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_callRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_callRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_spotChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_spotChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SpotChecks(ctx, fc.Args["warning"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SpotCheckConnection) graphql.Marshaler {
+			return ec.marshalNSpotCheckConnection2ᚖjiaoyingᚋgraphᚋmodelᚐSpotCheckConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_spotChecks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpotCheckConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_spotChecks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24046,6 +25755,29 @@ func (ec *executionContext) fieldContext_RevealPhonePayload_phone(_ context.Cont
 	return graphql.NewScalarFieldContext("RevealPhonePayload", field, false, false, "String")
 }
 
+func (ec *executionContext) _RevealSpotCheckPayload_phone(ctx context.Context, field graphql.CollectedField, obj *model.RevealSpotCheckPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevealSpotCheckPayload_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevealSpotCheckPayload_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevealSpotCheckPayload", field, false, false, "String")
+}
+
 func (ec *executionContext) _RevokeSessionPayload_sessions(ctx context.Context, field graphql.CollectedField, obj *model.RevokeSessionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25036,6 +26768,529 @@ func (ec *executionContext) _SlowQuery_lastAt(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_SlowQuery_lastAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SlowQuery", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SpotCheck_id(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SpotCheck_warning(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SpotCheck_subject(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.SpotSubject) graphql.Marshaler {
+			return ec.marshalNSpotSubject2jiaoyingᚋgraphᚋmodelᚐSpotSubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "SpotSubject")
+}
+
+func (ec *executionContext) _SpotCheck_place(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpotCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SpotCheck_person(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpotCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SpotCheck_door(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_door(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Door, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_door(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SpotCheck_telephone(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_telephone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Telephone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_telephone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SpotCheck_at(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SpotCheck_answerBy(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_answerBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *escalate.Proof) graphql.Marshaler {
+			return ec.marshalOAnswerProof2ᚖjiaoyingᚋnotifyᚋescalateᚐProof(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_answerBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "AnswerProof")
+}
+
+func (ec *executionContext) _SpotCheck_outcome(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *door.Outcome) graphql.Marshaler {
+			return ec.marshalODoorOutcome2ᚖjiaoyingᚋnotifyᚋdoorᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "DoorOutcome")
+}
+
+func (ec *executionContext) _SpotCheck_drawnAt(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_drawnAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DrawnAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_drawnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SpotCheck_drawnBy(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_drawnBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DrawnBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_drawnBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpotCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SpotCheck_result(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_result(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SpotResult) graphql.Marshaler {
+			return ec.marshalOSpotResult2ᚖjiaoyingᚋgraphᚋmodelᚐSpotResult(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "SpotResult")
+}
+
+func (ec *executionContext) _SpotCheck_note(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SpotCheck_checkedAt(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_checkedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_checkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SpotCheck_checkedBy(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_checkedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_checkedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpotCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SpotCheck_corrected(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheck_corrected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Corrected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheck_corrected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpotCheck", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SpotCheckConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheckConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheckConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SpotCheck) graphql.Marshaler {
+			return ec.marshalNSpotCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSpotCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheckConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpotCheckConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpotCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SpotCheckConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheckConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheckConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheckConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpotCheckConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SpotCheckPayload_check(ctx context.Context, field graphql.CollectedField, obj *model.SpotCheckPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpotCheckPayload_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SpotCheck) graphql.Marshaler {
+			return ec.marshalNSpotCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSpotCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpotCheckPayload_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpotCheckPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpotCheck(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Subscription_live(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -30439,6 +32694,83 @@ func UnmarshalDraftWarningInput(ctx context.Context, raw any) (model.DraftWarnin
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDrawSpotChecksInput(ctx context.Context, obj any) (model.DrawSpotChecksInput, error) {
+	var it model.DrawSpotChecksInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "warning", "within", "posts", "doors", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "warning":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("warning"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Warning = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Within = data
+		case "posts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("posts"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Posts = data
+		case "doors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("doors"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Doors = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDrawSpotChecksInput unmarshals raw into the DrawSpotChecksInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDrawSpotChecksInput(ctx context.Context, raw any) (model.DrawSpotChecksInput, error) {
+	var out model.DrawSpotChecksInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DrawSpotChecksInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputEditDivisionInput(ctx context.Context, obj any) (model.EditDivisionInput, error) {
 	var it model.EditDivisionInput
 	if obj == nil {
@@ -31090,6 +33422,80 @@ func UnmarshalNoteDeliveryInput(ctx context.Context, raw any) (model.NoteDeliver
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputNoteSpotCheckInput(ctx context.Context, obj any) (model.NoteSpotCheckInput, error) {
+	var it model.NoteSpotCheckInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["note"]; !present {
+		asMap["note"] = ""
+	}
+
+	fieldsInOrder := [...]string{"check", "id", "result", "note", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "check":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("check"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Check = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "result":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("result"))
+			data, err := ec.unmarshalNSpotResult2jiaoyingᚋgraphᚋmodelᚐSpotResult(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Result = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNoteSpotCheckInput unmarshals raw into the NoteSpotCheckInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNoteSpotCheckInput(ctx context.Context, raw any) (model.NoteSpotCheckInput, error) {
+	var out model.NoteSpotCheckInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NoteSpotCheckInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputNoteVillageInput(ctx context.Context, obj any) (model.NoteVillageInput, error) {
 	var it model.NoteVillageInput
 	if obj == nil {
@@ -31542,6 +33948,80 @@ func UnmarshalReportContentInput(ctx context.Context, raw any) (model.ReportCont
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRequestExportInput(ctx context.Context, obj any) (model.RequestExportInput, error) {
+	var it model.RequestExportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["language"]; !present {
+		asMap["language"] = "zh-CN"
+	}
+
+	fieldsInOrder := [...]string{"id", "kind", "warning", "within", "language"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNExportKind2jiaoyingᚋgraphᚋmodelᚐExportKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "warning":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("warning"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Warning = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Within = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRequestExportInput unmarshals raw into the RequestExportInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestExportInput(ctx context.Context, raw any) (model.RequestExportInput, error) {
+	var out model.RequestExportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestExportInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputResubmitReportInput(ctx context.Context, obj any) (model.ResubmitReportInput, error) {
 	var it model.ResubmitReportInput
 	if obj == nil {
@@ -31833,6 +34313,48 @@ func (ec *executionContext) unmarshalInputRevealPhoneInput(ctx context.Context, 
 func UnmarshalRevealPhoneInput(ctx context.Context, raw any) (model.RevealPhoneInput, error) {
 	var out model.RevealPhoneInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevealPhoneInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRevealSpotCheckInput(ctx context.Context, obj any) (model.RevealSpotCheckInput, error) {
+	var it model.RevealSpotCheckInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"check"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "check":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("check"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Check = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevealSpotCheckInput unmarshals raw into the RevealSpotCheckInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevealSpotCheckInput(ctx context.Context, raw any) (model.RevealSpotCheckInput, error) {
+	var out model.RevealSpotCheckInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevealSpotCheckInput", raw, &out)
 	return out, err
 }
 
@@ -34414,6 +36936,39 @@ func (ec *executionContext) _DoorVisit(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var drawSpotChecksPayloadImplementors = []string{"DrawSpotChecksPayload"}
+
+func (ec *executionContext) _DrawSpotChecksPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DrawSpotChecksPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawSpotChecksPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawSpotChecksPayload")
+		case "checks":
+			out.Values[i] = ec._DrawSpotChecksPayload_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var eventTypeImplementors = []string{"EventType"}
 
 func (ec *executionContext) _EventType(ctx context.Context, sel ast.SelectionSet, obj *model.EventType) graphql.Marshaler {
@@ -34432,6 +36987,175 @@ func (ec *executionContext) _EventType(ctx context.Context, sel ast.SelectionSet
 			}
 		case "name":
 			out.Values[i] = ec._EventType_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var exportImplementors = []string{"Export"}
+
+func (ec *executionContext) _Export(ctx context.Context, sel ast.SelectionSet, obj *model.Export) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Export")
+		case "id":
+			out.Values[i] = ec._Export_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Export_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warning":
+			out.Values[i] = ec._Export_warning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Export_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Export_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "masked":
+			out.Values[i] = ec._Export_masked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "done":
+			out.Values[i] = ec._Export_done(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._Export_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bytes":
+			out.Values[i] = ec._Export_bytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sha256":
+			out.Values[i] = ec._Export_sha256(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "requestedBy":
+			out.Values[i] = ec._Export_requestedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requestedAt":
+			out.Values[i] = ec._Export_requestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readyAt":
+			out.Values[i] = ec._Export_readyAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._Export_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var exportConnectionImplementors = []string{"ExportConnection"}
+
+func (ec *executionContext) _ExportConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ExportConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exportConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExportConnection")
+		case "nodes":
+			out.Values[i] = ec._ExportConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ExportConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var exportPayloadImplementors = []string{"ExportPayload"}
+
+func (ec *executionContext) _ExportPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExportPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exportPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExportPayload")
+		case "export":
+			out.Values[i] = ec._ExportPayload_export(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35457,6 +38181,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "requestExport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestExport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "drawSpotChecks":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_drawSpotChecks(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "noteSpotCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_noteSpotCheck(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revealSpotCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revealSpotCheck(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "setLadder":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setLadder(ctx, field)
@@ -36250,6 +39002,30 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_door(ctx, field)
+				})
+		case "exports":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_exports(ctx, field)
+				})
+		case "export":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_export(ctx, field)
+				})
+		case "callRecord":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_callRecord(ctx, field)
+				})
+		case "spotChecks":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_spotChecks(ctx, field)
 				})
 		case "changes":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -37069,6 +39845,39 @@ func (ec *executionContext) _RevealPhonePayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var revealSpotCheckPayloadImplementors = []string{"RevealSpotCheckPayload"}
+
+func (ec *executionContext) _RevealSpotCheckPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealSpotCheckPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revealSpotCheckPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevealSpotCheckPayload")
+		case "phone":
+			out.Values[i] = ec._RevealSpotCheckPayload_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revokeSessionPayloadImplementors = []string{"RevokeSessionPayload"}
 
 func (ec *executionContext) _RevokeSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevokeSessionPayload) graphql.Marshaler {
@@ -37501,6 +40310,190 @@ func (ec *executionContext) _SlowQuery(ctx context.Context, sel ast.SelectionSet
 			}
 		case "lastAt":
 			out.Values[i] = ec._SlowQuery_lastAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var spotCheckImplementors = []string{"SpotCheck"}
+
+func (ec *executionContext) _SpotCheck(ctx context.Context, sel ast.SelectionSet, obj *model.SpotCheck) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, spotCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SpotCheck")
+		case "id":
+			out.Values[i] = ec._SpotCheck_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warning":
+			out.Values[i] = ec._SpotCheck_warning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subject":
+			out.Values[i] = ec._SpotCheck_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._SpotCheck_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "person":
+			out.Values[i] = ec._SpotCheck_person(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "door":
+			out.Values[i] = ec._SpotCheck_door(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "telephone":
+			out.Values[i] = ec._SpotCheck_telephone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._SpotCheck_at(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerBy":
+			out.Values[i] = ec._SpotCheck_answerBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._SpotCheck_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "drawnAt":
+			out.Values[i] = ec._SpotCheck_drawnAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "drawnBy":
+			out.Values[i] = ec._SpotCheck_drawnBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "result":
+			out.Values[i] = ec._SpotCheck_result(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._SpotCheck_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checkedAt":
+			out.Values[i] = ec._SpotCheck_checkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "checkedBy":
+			out.Values[i] = ec._SpotCheck_checkedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "corrected":
+			out.Values[i] = ec._SpotCheck_corrected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var spotCheckConnectionImplementors = []string{"SpotCheckConnection"}
+
+func (ec *executionContext) _SpotCheckConnection(ctx context.Context, sel ast.SelectionSet, obj *model.SpotCheckConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, spotCheckConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SpotCheckConnection")
+		case "nodes":
+			out.Values[i] = ec._SpotCheckConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._SpotCheckConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var spotCheckPayloadImplementors = []string{"SpotCheckPayload"}
+
+func (ec *executionContext) _SpotCheckPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SpotCheckPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, spotCheckPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SpotCheckPayload")
+		case "check":
+			out.Values[i] = ec._SpotCheckPayload_check(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -39761,6 +42754,19 @@ func (ec *executionContext) unmarshalNDraftWarningInput2jiaoyingᚋgraphᚋmodel
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNDrawSpotChecksInput2jiaoyingᚋgraphᚋmodelᚐDrawSpotChecksInput(ctx context.Context, v any) (model.DrawSpotChecksInput, error) {
+	res, err := ec.unmarshalInputDrawSpotChecksInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDrawSpotChecksPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDrawSpotChecksPayload(ctx context.Context, sel ast.SelectionSet, v *model.DrawSpotChecksPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DrawSpotChecksPayload!")
+		return graphql.Null
+	}
+	return ec._DrawSpotChecksPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNEditDivisionInput2jiaoyingᚋgraphᚋmodelᚐEditDivisionInput(ctx context.Context, v any) (model.EditDivisionInput, error) {
 	res, err := ec.unmarshalInputEditDivisionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -39803,6 +42809,66 @@ func (ec *executionContext) marshalNEventType2ᚖjiaoyingᚋgraphᚋmodelᚐEven
 		return graphql.Null
 	}
 	return ec._EventType(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNExport2ᚕᚖjiaoyingᚋgraphᚋmodelᚐExportᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Export) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExport2ᚖjiaoyingᚋgraphᚋmodelᚐExport(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExport2ᚖjiaoyingᚋgraphᚋmodelᚐExport(ctx context.Context, sel ast.SelectionSet, v *model.Export) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Export!")
+		return graphql.Null
+	}
+	return ec._Export(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNExportConnection2ᚖjiaoyingᚋgraphᚋmodelᚐExportConnection(ctx context.Context, sel ast.SelectionSet, v *model.ExportConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ExportConnection!")
+		return graphql.Null
+	}
+	return ec._ExportConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNExportKind2jiaoyingᚋgraphᚋmodelᚐExportKind(ctx context.Context, v any) (model.ExportKind, error) {
+	var res model.ExportKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNExportKind2jiaoyingᚋgraphᚋmodelᚐExportKind(ctx context.Context, sel ast.SelectionSet, v model.ExportKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNExportPayload2ᚖjiaoyingᚋgraphᚋmodelᚐExportPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExportPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ExportPayload!")
+		return graphql.Null
+	}
+	return ec._ExportPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNExportState2jiaoyingᚋgraphᚋmodelᚐExportState(ctx context.Context, v any) (model.ExportState, error) {
+	var res model.ExportState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNExportState2jiaoyingᚋgraphᚋmodelᚐExportState(ctx context.Context, sel ast.SelectionSet, v model.ExportState) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNFailedJob2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFailedJobᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FailedJob) graphql.Marshaler {
@@ -40317,6 +43383,11 @@ func (ec *executionContext) marshalNNoteDeliveryPayload2ᚖjiaoyingᚋgraphᚋmo
 	return ec._NoteDeliveryPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNNoteSpotCheckInput2jiaoyingᚋgraphᚋmodelᚐNoteSpotCheckInput(ctx context.Context, v any) (model.NoteSpotCheckInput, error) {
+	res, err := ec.unmarshalInputNoteSpotCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNNoteVillageInput2jiaoyingᚋgraphᚋmodelᚐNoteVillageInput(ctx context.Context, v any) (model.NoteVillageInput, error) {
 	res, err := ec.unmarshalInputNoteVillageInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -40657,6 +43728,11 @@ func (ec *executionContext) marshalNReportTally2ᚖjiaoyingᚋgraphᚋmodelᚐRe
 	return ec._ReportTally(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRequestExportInput2jiaoyingᚋgraphᚋmodelᚐRequestExportInput(ctx context.Context, v any) (model.RequestExportInput, error) {
+	res, err := ec.unmarshalInputRequestExportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNResubmitReportInput2jiaoyingᚋgraphᚋmodelᚐResubmitReportInput(ctx context.Context, v any) (model.ResubmitReportInput, error) {
 	res, err := ec.unmarshalInputResubmitReportInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -40706,6 +43782,19 @@ func (ec *executionContext) marshalNRevealPhonePayload2ᚖjiaoyingᚋgraphᚋmod
 		return graphql.Null
 	}
 	return ec._RevealPhonePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRevealSpotCheckInput2jiaoyingᚋgraphᚋmodelᚐRevealSpotCheckInput(ctx context.Context, v any) (model.RevealSpotCheckInput, error) {
+	res, err := ec.unmarshalInputRevealSpotCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRevealSpotCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealSpotCheckPayload(ctx context.Context, sel ast.SelectionSet, v *model.RevealSpotCheckPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RevealSpotCheckPayload!")
+		return graphql.Null
+	}
+	return ec._RevealSpotCheckPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRevisionKind2jiaoyingᚋserverᚋwarningᚋcourseᚐRevisionKind(ctx context.Context, v any) (course.RevisionKind, error) {
@@ -40902,6 +43991,66 @@ func (ec *executionContext) marshalNSlowQuery2ᚖjiaoyingᚋgraphᚋmodelᚐSlow
 		return graphql.Null
 	}
 	return ec._SlowQuery(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSpotCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSpotCheckᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SpotCheck) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSpotCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSpotCheck(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSpotCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSpotCheck(ctx context.Context, sel ast.SelectionSet, v *model.SpotCheck) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SpotCheck!")
+		return graphql.Null
+	}
+	return ec._SpotCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSpotCheckConnection2ᚖjiaoyingᚋgraphᚋmodelᚐSpotCheckConnection(ctx context.Context, sel ast.SelectionSet, v *model.SpotCheckConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SpotCheckConnection!")
+		return graphql.Null
+	}
+	return ec._SpotCheckConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSpotCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSpotCheckPayload(ctx context.Context, sel ast.SelectionSet, v *model.SpotCheckPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SpotCheckPayload!")
+		return graphql.Null
+	}
+	return ec._SpotCheckPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSpotResult2jiaoyingᚋgraphᚋmodelᚐSpotResult(ctx context.Context, v any) (model.SpotResult, error) {
+	var res model.SpotResult
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSpotResult2jiaoyingᚋgraphᚋmodelᚐSpotResult(ctx context.Context, sel ast.SelectionSet, v model.SpotResult) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNSpotSubject2jiaoyingᚋgraphᚋmodelᚐSpotSubject(ctx context.Context, v any) (model.SpotSubject, error) {
+	var res model.SpotSubject
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSpotSubject2jiaoyingᚋgraphᚋmodelᚐSpotSubject(ctx context.Context, sel ast.SelectionSet, v model.SpotSubject) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -41654,6 +44803,13 @@ func (ec *executionContext) marshalODoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorT
 	return ec._DoorTask(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOExport2ᚖjiaoyingᚋgraphᚋmodelᚐExport(ctx context.Context, sel ast.SelectionSet, v *model.Export) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Export(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOFloat2ᚕᚕᚕfloat64ᚄ(ctx context.Context, v any) ([][][]float64, error) {
 	if v == nil {
 		return nil, nil
@@ -42002,6 +45158,22 @@ func (ec *executionContext) marshalOSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx 
 		return graphql.Null
 	}
 	return ec._Site(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSpotResult2ᚖjiaoyingᚋgraphᚋmodelᚐSpotResult(ctx context.Context, v any) (*model.SpotResult, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.SpotResult)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSpotResult2ᚖjiaoyingᚋgraphᚋmodelᚐSpotResult(ctx context.Context, sel ast.SelectionSet, v *model.SpotResult) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -485,6 +485,24 @@ type DraftWarningInput struct {
 	MadeAt  time.Time            `json:"madeAt"`
 }
 
+type DrawSpotChecksInput struct {
+	// Made by the caller, UUIDv7: the same draw again is the same.
+	ID      uuid.UUID `json:"id"`
+	Warning uuid.UUID `json:"warning"`
+	// Left out, the viewer's only place.
+	Within *uuid.UUID `json:"within,omitempty"`
+	// 0 to 20.
+	Posts int `json:"posts"`
+	// 0 to 20.
+	Doors  int       `json:"doors"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type DrawSpotChecksPayload struct {
+	// Those of this draw; fewer than asked for when there are fewer.
+	Checks []*SpotCheck `json:"checks"`
+}
+
 type EditDivisionInput struct {
 	Division   uuid.UUID `json:"division"`
 	McaCode    *string   `json:"mcaCode,omitempty"`
@@ -518,6 +536,38 @@ type EndPersonInput struct {
 type EventType struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
+}
+
+// One file made of a warning; kept for a week. It is fetched with the bearer from /exports/{id}.
+type Export struct {
+	ID      uuid.UUID   `json:"id"`
+	Kind    ExportKind  `json:"kind"`
+	Warning uuid.UUID   `json:"warning"`
+	Place   *Place      `json:"place"`
+	State   ExportState `json:"state"`
+	// Names of people in it are masked.
+	Masked bool `json:"masked"`
+	// Rows written of those there are; for a bar of progress.
+	Done  int `json:"done"`
+	Total int `json:"total"`
+	// 0 until ready.
+	Bytes float64 `json:"bytes"`
+	// SHA-256 of the file in hexadecimal; null until ready.
+	Sha256      *string    `json:"sha256,omitempty"`
+	RequestedBy *Card      `json:"requestedBy"`
+	RequestedAt time.Time  `json:"requestedAt"`
+	ReadyAt     *time.Time `json:"readyAt,omitempty"`
+	// When the file is deleted.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
+type ExportConnection struct {
+	Nodes    []*Export `json:"nodes"`
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+type ExportPayload struct {
+	Export *Export `json:"export"`
 }
 
 type FailedJob struct {
@@ -764,6 +814,16 @@ type NoteDeliveryInput struct {
 
 type NoteDeliveryPayload struct {
 	Noted int `json:"noted"`
+}
+
+type NoteSpotCheckInput struct {
+	Check uuid.UUID `json:"check"`
+	// Made by the caller, UUIDv7: the same again is the same.
+	ID     uuid.UUID  `json:"id"`
+	Result SpotResult `json:"result"`
+	// At most 200 characters.
+	Note   string    `json:"note"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type NoteVillageInput struct {
@@ -1049,6 +1109,17 @@ type ReportTally struct {
 	Done  int `json:"done"`
 }
 
+type RequestExportInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID      uuid.UUID  `json:"id"`
+	Kind    ExportKind `json:"kind"`
+	Warning uuid.UUID  `json:"warning"`
+	// A county, or one town of it; left out, the viewer's only one.
+	Within *uuid.UUID `json:"within,omitempty"`
+	// Of headings and words: zh-CN or en.
+	Language string `json:"language"`
+}
+
 type ResubmitReportInput struct {
 	Report  uuid.UUID           `json:"report"`
 	Move    uuid.UUID           `json:"move"`
@@ -1091,6 +1162,14 @@ type RevealPhoneInput struct {
 }
 
 type RevealPhonePayload struct {
+	Phone string `json:"phone"`
+}
+
+type RevealSpotCheckInput struct {
+	Check uuid.UUID `json:"check"`
+}
+
+type RevealSpotCheckPayload struct {
 	Phone string `json:"phone"`
 }
 
@@ -1202,6 +1281,42 @@ type SlowQuery struct {
 	MaxMs  int       `json:"maxMs"`
 	MeanMs float64   `json:"meanMs"`
 	LastAt time.Time `json:"lastAt"`
+}
+
+// One answer or door that the county rings again by chance (抽查). Results correct lists; nobody is counted or ranked by them.
+type SpotCheck struct {
+	ID      uuid.UUID   `json:"id"`
+	Warning uuid.UUID   `json:"warning"`
+	Subject SpotSubject `json:"subject"`
+	Place   *Place      `json:"place"`
+	// Whom the answer was from; null for a door.
+	Person *Card `json:"person,omitempty"`
+	// The register's mark and the mask of the name, or a site's name; empty for an answer.
+	Door string `json:"door"`
+	// True when revealSpotCheck has a number to give.
+	Telephone bool `json:"telephone"`
+	// When it was answered, or the door closed.
+	At       *time.Time      `json:"at,omitempty"`
+	AnswerBy *escalate.Proof `json:"answerBy,omitempty"`
+	Outcome  *door.Outcome   `json:"outcome,omitempty"`
+	DrawnAt  time.Time       `json:"drawnAt"`
+	DrawnBy  *Card           `json:"drawnBy"`
+	// Null until rung.
+	Result    *SpotResult `json:"result,omitempty"`
+	Note      string      `json:"note"`
+	CheckedAt *time.Time  `json:"checkedAt,omitempty"`
+	CheckedBy *Card       `json:"checkedBy,omitempty"`
+	// A list shows by it that the number, or the household's entry, is to be looked after.
+	Corrected bool `json:"corrected"`
+}
+
+type SpotCheckConnection struct {
+	Nodes    []*SpotCheck `json:"nodes"`
+	PageInfo *PageInfo    `json:"pageInfo"`
+}
+
+type SpotCheckPayload struct {
+	Check *SpotCheck `json:"check"`
 }
 
 type SubmitComplaintInput struct {
@@ -1721,6 +1836,125 @@ func (e ComplaintKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type ExportKind string
+
+const (
+	// 叫应记录, as .xlsx: who was called, when, how, and who answered.
+	ExportKindCallRecord ExportKind = "CALL_RECORD"
+	// 案卷, as .zip: the whole story with the journal's entries and what proves them; audit verify checks it.
+	ExportKindCaseFile ExportKind = "CASE_FILE"
+)
+
+var AllExportKind = []ExportKind{
+	ExportKindCallRecord,
+	ExportKindCaseFile,
+}
+
+func (e ExportKind) IsValid() bool {
+	switch e {
+	case ExportKindCallRecord, ExportKindCaseFile:
+		return true
+	}
+	return false
+}
+
+func (e ExportKind) String() string {
+	return string(e)
+}
+
+func (e *ExportKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ExportKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ExportKind", str)
+	}
+	return nil
+}
+
+func (e ExportKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ExportKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ExportKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ExportState string
+
+const (
+	ExportStatePending ExportState = "PENDING"
+	ExportStateRunning ExportState = "RUNNING"
+	ExportStateReady   ExportState = "READY"
+	ExportStateFailed  ExportState = "FAILED"
+	// The file is deleted; it can be asked for anew.
+	ExportStateExpired ExportState = "EXPIRED"
+)
+
+var AllExportState = []ExportState{
+	ExportStatePending,
+	ExportStateRunning,
+	ExportStateReady,
+	ExportStateFailed,
+	ExportStateExpired,
+}
+
+func (e ExportState) IsValid() bool {
+	switch e {
+	case ExportStatePending, ExportStateRunning, ExportStateReady, ExportStateFailed, ExportStateExpired:
+		return true
+	}
+	return false
+}
+
+func (e ExportState) String() string {
+	return string(e)
+}
+
+func (e *ExportState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ExportState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ExportState", str)
+	}
+	return nil
+}
+
+func (e ExportState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ExportState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ExportState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type LinkKind string
 
 const (
@@ -1945,6 +2179,122 @@ func (e *ReadinessKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ReadinessKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type SpotResult string
+
+const (
+	SpotResultConfirmed    SpotResult = "CONFIRMED"
+	SpotResultNotConfirmed SpotResult = "NOT_CONFIRMED"
+	SpotResultNotReached   SpotResult = "NOT_REACHED"
+	SpotResultWrongNumber  SpotResult = "WRONG_NUMBER"
+)
+
+var AllSpotResult = []SpotResult{
+	SpotResultConfirmed,
+	SpotResultNotConfirmed,
+	SpotResultNotReached,
+	SpotResultWrongNumber,
+}
+
+func (e SpotResult) IsValid() bool {
+	switch e {
+	case SpotResultConfirmed, SpotResultNotConfirmed, SpotResultNotReached, SpotResultWrongNumber:
+		return true
+	}
+	return false
+}
+
+func (e SpotResult) String() string {
+	return string(e)
+}
+
+func (e *SpotResult) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SpotResult(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SpotResult", str)
+	}
+	return nil
+}
+
+func (e SpotResult) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SpotResult) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SpotResult) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type SpotSubject string
+
+const (
+	// An answer: the person is rung and asked whether he answered.
+	SpotSubjectDelivery SpotSubject = "DELIVERY"
+	// A closed door: the household is rung and asked whether somebody was there.
+	SpotSubjectDoor SpotSubject = "DOOR"
+)
+
+var AllSpotSubject = []SpotSubject{
+	SpotSubjectDelivery,
+	SpotSubjectDoor,
+}
+
+func (e SpotSubject) IsValid() bool {
+	switch e {
+	case SpotSubjectDelivery, SpotSubjectDoor:
+		return true
+	}
+	return false
+}
+
+func (e SpotSubject) String() string {
+	return string(e)
+}
+
+func (e *SpotSubject) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SpotSubject(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SpotSubject", str)
+	}
+	return nil
+}
+
+func (e SpotSubject) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SpotSubject) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SpotSubject) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

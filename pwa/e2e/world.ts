@@ -6,6 +6,8 @@ export const cast = {
   county: { duty: '10030000002', second: '10030000003' },
   // Of a village nobody else's scenario lies in: a warning there rings nobody else's phone.
   alarm: { officer: '10030000022' },
+  // Of a village where only the record of calling is tried; its town's duty officer answers for another.
+  record: { officer: '10030000031', duty: '10030000016', auditor: '10030000009' },
   nigou: { duty: '10030000011', officer: '10030000022' },
   malantun: { duty: '10030000016', officer: '10030000031' },
   screens: { duty: '10030000015', officer: '10030000036', reporter: '10030000033' },

@@ -20,11 +20,11 @@ import (
 )
 
 // lain are the rows of the registers and of a warning at one place.
-type lain struct{ household, site, task, delivery, person, rung uuid.UUID }
+type lain struct{ household, site, task, delivery, person, check, export, rung uuid.UUID }
 
 func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID) lain {
 	t.Helper()
-	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
+	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
 	warning := store.NewID()
 	village := division.Place{County: at.County, Town: at.Town, Village: at.Village}
 	err := b.store.InTx(viewer.InDrill(system, drill), func(ctx context.Context, tx *store.Tx) error {
@@ -40,7 +40,11 @@ func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID)
 			tx.Client.VillageRung.Create().SetID(l.rung).SetPlace(village).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetState(escalate.VillageSilent).SetRound(1).
 				SetSilentSince(tx.Now).SetCalledAt(tx.Now).SetStep(1).SetNextAt(tx.Now).SetNotes(0).SetOpenedAt(tx.Now).Exec(ctx),
 			tx.Client.Delivery.Create().SetID(l.delivery).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetNumber(1).SetPersonID(l.person).SetPersonCard(&viewer.Card{}).
-				SetRole(viewer.GridOfficer).SetPost("A").SetSeat("x").SetAsks(true).SetState(escalate.State("open")).SetCalledAt(tx.Now).SetAway(false).SetStep(0).Exec(ctx))
+				SetRole(viewer.GridOfficer).SetPost("A").SetSeat("x").SetAsks(true).SetState(escalate.State("open")).SetCalledAt(tx.Now).SetAway(false).SetStep(0).Exec(ctx),
+			tx.Client.SpotCheck.Create().SetID(l.check).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetDrawID(store.NewID()).SetDrawDigest([]byte{1}).SetSubject("door").SetSubjectID(l.task).
+				SetDrawnAt(tx.Now).SetDrawnCard(&viewer.Card{}).SetCorrected(false).Exec(ctx),
+			tx.Client.Export.Create().SetID(l.export).SetPlace(at).SetDrillID(drill).SetKind("call_record").SetWarningID(warning).SetState("failed").SetLanguage("zh-CN").SetMasked(false).SetDone(0).SetTotal(0).
+				SetBytes(0).SetPersonID(l.person).SetCard(&viewer.Card{}).SetDigest([]byte{1}).SetRequestedAt(tx.Now).SetAliveAt(tx.Now).Exec(ctx))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -56,10 +60,12 @@ func (b *bundle) lies(t *testing.T, l lain, drill uuid.UUID) (out []division.Pla
 	s, err2 := b.store.Client.Site.Get(ctx, l.site)
 	d, err3 := b.store.Client.DoorTask.Get(ctx, l.task)
 	v, err4 := b.store.Client.Delivery.Get(ctx, l.delivery)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	c, err5 := b.store.Client.SpotCheck.Get(ctx, l.check)
+	x, err6 := b.store.Client.Export.Get(ctx, l.export)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		t.Fatal(err)
 	}
-	return []division.Place{h.Place(), s.Place(), d.Place(), v.Place()}
+	return []division.Place{h.Place(), s.Place(), d.Place(), v.Place(), c.Place(), x.Place()}
 }
 
 // figures are households, reached, moved and answers of a revision, at a village and in its town.
@@ -149,7 +155,7 @@ func TestEveryPlaceIsMoved(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"divisions": "moved", "people": "moved", "appointments": "moved", "machine_tokens": "moved", "reports": "moved", "report_tallies": "moved",
-		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved", "village_rungs": "moved",
+		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved", "village_rungs": "moved", "exports": "moved", "spot_checks": "moved",
 		"journal": "says where it was then", "journal_link": "says where it was then",
 		"complaints": "of the county alone", "warnings": "of the county alone",
 	}

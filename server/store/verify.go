@@ -365,8 +365,7 @@ func (s *Store) ExportJournal(ctx context.Context, w io.Writer) error {
 			return false
 		}
 		at = pos
-		failed = errors.Join(enc.Encode(bundleLine{Pos: pos, Link: link, Entry: &bundleEntry{r.id, r.at.UnixMilli(), r.actorID, r.actor, r.appointment, r.verb,
-			r.kind, r.subject, r.place, r.down, r.person, r.drill, r.origin, r.before, r.after, r.digest}}), points(pos))
+		failed = errors.Join(enc.Encode(bundleLine{Pos: pos, Link: link, Entry: r.bundled()}), points(pos))
 		return failed == nil
 	})
 	if err := errors.Join(err, failed); err != nil {

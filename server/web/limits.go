@@ -401,5 +401,5 @@ func Transfers(files, others http.Handler) http.Handler {
 }
 
 func carries(path string) bool {
-	return strings.HasPrefix(path, filesPath) || strings.HasPrefix(path, "/media/")
+	return strings.HasPrefix(path, filesPath) || strings.HasPrefix(path, "/media/") || strings.HasPrefix(path, "/exports/")
 }

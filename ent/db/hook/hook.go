@@ -104,6 +104,18 @@ func (f DoorVisitFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DoorVisitMutation", m)
 }
 
+// The ExportFunc type is an adapter to allow the use of ordinary
+// function as Export mutator.
+type ExportFunc func(context.Context, *db.ExportMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ExportFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ExportMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ExportMutation", m)
+}
+
 // The HouseholdFunc type is an adapter to allow the use of ordinary
 // function as Household mutator.
 type HouseholdFunc func(context.Context, *db.HouseholdMutation) (db.Value, error)
@@ -198,6 +210,18 @@ func (f SiteFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SiteMutation", m)
+}
+
+// The SpotCheckFunc type is an adapter to allow the use of ordinary
+// function as SpotCheck mutator.
+type SpotCheckFunc func(context.Context, *db.SpotCheckMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SpotCheckFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SpotCheckMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SpotCheckMutation", m)
 }
 
 // The VillageNoteFunc type is an adapter to allow the use of ordinary

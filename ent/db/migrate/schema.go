@@ -408,6 +408,91 @@ var (
 			},
 		},
 	}
+	// ExportsColumns holds the columns for the "exports" table.
+	ExportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "state", Type: field.TypeString, Size: 8},
+		{Name: "language", Type: field.TypeString, Size: 8},
+		{Name: "masked", Type: field.TypeBool},
+		{Name: "done", Type: field.TypeInt},
+		{Name: "total", Type: field.TypeInt},
+		{Name: "bytes", Type: field.TypeInt64},
+		{Name: "sha256", Type: field.TypeBytes, Nullable: true},
+		{Name: "person_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "requested_at", Type: field.TypeTime},
+		{Name: "alive_at", Type: field.TypeTime},
+		{Name: "ready_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+	}
+	// ExportsTable holds the schema information for the "exports" table.
+	ExportsTable = &schema.Table{
+		Name:       "exports",
+		Columns:    ExportsColumns,
+		PrimaryKey: []*schema.Column{ExportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "export_drill_id_county_id_requested_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[1], ExportsColumns[18], ExportsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						ExportsColumns[0].Name: true,
+
+						ExportsColumns[18].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "export_drill_id_town_id_requested_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[2], ExportsColumns[18], ExportsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						ExportsColumns[0].Name: true,
+
+						ExportsColumns[18].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "export_warning_id_requested_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[7], ExportsColumns[18], ExportsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						ExportsColumns[0].Name: true,
+
+						ExportsColumns[18].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "export_person_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[15]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "ready_at IS NULL",
+				},
+			},
+			{
+				Name:    "export_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[21]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "state = 'ready'",
+				},
+			},
+		},
+	}
 	// HouseholdsColumns holds the columns for the "households" table.
 	HouseholdsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -852,6 +937,51 @@ var (
 			},
 		},
 	}
+	// SpotChecksColumns holds the columns for the "spot_checks" table.
+	SpotChecksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "draw_id", Type: field.TypeUUID},
+		{Name: "draw_digest", Type: field.TypeBytes},
+		{Name: "subject", Type: field.TypeString, Size: 8},
+		{Name: "subject_id", Type: field.TypeUUID},
+		{Name: "drawn_at", Type: field.TypeTime},
+		{Name: "drawn_card", Type: field.TypeJSON},
+		{Name: "result", Type: field.TypeString, Nullable: true, Size: 16},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "corrected", Type: field.TypeBool},
+		{Name: "check_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "checked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "card", Type: field.TypeJSON, Nullable: true},
+	}
+	// SpotChecksTable holds the schema information for the "spot_checks" table.
+	SpotChecksTable = &schema.Table{
+		Name:       "spot_checks",
+		Columns:    SpotChecksColumns,
+		PrimaryKey: []*schema.Column{SpotChecksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "spotcheck_warning_id_drawn_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SpotChecksColumns[6], SpotChecksColumns[11], SpotChecksColumns[0]},
+			},
+			{
+				Name:    "spotcheck_warning_id_subject_id",
+				Unique:  true,
+				Columns: []*schema.Column{SpotChecksColumns[6], SpotChecksColumns[10]},
+			},
+			{
+				Name:    "spotcheck_draw_id",
+				Unique:  false,
+				Columns: []*schema.Column{SpotChecksColumns[7]},
+			},
+		},
+	}
 	// VillageNotesColumns holds the columns for the "village_notes" table.
 	VillageNotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1134,6 +1264,7 @@ var (
 		DivisionsTable,
 		DoorTasksTable,
 		DoorVisitsTable,
+		ExportsTable,
 		HouseholdsTable,
 		LadderStepsTable,
 		MediaTable,
@@ -1142,6 +1273,7 @@ var (
 		ReportMovesTable,
 		SessionsTable,
 		SitesTable,
+		SpotChecksTable,
 		VillageNotesTable,
 		VillageRungsTable,
 		WarningsTable,
@@ -1177,6 +1309,9 @@ func init() {
 	DoorVisitsTable.Annotation = &entsql.Annotation{
 		Table: "door_visits",
 	}
+	ExportsTable.Annotation = &entsql.Annotation{
+		Table: "exports",
+	}
 	HouseholdsTable.Annotation = &entsql.Annotation{
 		Table: "households",
 	}
@@ -1202,6 +1337,9 @@ func init() {
 	}
 	SitesTable.Annotation = &entsql.Annotation{
 		Table: "sites",
+	}
+	SpotChecksTable.Annotation = &entsql.Annotation{
+		Table: "spot_checks",
 	}
 	VillageNotesTable.Annotation = &entsql.Annotation{
 		Table: "village_notes",

@@ -30,6 +30,9 @@ type DoorTask func(*sql.Selector)
 // DoorVisit is the predicate function for doorvisit builders.
 type DoorVisit func(*sql.Selector)
 
+// Export is the predicate function for export builders.
+type Export func(*sql.Selector)
+
 // Household is the predicate function for household builders.
 type Household func(*sql.Selector)
 
@@ -53,6 +56,9 @@ type Session func(*sql.Selector)
 
 // Site is the predicate function for site builders.
 type Site func(*sql.Selector)
+
+// SpotCheck is the predicate function for spotcheck builders.
+type SpotCheck func(*sql.Selector)
 
 // VillageNote is the predicate function for villagenote builders.
 type VillageNote func(*sql.Selector)

@@ -302,6 +302,30 @@ func (f DoorVisitMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DoorVisitMutation", m)
 }
 
+// The ExportQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ExportQueryRuleFunc func(context.Context, *db.ExportQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ExportQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ExportQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ExportQuery", q)
+}
+
+// The ExportMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ExportMutationRuleFunc func(context.Context, *db.ExportMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ExportMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ExportMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ExportMutation", m)
+}
+
 // The HouseholdQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type HouseholdQueryRuleFunc func(context.Context, *db.HouseholdQuery) error
@@ -492,6 +516,30 @@ func (f SiteMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) e
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SiteMutation", m)
+}
+
+// The SpotCheckQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SpotCheckQueryRuleFunc func(context.Context, *db.SpotCheckQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SpotCheckQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SpotCheckQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SpotCheckQuery", q)
+}
+
+// The SpotCheckMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SpotCheckMutationRuleFunc func(context.Context, *db.SpotCheckMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SpotCheckMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SpotCheckMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SpotCheckMutation", m)
 }
 
 // The VillageNoteQueryRuleFunc type is an adapter to allow the use of ordinary

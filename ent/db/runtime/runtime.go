@@ -12,6 +12,7 @@ import (
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
@@ -20,6 +21,7 @@ import (
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -332,6 +334,42 @@ func init() {
 	doorvisitDescThrough := doorvisitFields[5].Descriptor()
 	// doorvisit.ThroughValidator is a validator for the "through" field. It is called by the builders before save.
 	doorvisit.ThroughValidator = doorvisitDescThrough.Validators[0].(func(string) error)
+	exportMixin := schema.Export{}.Mixin()
+	export.Policy = privacy.NewPolicies(exportMixin[1], schema.Export{})
+	export.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := export.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	exportFields := schema.Export{}.Fields()
+	_ = exportFields
+	// exportDescKind is the schema descriptor for kind field.
+	exportDescKind := exportFields[0].Descriptor()
+	// export.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	export.KindValidator = exportDescKind.Validators[0].(func(string) error)
+	// exportDescState is the schema descriptor for state field.
+	exportDescState := exportFields[2].Descriptor()
+	// export.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	export.StateValidator = exportDescState.Validators[0].(func(string) error)
+	// exportDescLanguage is the schema descriptor for language field.
+	exportDescLanguage := exportFields[3].Descriptor()
+	// export.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
+	export.LanguageValidator = exportDescLanguage.Validators[0].(func(string) error)
+	// exportDescDone is the schema descriptor for done field.
+	exportDescDone := exportFields[5].Descriptor()
+	// export.DoneValidator is a validator for the "done" field. It is called by the builders before save.
+	export.DoneValidator = exportDescDone.Validators[0].(func(int) error)
+	// exportDescTotal is the schema descriptor for total field.
+	exportDescTotal := exportFields[6].Descriptor()
+	// export.TotalValidator is a validator for the "total" field. It is called by the builders before save.
+	export.TotalValidator = exportDescTotal.Validators[0].(func(int) error)
+	// exportDescBytes is the schema descriptor for bytes field.
+	exportDescBytes := exportFields[7].Descriptor()
+	// export.BytesValidator is a validator for the "bytes" field. It is called by the builders before save.
+	export.BytesValidator = exportDescBytes.Validators[0].(func(int64) error)
 	householdMixin := schema.Household{}.Mixin()
 	household.Policy = privacy.NewPolicies(householdMixin[1], schema.Household{})
 	household.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -648,6 +686,26 @@ func init() {
 	siteDescRevision := siteFields[16].Descriptor()
 	// site.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
 	site.RevisionValidator = siteDescRevision.Validators[0].(func(int) error)
+	spotcheckMixin := schema.SpotCheck{}.Mixin()
+	spotcheck.Policy = privacy.NewPolicies(spotcheckMixin[1], schema.SpotCheck{})
+	spotcheck.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := spotcheck.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	spotcheckFields := schema.SpotCheck{}.Fields()
+	_ = spotcheckFields
+	// spotcheckDescSubject is the schema descriptor for subject field.
+	spotcheckDescSubject := spotcheckFields[3].Descriptor()
+	// spotcheck.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	spotcheck.SubjectValidator = spotcheckDescSubject.Validators[0].(func(string) error)
+	// spotcheckDescResult is the schema descriptor for result field.
+	spotcheckDescResult := spotcheckFields[7].Descriptor()
+	// spotcheck.ResultValidator is a validator for the "result" field. It is called by the builders before save.
+	spotcheck.ResultValidator = spotcheckDescResult.Validators[0].(func(string) error)
 	villagenoteMixin := schema.VillageNote{}.Mixin()
 	villagenote.Policy = privacy.NewPolicies(villagenoteMixin[1], schema.VillageNote{})
 	villagenote.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -87,6 +87,12 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.coverage', verbs: ['coverage.see'], bare: true },
   },
+  {
+    path: '/coverage/:warning/record',
+    component: () => import('@/features/coverage/RecordPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.coverage', verbs: ['coverage.see'], bare: true },
+  },
   { path: '/outbox', name: 'outbox', component: () => import('@/features/report/OutboxPage.vue'), meta: { title: 'outbox.title' } },
   {
     path: '/queue/:id?',

@@ -270,6 +270,70 @@ export type VisitDoorInput = {
   madeAt: string;
 };
 
+export type ExportKind =
+  /** 叫应记录, as .xlsx: who was called, when, how, and who answered. */
+  | 'CALL_RECORD'
+  /** 案卷, as .zip: the whole story with the journal's entries and what proves them; audit verify checks it. */
+  | 'CASE_FILE';
+
+export type ExportState =
+  | 'PENDING'
+  | 'RUNNING'
+  | 'READY'
+  | 'FAILED'
+  /** The file is deleted; it can be asked for anew. */
+  | 'EXPIRED';
+
+export type SpotSubject =
+  /** An answer: the person is rung and asked whether he answered. */
+  | 'DELIVERY'
+  /** A closed door: the household is rung and asked whether somebody was there. */
+  | 'DOOR';
+
+export type SpotResult =
+  | 'CONFIRMED'
+  | 'NOT_CONFIRMED'
+  | 'NOT_REACHED'
+  | 'WRONG_NUMBER';
+
+export type RequestExportInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  kind: ExportKind;
+  warning: string;
+  /** A county, or one town of it; left out, the viewer's only one. */
+  within?: string | null | undefined;
+  /** Of headings and words: zh-CN or en. */
+  language?: string;
+};
+
+export type DrawSpotChecksInput = {
+  /** Made by the caller, UUIDv7: the same draw again is the same. */
+  id: string;
+  warning: string;
+  /** Left out, the viewer's only place. */
+  within?: string | null | undefined;
+  /** 0 to 20. */
+  posts: number;
+  /** 0 to 20. */
+  doors: number;
+  madeAt: string;
+};
+
+export type NoteSpotCheckInput = {
+  check: string;
+  /** Made by the caller, UUIDv7: the same again is the same. */
+  id: string;
+  result: SpotResult;
+  /** At most 200 characters. */
+  note?: string;
+  madeAt: string;
+};
+
+export type RevealSpotCheckInput = {
+  check: string;
+};
+
 /** What a change is about. */
 export type ChangeKind =
   | 'REPORT'
@@ -941,6 +1005,73 @@ export type NoteVillageMutation = { noteVillage: { village: { id: string, state:
 
 export type SilentRowFragment = { id: string, state: VillageState, silentSince: string, round: number, asks: Array<Channel>, nextAt: string | null, nextChannels: Array<Channel>, sent: string, sentAt: string | null, reachedAt: string | null, reachedBy: VillageSign | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, notes: Array<{ id: string, kind: VillageNoteKind, way: VillageWay | null, spoke: boolean, who: string, text: string, receivedAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> };
 
+export type ExportListQueryVariables = Exact<{
+  within?: string | null | undefined;
+  warning: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExportListQuery = { exports: { nodes: Array<{ id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RequestExportMutationVariables = Exact<{
+  input: RequestExportInput;
+}>;
+
+
+export type RequestExportMutation = { requestExport: { export: { id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } } } };
+
+export type SpotListQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SpotListQuery = { spotChecks: { nodes: Array<{ id: string, subject: SpotSubject, door: string, telephone: boolean, at: string | null, answerBy: AnswerProof | null, outcome: DoorOutcome | null, drawnAt: string, result: SpotResult | null, note: string, checkedAt: string | null, corrected: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, checkedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DrawSpotChecksMutationVariables = Exact<{
+  input: DrawSpotChecksInput;
+}>;
+
+
+export type DrawSpotChecksMutation = { drawSpotChecks: { checks: Array<{ id: string, subject: SpotSubject, door: string, telephone: boolean, at: string | null, answerBy: AnswerProof | null, outcome: DoorOutcome | null, drawnAt: string, result: SpotResult | null, note: string, checkedAt: string | null, corrected: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, checkedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }> } };
+
+export type NoteSpotCheckMutationVariables = Exact<{
+  input: NoteSpotCheckInput;
+}>;
+
+
+export type NoteSpotCheckMutation = { noteSpotCheck: { check: { id: string, subject: SpotSubject, door: string, telephone: boolean, at: string | null, answerBy: AnswerProof | null, outcome: DoorOutcome | null, drawnAt: string, result: SpotResult | null, note: string, checkedAt: string | null, corrected: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, checkedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
+export type RevealSpotCheckMutationVariables = Exact<{
+  input: RevealSpotCheckInput;
+}>;
+
+
+export type RevealSpotCheckMutation = { revealSpotCheck: { phone: string } };
+
+export type ExportRowFragment = { id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } };
+
+export type SpotRowFragment = { id: string, subject: SpotSubject, door: string, telephone: boolean, at: string | null, answerBy: AnswerProof | null, outcome: DoorOutcome | null, drawnAt: string, result: SpotResult | null, note: string, checkedAt: string | null, corrected: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, checkedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
+
+export type RecordHeadQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+}>;
+
+
+export type RecordHeadQuery = { coverage: { asOf: string, villages: number, villagesAnswered: number, people: number, peopleAnswered: number, peopleBehalf: number, households: number, householdsReached: number, moved: number, revision: { id: string, warning: string, number: number, kind: RevisionKind, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, eventName: string, headline: string, order: string }, publishedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } };
+
+export type RecordRowsQueryVariables = Exact<{
+  warning: string;
+  within?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type RecordRowsQuery = { callRecord: { nodes: Array<{ id: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, behalfText: string, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type LaddersQueryVariables = Exact<{
   colour: string;
 }>;
@@ -1476,6 +1607,7 @@ export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> }
 
 export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
 export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts, NoteVillage, SilentVillages } from './documents/coverage-coverage'
+export { DrawSpotChecks, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'

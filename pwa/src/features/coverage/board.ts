@@ -105,3 +105,15 @@ export function briefOf(b: Board, silent: string[], now: number, lost: string[] 
   )
   return out.join('')
 }
+
+/** The size of a file, for people. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  if (bytes < 1024 * 1024) return `${Math.ceil(bytes / 1024)} KB`
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}
+
+/** What somebody typed, without the telephone numbers in it: paper is passed on. */
+export function numbersMasked(text: string): string {
+  return text.replace(/1\d{2}[ -]\d{4}[ -]\d{4}|0\d{2,3}[ -]\d{7,8}|\d{7,}/g, (n) => `${n.slice(0, 3)}****${n.slice(-4)}`)
+}

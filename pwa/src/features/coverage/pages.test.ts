@@ -152,6 +152,7 @@ const usual: Answers = {
     },
   }),
   SilentVillages: () => ({ silentVillages: { nodes: [], pageInfo: none } }),
+  SpotList: () => ({ spotChecks: { nodes: [], pageInfo: none } }),
 }
 let got: Got[] = []
 function answer(more: Answers = {}): void {

@@ -1,0 +1,73 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"jiaoying/server/fault"
+)
+
+type nopCloser struct{ io.ReadSeeker }
+
+func (nopCloser) Close() error { return nil }
+
+func TestExports(t *testing.T) {
+	t.Parallel()
+	const name = `叫应记录-台儿庄区 "暴雨".xlsx`
+	mine := uuid.New()
+	mux := http.NewServeMux()
+	mux.Handle("GET /exports/{id}", Exports(func(_ context.Context, id uuid.UUID) (Taken, error) {
+		if id != mine {
+			return Taken{}, fault.ErrNotFound
+		}
+		return Taken{nopCloser{bytes.NewReader([]byte("PK..."))}, name, "application/zip"}, nil
+	}))
+	get := func(path string) *http.Response {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Result()
+	}
+	res := get("/exports/" + mine.String())
+	body, err := io.ReadAll(res.Body)
+	if err != nil || string(body) != "PK..." || res.StatusCode != http.StatusOK {
+		t.Fatalf("%d %q %v", res.StatusCode, body, err)
+	}
+	kind, params, err := mime.ParseMediaType(res.Header.Get("Content-Disposition"))
+	if err != nil || kind != "attachment" || params["filename"] != name {
+		t.Errorf("%q %v %v", kind, params, err)
+	}
+	plain := res.Header.Get("Content-Disposition")
+	if strings.ContainsFunc(plain, func(r rune) bool { return r > 0x7e || r < 0x20 }) || !strings.Contains(plain, `filename="____-____ ____.xlsx"`) || strings.Contains(plain, "+") {
+		t.Errorf("%q", plain)
+	}
+	for k, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store", "Content-Type": "application/zip", "Content-Length": "5"} {
+		if got := res.Header.Get(k); got != want {
+			t.Errorf("%s is %q, want %q", k, got, want)
+		}
+	}
+	if !strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Error("it may be opened as a page")
+	}
+	for _, path := range []string{"/exports/" + uuid.NewString(), "/exports/x", "/exports/..%2fkeys.json"} {
+		if res := get(path); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", path, res.StatusCode)
+		}
+	}
+	broken := Exports(func(context.Context, uuid.UUID) (Taken, error) { return Taken{}, errors.New("disk") })
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "/exports/x", nil)
+	r.SetPathValue("id", mine.String())
+	broken.ServeHTTP(w, r)
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "disk") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
