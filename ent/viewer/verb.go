@@ -27,6 +27,8 @@ const (
 	HouseholdEdit   Verb = "household.edit"   // correct them
 	DoorWork        Verb = "door.work"        // go to doors
 	DoorAssign      Verb = "door.assign"      // send others to doors
+	DangerTell      Verb = "danger.tell"      // tell a danger to the own place (险情告知) and order people to move
+	DangerDecide    Verb = "danger.decide"    // let people return, asked from a post below
 	CAPSubmit       Verb = "cap.submit"       // machines only: hand in warnings
 	MetricsRead     Verb = "metrics.read"     // machines only
 	GraphQLFree     Verb = "graphql.free"     // texts that are not the app's own

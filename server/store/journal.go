@@ -31,6 +31,8 @@ const (
 	KindMessage     = "cap_message"
 	KindDelivery    = "delivery"
 	KindDoor        = "door"
+	KindNotice      = "notice"
+	KindOrder       = "order"
 	KindHousehold   = "household"
 	KindSite        = "site"
 )

@@ -52,8 +52,9 @@ type Origin string
 
 // The origins.
 const (
-	OriginTyped Origin = "typed"
-	OriginCAP   Origin = "cap"
+	OriginTyped    Origin = "typed"
+	OriginCAP      Origin = "cap"
+	OriginProposed Origin = "proposed" // by a town, from a danger report (镇街建议)
 )
 
 // Audience is a group of those who are told.
@@ -287,7 +288,7 @@ func OrderFits(s string) bool {
 func (Level) Values() []string { return enum.Values(levels...) }
 
 // Values for ent.
-func (Origin) Values() []string { return enum.Values(OriginTyped, OriginCAP) }
+func (Origin) Values() []string { return enum.Values(OriginTyped, OriginCAP, OriginProposed) }
 
 // Values for ent.
 func (Audience) Values() []string {
