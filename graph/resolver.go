@@ -6,6 +6,7 @@ import (
 	"jiaoying/notify"
 	"jiaoying/server/account"
 	"jiaoying/server/complaint"
+	"jiaoying/server/danger"
 	"jiaoying/server/door"
 	"jiaoying/server/ops"
 	"jiaoying/server/register"
@@ -24,6 +25,7 @@ type Resolver struct {
 	Notify     *notify.Flow
 	Registers  *register.Flow
 	Doors      *door.Flow
+	Dangers    *danger.Flow
 	Ops        *ops.Collector
 	Accounts   *account.Flow
 	Roster     *roster.Flow

@@ -73,7 +73,7 @@ var floors = map[string][]string{
 		"server/warning/course"},
 	"graph/generated": {"ent/viewer", "graph/model", "graph/scalar", "notify/door", "notify/escalate", "server/clock", "server/danger/command", "server/division", "server/media/manifest",
 		"server/report/lifecycle", "server/warning/course"},
-	"server/warning": {"ent/db", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/plain", "server/setting",
+	"server/warning": {"ent/db", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/plain", "server/report/lifecycle", "server/setting",
 		"server/store", "server/warning/cap", "server/warning/course", "server/warning/data"},
 	"server/warning/data": {},
 	"graph": {"server/danger", "server/danger/command", "server/door", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
