@@ -11,6 +11,7 @@ import (
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/server/danger"
 	"jiaoying/server/danger/command"
+	"jiaoying/server/division"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 	"jiaoying/server/warning"
@@ -218,6 +219,52 @@ func TestAccessOfProposals(t *testing.T) {
 		}
 		if _, code := w.ask(w.viewers["neighbour"], fmt.Sprintf("{reportProposal(report:%q){state}}", report), nil); code != "not_found" {
 			t.Errorf("the next town: %s", code)
+		}
+	})
+}
+
+// What is told to a town or village is in the feed of the posts under it and of the desks above it, in nobody else's.
+func TestAccessOfNoticeFeed(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		linked := w.sequence()
+		scopes := map[string]string{"author": "village", "sibling": "sibling", "town": "town", "neighbour": "elsewhere town", "county": "county", "auditor": "county", "receiver": "village", "monitor": "village", "line": "county", "drill": "town"}
+		up := w.places["elsewhere"]
+		w.places["elsewhere town"] = division.Place{County: up.County, Town: up.Town}
+		cursors := map[string]string{}
+		for who, place := range scopes {
+			data, code := w.ask(w.viewers[who], "{changes"+w.feedArgs(place, "")+"{cursor}}", nil)
+			if code != "" {
+				t.Fatalf("%s: %s", who, code)
+			}
+			cursors[who] = dig(data, "changes", "cursor").(string)
+		}
+		village, town := store.NewID(), store.NewID()
+		must(t, w.dangers.Tell(w.viewers["author"], danger.Telling{ID: village, Place: w.places["village"].ID(), Template: "DANGER-0", Text: sentence, MadeAt: now}))
+		must(t, w.dangers.Tell(w.viewers["town"], danger.Telling{ID: town, Place: w.places["town"].ID(), Template: "DANGER-0", Text: sentence, MadeAt: now}))
+		order := store.NewID()
+		must(t, w.dangers.Give(w.viewers["author"], danger.Giving{ID: order, Kind: command.KindMove, Notice: &village, Place: w.places["village"].ID(), Text: "东头", Whereto: "小学", Basis: "geo_29", MadeAt: now}))
+		linked()
+		want := map[string][]uuid.UUID{"author": {village, town, order}, "sibling": {town}, "town": {village, town, order}, "county": {village, town, order}, "auditor": {village, town, order}}
+		for who, place := range scopes {
+			data, code := w.ask(w.viewers[who], "{changes"+w.feedArgs(place, cursors[who])+"{nodes{kind id gone notice{id text} order{id posts}}}}", nil)
+			got := map[string]bool{}
+			nodes, _ := dig(data, "changes", "nodes").([]any)
+			for _, n := range nodes {
+				kind := dig(n, "kind")
+				if kind == "NOTICE" && dig(n, "notice", "text") == sentence || kind == "ORDER" && dig(n, "order", "posts") != float64(0) {
+					got[dig(n, "id").(string)] = true
+				} else if kind == "NOTICE" || kind == "ORDER" {
+					t.Errorf("%s: %v", who, n)
+				}
+			}
+			all := len(got) == len(want[who])
+			for _, id := range want[who] {
+				all = all && got[id.String()]
+			}
+			if code != "" || !all {
+				t.Errorf("%s is told %v, want %v %s", who, got, want[who], code)
+			}
 		}
 	})
 }
