@@ -7,7 +7,7 @@ type Tree = { [key: string]: unknown }
 const eager = import.meta.glob<Tree>(
   [
     '../locales/zh-CN/*.json',
-    '!../locales/zh-CN/{account,check,complaint,coverage,door,faults,map,me,media,ops,outbox,relay,roster,warning,write}.json',
+    '!../locales/zh-CN/{account,check,complaint,coverage,danger,door,faults,map,me,media,ops,outbox,relay,roster,warning,write}.json',
   ],
   {
     eager: true,
@@ -64,6 +64,7 @@ const rest = {
   check: () => import('../locales/zh-CN/check.json'),
   complaint: () => import('../locales/zh-CN/complaint.json'),
   coverage: () => import('../locales/zh-CN/coverage.json'),
+  danger: () => import('../locales/zh-CN/danger.json'),
   door: () => import('../locales/zh-CN/door.json'),
   faults: () => import('../locales/zh-CN/faults.json'),
   map: () => import('../locales/zh-CN/map.json'),

@@ -12,12 +12,16 @@ import type {
   MediaKind,
   MediaProblem,
   MediaRowFragment,
+  NoticeRowFragment,
+  OrderRowFragment,
+  ReceiveOrderInput,
   ReportContentInput,
   ReportRowFragment,
   ResubmitReportInput,
   ReturnReportInput,
   SeeReportInput,
   SubmitReportInput,
+  TellDangerInput,
   VisitDoorInput,
 } from '@/wire/generated'
 
@@ -126,7 +130,15 @@ export interface SealedDoor {
   data: ArrayBuffer
 }
 
-export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'visit'
+/** A local danger notice that concerns this person, as the phone keeps it. */
+export interface StoredNotice extends NoticeRowFragment {
+  /** True until the server has named it: nobody else knows of it. */
+  pending?: boolean
+}
+
+export type StoredOrder = OrderRowFragment
+
+export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'visit' | 'tell' | 'receive'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -138,6 +150,8 @@ export type Sending =
   | { kind: 'answer'; input: AnswerWarningInput }
   | { kind: 'questions'; input: AnswerQuestionsInput }
   | { kind: 'visit'; input: VisitDoorInput }
+  | { kind: 'tell'; input: TellDangerInput }
+  | { kind: 'receive'; input: ReceiveOrderInput }
 
 /** One thing that waits to be sent, or that the server refused. */
 export type OutboxEntry = Sending & {
@@ -145,7 +159,7 @@ export type OutboxEntry = Sending & {
   seq?: number
   /** What the server names: id of the report for a submit, of the move for the rest. */
   id: string
-  /** What it is about: a report, or for an answer its delivery. */
+  /** What it is about: a report, a warning to the person, a door, a notice or an order. */
   report: string
   madeAt: string
   state: 'waiting' | 'parked'
@@ -184,6 +198,8 @@ export class PersonDb extends Dexie {
   deliveries!: Table<StoredDelivery, string>
   doors!: Table<StoredDoor, string>
   sealed!: Table<SealedDoor, string>
+  notices!: Table<StoredNotice, string>
+  orders!: Table<StoredOrder, string>
 
   constructor(readonly person: string) {
     super(`jiaoying-${person}`)
@@ -208,6 +224,7 @@ export class PersonDb extends Dexie {
           }),
       )
     this.version(3).stores({ deliveries: 'id, openN, calledAt', doors: 'id, openN, warning', sealed: 'id' })
+    this.version(4).stores({ notices: 'id', orders: 'id' })
   }
 }
 
@@ -250,11 +267,13 @@ export async function putAnswer(db: PersonDb, report: ReportData): Promise<void>
 
 /** Empties what can be fetched again; drafts, outbox and their files stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
-  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.cursors, db.pictures, db.bytes], async () => {
+  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.cursors, db.pictures, db.bytes], async () => {
     await db.reports.filter((r) => !r.pending).delete()
     await db.deliveries.clear()
     await db.doors.clear()
     await db.sealed.clear()
+    await db.notices.filter((n) => !n.pending).delete()
+    await db.orders.clear()
     await db.cursors.clear()
     await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
     await db.pictures.clear()

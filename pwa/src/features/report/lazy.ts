@@ -15,3 +15,6 @@ export const PickPoint = defineAsyncComponent(() => withMap(import('@/kit/map/Pi
 export const VillagePoint = defineAsyncComponent(() => withMap(import('./VillagePoint.vue')))
 export const SoundCard = defineAsyncComponent(() => import('@/kit/SoundCard.vue'))
 export const InstallCard = defineAsyncComponent(() => import('@/kit/InstallCard.vue'))
+const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('danger', 'faults')]).then(([got]) => got)
+export const DangerBands = defineAsyncComponent(() => withDanger(import('./DangerBands.vue')))
+export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
