@@ -4,10 +4,7 @@ import {
   Feed,
   MyDeliveries,
   MyDoors,
-  LiveNotices,
-  LiveOrders,
   MyReports,
-  NoticeTemplates,
   PlaceDoors,
   PlaceReports,
   type CategoryRowFragment,
@@ -81,7 +78,7 @@ export function within(place: Place, scope: string): boolean {
 }
 
 /** Whether what is told at a place concerns another: it lies in it, or over it. */
-function concerns(told: Place, scope: Place): boolean {
+export function concerns(told: Place, scope: Place): boolean {
   return within(told, scope.id) || within(scope, told.id)
 }
 
@@ -128,7 +125,7 @@ export function pull(db: PersonDb, scope: Scope): Promise<ChangeKind[]> {
   })
 }
 
-interface Change {
+export interface Change {
   kind: ChangeKind
   id: string
   gone: boolean
@@ -142,6 +139,8 @@ interface Change {
 }
 
 async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: string): Promise<void> {
+  // Before the transaction, which waits for nothing else.
+  const dangers = changes.some((c) => c.kind === 'NOTICE' || c.kind === 'ORDER') ? await import('./dangers') : null
   await db.transaction(
     'rw',
     [
@@ -176,13 +175,7 @@ async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: stri
           else await db.doors.delete(change.id)
           // What is sealed is for the time a door is open.
           if (!change.door || change.door.state !== 'OPEN') await db.sealed.delete(change.id)
-        } else if (change.kind === 'NOTICE') {
-          if (change.notice) await db.notices.put(change.notice)
-          else await db.notices.delete(change.id)
-        } else if (change.kind === 'ORDER') {
-          if (change.order) await db.orders.put(change.order)
-          else await db.orders.delete(change.id)
-        }
+        } else if (dangers) await dangers.keepDanger(db, change)
       }
       await db.cursors.put({ scope: scope.place.id, cursor, at: nowText() })
     },
@@ -223,26 +216,14 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
     doors.push(...(await pages(async (after) => (await gql(PlaceDoors, { within: id, first: page, after }, { as: db.person })).doors)))
     doors.push(...(await pages(async (after) => (await gql(MyDoors, { first: page, after }, { as: db.person })).myDoors)))
   }
-  // What is over is asked for by who looks for it.
-  const notices = scope.dangers
-    ? await pages(async (after) => (await gql(LiveNotices, { within: id, first: page, after }, { as: db.person })).notices)
-    : []
-  const orders = scope.dangers
-    ? await pages(async (after) => (await gql(LiveOrders, { within: id, first: page, after }, { as: db.person })).orders)
-    : []
-  const templates = scope.tells ? (await gql(NoticeTemplates, {}, { as: db.person })).noticeTemplates : null
+  // Behind the first load: not everybody is told of dangers.
+  const keepDangers = scope.dangers ? await (await import('./dangers')).fetchDangers(db, scope, pages) : null
   const { categories } = await gql(CategoryList, {}, { as: db.person })
   const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after }, { as: db.person })).divisions)
   const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.divisions, db.categories, db.cursors, db.notes]
   await db.transaction('rw', tables, async () => {
     if (await isAway(db)) return
-    if (templates) await db.notes.put({ key: 'noticeTemplates', value: templates })
-    if (scope.dangers) {
-      await db.notices.filter((n) => !n.pending && concerns(n.place, scope.place)).delete()
-      await db.notices.bulkPut(notices)
-      await db.orders.filter((o) => concerns(o.place, scope.place)).delete()
-      await db.orders.bulkPut(orders)
-    }
+    if (keepDangers) await keepDangers()
     await db.doors.filter((d) => within(d.place, id)).delete()
     await db.doors.bulkPut(doors.map(storedDoor))
     await db.sealed.clear()

@@ -7,6 +7,8 @@ export const DraftFiles = defineAsyncComponent(async () => (await Promise.all([i
 export const ReportShots = defineAsyncComponent(async () => (await Promise.all([import('./ReportShots.vue'), loadWords('media', 'faults')]))[0])
 export const RefusedFile = defineAsyncComponent(async () => (await Promise.all([import('./RefusedFile.vue'), loadWords('media', 'faults')]))[0])
 export const QueueKeys = defineAsyncComponent(() => import('./QueueKeys.vue'))
+// The list is first; what lies open beside it comes with it.
+export const QueueShow = defineAsyncComponent(() => import('./QueueShow.vue'))
 export const ReturnDialog = defineAsyncComponent(() => import('./ReturnDialog.vue'))
 export const ShotThumb = defineAsyncComponent(() => import('./ShotThumb.vue'))
 const withMap = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('map')]).then(([got]) => got)

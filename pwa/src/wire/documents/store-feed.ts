@@ -1,18 +1,15 @@
 // Written by scripts/codegen.mjs from graph/schema and src/**/*.graphql. Do not edit.
 import type { TypedDocument } from '../document'
-import type { CategoryListQuery, CategoryListQueryVariables, DivisionListQuery, DivisionListQueryVariables, DoorSecretsQuery, DoorSecretsQueryVariables, FeedQuery, FeedQueryVariables, LiveNoticesQuery, LiveNoticesQueryVariables, LiveOrdersQuery, LiveOrdersQueryVariables, MyDeliveriesQuery, MyDeliveriesQueryVariables, MyDoorsQuery, MyDoorsQueryVariables, MyReportsQuery, MyReportsQueryVariables, NoteDeliveryMutation, NoteDeliveryMutationVariables, NoticeTemplatesQuery, NoticeTemplatesQueryVariables, PlaceDoorsQuery, PlaceDoorsQueryVariables, PlaceReportsQuery, PlaceReportsQueryVariables, ReportByIdQuery, ReportByIdQueryVariables } from '../generated'
+import type { CategoryListQuery, CategoryListQueryVariables, DivisionListQuery, DivisionListQueryVariables, DoorSecretsQuery, DoorSecretsQueryVariables, FeedQuery, FeedQueryVariables, MyDeliveriesQuery, MyDeliveriesQueryVariables, MyDoorsQuery, MyDoorsQueryVariables, MyReportsQuery, MyReportsQueryVariables, NoteDeliveryMutation, NoteDeliveryMutationVariables, PlaceDoorsQuery, PlaceDoorsQueryVariables, PlaceReportsQuery, PlaceReportsQueryVariables, ReportByIdQuery, ReportByIdQueryVariables } from '../generated'
 
 export const CategoryList: TypedDocument<CategoryListQuery, CategoryListQueryVariables> = { name: 'CategoryList', hash: '3968349145e451c4fb96e398ce789e4a965ee3cd017924e7a8f3c9d8cbf02c54' }
 export const DivisionList: TypedDocument<DivisionListQuery, DivisionListQueryVariables> = { name: 'DivisionList', hash: '07e86f42c480cba3266a3cf4ac7d0c731d0b58ced6f766abf0dcafcea535f2f4' }
 export const DoorSecrets: TypedDocument<DoorSecretsQuery, DoorSecretsQueryVariables> = { name: 'DoorSecrets', hash: '235a2f48ddb19f8865577b800928cd74ceeb3809210e50d0b79194fc892b3286' }
 export const Feed: TypedDocument<FeedQuery, FeedQueryVariables> = { name: 'Feed', hash: '08a5e04b001d5fa66445c03d1047548c8df2641c07a0575017df0b0452b854c5' }
-export const LiveNotices: TypedDocument<LiveNoticesQuery, LiveNoticesQueryVariables> = { name: 'LiveNotices', hash: '30e8831ac16c275237dae383ebe27e19c81daacf925f9b06b1a7e32569d371ae' }
-export const LiveOrders: TypedDocument<LiveOrdersQuery, LiveOrdersQueryVariables> = { name: 'LiveOrders', hash: '66141a2a77bafda6f044a980ad8afd39432df724eb1c92fa8b515bebc3eb89b9' }
 export const MyDeliveries: TypedDocument<MyDeliveriesQuery, MyDeliveriesQueryVariables> = { name: 'MyDeliveries', hash: 'cbfc9583be113b58bbe3081d70c18e8dbd31d5a98da3c81b6e97707b7ab097f3' }
 export const MyDoors: TypedDocument<MyDoorsQuery, MyDoorsQueryVariables> = { name: 'MyDoors', hash: 'e926cf4046ed93530d424a5bb67dba38968a083ce85b1070595747d94d802f76' }
 export const MyReports: TypedDocument<MyReportsQuery, MyReportsQueryVariables> = { name: 'MyReports', hash: '86bb8333d9dc3c9e36b4b65c0417f81dd1019443f2f21fcb51844aa559b6cc34' }
 export const NoteDelivery: TypedDocument<NoteDeliveryMutation, NoteDeliveryMutationVariables> = { name: 'NoteDelivery', hash: '08b726779001f58e192891a7e5c84bdfc0be6626b5e58e23c656636a5d7db4c7' }
-export const NoticeTemplates: TypedDocument<NoticeTemplatesQuery, NoticeTemplatesQueryVariables> = { name: 'NoticeTemplates', hash: '43ca4ffec45bfc155def6af1a0ddbb0a8900ae229a6a3475a4b2a8f1a8cbda4f' }
 export const PlaceDoors: TypedDocument<PlaceDoorsQuery, PlaceDoorsQueryVariables> = { name: 'PlaceDoors', hash: 'd7d5845d3aa9f82d1d5345c2ae6dae2f43d78583346127ee6f4e0490d619959d' }
 export const PlaceReports: TypedDocument<PlaceReportsQuery, PlaceReportsQueryVariables> = { name: 'PlaceReports', hash: 'b1135d242cd9407795381acc5d4d24aa2fa0cf69cebe1253838e705f4ec571d4' }
 export const ReportById: TypedDocument<ReportByIdQuery, ReportByIdQueryVariables> = { name: 'ReportById', hash: '0d8b005a63ccece6142ae660808ec0156e3a9bdf3df79a4d1b1d13e762881d3f' }
