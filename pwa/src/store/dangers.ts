@@ -1,7 +1,8 @@
-import { LiveNotices, LiveOrders, NoticeTemplates, ReceiveOrder, TellDanger, type NoticeRowFragment, type OrderRowFragment } from '@/wire/generated'
-import { gql, type Options } from '@/wire/gql'
-import type { OutboxEntry, PersonDb } from './db'
-import { concerns, type Change, type Scope } from './sync'
+import { LiveNotices, LiveOrders, NoticeTemplates } from '@/wire/generated'
+import { gql } from '@/wire/gql'
+import type { PersonDb } from './db'
+import { concerns } from './ground'
+import type { Change, Scope } from './sync'
 
 // What has to do with local dangers and is no part of the first load: most days there are none.
 
@@ -38,13 +39,4 @@ export async function keepDanger(db: PersonDb, change: Change): Promise<void> {
     if (change.order) await db.orders.put(change.order)
     else await db.orders.delete(change.id)
   }
-}
-
-/** Sends a notice or a receipt; gives what the server names. */
-export async function sendDanger(
-  entry: OutboxEntry & { kind: 'tell' | 'receive' },
-  as: Options,
-): Promise<{ notice: NoticeRowFragment } | { order: OrderRowFragment }> {
-  if (entry.kind === 'tell') return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
-  return (await gql(ReceiveOrder, { input: entry.input }, as)).receiveOrder
 }

@@ -4,10 +4,12 @@ import {
   AddToReport,
   AnswerQuestions,
   AnswerWarning,
+  ReceiveOrder,
   ResubmitReport,
   ReturnReport,
   SeeReport,
   SubmitReport,
+  TellDanger,
   VisitDoor,
   type DeliveryRowFragment,
   type DoorRowFragment,
@@ -282,8 +284,9 @@ type Named =
 async function send(entry: OutboxEntry, as: Options): Promise<Named> {
   switch (entry.kind) {
     case 'tell':
+      return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
     case 'receive':
-      return (await import('./dangers')).sendDanger(entry, as)
+      return (await gql(ReceiveOrder, { input: entry.input }, as)).receiveOrder
     case 'visit':
       return (await gql(VisitDoor, { input: entry.input }, as)).visitDoor
     case 'answer':

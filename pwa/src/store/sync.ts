@@ -21,6 +21,7 @@ import { exclusively } from '@/wire/lock'
 import { nowText } from '@/wire/clock'
 import { isAway, stored, storedDelivery, storedDoor, type PersonDb, type Place, type ReportData, type StoredReport } from './db'
 import { forgetPictures, reconcile } from './files'
+import { concerns, within } from './ground'
 
 /** One place whose reports this phone follows. */
 export interface Scope {
@@ -70,16 +71,6 @@ export function scopesOf(grants: GrantLike[]): Scope[] {
     }
   }
   return all.filter((s) => !all.some((o) => o !== s && (o.desk || !s.desk) && (o.reports || !s.reports) && within(s.place, o.place.id)))
-}
-
-/** Whether a place lies in another one or is it. */
-export function within(place: Place, scope: string): boolean {
-  return place.id === scope || place.grid === scope || place.village === scope || place.town === scope || place.county === scope
-}
-
-/** Whether what is told at a place concerns another: it lies in it, or over it. */
-export function concerns(told: Place, scope: Place): boolean {
-  return within(told, scope.id) || within(scope, told.id)
 }
 
 const page = 100

@@ -1361,20 +1361,6 @@ export type NoticeTemplatesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type NoticeTemplatesQuery = { noticeTemplates: Array<{ code: string, eventName: string, title: string, body: string }> };
 
-export type TellDangerMutationVariables = Exact<{
-  input: TellDangerInput;
-}>;
-
-
-export type TellDangerMutation = { tellDanger: { notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
-
-export type ReceiveOrderMutationVariables = Exact<{
-  input: ReceiveOrderInput;
-}>;
-
-
-export type ReceiveOrderMutation = { receiveOrder: { order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } } };
-
 export type SubmitReportMutationVariables = Exact<{
   input: SubmitReportInput;
 }>;
@@ -1438,6 +1424,20 @@ export type VisitDoorMutationVariables = Exact<{
 
 export type VisitDoorMutation = { visitDoor: { door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } } };
 
+export type TellDangerMutationVariables = Exact<{
+  input: TellDangerInput;
+}>;
+
+
+export type TellDangerMutation = { tellDanger: { notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
+export type ReceiveOrderMutationVariables = Exact<{
+  input: ReceiveOrderInput;
+}>;
+
+
+export type ReceiveOrderMutation = { receiveOrder: { order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } } };
+
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1465,7 +1465,7 @@ export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
-export { LiveNotices, LiveOrders, NoticeTemplates, ReceiveOrder, TellDanger } from './documents/store-notices'
-export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ResubmitReport, ReturnReport, SeeReport, SubmitReport, VisitDoor } from './documents/store-send'
+export { LiveNotices, LiveOrders, NoticeTemplates } from './documents/store-notices'
+export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SeeReport, SubmitReport, TellDanger, VisitDoor } from './documents/store-send'
 export { WhoAmI } from './documents/wire-account'
 export { Live } from './documents/wire-live'
