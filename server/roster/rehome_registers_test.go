@@ -13,18 +13,19 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
+	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
 	"jiaoying/server/job"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
 
-// lain are the rows of the registers and of a warning at one place.
-type lain struct{ household, site, task, delivery, person uuid.UUID }
+// lain are the rows of the registers, of a warning and of a local danger at one place.
+type lain struct{ household, site, task, delivery, notice, order, person uuid.UUID }
 
 func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID) lain {
 	t.Helper()
-	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
+	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
 	warning := store.NewID()
 	village := division.Place{County: at.County, Town: at.Town, Village: at.Village}
 	err := b.store.InTx(viewer.InDrill(system, drill), func(ctx context.Context, tx *store.Tx) error {
@@ -38,7 +39,11 @@ func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID)
 			tx.Client.DoorTask.Create().SetID(l.task).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetHouseholdID(l.household).SetSubjectID(l.household).SetWhy(door.WhyDanger).
 				SetAssigneeID(l.person).SetState(door.StateClosed).SetOutcome(door.Moved).SetVisits(1).SetMoved(2).SetOpenedAt(tx.Now).Exec(ctx),
 			tx.Client.Delivery.Create().SetID(l.delivery).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetNumber(1).SetPersonID(l.person).SetPersonCard(&viewer.Card{}).
-				SetRole(viewer.GridOfficer).SetPost("A").SetSeat("x").SetAsks(true).SetState(escalate.State("open")).SetCalledAt(tx.Now).SetAway(false).SetStep(0).Exec(ctx))
+				SetRole(viewer.GridOfficer).SetPost("A").SetSeat("x").SetAsks(true).SetState(escalate.State("open")).SetCalledAt(tx.Now).SetAway(false).SetStep(0).Exec(ctx),
+			tx.Client.DangerNotice.Create().SetID(l.notice).SetPlace(at).SetDrillID(drill).SetTemplate("DANGER-0").SetEventName("险情").SetText("管涌").SetAuthorID(l.person).SetAuthorCard(&viewer.Card{}).
+				SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetDigest([]byte{1}).Exec(ctx),
+			tx.Client.DangerOrder.Create().SetID(l.order).SetPlace(at).SetDrillID(drill).SetKind(command.KindMove).SetState(command.StateInForce).SetNoticeID(l.notice).SetText("东头").SetWhereto("小学").
+				SetBasis("geo_29").SetLevel(division.Village).SetAuthorID(l.person).SetAuthorCard(&viewer.Card{}).SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetDigest([]byte{1}).Exec(ctx))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -54,10 +59,12 @@ func (b *bundle) lies(t *testing.T, l lain, drill uuid.UUID) (out []division.Pla
 	s, err2 := b.store.Client.Site.Get(ctx, l.site)
 	d, err3 := b.store.Client.DoorTask.Get(ctx, l.task)
 	v, err4 := b.store.Client.Delivery.Get(ctx, l.delivery)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	n, err5 := b.store.Client.DangerNotice.Get(ctx, l.notice)
+	o, err6 := b.store.Client.DangerOrder.Get(ctx, l.order)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		t.Fatal(err)
 	}
-	return []division.Place{h.Place(), s.Place(), d.Place(), v.Place()}
+	return []division.Place{h.Place(), s.Place(), d.Place(), v.Place(), n.Place(), o.Place()}
 }
 
 // figures are households, reached, moved and answers of a revision, at a village and in its town.
@@ -72,7 +79,7 @@ func (b *bundle) figures(t *testing.T, drill, revision uuid.UUID, at division.Pl
 	return n
 }
 
-// Registers, doors and deliveries follow a village that comes under another town, and one that is merged, in both worlds, once.
+// Registers, doors, deliveries, notices and orders follow a village that comes under another town, and one that is merged, in both worlds, once.
 func TestRegistersFollow(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		b := setup(t, address)
@@ -90,7 +97,7 @@ func TestRegistersFollow(t *testing.T) {
 			t.Helper()
 			for i, at := range b.lies(t, l, world) {
 				if at != want {
-					t.Errorf("%s: %s lies at %v", what, []string{"household", "site", "door", "delivery"}[i], at)
+					t.Errorf("%s: %s lies at %v", what, []string{"household", "site", "door", "delivery", "notice", "order"}[i], at)
 				}
 			}
 		}
@@ -108,7 +115,8 @@ func TestRegistersFollow(t *testing.T) {
 		if n := b.figures(t, drill, exercise, moved); n != [5]int{1, 1, 2, 1, 1} {
 			t.Errorf("%v", n)
 		}
-		for verb, subject := range map[string]uuid.UUID{"household.rehome": real.household, "site.rehome": real.site, "door.rehome": real.task, "delivery.rehome": inDrill.delivery} {
+		for verb, subject := range map[string]uuid.UUID{"household.rehome": real.household, "site.rehome": real.site, "door.rehome": real.task, "delivery.rehome": inDrill.delivery,
+			"notice.rehome": real.notice, "order.rehome": inDrill.order} {
 			if at := b.heard(t, verb, subject); !slices.Equal(at, []division.Place{b.villageA, moved}) {
 				t.Errorf("%s at %v", verb, at)
 			}
@@ -134,7 +142,7 @@ func TestEveryPlaceIsMoved(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"divisions": "moved", "people": "moved", "appointments": "moved", "machine_tokens": "moved", "reports": "moved", "report_tallies": "moved",
-		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved",
+		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved", "danger_notices": "moved", "orders": "moved",
 		"journal": "says where it was then", "journal_link": "says where it was then",
 		"complaints": "of the county alone", "warnings": "of the county alone",
 	}

@@ -210,9 +210,9 @@ describe('the replica', () => {
   it('takes what concerns a place and forgets what is gone, never what only this phone has', async () => {
     const here = await tell(db, village, { template: 'DANGER-0', text: '西头' }, { eventName: '险情', author: card })
     await db.notices.bulkPut([notice({ id: 'old' }), notice({ id: 'far', place: { ...village, id: 'v9', village: 'v9', town: 't9' } })])
-    wire.gql.mockImplementation((doc: { name?: string } & object, v: Record<string, unknown>) => {
+    wire.gql.mockImplementation((...args: [object, Record<string, unknown>]) => {
       const page = { hasNextPage: false, endCursor: null }
-      if (!v.first) return Promise.resolve({ noticeTemplates: [template] })
+      if (!args[1].first) return Promise.resolve({ noticeTemplates: [template] })
       return Promise.resolve({ notices: { nodes: [notice({ id: 'new' })], pageInfo: page }, orders: { nodes: [order()], pageInfo: page } })
     })
     const keep = await fetchDangers(
