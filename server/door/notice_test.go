@@ -128,6 +128,18 @@ func TestNotice(t *testing.T) {
 				t.Errorf("%s has no door", h.Code)
 			}
 		}
+		// A grid's opens the doors of its grid alone.
+		small := b.notice(t, home.Place(), 0, 0, 0)
+		b.openNotice(t, small)
+		inGrid := b.noticed(t, small)
+		for _, task := range inGrid {
+			if task.GridID != home.GridID {
+				t.Errorf("a door of another grid: %+v", task)
+			}
+		}
+		if n := len(inGrid); home.GridID == uuid.Nil || inGrid[home.ID] == nil || n >= len(there) {
+			t.Errorf("%d doors of a grid, %d of its village", n, len(there))
+		}
 		// A town's reaches its villages and no others.
 		wide := b.notice(t, b.places[town], 0, 0, 0)
 		b.openNotice(t, wide)
