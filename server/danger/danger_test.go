@@ -46,6 +46,7 @@ type bundle struct {
 	flow     *danger.Flow
 	reports  *report.Flow
 	warnings *warning.Flow
+	tree     *roster.Flow
 	cast     map[string]testworld.Person
 	places   map[string]division.Place
 	clock    time.Time
@@ -79,8 +80,8 @@ func setup(t testing.TB, address string) *bundle {
 	b.store, b.flow = s, &danger.Flow{Store: s}
 	b.reports = &report.Flow{Store: s, MinutesFunc: report.MinutesFrom(s.Setting)}
 	b.warnings = &warning.Flow{Store: s, Log: slog.New(slog.DiscardHandler), NumberFunc: s.Setting}
-	tree := &roster.Flow{Store: s, Ring: ring, EndSessionsFunc: func(context.Context, *store.Tx, uuid.UUID) error { return nil }}
-	id, cast, err := testworld.Fill(context.Background(), tree)
+	b.tree = &roster.Flow{Store: s, Ring: ring, EndSessionsFunc: func(context.Context, *store.Tx, uuid.UUID) error { return nil }}
+	id, cast, err := testworld.Fill(context.Background(), b.tree)
 	must(t, err)
 	_, err = b.warnings.Seed(context.Background(), id)
 	must(t, err)
@@ -507,4 +508,55 @@ func (b *bundle) receipts(t testing.TB, order uuid.UUID) int {
 	n, err := b.store.Client.OrderReceipt.Query().Where(orderreceipt.OrderID(order)).Count(system)
 	must(t, err)
 	return n
+}
+
+// What is told to a village or town concerns the posts of its grids: they read it, confirm it, and change nothing of it.
+func TestGrid(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		n, _, err := b.store.Node(context.Background(), b.places[village].ID())
+		must(t, err)
+		grid, person := store.NewID(), store.NewID()
+		must(t, b.tree.AddDivision(system, roster.NewDivision{ID: grid, Parent: n.ID, Code: n.Code + "77", Name: "河东网格", ValidFrom: "2026-11-01"}))
+		must(t, b.tree.AddPerson(system, roster.NewPerson{ID: person, Name: "试用", Phone: "10090000001", Appointment: roster.NewAppointment{
+			ID: store.NewID(), Role: viewer.GridOfficer, Post: "A", Division: grid, From: "2026-11-01",
+		}}))
+		own := b.places[village].Child(grid)
+		officer := &viewer.Viewer{Person: person, Name: "试用", Grants: []viewer.Grant{{Appointment: store.NewID(), Role: viewer.GridOfficer, Post: "A", Verbs: viewer.GridOfficer.Verbs(), Place: own}}}
+		notice, wide := b.tell(t, b.officer, village), b.tell(t, b.townDuty, town)
+		far := b.tell(t, b.sibling, sibling)
+		for id, reads := range map[uuid.UUID]bool{notice: true, wide: true, far: false} {
+			for _, ctx := range []context.Context{as(officer), viewer.Narrow(as(officer), own)} {
+				if there, err := b.store.Client.DangerNotice.Query().Where(dangernotice.ID(id)).Exist(ctx); err != nil || there != reads {
+					t.Errorf("%v: %v, %v", id, there, err)
+				}
+			}
+		}
+		if got := code(b.flow.End(as(officer), danger.Ending{Notice: notice, Move: store.NewID(), Reason: "水退了", MadeAt: now})); got != "denied" {
+			t.Errorf("a grid ends its village's: %q", got)
+		}
+		if err := b.store.InTx(as(officer), func(ctx context.Context, tx *store.Tx) error {
+			changed, err := tx.Client.DangerNotice.Update().Where(dangernotice.ID(notice)).SetEndedText("x").Save(ctx)
+			if changed != 0 {
+				t.Errorf("a grid changes %d of its village's", changed)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+		move := b.move(notice)
+		must(t, b.flow.Give(as(b.officer), move))
+		must(t, b.flow.Receive(as(officer), move.ID, store.NewID(), now))
+		// Its own it tells; the posts of the village are among those who confirm.
+		in := b.telling(village)
+		in.Place = grid
+		must(t, b.flow.Tell(as(officer), in))
+		small := b.move(in.ID)
+		small.Place = grid
+		must(t, b.flow.Give(as(officer), small))
+		if n := b.receipts(t, small.ID); n != 4 {
+			t.Errorf("it went to %d", n)
+		}
+		must(t, b.flow.Receive(as(b.colleague), small.ID, store.NewID(), now))
+	})
 }
