@@ -23,6 +23,7 @@ import (
 	"jiaoying/server/account"
 	"jiaoying/server/bus"
 	"jiaoying/server/complaint"
+	"jiaoying/server/danger"
 	"jiaoying/server/division"
 	"jiaoying/server/door"
 	"jiaoying/server/export"
@@ -60,6 +61,7 @@ type world struct {
 	warnings   *warning.Flow
 	notify     *notify.Flow
 	doors      *door.Flow
+	dangers    *danger.Flow
 	registers  *register.Flow
 	exports    *export.Flow
 	spots      *spot.Flow
@@ -107,11 +109,12 @@ func setup(t testing.TB, address string) *world {
 	w.warnings = &warning.Flow{Store: s, Log: slog.New(slog.DiscardHandler), NumberFunc: s.Setting}
 	w.notify = &notify.Flow{Store: s, Log: slog.New(slog.DiscardHandler)}
 	w.doors = &door.Flow{Store: s}
+	w.dangers = &danger.Flow{Store: s}
 	w.registers = &register.Flow{Store: s, Ring: ring}
 	w.exports = &export.Flow{Store: s}
 	w.spots = &spot.Flow{Store: s, UnverifyFunc: w.roster.Unverify, UnreviewFunc: w.registers.Unreview}
 	w.exec = graph.New(graph.Config{
-		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Registers: w.registers, Exports: w.exports, Spots: w.spots, PublicURL: "https://test", Demo: true},
+		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Dangers: w.dangers, Registers: w.registers, Exports: w.exports, Spots: w.spots, PublicURL: "https://test", Demo: true},
 		RequestIDFunc: func(context.Context) string { return "test" }, Log: slog.New(slog.DiscardHandler),
 	})
 	county, cast, err := testworld.Fill(t.Context(), w.roster)

@@ -49,11 +49,11 @@ func (r *Resolver) renderDoors(ctx context.Context, rows []*db.DoorTask, want wa
 			return nil, err
 		}
 		m := &model.DoorTask{
-			ID: t.ID, Warning: t.WarningID, Place: p, Why: t.Why, State: t.State, Outcome: optional(t.Outcome), Visits: []*model.DoorVisit{}, Moved: t.Moved,
+			ID: t.ID, Warning: optional(t.WarningID), Notice: optional(t.NoticeID), Place: p, Why: t.Why, State: t.State, Outcome: optional(t.Outcome), Visits: []*model.DoorVisit{}, Moved: t.Moved,
 			OpenedAt: t.OpenedAt, DueAt: t.DueAt, ClosedAt: t.ClosedAt, Mine: ofOfficer(v, t),
 		}
 		out[i], byID[t.ID] = m, m
-		bySubject[t.SubjectID] = append(bySubject[t.SubjectID], m) // of two warnings there are two
+		bySubject[t.SubjectID] = append(bySubject[t.SubjectID], m) // of two warnings or notices there are two
 		all = append(all, t.ID)
 		if t.HouseholdID != nil {
 			households = append(households, *t.HouseholdID)
@@ -166,7 +166,7 @@ func (o doorOrder) read(q *db.DoorTaskQuery, state door.State, after *string) er
 	return nil
 }
 
-func (r *Resolver) doorList(ctx context.Context, within, warning *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error) {
+func (r *Resolver) doorList(ctx context.Context, within, warning, notice *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error) {
 	ctx, _, err := r.scope(ctx, within, doorReaders...)
 	if err != nil {
 		return nil, err
@@ -174,6 +174,9 @@ func (r *Resolver) doorList(ctx context.Context, within, warning *uuid.UUID, sta
 	q := r.Store.Client.DoorTask.Query()
 	if warning != nil {
 		q.Where(doortask.WarningID(*warning))
+	}
+	if notice != nil {
+		q.Where(doortask.NoticeID(*notice))
 	}
 	all := q.Clone().Where(doortask.StateEQ(state))
 	o := doorOrder{state == door.StateOpen}

@@ -25,8 +25,8 @@ func (r *mutationResolver) OpenDoor(ctx context.Context, input model.OpenDoorInp
 }
 
 // Doors is the resolver for the doors field.
-func (r *queryResolver) Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error) {
-	return r.doorList(ctx, within, warning, state, first, after)
+func (r *queryResolver) Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error) {
+	return r.doorList(ctx, within, warning, notice, state, first, after)
 }
 
 // MyDoors is the resolver for the myDoors field.

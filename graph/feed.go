@@ -15,6 +15,8 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db/category"
+	"jiaoying/ent/db/dangernotice"
+	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
@@ -139,6 +141,10 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindVillage, v.Can(m.Place, viewer.CoverageSee)
 	case store.KindDoor:
 		return model.ChangeKindDoor, own(v, m) || v.Can(m.Place, doorReaders...)
+	case store.KindNotice:
+		return model.ChangeKindNotice, concerns(v, m)
+	case store.KindOrder:
+		return model.ChangeKindOrder, concerns(v, m)
 	case store.KindPerson, store.KindAppointment, store.KindSession:
 		return model.ChangeKindAccount, m.Person == v.Person && v.Person != uuid.Nil
 	}
@@ -243,6 +249,34 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 			doors[m.ID] = m
 		}
 	}
+	notices := map[uuid.UUID]*model.DangerNotice{}
+	if want := ids[model.ChangeKindNotice]; len(want) > 0 {
+		rows, err := r.Store.Client.DangerNotice.Query().Where(dangernotice.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed notices: %w", err)
+		}
+		out, err := r.renderNotices(ctx, rows, "nodes", "notice")
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			notices[m.ID] = m
+		}
+	}
+	orders := map[uuid.UUID]*model.DangerOrder{}
+	if want := ids[model.ChangeKindOrder]; len(want) > 0 {
+		rows, err := r.Store.Client.DangerOrder.Query().Where(dangerorder.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed orders: %w", err)
+		}
+		out, err := r.renderOrders(ctx, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			orders[m.ID] = m
+		}
+	}
 	told := nodes[:0]
 	for _, n := range nodes {
 		switch n.Kind {
@@ -264,6 +298,12 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 		case model.ChangeKindDoor:
 			n.Door = doors[n.ID]
 			n.Gone = n.Door == nil
+		case model.ChangeKindNotice:
+			n.Notice = notices[n.ID]
+			n.Gone = n.Notice == nil
+		case model.ChangeKindOrder:
+			n.Order = orders[n.ID]
+			n.Gone = n.Order == nil
 		}
 		told = append(told, n)
 	}
@@ -401,6 +441,10 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindVillage
 		case store.KindDoor:
 			c = model.ChangeKindDoor
+		case store.KindNotice:
+			c = model.ChangeKindNotice
+		case store.KindOrder:
+			c = model.ChangeKindOrder
 		default:
 			c = model.ChangeKindAccount
 		}

@@ -6,6 +6,7 @@ import (
 	"jiaoying/notify"
 	"jiaoying/server/account"
 	"jiaoying/server/complaint"
+	"jiaoying/server/danger"
 	"jiaoying/server/door"
 	"jiaoying/server/export"
 	"jiaoying/server/ops"
@@ -28,6 +29,7 @@ type Resolver struct {
 	Doors      *door.Flow
 	Exports    *export.Flow
 	Spots      *spot.Flow
+	Dangers    *danger.Flow
 	Ops        *ops.Collector
 	Accounts   *account.Flow
 	Roster     *roster.Flow

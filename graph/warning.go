@@ -168,7 +168,7 @@ func (r *Resolver) fromWarnings(ctx context.Context, rows []*db.Warning, moves, 
 		}
 		may := course.May(row.State, row.Content.Level, a)
 		out[i] = &model.Warning{
-			ID: row.ID, Origin: row.Origin, State: row.State, Desk: row.Desk, Level: row.Level, Content: fromContent(row.Content), Target: target, Edit: row.Edit,
+			ID: row.ID, Origin: row.Origin, Report: row.ReportID, State: row.State, Desk: row.Desk, Level: row.Level, Content: fromContent(row.Content), Target: target, Edit: row.Edit,
 			Revision: row.Revision, Author: card(v, row.AuthorCard), Trusted: row.Trusted, TakenAt: row.TakenAt, TakenBy: card(v, row.TakenCard),
 			ReviewDueAt: row.ReviewDueAt, ReviewedAt: row.ReviewedAt, ReviewedBy: card(v, row.ReviewedCard), ReceivedAt: row.ReceivedAt,
 			PublishedAt: row.PublishedAt, EndedAt: row.EndedAt, Moves: []*model.WarningMove{}, May: may,
@@ -333,11 +333,15 @@ func (r *Resolver) warningTemplates(ctx context.Context, event *string, first in
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
+	return fromTemplates(rows), nil
+}
+
+func fromTemplates(rows []*db.WarningTemplate) []*model.WarningTemplate {
 	out := []*model.WarningTemplate{}
 	for _, row := range rows {
 		out = append(out, fromTemplate(row))
 	}
-	return out, nil
+	return out
 }
 
 func fromTemplate(row *db.WarningTemplate) *model.WarningTemplate {

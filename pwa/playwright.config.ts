@@ -10,10 +10,12 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
-  // A red warning takes the screens of everybody it calls, so it comes when the others are done.
+  // A red warning takes the screens of everybody it calls, so it comes when the others are done; and what a village tells by itself
+  // stands on the homes of all its officers, so it comes after that.
   projects: [
-    { name: 'rest', testIgnore: /(warning|silent|record)\.spec/ },
+    { name: 'rest', testIgnore: /(warning|silent|record|danger)\.spec/ },
     { name: 'warnings', testMatch: /(warning|silent|record)\.spec/, dependencies: ['rest'] },
+    { name: 'danger', testMatch: /danger\.spec/, dependencies: ['warnings'] },
   ],
   reporter: 'list',
   use: {

@@ -21,6 +21,8 @@ var floors = map[string][]string{
 	"server/enum":                {},
 	"server/report/lifecycle":    {"server/enum", "server/fault"},
 	"server/warning/course":      {"server/enum", "server/fault"},
+	"server/danger/command":      {"server/clock", "server/enum", "server/fault"},
+	"server/danger":              {"ent/db", "ent/viewer", "server/clock", "server/danger/command", "server/division", "server/fault", "server/job", "server/plain", "server/store"},
 	"server/warning/cap":         {"server/division", "server/fault"},
 	"notify/escalate":            {"server/enum", "server/fault"},
 	"notify/channel":             {"notify/escalate", "server/fault"},
@@ -36,7 +38,7 @@ var floors = map[string][]string{
 	"ent/viewer":       {"server/division"},
 	"ent/rule":         {"ent/viewer", "server/division"},
 	"ent/schema/mixin": {"ent/rule"},
-	"ent/schema": {"ent/rule", "ent/schema/mixin", "ent/viewer", "notify/door", "notify/escalate", "server/division", "server/media/manifest",
+	"ent/schema": {"ent/rule", "ent/schema/mixin", "ent/viewer", "notify/door", "notify/escalate", "server/danger/command", "server/division", "server/media/manifest",
 		"server/report/lifecycle", "server/warning/course"},
 	"server/media/manifest":  {"server/enum", "server/fault"},
 	"server/media/picture":   {},
@@ -74,17 +76,17 @@ var floors = map[string][]string{
 	"server/fetch":        {"server/fault"},
 	"server/warning/feed": {"server/fault"},
 	"graph/scalar":        {"server/clock", "server/fault"},
-	"graph/model": {"ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/division", "server/media/manifest", "server/report/lifecycle",
+	"graph/model": {"ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/danger/command", "server/division", "server/media/manifest", "server/report/lifecycle",
 		"server/warning/course"},
-	"graph/generated": {"ent/viewer", "graph/model", "graph/scalar", "notify/door", "notify/escalate", "server/clock", "server/division", "server/media/manifest",
+	"graph/generated": {"ent/viewer", "graph/model", "graph/scalar", "notify/door", "notify/escalate", "server/clock", "server/danger/command", "server/division", "server/media/manifest",
 		"server/report/lifecycle", "server/warning/course"},
-	"server/warning": {"ent/db", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/plain", "server/setting",
+	"server/warning": {"ent/db", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/plain", "server/report/lifecycle", "server/setting",
 		"server/store", "server/fetch", "server/warning/cap", "server/warning/course", "server/warning/data", "server/warning/feed"},
 	"server/warning/data": {},
-	"graph": {"server/door", "server/export", "server/spot", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
+	"graph": {"server/danger", "server/danger/command", "server/door", "server/export", "server/spot", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
 		"server/fault", "server/ops", "server/media/manifest", "server/report", "server/report/lifecycle", "server/roster", "server/seal", "server/setting", "server/store"},
 	"pwa": {},
-	"server": {"ent/db", "server/export", "server/spot", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/fetch", "server/media", "server/media/manifest", "server/ops", "server/page", "server/report", "server/roster",
+	"server": {"ent/db", "server/danger", "server/export", "server/spot", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/fetch", "server/media", "server/media/manifest", "server/ops", "server/page", "server/report", "server/roster",
 		"server/roster/data", "server/roster/sheet", "server/seal", "server/setting", "server/store", "server/testworld", "server/tiles", "server/web", "server/work"},
 }
 
@@ -142,7 +144,7 @@ func TestFloors(t *testing.T) {
 }
 
 // owned are the tables with worlds: raw SQL on them goes through Real, InDrill or World, never through Inner.
-var owned = []string{"complaints", "exports", "media", "reports", "report_moves", "report_tallies", "spot_checks", "village_rungs"}
+var owned = []string{"complaints", "danger_notices", "exports", "media", "orders", "order_receipts", "reports", "report_moves", "report_tallies", "spot_checks", "village_rungs"}
 
 func TestRawSQLNamesItsWorld(t *testing.T) {
 	t.Parallel()

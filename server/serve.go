@@ -30,6 +30,7 @@ import (
 	"jiaoying/server/account"
 	"jiaoying/server/clock"
 	"jiaoying/server/complaint"
+	"jiaoying/server/danger"
 	lastmile "jiaoying/server/door"
 	"jiaoying/server/export"
 	"jiaoying/server/fault"
@@ -95,6 +96,7 @@ type app struct {
 	warnings   *warning.Flow
 	notify     *notify.Flow
 	doors      *lastmile.Flow
+	dangers    *danger.Flow
 	registers  *register.Flow
 	exports    *export.Flow
 	spots      *spot.Flow
@@ -189,6 +191,7 @@ func (a *app) flows() {
 	a.reports = &report.Flow{Store: a.store, MinutesFunc: report.MinutesFrom(a.store.Setting)}
 	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
 	a.doors = &lastmile.Flow{Store: a.store}
+	a.dangers = &danger.Flow{Store: a.store}
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
 	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, Version: version()}
 	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}
@@ -338,7 +341,7 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	exec := graph.New(graph.Config{
 		Resolver: &graph.Resolver{
 			Store: a.store, Reports: a.reports, Complaints: a.complaints, Ops: a.ops, Accounts: a.accounts, Roster: a.roster,
-			Warnings: a.warnings, Notify: a.notify, Doors: a.doors, Registers: a.registers, Exports: a.exports, Spots: a.spots, PublicURL: at, Demo: a.demo, Ending: ending,
+			Warnings: a.warnings, Notify: a.notify, Doors: a.doors, Dangers: a.dangers, Registers: a.registers, Exports: a.exports, Spots: a.spots, PublicURL: at, Demo: a.demo, Ending: ending,
 		},
 		Operations: ops, RequestIDFunc: web.RequestID, Log: a.log,
 	})

@@ -88,6 +88,60 @@ func (c *ComplaintCreate) SetPlace(p division.Place) *ComplaintCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *DangerNoticeMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("DangerNotice has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *DangerNotice) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *DangerNoticeCreate) SetPlace(p division.Place) *DangerNoticeCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *DangerOrderMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("DangerOrder has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *DangerOrder) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *DangerOrderCreate) SetPlace(p division.Place) *DangerOrderCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *DeliveryMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -243,6 +297,13 @@ func (m *MediaMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bo
 		return m.Client().Report.Query().Where(report.ID(id)).Exist(ctx)
 	}
 	return false, fmt.Errorf("Media has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *OrderReceiptMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("OrderReceipt has no edge %q", edge)
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.

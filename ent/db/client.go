@@ -15,6 +15,8 @@ import (
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/dangernotice"
+	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
@@ -23,6 +25,7 @@ import (
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
+	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
@@ -56,6 +59,10 @@ type Client struct {
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
 	Complaint *ComplaintClient
+	// DangerNotice is the client for interacting with the DangerNotice builders.
+	DangerNotice *DangerNoticeClient
+	// DangerOrder is the client for interacting with the DangerOrder builders.
+	DangerOrder *DangerOrderClient
 	// Delivery is the client for interacting with the Delivery builders.
 	Delivery *DeliveryClient
 	// Division is the client for interacting with the Division builders.
@@ -72,6 +79,8 @@ type Client struct {
 	LadderStep *LadderStepClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
+	// OrderReceipt is the client for interacting with the OrderReceipt builders.
+	OrderReceipt *OrderReceiptClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
 	// Report is the client for interacting with the Report builders.
@@ -111,6 +120,8 @@ func (c *Client) init() {
 	c.Appointment = NewAppointmentClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.Complaint = NewComplaintClient(c.config)
+	c.DangerNotice = NewDangerNoticeClient(c.config)
+	c.DangerOrder = NewDangerOrderClient(c.config)
 	c.Delivery = NewDeliveryClient(c.config)
 	c.Division = NewDivisionClient(c.config)
 	c.DoorTask = NewDoorTaskClient(c.config)
@@ -119,6 +130,7 @@ func (c *Client) init() {
 	c.Household = NewHouseholdClient(c.config)
 	c.LadderStep = NewLadderStepClient(c.config)
 	c.Media = NewMediaClient(c.config)
+	c.OrderReceipt = NewOrderReceiptClient(c.config)
 	c.Person = NewPersonClient(c.config)
 	c.Report = NewReportClient(c.config)
 	c.ReportMove = NewReportMoveClient(c.config)
@@ -227,6 +239,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Appointment:     NewAppointmentClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
+		DangerNotice:    NewDangerNoticeClient(cfg),
+		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
 		Division:        NewDivisionClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
@@ -235,6 +249,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
 		Media:           NewMediaClient(cfg),
+		OrderReceipt:    NewOrderReceiptClient(cfg),
 		Person:          NewPersonClient(cfg),
 		Report:          NewReportClient(cfg),
 		ReportMove:      NewReportMoveClient(cfg),
@@ -270,6 +285,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Appointment:     NewAppointmentClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
+		DangerNotice:    NewDangerNoticeClient(cfg),
+		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
 		Division:        NewDivisionClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
@@ -278,6 +295,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
 		Media:           NewMediaClient(cfg),
+		OrderReceipt:    NewOrderReceiptClient(cfg),
 		Person:          NewPersonClient(cfg),
 		Report:          NewReportClient(cfg),
 		ReportMove:      NewReportMoveClient(cfg),
@@ -319,11 +337,11 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
-		c.DoorTask, c.DoorVisit, c.Export, c.Household, c.LadderStep, c.Media,
-		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck,
-		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
-		c.WarningTemplate,
+		c.Action, c.Appointment, c.Category, c.Complaint, c.DangerNotice, c.DangerOrder,
+		c.Delivery, c.Division, c.DoorTask, c.DoorVisit, c.Export, c.Household,
+		c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report, c.ReportMove,
+		c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung, c.Warning,
+		c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -333,11 +351,11 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Action, c.Appointment, c.Category, c.Complaint, c.Delivery, c.Division,
-		c.DoorTask, c.DoorVisit, c.Export, c.Household, c.LadderStep, c.Media,
-		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck,
-		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
-		c.WarningTemplate,
+		c.Action, c.Appointment, c.Category, c.Complaint, c.DangerNotice, c.DangerOrder,
+		c.Delivery, c.Division, c.DoorTask, c.DoorVisit, c.Export, c.Household,
+		c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report, c.ReportMove,
+		c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung, c.Warning,
+		c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -354,6 +372,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Category.mutate(ctx, m)
 	case *ComplaintMutation:
 		return c.Complaint.mutate(ctx, m)
+	case *DangerNoticeMutation:
+		return c.DangerNotice.mutate(ctx, m)
+	case *DangerOrderMutation:
+		return c.DangerOrder.mutate(ctx, m)
 	case *DeliveryMutation:
 		return c.Delivery.mutate(ctx, m)
 	case *DivisionMutation:
@@ -370,6 +392,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LadderStep.mutate(ctx, m)
 	case *MediaMutation:
 		return c.Media.mutate(ctx, m)
+	case *OrderReceiptMutation:
+		return c.OrderReceipt.mutate(ctx, m)
 	case *PersonMutation:
 		return c.Person.mutate(ctx, m)
 	case *ReportMutation:
@@ -948,6 +972,274 @@ func (c *ComplaintClient) mutate(ctx context.Context, m *ComplaintMutation) (Val
 		return (&ComplaintDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Complaint mutation op: %q", m.Op())
+	}
+}
+
+// DangerNoticeClient is a client for the DangerNotice schema.
+type DangerNoticeClient struct {
+	config
+}
+
+// NewDangerNoticeClient returns a client for the DangerNotice from the given config.
+func NewDangerNoticeClient(c config) *DangerNoticeClient {
+	return &DangerNoticeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `dangernotice.Hooks(f(g(h())))`.
+func (c *DangerNoticeClient) Use(hooks ...Hook) {
+	c.hooks.DangerNotice = append(c.hooks.DangerNotice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `dangernotice.Intercept(f(g(h())))`.
+func (c *DangerNoticeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DangerNotice = append(c.inters.DangerNotice, interceptors...)
+}
+
+// Create returns a builder for creating a DangerNotice entity.
+func (c *DangerNoticeClient) Create() *DangerNoticeCreate {
+	mutation := newDangerNoticeMutation(c.config, OpCreate)
+	return &DangerNoticeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DangerNotice entities.
+func (c *DangerNoticeClient) CreateBulk(builders ...*DangerNoticeCreate) *DangerNoticeCreateBulk {
+	return &DangerNoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DangerNoticeClient) MapCreateBulk(slice any, setFunc func(*DangerNoticeCreate, int)) *DangerNoticeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DangerNoticeCreateBulk{err: fmt.Errorf("calling to DangerNoticeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DangerNoticeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DangerNoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DangerNotice.
+func (c *DangerNoticeClient) Update() *DangerNoticeUpdate {
+	mutation := newDangerNoticeMutation(c.config, OpUpdate)
+	return &DangerNoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DangerNoticeClient) UpdateOne(_m *DangerNotice) *DangerNoticeUpdateOne {
+	mutation := newDangerNoticeMutation(c.config, OpUpdateOne, withDangerNotice(_m))
+	return &DangerNoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DangerNoticeClient) UpdateOneID(id uuid.UUID) *DangerNoticeUpdateOne {
+	mutation := newDangerNoticeMutation(c.config, OpUpdateOne, withDangerNoticeID(id))
+	return &DangerNoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DangerNotice.
+func (c *DangerNoticeClient) Delete() *DangerNoticeDelete {
+	mutation := newDangerNoticeMutation(c.config, OpDelete)
+	return &DangerNoticeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DangerNoticeClient) DeleteOne(_m *DangerNotice) *DangerNoticeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DangerNoticeClient) DeleteOneID(id uuid.UUID) *DangerNoticeDeleteOne {
+	builder := c.Delete().Where(dangernotice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DangerNoticeDeleteOne{builder}
+}
+
+// Query returns a query builder for DangerNotice.
+func (c *DangerNoticeClient) Query() *DangerNoticeQuery {
+	return &DangerNoticeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDangerNotice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DangerNotice entity by its id.
+func (c *DangerNoticeClient) Get(ctx context.Context, id uuid.UUID) (*DangerNotice, error) {
+	return c.Query().Where(dangernotice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DangerNoticeClient) GetX(ctx context.Context, id uuid.UUID) *DangerNotice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DangerNoticeClient) Hooks() []Hook {
+	hooks := c.hooks.DangerNotice
+	return append(hooks[:len(hooks):len(hooks)], dangernotice.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DangerNoticeClient) Interceptors() []Interceptor {
+	return c.inters.DangerNotice
+}
+
+func (c *DangerNoticeClient) mutate(ctx context.Context, m *DangerNoticeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DangerNoticeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DangerNoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DangerNoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DangerNoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DangerNotice mutation op: %q", m.Op())
+	}
+}
+
+// DangerOrderClient is a client for the DangerOrder schema.
+type DangerOrderClient struct {
+	config
+}
+
+// NewDangerOrderClient returns a client for the DangerOrder from the given config.
+func NewDangerOrderClient(c config) *DangerOrderClient {
+	return &DangerOrderClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `dangerorder.Hooks(f(g(h())))`.
+func (c *DangerOrderClient) Use(hooks ...Hook) {
+	c.hooks.DangerOrder = append(c.hooks.DangerOrder, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `dangerorder.Intercept(f(g(h())))`.
+func (c *DangerOrderClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DangerOrder = append(c.inters.DangerOrder, interceptors...)
+}
+
+// Create returns a builder for creating a DangerOrder entity.
+func (c *DangerOrderClient) Create() *DangerOrderCreate {
+	mutation := newDangerOrderMutation(c.config, OpCreate)
+	return &DangerOrderCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DangerOrder entities.
+func (c *DangerOrderClient) CreateBulk(builders ...*DangerOrderCreate) *DangerOrderCreateBulk {
+	return &DangerOrderCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DangerOrderClient) MapCreateBulk(slice any, setFunc func(*DangerOrderCreate, int)) *DangerOrderCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DangerOrderCreateBulk{err: fmt.Errorf("calling to DangerOrderClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DangerOrderCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DangerOrderCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DangerOrder.
+func (c *DangerOrderClient) Update() *DangerOrderUpdate {
+	mutation := newDangerOrderMutation(c.config, OpUpdate)
+	return &DangerOrderUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DangerOrderClient) UpdateOne(_m *DangerOrder) *DangerOrderUpdateOne {
+	mutation := newDangerOrderMutation(c.config, OpUpdateOne, withDangerOrder(_m))
+	return &DangerOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DangerOrderClient) UpdateOneID(id uuid.UUID) *DangerOrderUpdateOne {
+	mutation := newDangerOrderMutation(c.config, OpUpdateOne, withDangerOrderID(id))
+	return &DangerOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DangerOrder.
+func (c *DangerOrderClient) Delete() *DangerOrderDelete {
+	mutation := newDangerOrderMutation(c.config, OpDelete)
+	return &DangerOrderDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DangerOrderClient) DeleteOne(_m *DangerOrder) *DangerOrderDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DangerOrderClient) DeleteOneID(id uuid.UUID) *DangerOrderDeleteOne {
+	builder := c.Delete().Where(dangerorder.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DangerOrderDeleteOne{builder}
+}
+
+// Query returns a query builder for DangerOrder.
+func (c *DangerOrderClient) Query() *DangerOrderQuery {
+	return &DangerOrderQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDangerOrder},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DangerOrder entity by its id.
+func (c *DangerOrderClient) Get(ctx context.Context, id uuid.UUID) (*DangerOrder, error) {
+	return c.Query().Where(dangerorder.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DangerOrderClient) GetX(ctx context.Context, id uuid.UUID) *DangerOrder {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DangerOrderClient) Hooks() []Hook {
+	hooks := c.hooks.DangerOrder
+	return append(hooks[:len(hooks):len(hooks)], dangerorder.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DangerOrderClient) Interceptors() []Interceptor {
+	return c.inters.DangerOrder
+}
+
+func (c *DangerOrderClient) mutate(ctx context.Context, m *DangerOrderMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DangerOrderCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DangerOrderUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DangerOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DangerOrderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DangerOrder mutation op: %q", m.Op())
 	}
 }
 
@@ -2036,6 +2328,140 @@ func (c *MediaClient) mutate(ctx context.Context, m *MediaMutation) (Value, erro
 		return (&MediaDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Media mutation op: %q", m.Op())
+	}
+}
+
+// OrderReceiptClient is a client for the OrderReceipt schema.
+type OrderReceiptClient struct {
+	config
+}
+
+// NewOrderReceiptClient returns a client for the OrderReceipt from the given config.
+func NewOrderReceiptClient(c config) *OrderReceiptClient {
+	return &OrderReceiptClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `orderreceipt.Hooks(f(g(h())))`.
+func (c *OrderReceiptClient) Use(hooks ...Hook) {
+	c.hooks.OrderReceipt = append(c.hooks.OrderReceipt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `orderreceipt.Intercept(f(g(h())))`.
+func (c *OrderReceiptClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OrderReceipt = append(c.inters.OrderReceipt, interceptors...)
+}
+
+// Create returns a builder for creating a OrderReceipt entity.
+func (c *OrderReceiptClient) Create() *OrderReceiptCreate {
+	mutation := newOrderReceiptMutation(c.config, OpCreate)
+	return &OrderReceiptCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OrderReceipt entities.
+func (c *OrderReceiptClient) CreateBulk(builders ...*OrderReceiptCreate) *OrderReceiptCreateBulk {
+	return &OrderReceiptCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OrderReceiptClient) MapCreateBulk(slice any, setFunc func(*OrderReceiptCreate, int)) *OrderReceiptCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OrderReceiptCreateBulk{err: fmt.Errorf("calling to OrderReceiptClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OrderReceiptCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OrderReceiptCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OrderReceipt.
+func (c *OrderReceiptClient) Update() *OrderReceiptUpdate {
+	mutation := newOrderReceiptMutation(c.config, OpUpdate)
+	return &OrderReceiptUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OrderReceiptClient) UpdateOne(_m *OrderReceipt) *OrderReceiptUpdateOne {
+	mutation := newOrderReceiptMutation(c.config, OpUpdateOne, withOrderReceipt(_m))
+	return &OrderReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OrderReceiptClient) UpdateOneID(id uuid.UUID) *OrderReceiptUpdateOne {
+	mutation := newOrderReceiptMutation(c.config, OpUpdateOne, withOrderReceiptID(id))
+	return &OrderReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OrderReceipt.
+func (c *OrderReceiptClient) Delete() *OrderReceiptDelete {
+	mutation := newOrderReceiptMutation(c.config, OpDelete)
+	return &OrderReceiptDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OrderReceiptClient) DeleteOne(_m *OrderReceipt) *OrderReceiptDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OrderReceiptClient) DeleteOneID(id uuid.UUID) *OrderReceiptDeleteOne {
+	builder := c.Delete().Where(orderreceipt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OrderReceiptDeleteOne{builder}
+}
+
+// Query returns a query builder for OrderReceipt.
+func (c *OrderReceiptClient) Query() *OrderReceiptQuery {
+	return &OrderReceiptQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrderReceipt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OrderReceipt entity by its id.
+func (c *OrderReceiptClient) Get(ctx context.Context, id uuid.UUID) (*OrderReceipt, error) {
+	return c.Query().Where(orderreceipt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OrderReceiptClient) GetX(ctx context.Context, id uuid.UUID) *OrderReceipt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *OrderReceiptClient) Hooks() []Hook {
+	hooks := c.hooks.OrderReceipt
+	return append(hooks[:len(hooks):len(hooks)], orderreceipt.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrderReceiptClient) Interceptors() []Interceptor {
+	return c.inters.OrderReceipt
+}
+
+func (c *OrderReceiptClient) mutate(ctx context.Context, m *OrderReceiptMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OrderReceiptCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OrderReceiptUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OrderReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OrderReceiptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown OrderReceipt mutation op: %q", m.Op())
 	}
 }
 
@@ -3714,15 +4140,17 @@ func (c *WarningTemplateClient) mutate(ctx context.Context, m *WarningTemplateMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
-		DoorVisit, Export, Household, LadderStep, Media, Person, Report, ReportMove,
-		Session, Site, SpotCheck, VillageNote, VillageRung, Warning, WarningMove,
-		WarningRevision, WarningTemplate []ent.Hook
+		Action, Appointment, Category, Complaint, DangerNotice, DangerOrder, Delivery,
+		Division, DoorTask, DoorVisit, Export, Household, LadderStep, Media,
+		OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
+		VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		WarningTemplate []ent.Hook
 	}
 	inters struct {
-		Action, Appointment, Category, Complaint, Delivery, Division, DoorTask,
-		DoorVisit, Export, Household, LadderStep, Media, Person, Report, ReportMove,
-		Session, Site, SpotCheck, VillageNote, VillageRung, Warning, WarningMove,
-		WarningRevision, WarningTemplate []ent.Interceptor
+		Action, Appointment, Category, Complaint, DangerNotice, DangerOrder, Delivery,
+		Division, DoorTask, DoorVisit, Export, Household, LadderStep, Media,
+		OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
+		VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		WarningTemplate []ent.Interceptor
 	}
 )

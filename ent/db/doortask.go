@@ -30,15 +30,17 @@ type DoorTask struct {
 	GridID uuid.UUID `json:"grid_id,omitempty"`
 	// exercise the row belongs to; the zero id is the real world
 	DrillID uuid.UUID `json:"drill_id,omitempty"`
-	// its warning
+	// its warning; null when a local danger notice opened it
 	WarningID uuid.UUID `json:"warning_id,omitempty"`
-	// the revision that opened it
+	// the revision that opened it; null with warning_id
 	RevisionID uuid.UUID `json:"revision_id,omitempty"`
+	// its local danger notice (险情告知); null when a warning opened it
+	NoticeID uuid.UUID `json:"notice_id,omitempty"`
 	// whom to tell; this or site_id
 	HouseholdID *uuid.UUID `json:"household_id,omitempty"`
 	// whom to tell; this or household_id
 	SiteID *uuid.UUID `json:"site_id,omitempty"`
-	// household or site: one task each per warning
+	// household or site: one task each per warning or notice
 	SubjectID uuid.UUID `json:"subject_id,omitempty"`
 	// danger, needs, silence, hand
 	Why door.Why `json:"why,omitempty"`
@@ -76,7 +78,7 @@ func (*DoorTask) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullString)
 		case doortask.FieldOpenedAt, doortask.FieldDueAt, doortask.FieldClosedAt:
 			values[i] = new(sql.NullTime)
-		case doortask.FieldID, doortask.FieldCountyID, doortask.FieldTownID, doortask.FieldVillageID, doortask.FieldGridID, doortask.FieldDrillID, doortask.FieldWarningID, doortask.FieldRevisionID, doortask.FieldSubjectID:
+		case doortask.FieldID, doortask.FieldCountyID, doortask.FieldTownID, doortask.FieldVillageID, doortask.FieldGridID, doortask.FieldDrillID, doortask.FieldWarningID, doortask.FieldRevisionID, doortask.FieldNoticeID, doortask.FieldSubjectID:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -140,6 +142,12 @@ func (_m *DoorTask) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field revision_id", values[i])
 			} else if value != nil {
 				_m.RevisionID = *value
+			}
+		case doortask.FieldNoticeID:
+			if value, ok := values[i].(*uuid.UUID); !ok {
+				return fmt.Errorf("unexpected type %T for field notice_id", values[i])
+			} else if value != nil {
+				_m.NoticeID = *value
 			}
 		case doortask.FieldHouseholdID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
@@ -281,6 +289,9 @@ func (_m *DoorTask) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("revision_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RevisionID))
+	builder.WriteString(", ")
+	builder.WriteString("notice_id=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NoticeID))
 	builder.WriteString(", ")
 	if v := _m.HouseholdID; v != nil {
 		builder.WriteString("household_id=")

@@ -82,9 +82,39 @@ func (_c *DoorTaskCreate) SetWarningID(v uuid.UUID) *DoorTaskCreate {
 	return _c
 }
 
+// SetNillableWarningID sets the "warning_id" field if the given value is not nil.
+func (_c *DoorTaskCreate) SetNillableWarningID(v *uuid.UUID) *DoorTaskCreate {
+	if v != nil {
+		_c.SetWarningID(*v)
+	}
+	return _c
+}
+
 // SetRevisionID sets the "revision_id" field.
 func (_c *DoorTaskCreate) SetRevisionID(v uuid.UUID) *DoorTaskCreate {
 	_c.mutation.SetRevisionID(v)
+	return _c
+}
+
+// SetNillableRevisionID sets the "revision_id" field if the given value is not nil.
+func (_c *DoorTaskCreate) SetNillableRevisionID(v *uuid.UUID) *DoorTaskCreate {
+	if v != nil {
+		_c.SetRevisionID(*v)
+	}
+	return _c
+}
+
+// SetNoticeID sets the "notice_id" field.
+func (_c *DoorTaskCreate) SetNoticeID(v uuid.UUID) *DoorTaskCreate {
+	_c.mutation.SetNoticeID(v)
+	return _c
+}
+
+// SetNillableNoticeID sets the "notice_id" field if the given value is not nil.
+func (_c *DoorTaskCreate) SetNillableNoticeID(v *uuid.UUID) *DoorTaskCreate {
+	if v != nil {
+		_c.SetNoticeID(*v)
+	}
 	return _c
 }
 
@@ -268,12 +298,6 @@ func (_c *DoorTaskCreate) check() error {
 	if _, ok := _c.mutation.DrillID(); !ok {
 		return &ValidationError{Name: "drill_id", err: errors.New(`db: missing required field "DoorTask.drill_id"`)}
 	}
-	if _, ok := _c.mutation.WarningID(); !ok {
-		return &ValidationError{Name: "warning_id", err: errors.New(`db: missing required field "DoorTask.warning_id"`)}
-	}
-	if _, ok := _c.mutation.RevisionID(); !ok {
-		return &ValidationError{Name: "revision_id", err: errors.New(`db: missing required field "DoorTask.revision_id"`)}
-	}
 	if _, ok := _c.mutation.SubjectID(); !ok {
 		return &ValidationError{Name: "subject_id", err: errors.New(`db: missing required field "DoorTask.subject_id"`)}
 	}
@@ -379,6 +403,10 @@ func (_c *DoorTaskCreate) createSpec() (*DoorTask, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RevisionID(); ok {
 		_spec.SetField(doortask.FieldRevisionID, field.TypeUUID, value)
 		_node.RevisionID = value
+	}
+	if value, ok := _c.mutation.NoticeID(); ok {
+		_spec.SetField(doortask.FieldNoticeID, field.TypeUUID, value)
+		_node.NoticeID = value
 	}
 	if value, ok := _c.mutation.HouseholdID(); ok {
 		_spec.SetField(doortask.FieldHouseholdID, field.TypeUUID, value)

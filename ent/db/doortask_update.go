@@ -310,6 +310,15 @@ func (_u *DoorTaskUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.GridIDCleared() {
 		_spec.ClearField(doortask.FieldGridID, field.TypeUUID)
 	}
+	if _u.mutation.WarningIDCleared() {
+		_spec.ClearField(doortask.FieldWarningID, field.TypeUUID)
+	}
+	if _u.mutation.RevisionIDCleared() {
+		_spec.ClearField(doortask.FieldRevisionID, field.TypeUUID)
+	}
+	if _u.mutation.NoticeIDCleared() {
+		_spec.ClearField(doortask.FieldNoticeID, field.TypeUUID)
+	}
 	if _u.mutation.HouseholdIDCleared() {
 		_spec.ClearField(doortask.FieldHouseholdID, field.TypeUUID)
 	}
@@ -684,6 +693,15 @@ func (_u *DoorTaskUpdateOne) sqlSave(ctx context.Context) (_node *DoorTask, err 
 	}
 	if _u.mutation.GridIDCleared() {
 		_spec.ClearField(doortask.FieldGridID, field.TypeUUID)
+	}
+	if _u.mutation.WarningIDCleared() {
+		_spec.ClearField(doortask.FieldWarningID, field.TypeUUID)
+	}
+	if _u.mutation.RevisionIDCleared() {
+		_spec.ClearField(doortask.FieldRevisionID, field.TypeUUID)
+	}
+	if _u.mutation.NoticeIDCleared() {
+		_spec.ClearField(doortask.FieldNoticeID, field.TypeUUID)
 	}
 	if _u.mutation.HouseholdIDCleared() {
 		_spec.ClearField(doortask.FieldHouseholdID, field.TypeUUID)

@@ -10,6 +10,8 @@ import (
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/dangernotice"
+	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	"reflect"
 	"sync"
@@ -25,6 +27,7 @@ import (
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
+	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
@@ -101,6 +104,8 @@ func checkColumn(t, c string) error {
 			appointment.Table:     appointment.ValidColumn,
 			category.Table:        category.ValidColumn,
 			complaint.Table:       complaint.ValidColumn,
+			dangernotice.Table:    dangernotice.ValidColumn,
+			dangerorder.Table:     dangerorder.ValidColumn,
 			delivery.Table:        delivery.ValidColumn,
 			dbdivision.Table:      dbdivision.ValidColumn,
 			doortask.Table:        doortask.ValidColumn,
@@ -109,6 +114,7 @@ func checkColumn(t, c string) error {
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
 			media.Table:           media.ValidColumn,
+			orderreceipt.Table:    orderreceipt.ValidColumn,
 			person.Table:          person.ValidColumn,
 			report.Table:          report.ValidColumn,
 			reportmove.Table:      reportmove.ValidColumn,

@@ -10,6 +10,8 @@ import (
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/dangernotice"
+	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
@@ -18,6 +20,7 @@ import (
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
+	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/report"
@@ -35,6 +38,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
+	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
@@ -60,6 +64,8 @@ const (
 	TypeAppointment     = "Appointment"
 	TypeCategory        = "Category"
 	TypeComplaint       = "Complaint"
+	TypeDangerNotice    = "DangerNotice"
+	TypeDangerOrder     = "DangerOrder"
 	TypeDelivery        = "Delivery"
 	TypeDivision        = "Division"
 	TypeDoorTask        = "DoorTask"
@@ -68,6 +74,7 @@ const (
 	TypeHousehold       = "Household"
 	TypeLadderStep      = "LadderStep"
 	TypeMedia           = "Media"
+	TypeOrderReceipt    = "OrderReceipt"
 	TypePerson          = "Person"
 	TypeReport          = "Report"
 	TypeReportMove      = "ReportMove"
@@ -4631,6 +4638,4178 @@ func (m *ComplaintMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Complaint edge %s", name)
 }
 
+// DangerNoticeMutation represents an operation that mutates the DangerNotice nodes in the graph.
+type DangerNoticeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	report_id     *uuid.UUID
+	template      *string
+	event_name    *string
+	text          *string
+	latitude      *float64
+	addlatitude   *float64
+	longitude     *float64
+	addlongitude  *float64
+	radius_m      *int
+	addradius_m   *int
+	author_id     *uuid.UUID
+	author_card   **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	end_id        *uuid.UUID
+	ended_at      *time.Time
+	ended_card    **viewer.Card
+	ended_text    *string
+	end_digest    *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DangerNotice, error)
+	predicates    []predicate.DangerNotice
+}
+
+var _ ent.Mutation = (*DangerNoticeMutation)(nil)
+
+// dangernoticeOption allows management of the mutation configuration using functional options.
+type dangernoticeOption func(*DangerNoticeMutation)
+
+// newDangerNoticeMutation creates new mutation for the DangerNotice entity.
+func newDangerNoticeMutation(c config, op Op, opts ...dangernoticeOption) *DangerNoticeMutation {
+	m := &DangerNoticeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDangerNotice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDangerNoticeID sets the ID field of the mutation.
+func withDangerNoticeID(id uuid.UUID) dangernoticeOption {
+	return func(m *DangerNoticeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DangerNotice
+		)
+		m.oldValue = func(ctx context.Context) (*DangerNotice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DangerNotice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDangerNotice sets the old DangerNotice of the mutation.
+func withDangerNotice(node *DangerNotice) dangernoticeOption {
+	return func(m *DangerNoticeMutation) {
+		m.oldValue = func(context.Context) (*DangerNotice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DangerNoticeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DangerNoticeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DangerNotice entities.
+func (m *DangerNoticeMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DangerNoticeMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DangerNoticeMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DangerNotice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *DangerNoticeMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *DangerNoticeMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *DangerNoticeMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *DangerNoticeMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *DangerNoticeMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *DangerNoticeMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[dangernotice.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *DangerNoticeMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *DangerNoticeMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, dangernotice.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *DangerNoticeMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *DangerNoticeMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *DangerNoticeMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[dangernotice.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *DangerNoticeMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *DangerNoticeMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, dangernotice.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *DangerNoticeMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *DangerNoticeMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *DangerNoticeMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[dangernotice.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *DangerNoticeMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *DangerNoticeMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, dangernotice.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *DangerNoticeMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *DangerNoticeMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *DangerNoticeMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetReportID sets the "report_id" field.
+func (m *DangerNoticeMutation) SetReportID(u uuid.UUID) {
+	m.report_id = &u
+}
+
+// ReportID returns the value of the "report_id" field in the mutation.
+func (m *DangerNoticeMutation) ReportID() (r uuid.UUID, exists bool) {
+	v := m.report_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReportID returns the old "report_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldReportID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReportID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReportID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReportID: %w", err)
+	}
+	return oldValue.ReportID, nil
+}
+
+// ClearReportID clears the value of the "report_id" field.
+func (m *DangerNoticeMutation) ClearReportID() {
+	m.report_id = nil
+	m.clearedFields[dangernotice.FieldReportID] = struct{}{}
+}
+
+// ReportIDCleared returns if the "report_id" field was cleared in this mutation.
+func (m *DangerNoticeMutation) ReportIDCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldReportID]
+	return ok
+}
+
+// ResetReportID resets all changes to the "report_id" field.
+func (m *DangerNoticeMutation) ResetReportID() {
+	m.report_id = nil
+	delete(m.clearedFields, dangernotice.FieldReportID)
+}
+
+// SetTemplate sets the "template" field.
+func (m *DangerNoticeMutation) SetTemplate(s string) {
+	m.template = &s
+}
+
+// Template returns the value of the "template" field in the mutation.
+func (m *DangerNoticeMutation) Template() (r string, exists bool) {
+	v := m.template
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTemplate returns the old "template" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldTemplate(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTemplate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTemplate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTemplate: %w", err)
+	}
+	return oldValue.Template, nil
+}
+
+// ResetTemplate resets all changes to the "template" field.
+func (m *DangerNoticeMutation) ResetTemplate() {
+	m.template = nil
+}
+
+// SetEventName sets the "event_name" field.
+func (m *DangerNoticeMutation) SetEventName(s string) {
+	m.event_name = &s
+}
+
+// EventName returns the value of the "event_name" field in the mutation.
+func (m *DangerNoticeMutation) EventName() (r string, exists bool) {
+	v := m.event_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventName returns the old "event_name" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldEventName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventName: %w", err)
+	}
+	return oldValue.EventName, nil
+}
+
+// ResetEventName resets all changes to the "event_name" field.
+func (m *DangerNoticeMutation) ResetEventName() {
+	m.event_name = nil
+}
+
+// SetText sets the "text" field.
+func (m *DangerNoticeMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *DangerNoticeMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *DangerNoticeMutation) ResetText() {
+	m.text = nil
+}
+
+// SetLatitude sets the "latitude" field.
+func (m *DangerNoticeMutation) SetLatitude(f float64) {
+	m.latitude = &f
+	m.addlatitude = nil
+}
+
+// Latitude returns the value of the "latitude" field in the mutation.
+func (m *DangerNoticeMutation) Latitude() (r float64, exists bool) {
+	v := m.latitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLatitude returns the old "latitude" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldLatitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLatitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLatitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLatitude: %w", err)
+	}
+	return oldValue.Latitude, nil
+}
+
+// AddLatitude adds f to the "latitude" field.
+func (m *DangerNoticeMutation) AddLatitude(f float64) {
+	if m.addlatitude != nil {
+		*m.addlatitude += f
+	} else {
+		m.addlatitude = &f
+	}
+}
+
+// AddedLatitude returns the value that was added to the "latitude" field in this mutation.
+func (m *DangerNoticeMutation) AddedLatitude() (r float64, exists bool) {
+	v := m.addlatitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLatitude clears the value of the "latitude" field.
+func (m *DangerNoticeMutation) ClearLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	m.clearedFields[dangernotice.FieldLatitude] = struct{}{}
+}
+
+// LatitudeCleared returns if the "latitude" field was cleared in this mutation.
+func (m *DangerNoticeMutation) LatitudeCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldLatitude]
+	return ok
+}
+
+// ResetLatitude resets all changes to the "latitude" field.
+func (m *DangerNoticeMutation) ResetLatitude() {
+	m.latitude = nil
+	m.addlatitude = nil
+	delete(m.clearedFields, dangernotice.FieldLatitude)
+}
+
+// SetLongitude sets the "longitude" field.
+func (m *DangerNoticeMutation) SetLongitude(f float64) {
+	m.longitude = &f
+	m.addlongitude = nil
+}
+
+// Longitude returns the value of the "longitude" field in the mutation.
+func (m *DangerNoticeMutation) Longitude() (r float64, exists bool) {
+	v := m.longitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLongitude returns the old "longitude" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldLongitude(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLongitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLongitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLongitude: %w", err)
+	}
+	return oldValue.Longitude, nil
+}
+
+// AddLongitude adds f to the "longitude" field.
+func (m *DangerNoticeMutation) AddLongitude(f float64) {
+	if m.addlongitude != nil {
+		*m.addlongitude += f
+	} else {
+		m.addlongitude = &f
+	}
+}
+
+// AddedLongitude returns the value that was added to the "longitude" field in this mutation.
+func (m *DangerNoticeMutation) AddedLongitude() (r float64, exists bool) {
+	v := m.addlongitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLongitude clears the value of the "longitude" field.
+func (m *DangerNoticeMutation) ClearLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	m.clearedFields[dangernotice.FieldLongitude] = struct{}{}
+}
+
+// LongitudeCleared returns if the "longitude" field was cleared in this mutation.
+func (m *DangerNoticeMutation) LongitudeCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldLongitude]
+	return ok
+}
+
+// ResetLongitude resets all changes to the "longitude" field.
+func (m *DangerNoticeMutation) ResetLongitude() {
+	m.longitude = nil
+	m.addlongitude = nil
+	delete(m.clearedFields, dangernotice.FieldLongitude)
+}
+
+// SetRadiusM sets the "radius_m" field.
+func (m *DangerNoticeMutation) SetRadiusM(i int) {
+	m.radius_m = &i
+	m.addradius_m = nil
+}
+
+// RadiusM returns the value of the "radius_m" field in the mutation.
+func (m *DangerNoticeMutation) RadiusM() (r int, exists bool) {
+	v := m.radius_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRadiusM returns the old "radius_m" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldRadiusM(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRadiusM is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRadiusM requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRadiusM: %w", err)
+	}
+	return oldValue.RadiusM, nil
+}
+
+// AddRadiusM adds i to the "radius_m" field.
+func (m *DangerNoticeMutation) AddRadiusM(i int) {
+	if m.addradius_m != nil {
+		*m.addradius_m += i
+	} else {
+		m.addradius_m = &i
+	}
+}
+
+// AddedRadiusM returns the value that was added to the "radius_m" field in this mutation.
+func (m *DangerNoticeMutation) AddedRadiusM() (r int, exists bool) {
+	v := m.addradius_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRadiusM clears the value of the "radius_m" field.
+func (m *DangerNoticeMutation) ClearRadiusM() {
+	m.radius_m = nil
+	m.addradius_m = nil
+	m.clearedFields[dangernotice.FieldRadiusM] = struct{}{}
+}
+
+// RadiusMCleared returns if the "radius_m" field was cleared in this mutation.
+func (m *DangerNoticeMutation) RadiusMCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldRadiusM]
+	return ok
+}
+
+// ResetRadiusM resets all changes to the "radius_m" field.
+func (m *DangerNoticeMutation) ResetRadiusM() {
+	m.radius_m = nil
+	m.addradius_m = nil
+	delete(m.clearedFields, dangernotice.FieldRadiusM)
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *DangerNoticeMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *DangerNoticeMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *DangerNoticeMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *DangerNoticeMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *DangerNoticeMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *DangerNoticeMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *DangerNoticeMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *DangerNoticeMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *DangerNoticeMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *DangerNoticeMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *DangerNoticeMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *DangerNoticeMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *DangerNoticeMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *DangerNoticeMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *DangerNoticeMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetEndID sets the "end_id" field.
+func (m *DangerNoticeMutation) SetEndID(u uuid.UUID) {
+	m.end_id = &u
+}
+
+// EndID returns the value of the "end_id" field in the mutation.
+func (m *DangerNoticeMutation) EndID() (r uuid.UUID, exists bool) {
+	v := m.end_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndID returns the old "end_id" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldEndID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndID: %w", err)
+	}
+	return oldValue.EndID, nil
+}
+
+// ClearEndID clears the value of the "end_id" field.
+func (m *DangerNoticeMutation) ClearEndID() {
+	m.end_id = nil
+	m.clearedFields[dangernotice.FieldEndID] = struct{}{}
+}
+
+// EndIDCleared returns if the "end_id" field was cleared in this mutation.
+func (m *DangerNoticeMutation) EndIDCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldEndID]
+	return ok
+}
+
+// ResetEndID resets all changes to the "end_id" field.
+func (m *DangerNoticeMutation) ResetEndID() {
+	m.end_id = nil
+	delete(m.clearedFields, dangernotice.FieldEndID)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *DangerNoticeMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *DangerNoticeMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *DangerNoticeMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[dangernotice.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *DangerNoticeMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *DangerNoticeMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, dangernotice.FieldEndedAt)
+}
+
+// SetEndedCard sets the "ended_card" field.
+func (m *DangerNoticeMutation) SetEndedCard(v *viewer.Card) {
+	m.ended_card = &v
+}
+
+// EndedCard returns the value of the "ended_card" field in the mutation.
+func (m *DangerNoticeMutation) EndedCard() (r *viewer.Card, exists bool) {
+	v := m.ended_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedCard returns the old "ended_card" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldEndedCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedCard: %w", err)
+	}
+	return oldValue.EndedCard, nil
+}
+
+// ClearEndedCard clears the value of the "ended_card" field.
+func (m *DangerNoticeMutation) ClearEndedCard() {
+	m.ended_card = nil
+	m.clearedFields[dangernotice.FieldEndedCard] = struct{}{}
+}
+
+// EndedCardCleared returns if the "ended_card" field was cleared in this mutation.
+func (m *DangerNoticeMutation) EndedCardCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldEndedCard]
+	return ok
+}
+
+// ResetEndedCard resets all changes to the "ended_card" field.
+func (m *DangerNoticeMutation) ResetEndedCard() {
+	m.ended_card = nil
+	delete(m.clearedFields, dangernotice.FieldEndedCard)
+}
+
+// SetEndedText sets the "ended_text" field.
+func (m *DangerNoticeMutation) SetEndedText(s string) {
+	m.ended_text = &s
+}
+
+// EndedText returns the value of the "ended_text" field in the mutation.
+func (m *DangerNoticeMutation) EndedText() (r string, exists bool) {
+	v := m.ended_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedText returns the old "ended_text" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldEndedText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedText: %w", err)
+	}
+	return oldValue.EndedText, nil
+}
+
+// ClearEndedText clears the value of the "ended_text" field.
+func (m *DangerNoticeMutation) ClearEndedText() {
+	m.ended_text = nil
+	m.clearedFields[dangernotice.FieldEndedText] = struct{}{}
+}
+
+// EndedTextCleared returns if the "ended_text" field was cleared in this mutation.
+func (m *DangerNoticeMutation) EndedTextCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldEndedText]
+	return ok
+}
+
+// ResetEndedText resets all changes to the "ended_text" field.
+func (m *DangerNoticeMutation) ResetEndedText() {
+	m.ended_text = nil
+	delete(m.clearedFields, dangernotice.FieldEndedText)
+}
+
+// SetEndDigest sets the "end_digest" field.
+func (m *DangerNoticeMutation) SetEndDigest(b []byte) {
+	m.end_digest = &b
+}
+
+// EndDigest returns the value of the "end_digest" field in the mutation.
+func (m *DangerNoticeMutation) EndDigest() (r []byte, exists bool) {
+	v := m.end_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndDigest returns the old "end_digest" field's value of the DangerNotice entity.
+// If the DangerNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerNoticeMutation) OldEndDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndDigest: %w", err)
+	}
+	return oldValue.EndDigest, nil
+}
+
+// ClearEndDigest clears the value of the "end_digest" field.
+func (m *DangerNoticeMutation) ClearEndDigest() {
+	m.end_digest = nil
+	m.clearedFields[dangernotice.FieldEndDigest] = struct{}{}
+}
+
+// EndDigestCleared returns if the "end_digest" field was cleared in this mutation.
+func (m *DangerNoticeMutation) EndDigestCleared() bool {
+	_, ok := m.clearedFields[dangernotice.FieldEndDigest]
+	return ok
+}
+
+// ResetEndDigest resets all changes to the "end_digest" field.
+func (m *DangerNoticeMutation) ResetEndDigest() {
+	m.end_digest = nil
+	delete(m.clearedFields, dangernotice.FieldEndDigest)
+}
+
+// Where appends a list predicates to the DangerNoticeMutation builder.
+func (m *DangerNoticeMutation) Where(ps ...predicate.DangerNotice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DangerNoticeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DangerNoticeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DangerNotice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DangerNoticeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DangerNoticeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DangerNotice).
+func (m *DangerNoticeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DangerNoticeMutation) Fields() []string {
+	fields := make([]string, 0, 22)
+	if m.county_id != nil {
+		fields = append(fields, dangernotice.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, dangernotice.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, dangernotice.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, dangernotice.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, dangernotice.FieldDrillID)
+	}
+	if m.report_id != nil {
+		fields = append(fields, dangernotice.FieldReportID)
+	}
+	if m.template != nil {
+		fields = append(fields, dangernotice.FieldTemplate)
+	}
+	if m.event_name != nil {
+		fields = append(fields, dangernotice.FieldEventName)
+	}
+	if m.text != nil {
+		fields = append(fields, dangernotice.FieldText)
+	}
+	if m.latitude != nil {
+		fields = append(fields, dangernotice.FieldLatitude)
+	}
+	if m.longitude != nil {
+		fields = append(fields, dangernotice.FieldLongitude)
+	}
+	if m.radius_m != nil {
+		fields = append(fields, dangernotice.FieldRadiusM)
+	}
+	if m.author_id != nil {
+		fields = append(fields, dangernotice.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, dangernotice.FieldAuthorCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, dangernotice.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, dangernotice.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, dangernotice.FieldDigest)
+	}
+	if m.end_id != nil {
+		fields = append(fields, dangernotice.FieldEndID)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, dangernotice.FieldEndedAt)
+	}
+	if m.ended_card != nil {
+		fields = append(fields, dangernotice.FieldEndedCard)
+	}
+	if m.ended_text != nil {
+		fields = append(fields, dangernotice.FieldEndedText)
+	}
+	if m.end_digest != nil {
+		fields = append(fields, dangernotice.FieldEndDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DangerNoticeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case dangernotice.FieldCountyID:
+		return m.CountyID()
+	case dangernotice.FieldTownID:
+		return m.TownID()
+	case dangernotice.FieldVillageID:
+		return m.VillageID()
+	case dangernotice.FieldGridID:
+		return m.GridID()
+	case dangernotice.FieldDrillID:
+		return m.DrillID()
+	case dangernotice.FieldReportID:
+		return m.ReportID()
+	case dangernotice.FieldTemplate:
+		return m.Template()
+	case dangernotice.FieldEventName:
+		return m.EventName()
+	case dangernotice.FieldText:
+		return m.Text()
+	case dangernotice.FieldLatitude:
+		return m.Latitude()
+	case dangernotice.FieldLongitude:
+		return m.Longitude()
+	case dangernotice.FieldRadiusM:
+		return m.RadiusM()
+	case dangernotice.FieldAuthorID:
+		return m.AuthorID()
+	case dangernotice.FieldAuthorCard:
+		return m.AuthorCard()
+	case dangernotice.FieldMadeAt:
+		return m.MadeAt()
+	case dangernotice.FieldReceivedAt:
+		return m.ReceivedAt()
+	case dangernotice.FieldDigest:
+		return m.Digest()
+	case dangernotice.FieldEndID:
+		return m.EndID()
+	case dangernotice.FieldEndedAt:
+		return m.EndedAt()
+	case dangernotice.FieldEndedCard:
+		return m.EndedCard()
+	case dangernotice.FieldEndedText:
+		return m.EndedText()
+	case dangernotice.FieldEndDigest:
+		return m.EndDigest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DangerNoticeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case dangernotice.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case dangernotice.FieldTownID:
+		return m.OldTownID(ctx)
+	case dangernotice.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case dangernotice.FieldGridID:
+		return m.OldGridID(ctx)
+	case dangernotice.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case dangernotice.FieldReportID:
+		return m.OldReportID(ctx)
+	case dangernotice.FieldTemplate:
+		return m.OldTemplate(ctx)
+	case dangernotice.FieldEventName:
+		return m.OldEventName(ctx)
+	case dangernotice.FieldText:
+		return m.OldText(ctx)
+	case dangernotice.FieldLatitude:
+		return m.OldLatitude(ctx)
+	case dangernotice.FieldLongitude:
+		return m.OldLongitude(ctx)
+	case dangernotice.FieldRadiusM:
+		return m.OldRadiusM(ctx)
+	case dangernotice.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case dangernotice.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case dangernotice.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case dangernotice.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case dangernotice.FieldDigest:
+		return m.OldDigest(ctx)
+	case dangernotice.FieldEndID:
+		return m.OldEndID(ctx)
+	case dangernotice.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case dangernotice.FieldEndedCard:
+		return m.OldEndedCard(ctx)
+	case dangernotice.FieldEndedText:
+		return m.OldEndedText(ctx)
+	case dangernotice.FieldEndDigest:
+		return m.OldEndDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown DangerNotice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DangerNoticeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case dangernotice.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case dangernotice.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case dangernotice.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case dangernotice.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case dangernotice.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case dangernotice.FieldReportID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReportID(v)
+		return nil
+	case dangernotice.FieldTemplate:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTemplate(v)
+		return nil
+	case dangernotice.FieldEventName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventName(v)
+		return nil
+	case dangernotice.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case dangernotice.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLatitude(v)
+		return nil
+	case dangernotice.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLongitude(v)
+		return nil
+	case dangernotice.FieldRadiusM:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRadiusM(v)
+		return nil
+	case dangernotice.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case dangernotice.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case dangernotice.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case dangernotice.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case dangernotice.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case dangernotice.FieldEndID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndID(v)
+		return nil
+	case dangernotice.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case dangernotice.FieldEndedCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedCard(v)
+		return nil
+	case dangernotice.FieldEndedText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedText(v)
+		return nil
+	case dangernotice.FieldEndDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DangerNotice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DangerNoticeMutation) AddedFields() []string {
+	var fields []string
+	if m.addlatitude != nil {
+		fields = append(fields, dangernotice.FieldLatitude)
+	}
+	if m.addlongitude != nil {
+		fields = append(fields, dangernotice.FieldLongitude)
+	}
+	if m.addradius_m != nil {
+		fields = append(fields, dangernotice.FieldRadiusM)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DangerNoticeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case dangernotice.FieldLatitude:
+		return m.AddedLatitude()
+	case dangernotice.FieldLongitude:
+		return m.AddedLongitude()
+	case dangernotice.FieldRadiusM:
+		return m.AddedRadiusM()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DangerNoticeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case dangernotice.FieldLatitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLatitude(v)
+		return nil
+	case dangernotice.FieldLongitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLongitude(v)
+		return nil
+	case dangernotice.FieldRadiusM:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRadiusM(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DangerNotice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DangerNoticeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(dangernotice.FieldTownID) {
+		fields = append(fields, dangernotice.FieldTownID)
+	}
+	if m.FieldCleared(dangernotice.FieldVillageID) {
+		fields = append(fields, dangernotice.FieldVillageID)
+	}
+	if m.FieldCleared(dangernotice.FieldGridID) {
+		fields = append(fields, dangernotice.FieldGridID)
+	}
+	if m.FieldCleared(dangernotice.FieldReportID) {
+		fields = append(fields, dangernotice.FieldReportID)
+	}
+	if m.FieldCleared(dangernotice.FieldLatitude) {
+		fields = append(fields, dangernotice.FieldLatitude)
+	}
+	if m.FieldCleared(dangernotice.FieldLongitude) {
+		fields = append(fields, dangernotice.FieldLongitude)
+	}
+	if m.FieldCleared(dangernotice.FieldRadiusM) {
+		fields = append(fields, dangernotice.FieldRadiusM)
+	}
+	if m.FieldCleared(dangernotice.FieldEndID) {
+		fields = append(fields, dangernotice.FieldEndID)
+	}
+	if m.FieldCleared(dangernotice.FieldEndedAt) {
+		fields = append(fields, dangernotice.FieldEndedAt)
+	}
+	if m.FieldCleared(dangernotice.FieldEndedCard) {
+		fields = append(fields, dangernotice.FieldEndedCard)
+	}
+	if m.FieldCleared(dangernotice.FieldEndedText) {
+		fields = append(fields, dangernotice.FieldEndedText)
+	}
+	if m.FieldCleared(dangernotice.FieldEndDigest) {
+		fields = append(fields, dangernotice.FieldEndDigest)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DangerNoticeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DangerNoticeMutation) ClearField(name string) error {
+	switch name {
+	case dangernotice.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case dangernotice.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case dangernotice.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case dangernotice.FieldReportID:
+		m.ClearReportID()
+		return nil
+	case dangernotice.FieldLatitude:
+		m.ClearLatitude()
+		return nil
+	case dangernotice.FieldLongitude:
+		m.ClearLongitude()
+		return nil
+	case dangernotice.FieldRadiusM:
+		m.ClearRadiusM()
+		return nil
+	case dangernotice.FieldEndID:
+		m.ClearEndID()
+		return nil
+	case dangernotice.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	case dangernotice.FieldEndedCard:
+		m.ClearEndedCard()
+		return nil
+	case dangernotice.FieldEndedText:
+		m.ClearEndedText()
+		return nil
+	case dangernotice.FieldEndDigest:
+		m.ClearEndDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown DangerNotice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DangerNoticeMutation) ResetField(name string) error {
+	switch name {
+	case dangernotice.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case dangernotice.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case dangernotice.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case dangernotice.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case dangernotice.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case dangernotice.FieldReportID:
+		m.ResetReportID()
+		return nil
+	case dangernotice.FieldTemplate:
+		m.ResetTemplate()
+		return nil
+	case dangernotice.FieldEventName:
+		m.ResetEventName()
+		return nil
+	case dangernotice.FieldText:
+		m.ResetText()
+		return nil
+	case dangernotice.FieldLatitude:
+		m.ResetLatitude()
+		return nil
+	case dangernotice.FieldLongitude:
+		m.ResetLongitude()
+		return nil
+	case dangernotice.FieldRadiusM:
+		m.ResetRadiusM()
+		return nil
+	case dangernotice.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case dangernotice.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case dangernotice.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case dangernotice.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case dangernotice.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case dangernotice.FieldEndID:
+		m.ResetEndID()
+		return nil
+	case dangernotice.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case dangernotice.FieldEndedCard:
+		m.ResetEndedCard()
+		return nil
+	case dangernotice.FieldEndedText:
+		m.ResetEndedText()
+		return nil
+	case dangernotice.FieldEndDigest:
+		m.ResetEndDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown DangerNotice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DangerNoticeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DangerNoticeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DangerNoticeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DangerNoticeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DangerNoticeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DangerNoticeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DangerNoticeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DangerNotice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DangerNoticeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DangerNotice edge %s", name)
+}
+
+// DangerOrderMutation represents an operation that mutates the DangerOrder nodes in the graph.
+type DangerOrderMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	kind          *command.Kind
+	state         *command.State
+	notice_id     *uuid.UUID
+	report_id     *uuid.UUID
+	warning_id    *uuid.UUID
+	text          *string
+	whereto       *string
+	basis         *string
+	expert        *string
+	opinion       *string
+	level         *division.Level
+	author_id     *uuid.UUID
+	author_card   **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	since         *time.Time
+	decide_id     *uuid.UUID
+	decided_at    *time.Time
+	decided_card  **viewer.Card
+	decided_text  *string
+	decide_digest *[]byte
+	end_id        *uuid.UUID
+	ended_at      *time.Time
+	ended_card    **viewer.Card
+	ended_text    *string
+	end_digest    *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DangerOrder, error)
+	predicates    []predicate.DangerOrder
+}
+
+var _ ent.Mutation = (*DangerOrderMutation)(nil)
+
+// dangerorderOption allows management of the mutation configuration using functional options.
+type dangerorderOption func(*DangerOrderMutation)
+
+// newDangerOrderMutation creates new mutation for the DangerOrder entity.
+func newDangerOrderMutation(c config, op Op, opts ...dangerorderOption) *DangerOrderMutation {
+	m := &DangerOrderMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDangerOrder,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDangerOrderID sets the ID field of the mutation.
+func withDangerOrderID(id uuid.UUID) dangerorderOption {
+	return func(m *DangerOrderMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DangerOrder
+		)
+		m.oldValue = func(ctx context.Context) (*DangerOrder, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DangerOrder.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDangerOrder sets the old DangerOrder of the mutation.
+func withDangerOrder(node *DangerOrder) dangerorderOption {
+	return func(m *DangerOrderMutation) {
+		m.oldValue = func(context.Context) (*DangerOrder, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DangerOrderMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DangerOrderMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DangerOrder entities.
+func (m *DangerOrderMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DangerOrderMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DangerOrderMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DangerOrder.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *DangerOrderMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *DangerOrderMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *DangerOrderMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *DangerOrderMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *DangerOrderMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *DangerOrderMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[dangerorder.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *DangerOrderMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, dangerorder.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *DangerOrderMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *DangerOrderMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *DangerOrderMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[dangerorder.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *DangerOrderMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, dangerorder.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *DangerOrderMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *DangerOrderMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *DangerOrderMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[dangerorder.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *DangerOrderMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, dangerorder.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *DangerOrderMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *DangerOrderMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *DangerOrderMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *DangerOrderMutation) SetKind(c command.Kind) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *DangerOrderMutation) Kind() (r command.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldKind(ctx context.Context) (v command.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *DangerOrderMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetState sets the "state" field.
+func (m *DangerOrderMutation) SetState(c command.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *DangerOrderMutation) State() (r command.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldState(ctx context.Context) (v command.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *DangerOrderMutation) ResetState() {
+	m.state = nil
+}
+
+// SetNoticeID sets the "notice_id" field.
+func (m *DangerOrderMutation) SetNoticeID(u uuid.UUID) {
+	m.notice_id = &u
+}
+
+// NoticeID returns the value of the "notice_id" field in the mutation.
+func (m *DangerOrderMutation) NoticeID() (r uuid.UUID, exists bool) {
+	v := m.notice_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoticeID returns the old "notice_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldNoticeID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoticeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoticeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoticeID: %w", err)
+	}
+	return oldValue.NoticeID, nil
+}
+
+// ClearNoticeID clears the value of the "notice_id" field.
+func (m *DangerOrderMutation) ClearNoticeID() {
+	m.notice_id = nil
+	m.clearedFields[dangerorder.FieldNoticeID] = struct{}{}
+}
+
+// NoticeIDCleared returns if the "notice_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) NoticeIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldNoticeID]
+	return ok
+}
+
+// ResetNoticeID resets all changes to the "notice_id" field.
+func (m *DangerOrderMutation) ResetNoticeID() {
+	m.notice_id = nil
+	delete(m.clearedFields, dangerorder.FieldNoticeID)
+}
+
+// SetReportID sets the "report_id" field.
+func (m *DangerOrderMutation) SetReportID(u uuid.UUID) {
+	m.report_id = &u
+}
+
+// ReportID returns the value of the "report_id" field in the mutation.
+func (m *DangerOrderMutation) ReportID() (r uuid.UUID, exists bool) {
+	v := m.report_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReportID returns the old "report_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldReportID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReportID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReportID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReportID: %w", err)
+	}
+	return oldValue.ReportID, nil
+}
+
+// ClearReportID clears the value of the "report_id" field.
+func (m *DangerOrderMutation) ClearReportID() {
+	m.report_id = nil
+	m.clearedFields[dangerorder.FieldReportID] = struct{}{}
+}
+
+// ReportIDCleared returns if the "report_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) ReportIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldReportID]
+	return ok
+}
+
+// ResetReportID resets all changes to the "report_id" field.
+func (m *DangerOrderMutation) ResetReportID() {
+	m.report_id = nil
+	delete(m.clearedFields, dangerorder.FieldReportID)
+}
+
+// SetWarningID sets the "warning_id" field.
+func (m *DangerOrderMutation) SetWarningID(u uuid.UUID) {
+	m.warning_id = &u
+}
+
+// WarningID returns the value of the "warning_id" field in the mutation.
+func (m *DangerOrderMutation) WarningID() (r uuid.UUID, exists bool) {
+	v := m.warning_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningID returns the old "warning_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldWarningID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningID: %w", err)
+	}
+	return oldValue.WarningID, nil
+}
+
+// ClearWarningID clears the value of the "warning_id" field.
+func (m *DangerOrderMutation) ClearWarningID() {
+	m.warning_id = nil
+	m.clearedFields[dangerorder.FieldWarningID] = struct{}{}
+}
+
+// WarningIDCleared returns if the "warning_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) WarningIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldWarningID]
+	return ok
+}
+
+// ResetWarningID resets all changes to the "warning_id" field.
+func (m *DangerOrderMutation) ResetWarningID() {
+	m.warning_id = nil
+	delete(m.clearedFields, dangerorder.FieldWarningID)
+}
+
+// SetText sets the "text" field.
+func (m *DangerOrderMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *DangerOrderMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *DangerOrderMutation) ResetText() {
+	m.text = nil
+}
+
+// SetWhereto sets the "whereto" field.
+func (m *DangerOrderMutation) SetWhereto(s string) {
+	m.whereto = &s
+}
+
+// Whereto returns the value of the "whereto" field in the mutation.
+func (m *DangerOrderMutation) Whereto() (r string, exists bool) {
+	v := m.whereto
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWhereto returns the old "whereto" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldWhereto(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWhereto is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWhereto requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWhereto: %w", err)
+	}
+	return oldValue.Whereto, nil
+}
+
+// ResetWhereto resets all changes to the "whereto" field.
+func (m *DangerOrderMutation) ResetWhereto() {
+	m.whereto = nil
+}
+
+// SetBasis sets the "basis" field.
+func (m *DangerOrderMutation) SetBasis(s string) {
+	m.basis = &s
+}
+
+// Basis returns the value of the "basis" field in the mutation.
+func (m *DangerOrderMutation) Basis() (r string, exists bool) {
+	v := m.basis
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBasis returns the old "basis" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldBasis(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBasis is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBasis requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBasis: %w", err)
+	}
+	return oldValue.Basis, nil
+}
+
+// ResetBasis resets all changes to the "basis" field.
+func (m *DangerOrderMutation) ResetBasis() {
+	m.basis = nil
+}
+
+// SetExpert sets the "expert" field.
+func (m *DangerOrderMutation) SetExpert(s string) {
+	m.expert = &s
+}
+
+// Expert returns the value of the "expert" field in the mutation.
+func (m *DangerOrderMutation) Expert() (r string, exists bool) {
+	v := m.expert
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpert returns the old "expert" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldExpert(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpert is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpert requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpert: %w", err)
+	}
+	return oldValue.Expert, nil
+}
+
+// ClearExpert clears the value of the "expert" field.
+func (m *DangerOrderMutation) ClearExpert() {
+	m.expert = nil
+	m.clearedFields[dangerorder.FieldExpert] = struct{}{}
+}
+
+// ExpertCleared returns if the "expert" field was cleared in this mutation.
+func (m *DangerOrderMutation) ExpertCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldExpert]
+	return ok
+}
+
+// ResetExpert resets all changes to the "expert" field.
+func (m *DangerOrderMutation) ResetExpert() {
+	m.expert = nil
+	delete(m.clearedFields, dangerorder.FieldExpert)
+}
+
+// SetOpinion sets the "opinion" field.
+func (m *DangerOrderMutation) SetOpinion(s string) {
+	m.opinion = &s
+}
+
+// Opinion returns the value of the "opinion" field in the mutation.
+func (m *DangerOrderMutation) Opinion() (r string, exists bool) {
+	v := m.opinion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpinion returns the old "opinion" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldOpinion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpinion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpinion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpinion: %w", err)
+	}
+	return oldValue.Opinion, nil
+}
+
+// ClearOpinion clears the value of the "opinion" field.
+func (m *DangerOrderMutation) ClearOpinion() {
+	m.opinion = nil
+	m.clearedFields[dangerorder.FieldOpinion] = struct{}{}
+}
+
+// OpinionCleared returns if the "opinion" field was cleared in this mutation.
+func (m *DangerOrderMutation) OpinionCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldOpinion]
+	return ok
+}
+
+// ResetOpinion resets all changes to the "opinion" field.
+func (m *DangerOrderMutation) ResetOpinion() {
+	m.opinion = nil
+	delete(m.clearedFields, dangerorder.FieldOpinion)
+}
+
+// SetLevel sets the "level" field.
+func (m *DangerOrderMutation) SetLevel(d division.Level) {
+	m.level = &d
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *DangerOrderMutation) Level() (r division.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldLevel(ctx context.Context) (v division.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *DangerOrderMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *DangerOrderMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *DangerOrderMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *DangerOrderMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *DangerOrderMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *DangerOrderMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *DangerOrderMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *DangerOrderMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *DangerOrderMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *DangerOrderMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *DangerOrderMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *DangerOrderMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *DangerOrderMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *DangerOrderMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *DangerOrderMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *DangerOrderMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetSince sets the "since" field.
+func (m *DangerOrderMutation) SetSince(t time.Time) {
+	m.since = &t
+}
+
+// Since returns the value of the "since" field in the mutation.
+func (m *DangerOrderMutation) Since() (r time.Time, exists bool) {
+	v := m.since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSince returns the old "since" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldSince(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSince: %w", err)
+	}
+	return oldValue.Since, nil
+}
+
+// ClearSince clears the value of the "since" field.
+func (m *DangerOrderMutation) ClearSince() {
+	m.since = nil
+	m.clearedFields[dangerorder.FieldSince] = struct{}{}
+}
+
+// SinceCleared returns if the "since" field was cleared in this mutation.
+func (m *DangerOrderMutation) SinceCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldSince]
+	return ok
+}
+
+// ResetSince resets all changes to the "since" field.
+func (m *DangerOrderMutation) ResetSince() {
+	m.since = nil
+	delete(m.clearedFields, dangerorder.FieldSince)
+}
+
+// SetDecideID sets the "decide_id" field.
+func (m *DangerOrderMutation) SetDecideID(u uuid.UUID) {
+	m.decide_id = &u
+}
+
+// DecideID returns the value of the "decide_id" field in the mutation.
+func (m *DangerOrderMutation) DecideID() (r uuid.UUID, exists bool) {
+	v := m.decide_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecideID returns the old "decide_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldDecideID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecideID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecideID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecideID: %w", err)
+	}
+	return oldValue.DecideID, nil
+}
+
+// ClearDecideID clears the value of the "decide_id" field.
+func (m *DangerOrderMutation) ClearDecideID() {
+	m.decide_id = nil
+	m.clearedFields[dangerorder.FieldDecideID] = struct{}{}
+}
+
+// DecideIDCleared returns if the "decide_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) DecideIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldDecideID]
+	return ok
+}
+
+// ResetDecideID resets all changes to the "decide_id" field.
+func (m *DangerOrderMutation) ResetDecideID() {
+	m.decide_id = nil
+	delete(m.clearedFields, dangerorder.FieldDecideID)
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *DangerOrderMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *DangerOrderMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *DangerOrderMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[dangerorder.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *DangerOrderMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *DangerOrderMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, dangerorder.FieldDecidedAt)
+}
+
+// SetDecidedCard sets the "decided_card" field.
+func (m *DangerOrderMutation) SetDecidedCard(v *viewer.Card) {
+	m.decided_card = &v
+}
+
+// DecidedCard returns the value of the "decided_card" field in the mutation.
+func (m *DangerOrderMutation) DecidedCard() (r *viewer.Card, exists bool) {
+	v := m.decided_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedCard returns the old "decided_card" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldDecidedCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedCard: %w", err)
+	}
+	return oldValue.DecidedCard, nil
+}
+
+// ClearDecidedCard clears the value of the "decided_card" field.
+func (m *DangerOrderMutation) ClearDecidedCard() {
+	m.decided_card = nil
+	m.clearedFields[dangerorder.FieldDecidedCard] = struct{}{}
+}
+
+// DecidedCardCleared returns if the "decided_card" field was cleared in this mutation.
+func (m *DangerOrderMutation) DecidedCardCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldDecidedCard]
+	return ok
+}
+
+// ResetDecidedCard resets all changes to the "decided_card" field.
+func (m *DangerOrderMutation) ResetDecidedCard() {
+	m.decided_card = nil
+	delete(m.clearedFields, dangerorder.FieldDecidedCard)
+}
+
+// SetDecidedText sets the "decided_text" field.
+func (m *DangerOrderMutation) SetDecidedText(s string) {
+	m.decided_text = &s
+}
+
+// DecidedText returns the value of the "decided_text" field in the mutation.
+func (m *DangerOrderMutation) DecidedText() (r string, exists bool) {
+	v := m.decided_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedText returns the old "decided_text" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldDecidedText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedText: %w", err)
+	}
+	return oldValue.DecidedText, nil
+}
+
+// ClearDecidedText clears the value of the "decided_text" field.
+func (m *DangerOrderMutation) ClearDecidedText() {
+	m.decided_text = nil
+	m.clearedFields[dangerorder.FieldDecidedText] = struct{}{}
+}
+
+// DecidedTextCleared returns if the "decided_text" field was cleared in this mutation.
+func (m *DangerOrderMutation) DecidedTextCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldDecidedText]
+	return ok
+}
+
+// ResetDecidedText resets all changes to the "decided_text" field.
+func (m *DangerOrderMutation) ResetDecidedText() {
+	m.decided_text = nil
+	delete(m.clearedFields, dangerorder.FieldDecidedText)
+}
+
+// SetDecideDigest sets the "decide_digest" field.
+func (m *DangerOrderMutation) SetDecideDigest(b []byte) {
+	m.decide_digest = &b
+}
+
+// DecideDigest returns the value of the "decide_digest" field in the mutation.
+func (m *DangerOrderMutation) DecideDigest() (r []byte, exists bool) {
+	v := m.decide_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecideDigest returns the old "decide_digest" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldDecideDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecideDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecideDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecideDigest: %w", err)
+	}
+	return oldValue.DecideDigest, nil
+}
+
+// ClearDecideDigest clears the value of the "decide_digest" field.
+func (m *DangerOrderMutation) ClearDecideDigest() {
+	m.decide_digest = nil
+	m.clearedFields[dangerorder.FieldDecideDigest] = struct{}{}
+}
+
+// DecideDigestCleared returns if the "decide_digest" field was cleared in this mutation.
+func (m *DangerOrderMutation) DecideDigestCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldDecideDigest]
+	return ok
+}
+
+// ResetDecideDigest resets all changes to the "decide_digest" field.
+func (m *DangerOrderMutation) ResetDecideDigest() {
+	m.decide_digest = nil
+	delete(m.clearedFields, dangerorder.FieldDecideDigest)
+}
+
+// SetEndID sets the "end_id" field.
+func (m *DangerOrderMutation) SetEndID(u uuid.UUID) {
+	m.end_id = &u
+}
+
+// EndID returns the value of the "end_id" field in the mutation.
+func (m *DangerOrderMutation) EndID() (r uuid.UUID, exists bool) {
+	v := m.end_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndID returns the old "end_id" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldEndID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndID: %w", err)
+	}
+	return oldValue.EndID, nil
+}
+
+// ClearEndID clears the value of the "end_id" field.
+func (m *DangerOrderMutation) ClearEndID() {
+	m.end_id = nil
+	m.clearedFields[dangerorder.FieldEndID] = struct{}{}
+}
+
+// EndIDCleared returns if the "end_id" field was cleared in this mutation.
+func (m *DangerOrderMutation) EndIDCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldEndID]
+	return ok
+}
+
+// ResetEndID resets all changes to the "end_id" field.
+func (m *DangerOrderMutation) ResetEndID() {
+	m.end_id = nil
+	delete(m.clearedFields, dangerorder.FieldEndID)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *DangerOrderMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *DangerOrderMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *DangerOrderMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[dangerorder.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *DangerOrderMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *DangerOrderMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, dangerorder.FieldEndedAt)
+}
+
+// SetEndedCard sets the "ended_card" field.
+func (m *DangerOrderMutation) SetEndedCard(v *viewer.Card) {
+	m.ended_card = &v
+}
+
+// EndedCard returns the value of the "ended_card" field in the mutation.
+func (m *DangerOrderMutation) EndedCard() (r *viewer.Card, exists bool) {
+	v := m.ended_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedCard returns the old "ended_card" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldEndedCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedCard: %w", err)
+	}
+	return oldValue.EndedCard, nil
+}
+
+// ClearEndedCard clears the value of the "ended_card" field.
+func (m *DangerOrderMutation) ClearEndedCard() {
+	m.ended_card = nil
+	m.clearedFields[dangerorder.FieldEndedCard] = struct{}{}
+}
+
+// EndedCardCleared returns if the "ended_card" field was cleared in this mutation.
+func (m *DangerOrderMutation) EndedCardCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldEndedCard]
+	return ok
+}
+
+// ResetEndedCard resets all changes to the "ended_card" field.
+func (m *DangerOrderMutation) ResetEndedCard() {
+	m.ended_card = nil
+	delete(m.clearedFields, dangerorder.FieldEndedCard)
+}
+
+// SetEndedText sets the "ended_text" field.
+func (m *DangerOrderMutation) SetEndedText(s string) {
+	m.ended_text = &s
+}
+
+// EndedText returns the value of the "ended_text" field in the mutation.
+func (m *DangerOrderMutation) EndedText() (r string, exists bool) {
+	v := m.ended_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedText returns the old "ended_text" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldEndedText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedText: %w", err)
+	}
+	return oldValue.EndedText, nil
+}
+
+// ClearEndedText clears the value of the "ended_text" field.
+func (m *DangerOrderMutation) ClearEndedText() {
+	m.ended_text = nil
+	m.clearedFields[dangerorder.FieldEndedText] = struct{}{}
+}
+
+// EndedTextCleared returns if the "ended_text" field was cleared in this mutation.
+func (m *DangerOrderMutation) EndedTextCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldEndedText]
+	return ok
+}
+
+// ResetEndedText resets all changes to the "ended_text" field.
+func (m *DangerOrderMutation) ResetEndedText() {
+	m.ended_text = nil
+	delete(m.clearedFields, dangerorder.FieldEndedText)
+}
+
+// SetEndDigest sets the "end_digest" field.
+func (m *DangerOrderMutation) SetEndDigest(b []byte) {
+	m.end_digest = &b
+}
+
+// EndDigest returns the value of the "end_digest" field in the mutation.
+func (m *DangerOrderMutation) EndDigest() (r []byte, exists bool) {
+	v := m.end_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndDigest returns the old "end_digest" field's value of the DangerOrder entity.
+// If the DangerOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DangerOrderMutation) OldEndDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndDigest: %w", err)
+	}
+	return oldValue.EndDigest, nil
+}
+
+// ClearEndDigest clears the value of the "end_digest" field.
+func (m *DangerOrderMutation) ClearEndDigest() {
+	m.end_digest = nil
+	m.clearedFields[dangerorder.FieldEndDigest] = struct{}{}
+}
+
+// EndDigestCleared returns if the "end_digest" field was cleared in this mutation.
+func (m *DangerOrderMutation) EndDigestCleared() bool {
+	_, ok := m.clearedFields[dangerorder.FieldEndDigest]
+	return ok
+}
+
+// ResetEndDigest resets all changes to the "end_digest" field.
+func (m *DangerOrderMutation) ResetEndDigest() {
+	m.end_digest = nil
+	delete(m.clearedFields, dangerorder.FieldEndDigest)
+}
+
+// Where appends a list predicates to the DangerOrderMutation builder.
+func (m *DangerOrderMutation) Where(ps ...predicate.DangerOrder) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DangerOrderMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DangerOrderMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DangerOrder, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DangerOrderMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DangerOrderMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DangerOrder).
+func (m *DangerOrderMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DangerOrderMutation) Fields() []string {
+	fields := make([]string, 0, 32)
+	if m.county_id != nil {
+		fields = append(fields, dangerorder.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, dangerorder.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, dangerorder.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, dangerorder.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, dangerorder.FieldDrillID)
+	}
+	if m.kind != nil {
+		fields = append(fields, dangerorder.FieldKind)
+	}
+	if m.state != nil {
+		fields = append(fields, dangerorder.FieldState)
+	}
+	if m.notice_id != nil {
+		fields = append(fields, dangerorder.FieldNoticeID)
+	}
+	if m.report_id != nil {
+		fields = append(fields, dangerorder.FieldReportID)
+	}
+	if m.warning_id != nil {
+		fields = append(fields, dangerorder.FieldWarningID)
+	}
+	if m.text != nil {
+		fields = append(fields, dangerorder.FieldText)
+	}
+	if m.whereto != nil {
+		fields = append(fields, dangerorder.FieldWhereto)
+	}
+	if m.basis != nil {
+		fields = append(fields, dangerorder.FieldBasis)
+	}
+	if m.expert != nil {
+		fields = append(fields, dangerorder.FieldExpert)
+	}
+	if m.opinion != nil {
+		fields = append(fields, dangerorder.FieldOpinion)
+	}
+	if m.level != nil {
+		fields = append(fields, dangerorder.FieldLevel)
+	}
+	if m.author_id != nil {
+		fields = append(fields, dangerorder.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, dangerorder.FieldAuthorCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, dangerorder.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, dangerorder.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, dangerorder.FieldDigest)
+	}
+	if m.since != nil {
+		fields = append(fields, dangerorder.FieldSince)
+	}
+	if m.decide_id != nil {
+		fields = append(fields, dangerorder.FieldDecideID)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, dangerorder.FieldDecidedAt)
+	}
+	if m.decided_card != nil {
+		fields = append(fields, dangerorder.FieldDecidedCard)
+	}
+	if m.decided_text != nil {
+		fields = append(fields, dangerorder.FieldDecidedText)
+	}
+	if m.decide_digest != nil {
+		fields = append(fields, dangerorder.FieldDecideDigest)
+	}
+	if m.end_id != nil {
+		fields = append(fields, dangerorder.FieldEndID)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, dangerorder.FieldEndedAt)
+	}
+	if m.ended_card != nil {
+		fields = append(fields, dangerorder.FieldEndedCard)
+	}
+	if m.ended_text != nil {
+		fields = append(fields, dangerorder.FieldEndedText)
+	}
+	if m.end_digest != nil {
+		fields = append(fields, dangerorder.FieldEndDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DangerOrderMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case dangerorder.FieldCountyID:
+		return m.CountyID()
+	case dangerorder.FieldTownID:
+		return m.TownID()
+	case dangerorder.FieldVillageID:
+		return m.VillageID()
+	case dangerorder.FieldGridID:
+		return m.GridID()
+	case dangerorder.FieldDrillID:
+		return m.DrillID()
+	case dangerorder.FieldKind:
+		return m.Kind()
+	case dangerorder.FieldState:
+		return m.State()
+	case dangerorder.FieldNoticeID:
+		return m.NoticeID()
+	case dangerorder.FieldReportID:
+		return m.ReportID()
+	case dangerorder.FieldWarningID:
+		return m.WarningID()
+	case dangerorder.FieldText:
+		return m.Text()
+	case dangerorder.FieldWhereto:
+		return m.Whereto()
+	case dangerorder.FieldBasis:
+		return m.Basis()
+	case dangerorder.FieldExpert:
+		return m.Expert()
+	case dangerorder.FieldOpinion:
+		return m.Opinion()
+	case dangerorder.FieldLevel:
+		return m.Level()
+	case dangerorder.FieldAuthorID:
+		return m.AuthorID()
+	case dangerorder.FieldAuthorCard:
+		return m.AuthorCard()
+	case dangerorder.FieldMadeAt:
+		return m.MadeAt()
+	case dangerorder.FieldReceivedAt:
+		return m.ReceivedAt()
+	case dangerorder.FieldDigest:
+		return m.Digest()
+	case dangerorder.FieldSince:
+		return m.Since()
+	case dangerorder.FieldDecideID:
+		return m.DecideID()
+	case dangerorder.FieldDecidedAt:
+		return m.DecidedAt()
+	case dangerorder.FieldDecidedCard:
+		return m.DecidedCard()
+	case dangerorder.FieldDecidedText:
+		return m.DecidedText()
+	case dangerorder.FieldDecideDigest:
+		return m.DecideDigest()
+	case dangerorder.FieldEndID:
+		return m.EndID()
+	case dangerorder.FieldEndedAt:
+		return m.EndedAt()
+	case dangerorder.FieldEndedCard:
+		return m.EndedCard()
+	case dangerorder.FieldEndedText:
+		return m.EndedText()
+	case dangerorder.FieldEndDigest:
+		return m.EndDigest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DangerOrderMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case dangerorder.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case dangerorder.FieldTownID:
+		return m.OldTownID(ctx)
+	case dangerorder.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case dangerorder.FieldGridID:
+		return m.OldGridID(ctx)
+	case dangerorder.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case dangerorder.FieldKind:
+		return m.OldKind(ctx)
+	case dangerorder.FieldState:
+		return m.OldState(ctx)
+	case dangerorder.FieldNoticeID:
+		return m.OldNoticeID(ctx)
+	case dangerorder.FieldReportID:
+		return m.OldReportID(ctx)
+	case dangerorder.FieldWarningID:
+		return m.OldWarningID(ctx)
+	case dangerorder.FieldText:
+		return m.OldText(ctx)
+	case dangerorder.FieldWhereto:
+		return m.OldWhereto(ctx)
+	case dangerorder.FieldBasis:
+		return m.OldBasis(ctx)
+	case dangerorder.FieldExpert:
+		return m.OldExpert(ctx)
+	case dangerorder.FieldOpinion:
+		return m.OldOpinion(ctx)
+	case dangerorder.FieldLevel:
+		return m.OldLevel(ctx)
+	case dangerorder.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case dangerorder.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case dangerorder.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case dangerorder.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case dangerorder.FieldDigest:
+		return m.OldDigest(ctx)
+	case dangerorder.FieldSince:
+		return m.OldSince(ctx)
+	case dangerorder.FieldDecideID:
+		return m.OldDecideID(ctx)
+	case dangerorder.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case dangerorder.FieldDecidedCard:
+		return m.OldDecidedCard(ctx)
+	case dangerorder.FieldDecidedText:
+		return m.OldDecidedText(ctx)
+	case dangerorder.FieldDecideDigest:
+		return m.OldDecideDigest(ctx)
+	case dangerorder.FieldEndID:
+		return m.OldEndID(ctx)
+	case dangerorder.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case dangerorder.FieldEndedCard:
+		return m.OldEndedCard(ctx)
+	case dangerorder.FieldEndedText:
+		return m.OldEndedText(ctx)
+	case dangerorder.FieldEndDigest:
+		return m.OldEndDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown DangerOrder field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DangerOrderMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case dangerorder.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case dangerorder.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case dangerorder.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case dangerorder.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case dangerorder.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case dangerorder.FieldKind:
+		v, ok := value.(command.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case dangerorder.FieldState:
+		v, ok := value.(command.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case dangerorder.FieldNoticeID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoticeID(v)
+		return nil
+	case dangerorder.FieldReportID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReportID(v)
+		return nil
+	case dangerorder.FieldWarningID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningID(v)
+		return nil
+	case dangerorder.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case dangerorder.FieldWhereto:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWhereto(v)
+		return nil
+	case dangerorder.FieldBasis:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBasis(v)
+		return nil
+	case dangerorder.FieldExpert:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpert(v)
+		return nil
+	case dangerorder.FieldOpinion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpinion(v)
+		return nil
+	case dangerorder.FieldLevel:
+		v, ok := value.(division.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case dangerorder.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case dangerorder.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case dangerorder.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case dangerorder.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case dangerorder.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case dangerorder.FieldSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSince(v)
+		return nil
+	case dangerorder.FieldDecideID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecideID(v)
+		return nil
+	case dangerorder.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case dangerorder.FieldDecidedCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedCard(v)
+		return nil
+	case dangerorder.FieldDecidedText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedText(v)
+		return nil
+	case dangerorder.FieldDecideDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecideDigest(v)
+		return nil
+	case dangerorder.FieldEndID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndID(v)
+		return nil
+	case dangerorder.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case dangerorder.FieldEndedCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedCard(v)
+		return nil
+	case dangerorder.FieldEndedText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedText(v)
+		return nil
+	case dangerorder.FieldEndDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DangerOrder field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DangerOrderMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DangerOrderMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DangerOrderMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown DangerOrder numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DangerOrderMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(dangerorder.FieldTownID) {
+		fields = append(fields, dangerorder.FieldTownID)
+	}
+	if m.FieldCleared(dangerorder.FieldVillageID) {
+		fields = append(fields, dangerorder.FieldVillageID)
+	}
+	if m.FieldCleared(dangerorder.FieldGridID) {
+		fields = append(fields, dangerorder.FieldGridID)
+	}
+	if m.FieldCleared(dangerorder.FieldNoticeID) {
+		fields = append(fields, dangerorder.FieldNoticeID)
+	}
+	if m.FieldCleared(dangerorder.FieldReportID) {
+		fields = append(fields, dangerorder.FieldReportID)
+	}
+	if m.FieldCleared(dangerorder.FieldWarningID) {
+		fields = append(fields, dangerorder.FieldWarningID)
+	}
+	if m.FieldCleared(dangerorder.FieldExpert) {
+		fields = append(fields, dangerorder.FieldExpert)
+	}
+	if m.FieldCleared(dangerorder.FieldOpinion) {
+		fields = append(fields, dangerorder.FieldOpinion)
+	}
+	if m.FieldCleared(dangerorder.FieldSince) {
+		fields = append(fields, dangerorder.FieldSince)
+	}
+	if m.FieldCleared(dangerorder.FieldDecideID) {
+		fields = append(fields, dangerorder.FieldDecideID)
+	}
+	if m.FieldCleared(dangerorder.FieldDecidedAt) {
+		fields = append(fields, dangerorder.FieldDecidedAt)
+	}
+	if m.FieldCleared(dangerorder.FieldDecidedCard) {
+		fields = append(fields, dangerorder.FieldDecidedCard)
+	}
+	if m.FieldCleared(dangerorder.FieldDecidedText) {
+		fields = append(fields, dangerorder.FieldDecidedText)
+	}
+	if m.FieldCleared(dangerorder.FieldDecideDigest) {
+		fields = append(fields, dangerorder.FieldDecideDigest)
+	}
+	if m.FieldCleared(dangerorder.FieldEndID) {
+		fields = append(fields, dangerorder.FieldEndID)
+	}
+	if m.FieldCleared(dangerorder.FieldEndedAt) {
+		fields = append(fields, dangerorder.FieldEndedAt)
+	}
+	if m.FieldCleared(dangerorder.FieldEndedCard) {
+		fields = append(fields, dangerorder.FieldEndedCard)
+	}
+	if m.FieldCleared(dangerorder.FieldEndedText) {
+		fields = append(fields, dangerorder.FieldEndedText)
+	}
+	if m.FieldCleared(dangerorder.FieldEndDigest) {
+		fields = append(fields, dangerorder.FieldEndDigest)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DangerOrderMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DangerOrderMutation) ClearField(name string) error {
+	switch name {
+	case dangerorder.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case dangerorder.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case dangerorder.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case dangerorder.FieldNoticeID:
+		m.ClearNoticeID()
+		return nil
+	case dangerorder.FieldReportID:
+		m.ClearReportID()
+		return nil
+	case dangerorder.FieldWarningID:
+		m.ClearWarningID()
+		return nil
+	case dangerorder.FieldExpert:
+		m.ClearExpert()
+		return nil
+	case dangerorder.FieldOpinion:
+		m.ClearOpinion()
+		return nil
+	case dangerorder.FieldSince:
+		m.ClearSince()
+		return nil
+	case dangerorder.FieldDecideID:
+		m.ClearDecideID()
+		return nil
+	case dangerorder.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	case dangerorder.FieldDecidedCard:
+		m.ClearDecidedCard()
+		return nil
+	case dangerorder.FieldDecidedText:
+		m.ClearDecidedText()
+		return nil
+	case dangerorder.FieldDecideDigest:
+		m.ClearDecideDigest()
+		return nil
+	case dangerorder.FieldEndID:
+		m.ClearEndID()
+		return nil
+	case dangerorder.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	case dangerorder.FieldEndedCard:
+		m.ClearEndedCard()
+		return nil
+	case dangerorder.FieldEndedText:
+		m.ClearEndedText()
+		return nil
+	case dangerorder.FieldEndDigest:
+		m.ClearEndDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown DangerOrder nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DangerOrderMutation) ResetField(name string) error {
+	switch name {
+	case dangerorder.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case dangerorder.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case dangerorder.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case dangerorder.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case dangerorder.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case dangerorder.FieldKind:
+		m.ResetKind()
+		return nil
+	case dangerorder.FieldState:
+		m.ResetState()
+		return nil
+	case dangerorder.FieldNoticeID:
+		m.ResetNoticeID()
+		return nil
+	case dangerorder.FieldReportID:
+		m.ResetReportID()
+		return nil
+	case dangerorder.FieldWarningID:
+		m.ResetWarningID()
+		return nil
+	case dangerorder.FieldText:
+		m.ResetText()
+		return nil
+	case dangerorder.FieldWhereto:
+		m.ResetWhereto()
+		return nil
+	case dangerorder.FieldBasis:
+		m.ResetBasis()
+		return nil
+	case dangerorder.FieldExpert:
+		m.ResetExpert()
+		return nil
+	case dangerorder.FieldOpinion:
+		m.ResetOpinion()
+		return nil
+	case dangerorder.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case dangerorder.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case dangerorder.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case dangerorder.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case dangerorder.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case dangerorder.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case dangerorder.FieldSince:
+		m.ResetSince()
+		return nil
+	case dangerorder.FieldDecideID:
+		m.ResetDecideID()
+		return nil
+	case dangerorder.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case dangerorder.FieldDecidedCard:
+		m.ResetDecidedCard()
+		return nil
+	case dangerorder.FieldDecidedText:
+		m.ResetDecidedText()
+		return nil
+	case dangerorder.FieldDecideDigest:
+		m.ResetDecideDigest()
+		return nil
+	case dangerorder.FieldEndID:
+		m.ResetEndID()
+		return nil
+	case dangerorder.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case dangerorder.FieldEndedCard:
+		m.ResetEndedCard()
+		return nil
+	case dangerorder.FieldEndedText:
+		m.ResetEndedText()
+		return nil
+	case dangerorder.FieldEndDigest:
+		m.ResetEndDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown DangerOrder field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DangerOrderMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DangerOrderMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DangerOrderMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DangerOrderMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DangerOrderMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DangerOrderMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DangerOrderMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DangerOrder unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DangerOrderMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DangerOrder edge %s", name)
+}
+
 // DeliveryMutation represents an operation that mutates the Delivery nodes in the graph.
 type DeliveryMutation struct {
 	config
@@ -8480,6 +12659,7 @@ type DoorTaskMutation struct {
 	drill_id      *uuid.UUID
 	warning_id    *uuid.UUID
 	revision_id   *uuid.UUID
+	notice_id     *uuid.UUID
 	household_id  *uuid.UUID
 	site_id       *uuid.UUID
 	subject_id    *uuid.UUID
@@ -8855,9 +13035,22 @@ func (m *DoorTaskMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err e
 	return oldValue.WarningID, nil
 }
 
+// ClearWarningID clears the value of the "warning_id" field.
+func (m *DoorTaskMutation) ClearWarningID() {
+	m.warning_id = nil
+	m.clearedFields[doortask.FieldWarningID] = struct{}{}
+}
+
+// WarningIDCleared returns if the "warning_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) WarningIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldWarningID]
+	return ok
+}
+
 // ResetWarningID resets all changes to the "warning_id" field.
 func (m *DoorTaskMutation) ResetWarningID() {
 	m.warning_id = nil
+	delete(m.clearedFields, doortask.FieldWarningID)
 }
 
 // SetRevisionID sets the "revision_id" field.
@@ -8891,9 +13084,71 @@ func (m *DoorTaskMutation) OldRevisionID(ctx context.Context) (v uuid.UUID, err 
 	return oldValue.RevisionID, nil
 }
 
+// ClearRevisionID clears the value of the "revision_id" field.
+func (m *DoorTaskMutation) ClearRevisionID() {
+	m.revision_id = nil
+	m.clearedFields[doortask.FieldRevisionID] = struct{}{}
+}
+
+// RevisionIDCleared returns if the "revision_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) RevisionIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldRevisionID]
+	return ok
+}
+
 // ResetRevisionID resets all changes to the "revision_id" field.
 func (m *DoorTaskMutation) ResetRevisionID() {
 	m.revision_id = nil
+	delete(m.clearedFields, doortask.FieldRevisionID)
+}
+
+// SetNoticeID sets the "notice_id" field.
+func (m *DoorTaskMutation) SetNoticeID(u uuid.UUID) {
+	m.notice_id = &u
+}
+
+// NoticeID returns the value of the "notice_id" field in the mutation.
+func (m *DoorTaskMutation) NoticeID() (r uuid.UUID, exists bool) {
+	v := m.notice_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoticeID returns the old "notice_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldNoticeID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoticeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoticeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoticeID: %w", err)
+	}
+	return oldValue.NoticeID, nil
+}
+
+// ClearNoticeID clears the value of the "notice_id" field.
+func (m *DoorTaskMutation) ClearNoticeID() {
+	m.notice_id = nil
+	m.clearedFields[doortask.FieldNoticeID] = struct{}{}
+}
+
+// NoticeIDCleared returns if the "notice_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) NoticeIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldNoticeID]
+	return ok
+}
+
+// ResetNoticeID resets all changes to the "notice_id" field.
+func (m *DoorTaskMutation) ResetNoticeID() {
+	m.notice_id = nil
+	delete(m.clearedFields, doortask.FieldNoticeID)
 }
 
 // SetHouseholdID sets the "household_id" field.
@@ -9529,7 +13784,7 @@ func (m *DoorTaskMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DoorTaskMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 21)
 	if m.county_id != nil {
 		fields = append(fields, doortask.FieldCountyID)
 	}
@@ -9550,6 +13805,9 @@ func (m *DoorTaskMutation) Fields() []string {
 	}
 	if m.revision_id != nil {
 		fields = append(fields, doortask.FieldRevisionID)
+	}
+	if m.notice_id != nil {
+		fields = append(fields, doortask.FieldNoticeID)
 	}
 	if m.household_id != nil {
 		fields = append(fields, doortask.FieldHouseholdID)
@@ -9612,6 +13870,8 @@ func (m *DoorTaskMutation) Field(name string) (ent.Value, bool) {
 		return m.WarningID()
 	case doortask.FieldRevisionID:
 		return m.RevisionID()
+	case doortask.FieldNoticeID:
+		return m.NoticeID()
 	case doortask.FieldHouseholdID:
 		return m.HouseholdID()
 	case doortask.FieldSiteID:
@@ -9661,6 +13921,8 @@ func (m *DoorTaskMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldWarningID(ctx)
 	case doortask.FieldRevisionID:
 		return m.OldRevisionID(ctx)
+	case doortask.FieldNoticeID:
+		return m.OldNoticeID(ctx)
 	case doortask.FieldHouseholdID:
 		return m.OldHouseholdID(ctx)
 	case doortask.FieldSiteID:
@@ -9744,6 +14006,13 @@ func (m *DoorTaskMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRevisionID(v)
+		return nil
+	case doortask.FieldNoticeID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoticeID(v)
 		return nil
 	case doortask.FieldHouseholdID:
 		v, ok := value.(uuid.UUID)
@@ -9902,6 +14171,15 @@ func (m *DoorTaskMutation) ClearedFields() []string {
 	if m.FieldCleared(doortask.FieldGridID) {
 		fields = append(fields, doortask.FieldGridID)
 	}
+	if m.FieldCleared(doortask.FieldWarningID) {
+		fields = append(fields, doortask.FieldWarningID)
+	}
+	if m.FieldCleared(doortask.FieldRevisionID) {
+		fields = append(fields, doortask.FieldRevisionID)
+	}
+	if m.FieldCleared(doortask.FieldNoticeID) {
+		fields = append(fields, doortask.FieldNoticeID)
+	}
 	if m.FieldCleared(doortask.FieldHouseholdID) {
 		fields = append(fields, doortask.FieldHouseholdID)
 	}
@@ -9945,6 +14223,15 @@ func (m *DoorTaskMutation) ClearField(name string) error {
 		return nil
 	case doortask.FieldGridID:
 		m.ClearGridID()
+		return nil
+	case doortask.FieldWarningID:
+		m.ClearWarningID()
+		return nil
+	case doortask.FieldRevisionID:
+		m.ClearRevisionID()
+		return nil
+	case doortask.FieldNoticeID:
+		m.ClearNoticeID()
 		return nil
 	case doortask.FieldHouseholdID:
 		m.ClearHouseholdID()
@@ -9995,6 +14282,9 @@ func (m *DoorTaskMutation) ResetField(name string) error {
 		return nil
 	case doortask.FieldRevisionID:
 		m.ResetRevisionID()
+		return nil
+	case doortask.FieldNoticeID:
+		m.ResetNoticeID()
 		return nil
 	case doortask.FieldHouseholdID:
 		m.ResetHouseholdID()
@@ -18193,6 +22483,668 @@ func (m *MediaMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Media edge %s", name)
+}
+
+// OrderReceiptMutation represents an operation that mutates the OrderReceipt nodes in the graph.
+type OrderReceiptMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	order_id      *uuid.UUID
+	person_id     *uuid.UUID
+	card          **viewer.Card
+	receipt_id    *uuid.UUID
+	made_at       *time.Time
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*OrderReceipt, error)
+	predicates    []predicate.OrderReceipt
+}
+
+var _ ent.Mutation = (*OrderReceiptMutation)(nil)
+
+// orderreceiptOption allows management of the mutation configuration using functional options.
+type orderreceiptOption func(*OrderReceiptMutation)
+
+// newOrderReceiptMutation creates new mutation for the OrderReceipt entity.
+func newOrderReceiptMutation(c config, op Op, opts ...orderreceiptOption) *OrderReceiptMutation {
+	m := &OrderReceiptMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOrderReceipt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOrderReceiptID sets the ID field of the mutation.
+func withOrderReceiptID(id uuid.UUID) orderreceiptOption {
+	return func(m *OrderReceiptMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OrderReceipt
+		)
+		m.oldValue = func(ctx context.Context) (*OrderReceipt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OrderReceipt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOrderReceipt sets the old OrderReceipt of the mutation.
+func withOrderReceipt(node *OrderReceipt) orderreceiptOption {
+	return func(m *OrderReceiptMutation) {
+		m.oldValue = func(context.Context) (*OrderReceipt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OrderReceiptMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OrderReceiptMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OrderReceipt entities.
+func (m *OrderReceiptMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OrderReceiptMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OrderReceiptMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OrderReceipt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *OrderReceiptMutation) SetOrderID(u uuid.UUID) {
+	m.order_id = &u
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *OrderReceiptMutation) OrderID() (r uuid.UUID, exists bool) {
+	v := m.order_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the OrderReceipt entity.
+// If the OrderReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReceiptMutation) OldOrderID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *OrderReceiptMutation) ResetOrderID() {
+	m.order_id = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *OrderReceiptMutation) SetPersonID(u uuid.UUID) {
+	m.person_id = &u
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *OrderReceiptMutation) PersonID() (r uuid.UUID, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the OrderReceipt entity.
+// If the OrderReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReceiptMutation) OldPersonID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *OrderReceiptMutation) ResetPersonID() {
+	m.person_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *OrderReceiptMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *OrderReceiptMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the OrderReceipt entity.
+// If the OrderReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReceiptMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *OrderReceiptMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetReceiptID sets the "receipt_id" field.
+func (m *OrderReceiptMutation) SetReceiptID(u uuid.UUID) {
+	m.receipt_id = &u
+}
+
+// ReceiptID returns the value of the "receipt_id" field in the mutation.
+func (m *OrderReceiptMutation) ReceiptID() (r uuid.UUID, exists bool) {
+	v := m.receipt_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceiptID returns the old "receipt_id" field's value of the OrderReceipt entity.
+// If the OrderReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReceiptMutation) OldReceiptID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceiptID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceiptID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceiptID: %w", err)
+	}
+	return oldValue.ReceiptID, nil
+}
+
+// ClearReceiptID clears the value of the "receipt_id" field.
+func (m *OrderReceiptMutation) ClearReceiptID() {
+	m.receipt_id = nil
+	m.clearedFields[orderreceipt.FieldReceiptID] = struct{}{}
+}
+
+// ReceiptIDCleared returns if the "receipt_id" field was cleared in this mutation.
+func (m *OrderReceiptMutation) ReceiptIDCleared() bool {
+	_, ok := m.clearedFields[orderreceipt.FieldReceiptID]
+	return ok
+}
+
+// ResetReceiptID resets all changes to the "receipt_id" field.
+func (m *OrderReceiptMutation) ResetReceiptID() {
+	m.receipt_id = nil
+	delete(m.clearedFields, orderreceipt.FieldReceiptID)
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *OrderReceiptMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *OrderReceiptMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the OrderReceipt entity.
+// If the OrderReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReceiptMutation) OldMadeAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ClearMadeAt clears the value of the "made_at" field.
+func (m *OrderReceiptMutation) ClearMadeAt() {
+	m.made_at = nil
+	m.clearedFields[orderreceipt.FieldMadeAt] = struct{}{}
+}
+
+// MadeAtCleared returns if the "made_at" field was cleared in this mutation.
+func (m *OrderReceiptMutation) MadeAtCleared() bool {
+	_, ok := m.clearedFields[orderreceipt.FieldMadeAt]
+	return ok
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *OrderReceiptMutation) ResetMadeAt() {
+	m.made_at = nil
+	delete(m.clearedFields, orderreceipt.FieldMadeAt)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *OrderReceiptMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *OrderReceiptMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the OrderReceipt entity.
+// If the OrderReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReceiptMutation) OldReceivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ClearReceivedAt clears the value of the "received_at" field.
+func (m *OrderReceiptMutation) ClearReceivedAt() {
+	m.received_at = nil
+	m.clearedFields[orderreceipt.FieldReceivedAt] = struct{}{}
+}
+
+// ReceivedAtCleared returns if the "received_at" field was cleared in this mutation.
+func (m *OrderReceiptMutation) ReceivedAtCleared() bool {
+	_, ok := m.clearedFields[orderreceipt.FieldReceivedAt]
+	return ok
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *OrderReceiptMutation) ResetReceivedAt() {
+	m.received_at = nil
+	delete(m.clearedFields, orderreceipt.FieldReceivedAt)
+}
+
+// Where appends a list predicates to the OrderReceiptMutation builder.
+func (m *OrderReceiptMutation) Where(ps ...predicate.OrderReceipt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OrderReceiptMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OrderReceiptMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OrderReceipt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OrderReceiptMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OrderReceiptMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OrderReceipt).
+func (m *OrderReceiptMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OrderReceiptMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.order_id != nil {
+		fields = append(fields, orderreceipt.FieldOrderID)
+	}
+	if m.person_id != nil {
+		fields = append(fields, orderreceipt.FieldPersonID)
+	}
+	if m.card != nil {
+		fields = append(fields, orderreceipt.FieldCard)
+	}
+	if m.receipt_id != nil {
+		fields = append(fields, orderreceipt.FieldReceiptID)
+	}
+	if m.made_at != nil {
+		fields = append(fields, orderreceipt.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, orderreceipt.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OrderReceiptMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case orderreceipt.FieldOrderID:
+		return m.OrderID()
+	case orderreceipt.FieldPersonID:
+		return m.PersonID()
+	case orderreceipt.FieldCard:
+		return m.Card()
+	case orderreceipt.FieldReceiptID:
+		return m.ReceiptID()
+	case orderreceipt.FieldMadeAt:
+		return m.MadeAt()
+	case orderreceipt.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OrderReceiptMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case orderreceipt.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case orderreceipt.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case orderreceipt.FieldCard:
+		return m.OldCard(ctx)
+	case orderreceipt.FieldReceiptID:
+		return m.OldReceiptID(ctx)
+	case orderreceipt.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case orderreceipt.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OrderReceipt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrderReceiptMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case orderreceipt.FieldOrderID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case orderreceipt.FieldPersonID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case orderreceipt.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case orderreceipt.FieldReceiptID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceiptID(v)
+		return nil
+	case orderreceipt.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case orderreceipt.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReceipt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OrderReceiptMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OrderReceiptMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrderReceiptMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown OrderReceipt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OrderReceiptMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(orderreceipt.FieldReceiptID) {
+		fields = append(fields, orderreceipt.FieldReceiptID)
+	}
+	if m.FieldCleared(orderreceipt.FieldMadeAt) {
+		fields = append(fields, orderreceipt.FieldMadeAt)
+	}
+	if m.FieldCleared(orderreceipt.FieldReceivedAt) {
+		fields = append(fields, orderreceipt.FieldReceivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OrderReceiptMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OrderReceiptMutation) ClearField(name string) error {
+	switch name {
+	case orderreceipt.FieldReceiptID:
+		m.ClearReceiptID()
+		return nil
+	case orderreceipt.FieldMadeAt:
+		m.ClearMadeAt()
+		return nil
+	case orderreceipt.FieldReceivedAt:
+		m.ClearReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReceipt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OrderReceiptMutation) ResetField(name string) error {
+	switch name {
+	case orderreceipt.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case orderreceipt.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case orderreceipt.FieldCard:
+		m.ResetCard()
+		return nil
+	case orderreceipt.FieldReceiptID:
+		m.ResetReceiptID()
+		return nil
+	case orderreceipt.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case orderreceipt.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReceipt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OrderReceiptMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OrderReceiptMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OrderReceiptMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OrderReceiptMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OrderReceiptMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OrderReceiptMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OrderReceiptMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown OrderReceipt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OrderReceiptMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown OrderReceipt edge %s", name)
 }
 
 // PersonMutation represents an operation that mutates the Person nodes in the graph.
@@ -29303,6 +34255,7 @@ type WarningMutation struct {
 	grid_id       *uuid.UUID
 	drill_id      *uuid.UUID
 	origin        *course.Origin
+	report_id     *uuid.UUID
 	state         *course.State
 	desk          *course.Desk
 	level         *course.Level
@@ -29691,6 +34644,55 @@ func (m *WarningMutation) OldOrigin(ctx context.Context) (v course.Origin, err e
 // ResetOrigin resets all changes to the "origin" field.
 func (m *WarningMutation) ResetOrigin() {
 	m.origin = nil
+}
+
+// SetReportID sets the "report_id" field.
+func (m *WarningMutation) SetReportID(u uuid.UUID) {
+	m.report_id = &u
+}
+
+// ReportID returns the value of the "report_id" field in the mutation.
+func (m *WarningMutation) ReportID() (r uuid.UUID, exists bool) {
+	v := m.report_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReportID returns the old "report_id" field's value of the Warning entity.
+// If the Warning object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WarningMutation) OldReportID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReportID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReportID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReportID: %w", err)
+	}
+	return oldValue.ReportID, nil
+}
+
+// ClearReportID clears the value of the "report_id" field.
+func (m *WarningMutation) ClearReportID() {
+	m.report_id = nil
+	m.clearedFields[warning.FieldReportID] = struct{}{}
+}
+
+// ReportIDCleared returns if the "report_id" field was cleared in this mutation.
+func (m *WarningMutation) ReportIDCleared() bool {
+	_, ok := m.clearedFields[warning.FieldReportID]
+	return ok
+}
+
+// ResetReportID resets all changes to the "report_id" field.
+func (m *WarningMutation) ResetReportID() {
+	m.report_id = nil
+	delete(m.clearedFields, warning.FieldReportID)
 }
 
 // SetState sets the "state" field.
@@ -30704,7 +35706,7 @@ func (m *WarningMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *WarningMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 29)
 	if m.county_id != nil {
 		fields = append(fields, warning.FieldCountyID)
 	}
@@ -30722,6 +35724,9 @@ func (m *WarningMutation) Fields() []string {
 	}
 	if m.origin != nil {
 		fields = append(fields, warning.FieldOrigin)
+	}
+	if m.report_id != nil {
+		fields = append(fields, warning.FieldReportID)
 	}
 	if m.state != nil {
 		fields = append(fields, warning.FieldState)
@@ -30809,6 +35814,8 @@ func (m *WarningMutation) Field(name string) (ent.Value, bool) {
 		return m.DrillID()
 	case warning.FieldOrigin:
 		return m.Origin()
+	case warning.FieldReportID:
+		return m.ReportID()
 	case warning.FieldState:
 		return m.State()
 	case warning.FieldDesk:
@@ -30874,6 +35881,8 @@ func (m *WarningMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldDrillID(ctx)
 	case warning.FieldOrigin:
 		return m.OldOrigin(ctx)
+	case warning.FieldReportID:
+		return m.OldReportID(ctx)
 	case warning.FieldState:
 		return m.OldState(ctx)
 	case warning.FieldDesk:
@@ -30968,6 +35977,13 @@ func (m *WarningMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOrigin(v)
+		return nil
+	case warning.FieldReportID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReportID(v)
 		return nil
 	case warning.FieldState:
 		v, ok := value.(course.State)
@@ -31189,6 +36205,9 @@ func (m *WarningMutation) ClearedFields() []string {
 	if m.FieldCleared(warning.FieldGridID) {
 		fields = append(fields, warning.FieldGridID)
 	}
+	if m.FieldCleared(warning.FieldReportID) {
+		fields = append(fields, warning.FieldReportID)
+	}
 	if m.FieldCleared(warning.FieldArea) {
 		fields = append(fields, warning.FieldArea)
 	}
@@ -31241,6 +36260,9 @@ func (m *WarningMutation) ClearField(name string) error {
 		return nil
 	case warning.FieldGridID:
 		m.ClearGridID()
+		return nil
+	case warning.FieldReportID:
+		m.ClearReportID()
 		return nil
 	case warning.FieldArea:
 		m.ClearArea()
@@ -31297,6 +36319,9 @@ func (m *WarningMutation) ResetField(name string) error {
 		return nil
 	case warning.FieldOrigin:
 		m.ResetOrigin()
+		return nil
+	case warning.FieldReportID:
+		m.ResetReportID()
 		return nil
 	case warning.FieldState:
 		m.ResetState()

@@ -20,6 +20,10 @@ type Tx struct {
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
 	Complaint *ComplaintClient
+	// DangerNotice is the client for interacting with the DangerNotice builders.
+	DangerNotice *DangerNoticeClient
+	// DangerOrder is the client for interacting with the DangerOrder builders.
+	DangerOrder *DangerOrderClient
 	// Delivery is the client for interacting with the Delivery builders.
 	Delivery *DeliveryClient
 	// Division is the client for interacting with the Division builders.
@@ -36,6 +40,8 @@ type Tx struct {
 	LadderStep *LadderStepClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
+	// OrderReceipt is the client for interacting with the OrderReceipt builders.
+	OrderReceipt *OrderReceiptClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
 	// Report is the client for interacting with the Report builders.
@@ -195,6 +201,8 @@ func (tx *Tx) init() {
 	tx.Appointment = NewAppointmentClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Complaint = NewComplaintClient(tx.config)
+	tx.DangerNotice = NewDangerNoticeClient(tx.config)
+	tx.DangerOrder = NewDangerOrderClient(tx.config)
 	tx.Delivery = NewDeliveryClient(tx.config)
 	tx.Division = NewDivisionClient(tx.config)
 	tx.DoorTask = NewDoorTaskClient(tx.config)
@@ -203,6 +211,7 @@ func (tx *Tx) init() {
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
+	tx.OrderReceipt = NewOrderReceiptClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
 	tx.Report = NewReportClient(tx.config)
 	tx.ReportMove = NewReportMoveClient(tx.config)

@@ -33,8 +33,10 @@ type Warning struct {
 	GridID uuid.UUID `json:"grid_id,omitempty"`
 	// exercise the row belongs to; the zero id is the real world
 	DrillID uuid.UUID `json:"drill_id,omitempty"`
-	// typed or cap
+	// typed, cap or proposed
 	Origin course.Origin `json:"origin,omitempty"`
+	// the danger report a town proposed it from (镇街建议); null for all others
+	ReportID *uuid.UUID `json:"report_id,omitempty"`
 	// life cycle
 	State course.State `json:"state,omitempty"`
 	// inbox, doing, live, done: stored, it leads the hot index
@@ -87,7 +89,7 @@ func (*Warning) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case warning.FieldAuthorID, warning.FieldRevisionID:
+		case warning.FieldReportID, warning.FieldAuthorID, warning.FieldRevisionID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case warning.FieldContent, warning.FieldTarget, warning.FieldArea, warning.FieldAuthors, warning.FieldAuthorCard, warning.FieldTakenCard, warning.FieldReviewedCard:
 			values[i] = new([]byte)
@@ -157,6 +159,13 @@ func (_m *Warning) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field origin", values[i])
 			} else if value.Valid {
 				_m.Origin = course.Origin(value.String)
+			}
+		case warning.FieldReportID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field report_id", values[i])
+			} else if value.Valid {
+				_m.ReportID = new(uuid.UUID)
+				*_m.ReportID = *value.S.(*uuid.UUID)
 			}
 		case warning.FieldState:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -364,6 +373,11 @@ func (_m *Warning) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("origin=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Origin))
+	builder.WriteString(", ")
+	if v := _m.ReportID; v != nil {
+		builder.WriteString("report_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("state=")
 	builder.WriteString(fmt.Sprintf("%v", _m.State))

@@ -84,6 +84,20 @@ func (_c *WarningCreate) SetOrigin(v course.Origin) *WarningCreate {
 	return _c
 }
 
+// SetReportID sets the "report_id" field.
+func (_c *WarningCreate) SetReportID(v uuid.UUID) *WarningCreate {
+	_c.mutation.SetReportID(v)
+	return _c
+}
+
+// SetNillableReportID sets the "report_id" field if the given value is not nil.
+func (_c *WarningCreate) SetNillableReportID(v *uuid.UUID) *WarningCreate {
+	if v != nil {
+		_c.SetReportID(*v)
+	}
+	return _c
+}
+
 // SetState sets the "state" field.
 func (_c *WarningCreate) SetState(v course.State) *WarningCreate {
 	_c.mutation.SetState(v)
@@ -445,6 +459,10 @@ func (_c *WarningCreate) createSpec() (*Warning, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Origin(); ok {
 		_spec.SetField(warning.FieldOrigin, field.TypeString, value)
 		_node.Origin = value
+	}
+	if value, ok := _c.mutation.ReportID(); ok {
+		_spec.SetField(warning.FieldReportID, field.TypeUUID, value)
+		_node.ReportID = &value
 	}
 	if value, ok := _c.mutation.State(); ok {
 		_spec.SetField(warning.FieldState, field.TypeString, value)

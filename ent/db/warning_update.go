@@ -480,6 +480,9 @@ func (_u *WarningUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.GridIDCleared() {
 		_spec.ClearField(warning.FieldGridID, field.TypeUUID)
 	}
+	if _u.mutation.ReportIDCleared() {
+		_spec.ClearField(warning.FieldReportID, field.TypeUUID)
+	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(warning.FieldState, field.TypeString, value)
 	}
@@ -1071,6 +1074,9 @@ func (_u *WarningUpdateOne) sqlSave(ctx context.Context) (_node *Warning, err er
 	}
 	if _u.mutation.GridIDCleared() {
 		_spec.ClearField(warning.FieldGridID, field.TypeUUID)
+	}
+	if _u.mutation.ReportIDCleared() {
+		_spec.ClearField(warning.FieldReportID, field.TypeUUID)
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(warning.FieldState, field.TypeString, value)

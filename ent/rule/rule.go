@@ -89,6 +89,9 @@ type Owned struct {
 	Self bool
 	// Category is the column that a line limits; "" if lines do not touch the table.
 	Category string
+	// Above opens what lies above a viewer's place, below the county: what is told to a town is told to its villages and their grids.
+	// Such tables are small, so an OR is cheap there. It opens nothing to change.
+	Above bool
 	// Close is a boolean column: rows with it set are read only by reviewers and by departments of the line (需知).
 	Close string
 }
@@ -125,6 +128,21 @@ func (o Owned) residue(g *viewer.Grant) predicate {
 	return sql.AndPredicates(ps...)
 }
 
+// here is what lies at a place or under it; with Above also what lies over it.
+func (o Owned) here(p division.Place) predicate {
+	any := []predicate{eq(Column(p.Level()), p.ID())}
+	if o.Above && p.Grid != uuid.Nil {
+		any = append(any, sql.AndPredicates(eq(ColVillage, p.Village), sql.FieldIsNull(ColGrid)))
+	}
+	if o.Above && p.Village != uuid.Nil {
+		any = append(any, sql.AndPredicates(eq(ColTown, p.Town), sql.FieldIsNull(ColVillage)))
+	}
+	if len(any) == 1 {
+		return any[0]
+	}
+	return sql.OrPredicates(any...)
+}
+
 // reach gives the predicate of what a person may touch by one of the verbs; ok is false when it is nothing.
 func (o Owned) reach(ctx context.Context, v *viewer.Viewer, verbs []viewer.Verb) (p predicate, ok bool) {
 	// An author reads his own while he holds any post; who he is himself, everybody reads.
@@ -153,7 +171,7 @@ func (o Owned) reach(ctx context.Context, v *viewer.Viewer, verbs []viewer.Verb)
 		if !covered {
 			return nil, false
 		}
-		here := eq(Column(place.Level()), place.ID())
+		here := o.here(place)
 		if all {
 			return here, true
 		}
@@ -166,7 +184,7 @@ func (o Owned) reach(ctx context.Context, v *viewer.Viewer, verbs []viewer.Verb)
 		if !g.Has(verbs...) {
 			continue
 		}
-		here := eq(Column(g.Place.Level()), g.Place.ID())
+		here := o.here(g.Place)
 		if r := o.residue(g); r != nil {
 			here = sql.AndPredicates(here, r)
 		}
@@ -193,7 +211,7 @@ func (o Owned) predicates(ctx context.Context, verbs []viewer.Verb) ([]predicate
 	}
 	if _, sys := v.IsSystem(); sys {
 		if place, narrowed := viewer.Within(ctx); narrowed {
-			ps = append(ps, eq(Column(place.Level()), place.ID()))
+			ps = append(ps, o.here(place))
 		}
 		return ps, nil
 	}
@@ -257,6 +275,7 @@ func (o Owned) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	if o.Hand != "" && o.Hand != "id" && changes(m, o.Hand) && !sys {
 		return deny("a row keeps its author")
 	}
+	o.Above = false // what is read from below is not changed from there
 	ps, err := o.predicates(ctx, o.Change)
 	if err != nil {
 		return err

@@ -111,7 +111,7 @@ func (Site) Indexes() []ent.Index {
 	return append([]ent.Index{index.Fields(rule.ColCounty, "code").Unique()}, mixin.PlaceIndexes(nil, []string{"ended_day", "code", "id"}, nil)...)
 }
 
-// DoorTask is to tell one household or site in person (上门任务), because of one warning. Both of its officers read it through
+// DoorTask is to tell one household or site in person (上门任务), because of one warning or one local danger notice. Both of its officers read it through
 // their post, its assignee also through his hand.
 type DoorTask struct{ ent.Schema }
 
@@ -133,11 +133,12 @@ func (DoorTask) Mixin() []ent.Mixin { return []ent.Mixin{mixin.ID{}, mixin.Owned
 // Fields of a door task. What is told there comes from the revision, who lives there from the register.
 func (DoorTask) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("warning_id", uuid.UUID{}).Immutable().Comment("its warning"),
-		field.UUID("revision_id", uuid.UUID{}).Immutable().Comment("the revision that opened it"),
+		field.UUID("warning_id", uuid.UUID{}).Optional().Immutable().Comment("its warning; null when a local danger notice opened it"),
+		field.UUID("revision_id", uuid.UUID{}).Optional().Immutable().Comment("the revision that opened it; null with warning_id"),
+		field.UUID("notice_id", uuid.UUID{}).Optional().Immutable().Comment("its local danger notice (险情告知); null when a warning opened it"),
 		field.UUID("household_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("whom to tell; this or site_id"),
 		field.UUID("site_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("whom to tell; this or household_id"),
-		field.UUID("subject_id", uuid.UUID{}).Immutable().Comment("household or site: one task each per warning"),
+		field.UUID("subject_id", uuid.UUID{}).Immutable().Comment("household or site: one task each per warning or notice"),
 		field.String("why").GoType(door.Why("")).MaxLen(12).Immutable().Comment("danger, needs, silence, hand"),
 		field.UUID("assignee_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("bound officer A as it was"),
 		field.UUID("second_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("bound officer B as it was"),
@@ -151,10 +152,11 @@ func (DoorTask) Fields() []ent.Field {
 	}
 }
 
-// Indexes of a door task: one per warning and subject; what is to be done in a place, nearest deadline first; a person's own.
+// Indexes of a door task: one per warning or notice and subject; what is to be done in a place, nearest deadline first; a person's own.
 func (DoorTask) Indexes() []ent.Index {
 	return append([]ent.Index{
 		index.Fields("warning_id", "subject_id").Unique(),
+		index.Fields("notice_id", "subject_id").Unique(),
 		index.Fields(rule.ColDrill, "assignee_id", "state", "due_at", "id"),
 		index.Fields(rule.ColDrill, "second_id", "state", "due_at", "id"),
 	}, mixin.PlaceIndexes([]string{rule.ColDrill}, []string{"state", "due_at", "id"}, nil)...)

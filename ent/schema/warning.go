@@ -77,7 +77,8 @@ type WarningCircle struct {
 // Fields of a warning.
 func (Warning) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("origin").GoType(course.Origin("")).MaxLen(8).Immutable().Comment("typed or cap"),
+		field.String("origin").GoType(course.Origin("")).MaxLen(8).Immutable().Comment("typed, cap or proposed"),
+		field.UUID("report_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("the danger report a town proposed it from (镇街建议); null for all others"),
 		field.String("state").GoType(course.State("")).MaxLen(12).Comment("life cycle"),
 		field.String("desk").GoType(course.Desk("")).MaxLen(8).Comment("inbox, doing, live, done: stored, it leads the hot index"),
 		field.String("level").GoType(course.Level("")).MaxLen(8).Comment("colour of what is worked on"),
@@ -103,12 +104,15 @@ func (Warning) Fields() []ent.Field {
 	}
 }
 
-// Indexes of a warning: a county's desks, newest first; what runs out; what waits for the second look.
+// Indexes of a warning: a county's desks, newest first; what runs out; what waits for the second look; what became of a report, of
+// which only one proposal is open at a time.
 func (Warning) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields(rule.ColDrill, rule.ColCounty, "desk", "received_at", "id").Annotations(entsql.DescColumns("received_at", "id")),
 		index.Fields("expires_at").Annotations(entsql.IndexWhere("state = 'published'")),
 		index.Fields("review_due_at").Annotations(entsql.IndexWhere("review_due_at IS NOT NULL")),
+		index.Fields("report_id").Unique().Annotations(entsql.IndexWhere("report_id IS NOT NULL AND ended_at IS NULL")),
+		index.Fields("report_id", "received_at").Annotations(entsql.IndexWhere("report_id IS NOT NULL")),
 	}
 }
 

@@ -18,8 +18,8 @@ type office struct {
 // offices is the table of architecture §2 for the verbs that exist. An officer's levels are where the post can stand.
 var offices = []office{
 	{CountyAdmin, []Verb{PeopleSee, PeopleManage, TreeEdit, SettingEdit, TokenManage, JournalRead, ComplaintAnswer, ServerSee}, []division.Level{division.County}},
-	{CountyDuty, []Verb{ReportSee, ReportReview, PeopleSee, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake}, []division.Level{division.County}},
-	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee, ComplaintAnswer, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake}, []division.Level{division.County}},
+	{CountyDuty, []Verb{ReportSee, ReportReview, PeopleSee, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake, DangerDecide}, []division.Level{division.County}},
+	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee, ComplaintAnswer, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake, DangerDecide}, []division.Level{division.County}},
 	{CountyLossCloser, []Verb{ReportSee, PeopleSee}, []division.Level{division.County}},
 	{Department, []Verb{ReportSee, WarningAnswer}, []division.Level{division.County}},
 	{Auditor, []Verb{ReportSee, JournalRead, WarningSee, CoverageSee, HouseholdSee, ExportMake}, []division.Level{division.County, division.Town}},
@@ -36,8 +36,8 @@ var offices = []office{
 }
 
 var (
-	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign, ExportMake}
-	villagePost = []Verb{ReportSubmit, WarningAnswer, HouseholdSee, HouseholdEdit, DoorWork}
+	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign, ExportMake, DangerTell, DangerDecide}
+	villagePost = []Verb{ReportSubmit, WarningAnswer, HouseholdSee, HouseholdEdit, DoorWork, DangerTell}
 )
 
 func (r Role) office() *office {

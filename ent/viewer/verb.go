@@ -28,6 +28,8 @@ const (
 	DoorWork        Verb = "door.work"        // go to doors
 	DoorAssign      Verb = "door.assign"      // send others to doors
 	ExportMake      Verb = "export.make"      // take the record of calling and the case file out as a file
+	DangerTell      Verb = "danger.tell"      // tell a danger to the own place (险情告知) and order people to move
+	DangerDecide    Verb = "danger.decide"    // let people return, asked from a post below
 	CAPSubmit       Verb = "cap.submit"       // machines only: hand in warnings
 	MetricsRead     Verb = "metrics.read"     // machines only
 	GraphQLFree     Verb = "graphql.free"     // texts that are not the app's own

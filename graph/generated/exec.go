@@ -12,6 +12,7 @@ import (
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
 	"jiaoying/server/clock"
+	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
@@ -113,6 +114,8 @@ type ComplexityRoot struct {
 		Gone     func(childComplexity int) int
 		ID       func(childComplexity int) int
 		Kind     func(childComplexity int) int
+		Notice   func(childComplexity int) int
+		Order    func(childComplexity int) int
 		Report   func(childComplexity int) int
 	}
 
@@ -197,6 +200,73 @@ type ComplexityRoot struct {
 		URL       func(childComplexity int) int
 	}
 
+	DangerCircle struct {
+		Latitude  func(childComplexity int) int
+		Longitude func(childComplexity int) int
+		RadiusM   func(childComplexity int) int
+	}
+
+	DangerNotice struct {
+		Author     func(childComplexity int) int
+		Circle     func(childComplexity int) int
+		Doors      func(childComplexity int) int
+		EndedAt    func(childComplexity int) int
+		EndedBy    func(childComplexity int) int
+		EndedText  func(childComplexity int) int
+		EventName  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		MadeAt     func(childComplexity int) int
+		MayEnd     func(childComplexity int) int
+		Orders     func(childComplexity int) int
+		Place      func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Report     func(childComplexity int) int
+		Template   func(childComplexity int) int
+		Text       func(childComplexity int) int
+	}
+
+	DangerNoticeConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	DangerOrder struct {
+		AsksMe       func(childComplexity int) int
+		Author       func(childComplexity int) int
+		DecidedAt    func(childComplexity int) int
+		DecidedBy    func(childComplexity int) int
+		DecidedText  func(childComplexity int) int
+		EndedAt      func(childComplexity int) int
+		EndedBy      func(childComplexity int) int
+		EndedText    func(childComplexity int) int
+		Expert       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		LegalBasis   func(childComplexity int) int
+		MadeAt       func(childComplexity int) int
+		May          func(childComplexity int) int
+		Missing      func(childComplexity int) int
+		Notice       func(childComplexity int) int
+		Opinion      func(childComplexity int) int
+		Place        func(childComplexity int) int
+		Posts        func(childComplexity int) int
+		Received     func(childComplexity int) int
+		ReceivedAt   func(childComplexity int) int
+		ReceivedByMe func(childComplexity int) int
+		Report       func(childComplexity int) int
+		Resettled    func(childComplexity int) int
+		Since        func(childComplexity int) int
+		State        func(childComplexity int) int
+		Text         func(childComplexity int) int
+		Warning      func(childComplexity int) int
+		Whereto      func(childComplexity int) int
+	}
+
+	DangerOrderConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
 	Delivery struct {
 		AnswerBy     func(childComplexity int) int
 		AnsweredAt   func(childComplexity int) int
@@ -271,6 +341,7 @@ type ComplexityRoot struct {
 		ID        func(childComplexity int) int
 		Mine      func(childComplexity int) int
 		Moved     func(childComplexity int) int
+		Notice    func(childComplexity int) int
 		OpenedAt  func(childComplexity int) int
 		Outcome   func(childComplexity int) int
 		Place     func(childComplexity int) int
@@ -444,6 +515,12 @@ type ComplexityRoot struct {
 		To           func(childComplexity int) int
 	}
 
+	LegalBasis struct {
+		Article func(childComplexity int) int
+		Code    func(childComplexity int) int
+		Law     func(childComplexity int) int
+	}
+
 	Me struct {
 		Demo        func(childComplexity int) int
 		FailedTries func(childComplexity int) int
@@ -487,12 +564,16 @@ type ComplexityRoot struct {
 		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
 		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
 		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
+		DecideOrder         func(childComplexity int, input model.DecideOrderInput) int
 		DraftWarning        func(childComplexity int, input model.DraftWarningInput) int
 		DrawSpotChecks      func(childComplexity int, input model.DrawSpotChecksInput) int
 		EditDivision        func(childComplexity int, input model.EditDivisionInput) int
 		EditWarning         func(childComplexity int, input model.EditWarningInput) int
 		EndAppointment      func(childComplexity int, input model.EndAppointmentInput) int
+		EndNotice           func(childComplexity int, input model.EndNoticeInput) int
+		EndOrder            func(childComplexity int, input model.EndOrderInput) int
 		EndPerson           func(childComplexity int, input model.EndPersonInput) int
+		GiveOrder           func(childComplexity int, input model.GiveOrderInput) int
 		MergeDivision       func(childComplexity int, input model.MergeDivisionInput) int
 		MoveDivision        func(childComplexity int, input model.MoveDivisionInput) int
 		MoveWarning         func(childComplexity int, input model.MoveWarningInput) int
@@ -501,6 +582,8 @@ type ComplexityRoot struct {
 		NoteVillage         func(childComplexity int, input model.NoteVillageInput) int
 		OpenDoor            func(childComplexity int, input model.OpenDoorInput) int
 		PoweredHouseholds   func(childComplexity int, input model.PoweredInput) int
+		ProposeWarning      func(childComplexity int, input model.ProposeWarningInput) int
+		ReceiveOrder        func(childComplexity int, input model.ReceiveOrderInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
 		RequestExport       func(childComplexity int, input model.RequestExportInput) int
 		ResubmitReport      func(childComplexity int, input model.ResubmitReportInput) int
@@ -517,12 +600,30 @@ type ComplexityRoot struct {
 		SetTemplate         func(childComplexity int, input model.SetTemplateInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
+		TellDanger          func(childComplexity int, input model.TellDangerInput) int
 		VerifyPerson        func(childComplexity int, input model.VerifyPersonInput) int
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
 	}
 
 	NoteDeliveryPayload struct {
 		Noted func(childComplexity int) int
+	}
+
+	NoticeDoors struct {
+		Closed func(childComplexity int) int
+		Ended  func(childComplexity int) int
+		Moved  func(childComplexity int) int
+		Open   func(childComplexity int) int
+	}
+
+	NoticePayload struct {
+		Notice func(childComplexity int) int
+	}
+
+	NoticePreview struct {
+		Households func(childComplexity int) int
+		People     func(childComplexity int) int
+		Sites      func(childComplexity int) int
 	}
 
 	Operations struct {
@@ -550,6 +651,10 @@ type ComplexityRoot struct {
 		Unlinked          func(childComplexity int) int
 		UnlinkedAgeMs     func(childComplexity int) int
 		Version           func(childComplexity int) int
+	}
+
+	OrderPayload struct {
+		Order func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -600,6 +705,10 @@ type ComplexityRoot struct {
 		Households func(childComplexity int) int
 	}
 
+	ProposalPayload struct {
+		Proposal func(childComplexity int) int
+	}
+
 	Query struct {
 		Actions          func(childComplexity int, revision uuid.UUID) int
 		CallRecord       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
@@ -611,25 +720,33 @@ type ComplexityRoot struct {
 		Division         func(childComplexity int, id uuid.UUID) int
 		Divisions        func(childComplexity int, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) int
 		Door             func(childComplexity int, id uuid.UUID) int
-		Doors            func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, state door.State, first int, after *string) int
+		Doors            func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, first int, after *string) int
 		EventTypes       func(childComplexity int) int
 		Export           func(childComplexity int, id uuid.UUID) int
 		Exports          func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, first int, after *string) int
 		Household        func(childComplexity int, id uuid.UUID) int
 		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
 		Ladders          func(childComplexity int, colour string) int
+		LegalBases       func(childComplexity int, kind command.Kind) int
 		Me               func(childComplexity int) int
 		MyComplaints     func(childComplexity int, first int, after *string) int
 		MyDeliveries     func(childComplexity int, first int, after *string) int
 		MyDoors          func(childComplexity int, state door.State, first int, after *string) int
 		MyReports        func(childComplexity int, first int, after *string) int
 		MySessions       func(childComplexity int) int
+		Notice           func(childComplexity int, id uuid.UUID) int
+		NoticeTemplates  func(childComplexity int) int
+		Notices          func(childComplexity int, within *uuid.UUID, live *bool, first int, after *string) int
 		Operations       func(childComplexity int) int
+		Order            func(childComplexity int, id uuid.UUID) int
+		Orders           func(childComplexity int, within *uuid.UUID, live *bool, first int, after *string) int
 		People           func(childComplexity int, within *uuid.UUID, search *string, first int, after *string) int
 		Person           func(childComplexity int, id uuid.UUID) int
+		PreviewNotice    func(childComplexity int, place uuid.UUID, circle *model.DangerCircleInput) int
 		PreviewTarget    func(childComplexity int, within *uuid.UUID, target model.WarningTargetInput) int
 		Readiness        func(childComplexity int, within *uuid.UUID, first int, after *string) int
 		Report           func(childComplexity int, id uuid.UUID) int
+		ReportProposal   func(childComplexity int, report uuid.UUID) int
 		ReportTally      func(childComplexity int, within *uuid.UUID) int
 		Reports          func(childComplexity int, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) int
 		Revisions        func(childComplexity int, within *uuid.UUID, inForce bool, first int, after *string) int
@@ -728,6 +845,15 @@ type ComplexityRoot struct {
 
 	ReportPayload struct {
 		Report func(childComplexity int) int
+	}
+
+	ReportProposal struct {
+		At        func(childComplexity int) int
+		By        func(childComplexity int) int
+		EndedText func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Level     func(childComplexity int) int
+		State     func(childComplexity int) int
 	}
 
 	ReportTally struct {
@@ -921,6 +1047,7 @@ type ComplexityRoot struct {
 		Origin      func(childComplexity int) int
 		PublishedAt func(childComplexity int) int
 		ReceivedAt  func(childComplexity int) int
+		Report      func(childComplexity int) int
 		ReviewDueAt func(childComplexity int) int
 		ReviewedAt  func(childComplexity int) int
 		ReviewedBy  func(childComplexity int) int
@@ -1057,6 +1184,13 @@ type MutationResolver interface {
 	RevealSpotCheck(ctx context.Context, input model.RevealSpotCheckInput) (*model.RevealSpotCheckPayload, error)
 	SetLadder(ctx context.Context, input model.SetLadderInput) (*model.SetLadderPayload, error)
 	SetTemplate(ctx context.Context, input model.SetTemplateInput) (*model.SetTemplatePayload, error)
+	TellDanger(ctx context.Context, input model.TellDangerInput) (*model.NoticePayload, error)
+	EndNotice(ctx context.Context, input model.EndNoticeInput) (*model.NoticePayload, error)
+	GiveOrder(ctx context.Context, input model.GiveOrderInput) (*model.OrderPayload, error)
+	DecideOrder(ctx context.Context, input model.DecideOrderInput) (*model.OrderPayload, error)
+	EndOrder(ctx context.Context, input model.EndOrderInput) (*model.OrderPayload, error)
+	ReceiveOrder(ctx context.Context, input model.ReceiveOrderInput) (*model.OrderPayload, error)
+	ProposeWarning(ctx context.Context, input model.ProposeWarningInput) (*model.ProposalPayload, error)
 	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
 	RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error)
 	PoweredHouseholds(ctx context.Context, input model.PoweredInput) (*model.PoweredPayload, error)
@@ -1091,7 +1225,7 @@ type QueryResolver interface {
 	Uncovered(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error)
 	Division(ctx context.Context, id uuid.UUID) (*model.Division, error)
 	Divisions(ctx context.Context, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) (*model.DivisionConnection, error)
-	Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
+	Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
 	MyDoors(ctx context.Context, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
 	Door(ctx context.Context, id uuid.UUID) (*model.DoorTask, error)
 	Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error)
@@ -1100,6 +1234,14 @@ type QueryResolver interface {
 	SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Ladders(ctx context.Context, colour string) ([]*model.Ladder, error)
+	Notices(ctx context.Context, within *uuid.UUID, live *bool, first int, after *string) (*model.DangerNoticeConnection, error)
+	Notice(ctx context.Context, id uuid.UUID) (*model.DangerNotice, error)
+	NoticeTemplates(ctx context.Context) ([]*model.WarningTemplate, error)
+	PreviewNotice(ctx context.Context, place uuid.UUID, circle *model.DangerCircleInput) (*model.NoticePreview, error)
+	Orders(ctx context.Context, within *uuid.UUID, live *bool, first int, after *string) (*model.DangerOrderConnection, error)
+	Order(ctx context.Context, id uuid.UUID) (*model.DangerOrder, error)
+	LegalBases(ctx context.Context, kind command.Kind) ([]*model.LegalBasis, error)
+	ReportProposal(ctx context.Context, report uuid.UUID) (*model.ReportProposal, error)
 	Operations(ctx context.Context) (*model.Operations, error)
 	Households(ctx context.Context, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) (*model.HouseholdConnection, error)
 	Household(ctx context.Context, id uuid.UUID) (*model.Household, error)
@@ -1433,6 +1575,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Change.Kind(childComplexity), true
+	case "Change.notice":
+		if e.ComplexityRoot.Change.Notice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Notice(childComplexity), true
+	case "Change.order":
+		if e.ComplexityRoot.Change.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Order(childComplexity), true
 	case "Change.report":
 		if e.ComplexityRoot.Change.Report == nil {
 			break
@@ -1756,6 +1910,323 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateLinkPayload.URL(childComplexity), true
 
+	case "DangerCircle.latitude":
+		if e.ComplexityRoot.DangerCircle.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerCircle.Latitude(childComplexity), true
+	case "DangerCircle.longitude":
+		if e.ComplexityRoot.DangerCircle.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerCircle.Longitude(childComplexity), true
+	case "DangerCircle.radiusM":
+		if e.ComplexityRoot.DangerCircle.RadiusM == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerCircle.RadiusM(childComplexity), true
+
+	case "DangerNotice.author":
+		if e.ComplexityRoot.DangerNotice.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Author(childComplexity), true
+	case "DangerNotice.circle":
+		if e.ComplexityRoot.DangerNotice.Circle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Circle(childComplexity), true
+	case "DangerNotice.doors":
+		if e.ComplexityRoot.DangerNotice.Doors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Doors(childComplexity), true
+	case "DangerNotice.endedAt":
+		if e.ComplexityRoot.DangerNotice.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.EndedAt(childComplexity), true
+	case "DangerNotice.endedBy":
+		if e.ComplexityRoot.DangerNotice.EndedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.EndedBy(childComplexity), true
+	case "DangerNotice.endedText":
+		if e.ComplexityRoot.DangerNotice.EndedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.EndedText(childComplexity), true
+	case "DangerNotice.eventName":
+		if e.ComplexityRoot.DangerNotice.EventName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.EventName(childComplexity), true
+	case "DangerNotice.id":
+		if e.ComplexityRoot.DangerNotice.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.ID(childComplexity), true
+	case "DangerNotice.madeAt":
+		if e.ComplexityRoot.DangerNotice.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.MadeAt(childComplexity), true
+	case "DangerNotice.mayEnd":
+		if e.ComplexityRoot.DangerNotice.MayEnd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.MayEnd(childComplexity), true
+	case "DangerNotice.orders":
+		if e.ComplexityRoot.DangerNotice.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Orders(childComplexity), true
+	case "DangerNotice.place":
+		if e.ComplexityRoot.DangerNotice.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Place(childComplexity), true
+	case "DangerNotice.receivedAt":
+		if e.ComplexityRoot.DangerNotice.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.ReceivedAt(childComplexity), true
+	case "DangerNotice.report":
+		if e.ComplexityRoot.DangerNotice.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Report(childComplexity), true
+	case "DangerNotice.template":
+		if e.ComplexityRoot.DangerNotice.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Template(childComplexity), true
+	case "DangerNotice.text":
+		if e.ComplexityRoot.DangerNotice.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNotice.Text(childComplexity), true
+
+	case "DangerNoticeConnection.nodes":
+		if e.ComplexityRoot.DangerNoticeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNoticeConnection.Nodes(childComplexity), true
+	case "DangerNoticeConnection.pageInfo":
+		if e.ComplexityRoot.DangerNoticeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerNoticeConnection.PageInfo(childComplexity), true
+
+	case "DangerOrder.asksMe":
+		if e.ComplexityRoot.DangerOrder.AsksMe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.AsksMe(childComplexity), true
+	case "DangerOrder.author":
+		if e.ComplexityRoot.DangerOrder.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Author(childComplexity), true
+	case "DangerOrder.decidedAt":
+		if e.ComplexityRoot.DangerOrder.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.DecidedAt(childComplexity), true
+	case "DangerOrder.decidedBy":
+		if e.ComplexityRoot.DangerOrder.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.DecidedBy(childComplexity), true
+	case "DangerOrder.decidedText":
+		if e.ComplexityRoot.DangerOrder.DecidedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.DecidedText(childComplexity), true
+	case "DangerOrder.endedAt":
+		if e.ComplexityRoot.DangerOrder.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.EndedAt(childComplexity), true
+	case "DangerOrder.endedBy":
+		if e.ComplexityRoot.DangerOrder.EndedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.EndedBy(childComplexity), true
+	case "DangerOrder.endedText":
+		if e.ComplexityRoot.DangerOrder.EndedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.EndedText(childComplexity), true
+	case "DangerOrder.expert":
+		if e.ComplexityRoot.DangerOrder.Expert == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Expert(childComplexity), true
+	case "DangerOrder.id":
+		if e.ComplexityRoot.DangerOrder.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.ID(childComplexity), true
+	case "DangerOrder.kind":
+		if e.ComplexityRoot.DangerOrder.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Kind(childComplexity), true
+	case "DangerOrder.legalBasis":
+		if e.ComplexityRoot.DangerOrder.LegalBasis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.LegalBasis(childComplexity), true
+	case "DangerOrder.madeAt":
+		if e.ComplexityRoot.DangerOrder.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.MadeAt(childComplexity), true
+	case "DangerOrder.may":
+		if e.ComplexityRoot.DangerOrder.May == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.May(childComplexity), true
+	case "DangerOrder.missing":
+		if e.ComplexityRoot.DangerOrder.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Missing(childComplexity), true
+	case "DangerOrder.notice":
+		if e.ComplexityRoot.DangerOrder.Notice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Notice(childComplexity), true
+	case "DangerOrder.opinion":
+		if e.ComplexityRoot.DangerOrder.Opinion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Opinion(childComplexity), true
+	case "DangerOrder.place":
+		if e.ComplexityRoot.DangerOrder.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Place(childComplexity), true
+	case "DangerOrder.posts":
+		if e.ComplexityRoot.DangerOrder.Posts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Posts(childComplexity), true
+	case "DangerOrder.received":
+		if e.ComplexityRoot.DangerOrder.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Received(childComplexity), true
+	case "DangerOrder.receivedAt":
+		if e.ComplexityRoot.DangerOrder.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.ReceivedAt(childComplexity), true
+	case "DangerOrder.receivedByMe":
+		if e.ComplexityRoot.DangerOrder.ReceivedByMe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.ReceivedByMe(childComplexity), true
+	case "DangerOrder.report":
+		if e.ComplexityRoot.DangerOrder.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Report(childComplexity), true
+	case "DangerOrder.resettled":
+		if e.ComplexityRoot.DangerOrder.Resettled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Resettled(childComplexity), true
+	case "DangerOrder.since":
+		if e.ComplexityRoot.DangerOrder.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Since(childComplexity), true
+	case "DangerOrder.state":
+		if e.ComplexityRoot.DangerOrder.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.State(childComplexity), true
+	case "DangerOrder.text":
+		if e.ComplexityRoot.DangerOrder.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Text(childComplexity), true
+	case "DangerOrder.warning":
+		if e.ComplexityRoot.DangerOrder.Warning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Warning(childComplexity), true
+	case "DangerOrder.whereto":
+		if e.ComplexityRoot.DangerOrder.Whereto == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrder.Whereto(childComplexity), true
+
+	case "DangerOrderConnection.nodes":
+		if e.ComplexityRoot.DangerOrderConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrderConnection.Nodes(childComplexity), true
+	case "DangerOrderConnection.pageInfo":
+		if e.ComplexityRoot.DangerOrderConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DangerOrderConnection.PageInfo(childComplexity), true
+
 	case "Delivery.answerBy":
 		if e.ComplexityRoot.Delivery.AnswerBy == nil {
 			break
@@ -2075,6 +2546,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DoorTask.Moved(childComplexity), true
+	case "DoorTask.notice":
+		if e.ComplexityRoot.DoorTask.Notice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Notice(childComplexity), true
 	case "DoorTask.openedAt":
 		if e.ComplexityRoot.DoorTask.OpenedAt == nil {
 			break
@@ -2779,6 +3256,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LadderStep.To(childComplexity), true
 
+	case "LegalBasis.article":
+		if e.ComplexityRoot.LegalBasis.Article == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalBasis.Article(childComplexity), true
+	case "LegalBasis.code":
+		if e.ComplexityRoot.LegalBasis.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalBasis.Code(childComplexity), true
+	case "LegalBasis.law":
+		if e.ComplexityRoot.LegalBasis.Law == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalBasis.Law(childComplexity), true
+
 	case "Me.demo":
 		if e.ComplexityRoot.Me.Demo == nil {
 			break
@@ -3062,6 +3558,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateLink(childComplexity, args["input"].(model.CreateLinkInput)), true
+	case "Mutation.decideOrder":
+		if e.ComplexityRoot.Mutation.DecideOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideOrder(childComplexity, args["input"].(model.DecideOrderInput)), true
 	case "Mutation.draftWarning":
 		if e.ComplexityRoot.Mutation.DraftWarning == nil {
 			break
@@ -3117,6 +3624,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndAppointment(childComplexity, args["input"].(model.EndAppointmentInput)), true
+	case "Mutation.endNotice":
+		if e.ComplexityRoot.Mutation.EndNotice == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endNotice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndNotice(childComplexity, args["input"].(model.EndNoticeInput)), true
+	case "Mutation.endOrder":
+		if e.ComplexityRoot.Mutation.EndOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndOrder(childComplexity, args["input"].(model.EndOrderInput)), true
 	case "Mutation.endPerson":
 		if e.ComplexityRoot.Mutation.EndPerson == nil {
 			break
@@ -3128,6 +3657,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndPerson(childComplexity, args["input"].(model.EndPersonInput)), true
+	case "Mutation.giveOrder":
+		if e.ComplexityRoot.Mutation.GiveOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_giveOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GiveOrder(childComplexity, args["input"].(model.GiveOrderInput)), true
 	case "Mutation.mergeDivision":
 		if e.ComplexityRoot.Mutation.MergeDivision == nil {
 			break
@@ -3216,6 +3756,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PoweredHouseholds(childComplexity, args["input"].(model.PoweredInput)), true
+	case "Mutation.proposeWarning":
+		if e.ComplexityRoot.Mutation.ProposeWarning == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeWarning_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeWarning(childComplexity, args["input"].(model.ProposeWarningInput)), true
+	case "Mutation.receiveOrder":
+		if e.ComplexityRoot.Mutation.ReceiveOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_receiveOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReceiveOrder(childComplexity, args["input"].(model.ReceiveOrderInput)), true
 	case "Mutation.renameDivision":
 		if e.ComplexityRoot.Mutation.RenameDivision == nil {
 			break
@@ -3392,6 +3954,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitReport(childComplexity, args["input"].(model.SubmitReportInput)), true
+	case "Mutation.tellDanger":
+		if e.ComplexityRoot.Mutation.TellDanger == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_tellDanger_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TellDanger(childComplexity, args["input"].(model.TellDangerInput)), true
 	case "Mutation.verifyPerson":
 		if e.ComplexityRoot.Mutation.VerifyPerson == nil {
 			break
@@ -3421,6 +3994,57 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NoteDeliveryPayload.Noted(childComplexity), true
+
+	case "NoticeDoors.closed":
+		if e.ComplexityRoot.NoticeDoors.Closed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeDoors.Closed(childComplexity), true
+	case "NoticeDoors.ended":
+		if e.ComplexityRoot.NoticeDoors.Ended == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeDoors.Ended(childComplexity), true
+	case "NoticeDoors.moved":
+		if e.ComplexityRoot.NoticeDoors.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeDoors.Moved(childComplexity), true
+	case "NoticeDoors.open":
+		if e.ComplexityRoot.NoticeDoors.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeDoors.Open(childComplexity), true
+
+	case "NoticePayload.notice":
+		if e.ComplexityRoot.NoticePayload.Notice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePayload.Notice(childComplexity), true
+
+	case "NoticePreview.households":
+		if e.ComplexityRoot.NoticePreview.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreview.Households(childComplexity), true
+	case "NoticePreview.people":
+		if e.ComplexityRoot.NoticePreview.People == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreview.People(childComplexity), true
+	case "NoticePreview.sites":
+		if e.ComplexityRoot.NoticePreview.Sites == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreview.Sites(childComplexity), true
 
 	case "Operations.checkpointAt":
 		if e.ComplexityRoot.Operations.CheckpointAt == nil {
@@ -3566,6 +4190,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Operations.Version(childComplexity), true
+
+	case "OrderPayload.order":
+		if e.ComplexityRoot.OrderPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.Order(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -3736,6 +4367,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PoweredPayload.Households(childComplexity), true
 
+	case "ProposalPayload.proposal":
+		if e.ComplexityRoot.ProposalPayload.Proposal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalPayload.Proposal(childComplexity), true
+
 	case "Query.actions":
 		if e.ComplexityRoot.Query.Actions == nil {
 			break
@@ -3851,7 +4489,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Doors(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["state"].(door.State), args["first"].(int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.Doors(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["notice"].(*uuid.UUID), args["state"].(door.State), args["first"].(int), args["after"].(*string)), true
 	case "Query.eventTypes":
 		if e.ComplexityRoot.Query.EventTypes == nil {
 			break
@@ -3914,6 +4552,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Ladders(childComplexity, args["colour"].(string)), true
+	case "Query.legalBases":
+		if e.ComplexityRoot.Query.LegalBases == nil {
+			break
+		}
+
+		args, err := ec.field_Query_legalBases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LegalBases(childComplexity, args["kind"].(command.Kind)), true
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
 			break
@@ -3970,12 +4619,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.MySessions(childComplexity), true
+	case "Query.notice":
+		if e.ComplexityRoot.Query.Notice == nil {
+			break
+		}
+
+		args, err := ec.field_Query_notice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Notice(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.noticeTemplates":
+		if e.ComplexityRoot.Query.NoticeTemplates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.NoticeTemplates(childComplexity), true
+	case "Query.notices":
+		if e.ComplexityRoot.Query.Notices == nil {
+			break
+		}
+
+		args, err := ec.field_Query_notices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Notices(childComplexity, args["within"].(*uuid.UUID), args["live"].(*bool), args["first"].(int), args["after"].(*string)), true
 	case "Query.operations":
 		if e.ComplexityRoot.Query.Operations == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Query.Operations(childComplexity), true
+	case "Query.order":
+		if e.ComplexityRoot.Query.Order == nil {
+			break
+		}
+
+		args, err := ec.field_Query_order_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Order(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.orders":
+		if e.ComplexityRoot.Query.Orders == nil {
+			break
+		}
+
+		args, err := ec.field_Query_orders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Orders(childComplexity, args["within"].(*uuid.UUID), args["live"].(*bool), args["first"].(int), args["after"].(*string)), true
 	case "Query.people":
 		if e.ComplexityRoot.Query.People == nil {
 			break
@@ -3998,6 +4697,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Person(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.previewNotice":
+		if e.ComplexityRoot.Query.PreviewNotice == nil {
+			break
+		}
+
+		args, err := ec.field_Query_previewNotice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PreviewNotice(childComplexity, args["place"].(uuid.UUID), args["circle"].(*model.DangerCircleInput)), true
 	case "Query.previewTarget":
 		if e.ComplexityRoot.Query.PreviewTarget == nil {
 			break
@@ -4031,6 +4741,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Report(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.reportProposal":
+		if e.ComplexityRoot.Query.ReportProposal == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reportProposal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReportProposal(childComplexity, args["report"].(uuid.UUID)), true
 	case "Query.reportTally":
 		if e.ComplexityRoot.Query.ReportTally == nil {
 			break
@@ -4538,6 +5259,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReportPayload.Report(childComplexity), true
+
+	case "ReportProposal.at":
+		if e.ComplexityRoot.ReportProposal.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportProposal.At(childComplexity), true
+	case "ReportProposal.by":
+		if e.ComplexityRoot.ReportProposal.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportProposal.By(childComplexity), true
+	case "ReportProposal.endedText":
+		if e.ComplexityRoot.ReportProposal.EndedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportProposal.EndedText(childComplexity), true
+	case "ReportProposal.id":
+		if e.ComplexityRoot.ReportProposal.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportProposal.ID(childComplexity), true
+	case "ReportProposal.level":
+		if e.ComplexityRoot.ReportProposal.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportProposal.Level(childComplexity), true
+	case "ReportProposal.state":
+		if e.ComplexityRoot.ReportProposal.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportProposal.State(childComplexity), true
 
 	case "ReportTally.doing":
 		if e.ComplexityRoot.ReportTally.Doing == nil {
@@ -5288,6 +6046,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Warning.ReceivedAt(childComplexity), true
+	case "Warning.report":
+		if e.ComplexityRoot.Warning.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Report(childComplexity), true
 	case "Warning.reviewDueAt":
 		if e.ComplexityRoot.Warning.ReviewDueAt == nil {
 			break
@@ -5772,12 +6536,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
+			graphql.NewInputUnmarshaler("DangerCircleInput", ec.unmarshalInputDangerCircleInput),
+			graphql.NewInputUnmarshaler("DecideOrderInput", ec.unmarshalInputDecideOrderInput),
 			graphql.NewInputUnmarshaler("DraftWarningInput", ec.unmarshalInputDraftWarningInput),
 			graphql.NewInputUnmarshaler("DrawSpotChecksInput", ec.unmarshalInputDrawSpotChecksInput),
 			graphql.NewInputUnmarshaler("EditDivisionInput", ec.unmarshalInputEditDivisionInput),
 			graphql.NewInputUnmarshaler("EditWarningInput", ec.unmarshalInputEditWarningInput),
 			graphql.NewInputUnmarshaler("EndAppointmentInput", ec.unmarshalInputEndAppointmentInput),
+			graphql.NewInputUnmarshaler("EndNoticeInput", ec.unmarshalInputEndNoticeInput),
+			graphql.NewInputUnmarshaler("EndOrderInput", ec.unmarshalInputEndOrderInput),
 			graphql.NewInputUnmarshaler("EndPersonInput", ec.unmarshalInputEndPersonInput),
+			graphql.NewInputUnmarshaler("GiveOrderInput", ec.unmarshalInputGiveOrderInput),
 			graphql.NewInputUnmarshaler("LadderStepInput", ec.unmarshalInputLadderStepInput),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MergeDivisionInput", ec.unmarshalInputMergeDivisionInput),
@@ -5789,7 +6558,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OpenDoorInput", ec.unmarshalInputOpenDoorInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
 			graphql.NewInputUnmarshaler("PoweredInput", ec.unmarshalInputPoweredInput),
+			graphql.NewInputUnmarshaler("ProposeWarningInput", ec.unmarshalInputProposeWarningInput),
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
+			graphql.NewInputUnmarshaler("ReceiveOrderInput", ec.unmarshalInputReceiveOrderInput),
 			graphql.NewInputUnmarshaler("RenameDivisionInput", ec.unmarshalInputRenameDivisionInput),
 			graphql.NewInputUnmarshaler("ReportContentInput", ec.unmarshalInputReportContentInput),
 			graphql.NewInputUnmarshaler("RequestExportInput", ec.unmarshalInputRequestExportInput),
@@ -5807,6 +6578,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SetTemplateInput", ec.unmarshalInputSetTemplateInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
+			graphql.NewInputUnmarshaler("TellDangerInput", ec.unmarshalInputTellDangerInput),
 			graphql.NewInputUnmarshaler("TemplateWordsInput", ec.unmarshalInputTemplateWordsInput),
 			graphql.NewInputUnmarshaler("VerifyPersonInput", ec.unmarshalInputVerifyPersonInput),
 			graphql.NewInputUnmarshaler("VisitDoorInput", ec.unmarshalInputVisitDoorInput),
@@ -6504,7 +7276,7 @@ extend type Mutation {
 	{Name: "../schema/door.graphql", Input: `enum DoorState {
   OPEN
   CLOSED
-  "The warning is over."
+  "The warning or notice is over."
   ENDED
 }
 
@@ -6536,7 +7308,10 @@ enum DoorOutcome {
 "To tell one household or site in person."
 type DoorTask {
   id: ID!
-  warning: ID!
+  "Null when a local danger notice opened it."
+  warning: ID
+  "The local danger notice (险情告知) that opened it; null when a warning did."
+  notice: ID
   place: Place!
   why: DoorWhy!
   state: DoorState!
@@ -6576,7 +7351,7 @@ type DoorTaskConnection {
 
 extend type Query {
   "Doors of one place, nearest deadline first."
-  doors(within: ID, warning: ID, state: DoorState! = OPEN, first: Int! = 50, after: String): DoorTaskConnection!
+  doors(within: ID, warning: ID, notice: ID, state: DoorState! = OPEN, first: Int! = 50, after: String): DoorTaskConnection!
   "Doors I am officer A or B of."
   myDoors(state: DoorState! = OPEN, first: Int! = 50, after: String): DoorTaskConnection!
   door(id: ID!): DoorTask
@@ -6798,6 +7573,10 @@ enum ChangeKind {
   DOOR
   "A village that fell silent, or was heard of again."
   VILLAGE
+  "A local danger notice (险情告知) that concerns me or that I watch over."
+  NOTICE
+  "An order (指令) that concerns me or that I watch over."
+  ORDER
   "My own appointments or sessions: ask me again."
   ACCOUNT
 }
@@ -6814,6 +7593,8 @@ type Change {
   "My own only: the board of a place is asked for as a whole."
   delivery: Delivery
   door: DoorTask
+  notice: DangerNotice
+  order: DangerOrder
 }
 
 type Changes {
@@ -7006,6 +7787,302 @@ input MediaInput {
   longitude: Float
   accuracyM: Float
   durationMs: Int
+}
+`, BuiltIn: false},
+	{Name: "../schema/notice.graphql", Input: `"A village's or town's own call to get people out (险情告知): no colour, own division, never public, no warning."
+type DangerNotice {
+  id: ID!
+  place: Place!
+  "The danger report it follows; null when there is none."
+  report: ID
+  "Code of the county's template it was made from."
+  template: String!
+  "What it is about, such as 地面塌陷."
+  eventName: String!
+  text: String!
+  "Null for the whole place."
+  circle: DangerCircle
+  author: Card!
+  madeAt: Time!
+  receivedAt: Time!
+  "Null while it is live. Its end lets nobody return: that takes an order."
+  endedAt: Time
+  endedBy: Card
+  endedText: String!
+  doors: NoticeDoors!
+  "Orders that follow it, newest first, at most 20."
+  orders: [DangerOrder!]!
+  "True when the viewer may end it and give orders because of it."
+  mayEnd: Boolean!
+}
+
+type DangerCircle {
+  latitude: Float!
+  longitude: Float!
+  "Metres, at most 5000."
+  radiusM: Int!
+}
+
+"Doors of a notice, by state."
+type NoticeDoors {
+  open: Int!
+  closed: Int!
+  "Ended with the notice before anybody closed them."
+  ended: Int!
+  "Persons moved."
+  moved: Int!
+}
+
+type DangerNoticeConnection {
+  nodes: [DangerNotice!]!
+  pageInfo: PageInfo!
+}
+
+"How many doors a notice would open."
+type NoticePreview {
+  households: Int!
+  sites: Int!
+  people: Int!
+}
+
+enum OrderKind {
+  "转移: in force at once."
+  MOVE
+  "返回: needs an expert's opinion and a second person above."
+  RETURN
+}
+
+enum OrderState {
+  "Waits for the second person."
+  PROPOSED
+  IN_FORCE
+  REFUSED
+  DONE
+  WITHDRAWN
+}
+
+enum OrderMove {
+  GIVE
+  APPROVE
+  REFUSE
+  DONE
+  WITHDRAW
+}
+
+"An order to move people or to let them return (指令)."
+type DangerOrder {
+  id: ID!
+  kind: OrderKind!
+  state: OrderState!
+  place: Place!
+  "What it follows: one of three."
+  notice: ID
+  report: ID
+  warning: ID
+  text: String!
+  "Empty for a return."
+  whereto: String!
+  legalBasis: LegalBasis!
+  "Name and office; empty for a move."
+  expert: String!
+  opinion: String!
+  author: Card!
+  madeAt: Time!
+  receivedAt: Time!
+  "When it came into force."
+  since: Time
+  decidedAt: Time
+  decidedBy: Card
+  decidedText: String!
+  endedAt: Time
+  endedBy: Card
+  endedText: String!
+  "Posts it went to, and how many of them have confirmed it."
+  posts: Int!
+  received: Int!
+  "Who has not confirmed yet, at most 50."
+  missing: [Card!]!
+  "True while the viewer is to confirm it."
+  asksMe: Boolean!
+  "When the viewer confirmed it."
+  receivedByMe: Time
+  "True from the second day of a move in force: those who moved are to be counted as 转移安置."
+  resettled: Boolean!
+  "What the viewer may do now."
+  may: [OrderMove!]!
+}
+
+"A rule of law an order leans on."
+type LegalBasis {
+  code: String!
+  law: String!
+  article: String!
+}
+
+type DangerOrderConnection {
+  nodes: [DangerOrder!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "Local danger notices of a place and of those above it that concern it, newest first; live leaves out what is over, or keeps only that."
+  notices(within: ID, live: Boolean, first: Int! = 20, after: String): DangerNoticeConnection!
+  notice(id: ID!): DangerNotice
+  "Templates of the county a notice is made from."
+  noticeTemplates: [WarningTemplate!]!
+  "By household.see at the place."
+  previewNotice(place: ID!, circle: DangerCircleInput): NoticePreview!
+  "Orders of a place and of those above it, newest first; live: proposed or in force."
+  orders(within: ID, live: Boolean, first: Int! = 20, after: String): DangerOrderConnection!
+  order(id: ID!): DangerOrder
+  "The rules an order of a kind may lean on."
+  legalBases(kind: OrderKind!): [LegalBasis!]!
+  "What became of the newest proposal from a danger report, for whoever reads the report; null when there is none."
+  reportProposal(report: ID!): ReportProposal
+}
+
+input DangerCircleInput {
+  latitude: Float!
+  longitude: Float!
+  "Metres, 1 to 5000."
+  radiusM: Int!
+}
+
+input TellDangerInput {
+  "Made by the phone, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  "Village, grid or town of the teller."
+  place: ID!
+  "A danger report of that place that he can read."
+  report: ID
+  template: String!
+  "The filled sentence, at most 500 characters."
+  text: String!
+  "Left out: the whole place."
+  circle: DangerCircleInput
+  madeAt: Time!
+}
+
+input EndNoticeInput {
+  notice: ID!
+  "Id of the end, made by the caller, UUIDv7."
+  move: ID!
+  "1 to 200 characters."
+  reason: String!
+  madeAt: Time!
+}
+
+input GiveOrderInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  kind: OrderKind!
+  "One of three: what it follows."
+  notice: ID
+  report: ID
+  warning: ID
+  place: ID!
+  "1 to 200 characters."
+  text: String!
+  "Code of one of legalBases."
+  legalBasis: String!
+  "Needed to move; at most 100 characters."
+  whereto: String
+  "Name and office of the expert, needed to return; at most 100 characters."
+  expert: String
+  "What he says, needed to return; at most 200 characters."
+  opinion: String
+  madeAt: Time!
+}
+
+input DecideOrderInput {
+  order: ID!
+  move: ID!
+  approve: Boolean!
+  "Needed to refuse; at most 200 characters."
+  text: String
+  madeAt: Time!
+}
+
+input EndOrderInput {
+  order: ID!
+  move: ID!
+  "True: done; false: withdrawn."
+  done: Boolean!
+  "1 to 200 characters."
+  text: String!
+  madeAt: Time!
+}
+
+input ReceiveOrderInput {
+  order: ID!
+  "Made by the phone, UUIDv7."
+  id: ID!
+  madeAt: Time!
+}
+
+input ProposeWarningInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  report: ID!
+  "The colour the town suggests."
+  level: WarningLevel!
+  "Code of one of eventTypes."
+  event: String!
+  "1 to 500 characters."
+  text: String!
+  madeAt: Time!
+}
+
+enum ProposalState {
+  "The county has not decided."
+  WAITING
+  "In force."
+  PUBLISHED
+  "Was in force and is over."
+  ENDED
+  "The county does not issue it."
+  REJECTED
+}
+
+"What became of a town's proposal (镇街建议)."
+type ReportProposal {
+  id: ID!
+  state: ProposalState!
+  level: WarningLevel!
+  "When it came to stand so."
+  at: Time!
+  by: Card!
+  "The county's words at its end."
+  endedText: String!
+}
+
+type NoticePayload {
+  notice: DangerNotice!
+}
+
+type OrderPayload {
+  order: DangerOrder!
+}
+
+type ProposalPayload {
+  proposal: ReportProposal!
+}
+
+extend type Mutation {
+  "By danger.tell at the place; opens door tasks. Faults: danger.conflict, danger.place, danger.too_many and the codes of faulty fields."
+  tellDanger(input: TellDangerInput!): NoticePayload!
+  "By danger.tell at the place. It is not a permission to return. Faults: danger.conflict, danger.ended, danger.reason."
+  endNotice(input: EndNoticeInput!): NoticePayload!
+  "By danger.tell at the place. Faults: danger.conflict, danger.place, danger.ended and the codes of faulty fields."
+  giveOrder(input: GiveOrderInput!): OrderPayload!
+  "By danger.decide at a post above the one it was asked from, never by who asked. Faults: order.moved_on, order.not_yours, order.same_person, order.text, danger.conflict."
+  decideOrder(input: DecideOrderInput!): OrderPayload!
+  "By danger.tell at the place. Faults: order.moved_on, order.not_yours, order.text, danger.conflict."
+  endOrder(input: EndOrderInput!): OrderPayload!
+  "By whom it went to. A second press is the same."
+  receiveOrder(input: ReceiveOrderInput!): OrderPayload!
+  "By report.review at a town, of a danger report there: a draft of the county's without an issuer. Faults: warning.no_danger, warning.proposed, warning.conflict and the codes of faulty fields."
+  proposeWarning(input: ProposeWarningInput!): ProposalPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/operations.graphql", Input: `"State of the server for those who run it: numbers and names of parts, nothing personal and nothing of any report."
@@ -7890,6 +8967,8 @@ enum WarningOrigin {
   TYPED
   "Taken in as CAP 1.2."
   CAP
+  "镇街建议: proposed by a town from a danger report."
+  PROPOSED
 }
 
 enum WarningState {
@@ -7920,6 +8999,8 @@ enum WarningMoveKind {
   DRAFT
   "Taken in from a machine."
   INTAKE
+  "镇街建议: a town proposed it from a danger report."
+  PROPOSE
   EDIT
   SUBMIT
   RETURN
@@ -8008,6 +9089,8 @@ type WarningCircle {
 type Warning {
   id: ID!
   origin: WarningOrigin!
+  "The danger report a town proposed it from; null for all others."
+  report: ID
   state: WarningState!
   desk: WarningDesk!
   level: WarningLevel!
@@ -8375,6 +9458,10 @@ func (ec *executionContext) childFields_Change(ctx context.Context, field graphq
 		return ec.fieldContext_Change_delivery(ctx, field)
 	case "door":
 		return ec.fieldContext_Change_door(ctx, field)
+	case "notice":
+		return ec.fieldContext_Change_notice(ctx, field)
+	case "order":
+		return ec.fieldContext_Change_order(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
@@ -8541,6 +9628,140 @@ func (ec *executionContext) childFields_CreateLinkPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CreateLinkPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DangerCircle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "latitude":
+		return ec.fieldContext_DangerCircle_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_DangerCircle_longitude(ctx, field)
+	case "radiusM":
+		return ec.fieldContext_DangerCircle_radiusM(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DangerCircle", field.Name)
+}
+
+func (ec *executionContext) childFields_DangerNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DangerNotice_id(ctx, field)
+	case "place":
+		return ec.fieldContext_DangerNotice_place(ctx, field)
+	case "report":
+		return ec.fieldContext_DangerNotice_report(ctx, field)
+	case "template":
+		return ec.fieldContext_DangerNotice_template(ctx, field)
+	case "eventName":
+		return ec.fieldContext_DangerNotice_eventName(ctx, field)
+	case "text":
+		return ec.fieldContext_DangerNotice_text(ctx, field)
+	case "circle":
+		return ec.fieldContext_DangerNotice_circle(ctx, field)
+	case "author":
+		return ec.fieldContext_DangerNotice_author(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_DangerNotice_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_DangerNotice_receivedAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_DangerNotice_endedAt(ctx, field)
+	case "endedBy":
+		return ec.fieldContext_DangerNotice_endedBy(ctx, field)
+	case "endedText":
+		return ec.fieldContext_DangerNotice_endedText(ctx, field)
+	case "doors":
+		return ec.fieldContext_DangerNotice_doors(ctx, field)
+	case "orders":
+		return ec.fieldContext_DangerNotice_orders(ctx, field)
+	case "mayEnd":
+		return ec.fieldContext_DangerNotice_mayEnd(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DangerNotice", field.Name)
+}
+
+func (ec *executionContext) childFields_DangerNoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_DangerNoticeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DangerNoticeConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DangerNoticeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DangerOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DangerOrder_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_DangerOrder_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_DangerOrder_state(ctx, field)
+	case "place":
+		return ec.fieldContext_DangerOrder_place(ctx, field)
+	case "notice":
+		return ec.fieldContext_DangerOrder_notice(ctx, field)
+	case "report":
+		return ec.fieldContext_DangerOrder_report(ctx, field)
+	case "warning":
+		return ec.fieldContext_DangerOrder_warning(ctx, field)
+	case "text":
+		return ec.fieldContext_DangerOrder_text(ctx, field)
+	case "whereto":
+		return ec.fieldContext_DangerOrder_whereto(ctx, field)
+	case "legalBasis":
+		return ec.fieldContext_DangerOrder_legalBasis(ctx, field)
+	case "expert":
+		return ec.fieldContext_DangerOrder_expert(ctx, field)
+	case "opinion":
+		return ec.fieldContext_DangerOrder_opinion(ctx, field)
+	case "author":
+		return ec.fieldContext_DangerOrder_author(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_DangerOrder_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_DangerOrder_receivedAt(ctx, field)
+	case "since":
+		return ec.fieldContext_DangerOrder_since(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_DangerOrder_decidedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_DangerOrder_decidedBy(ctx, field)
+	case "decidedText":
+		return ec.fieldContext_DangerOrder_decidedText(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_DangerOrder_endedAt(ctx, field)
+	case "endedBy":
+		return ec.fieldContext_DangerOrder_endedBy(ctx, field)
+	case "endedText":
+		return ec.fieldContext_DangerOrder_endedText(ctx, field)
+	case "posts":
+		return ec.fieldContext_DangerOrder_posts(ctx, field)
+	case "received":
+		return ec.fieldContext_DangerOrder_received(ctx, field)
+	case "missing":
+		return ec.fieldContext_DangerOrder_missing(ctx, field)
+	case "asksMe":
+		return ec.fieldContext_DangerOrder_asksMe(ctx, field)
+	case "receivedByMe":
+		return ec.fieldContext_DangerOrder_receivedByMe(ctx, field)
+	case "resettled":
+		return ec.fieldContext_DangerOrder_resettled(ctx, field)
+	case "may":
+		return ec.fieldContext_DangerOrder_may(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DangerOrder", field.Name)
+}
+
+func (ec *executionContext) childFields_DangerOrderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_DangerOrderConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DangerOrderConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DangerOrderConnection", field.Name)
+}
+
 func (ec *executionContext) childFields_Delivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8681,6 +9902,8 @@ func (ec *executionContext) childFields_DoorTask(ctx context.Context, field grap
 		return ec.fieldContext_DoorTask_id(ctx, field)
 	case "warning":
 		return ec.fieldContext_DoorTask_warning(ctx, field)
+	case "notice":
+		return ec.fieldContext_DoorTask_notice(ctx, field)
 	case "place":
 		return ec.fieldContext_DoorTask_place(ctx, field)
 	case "why":
@@ -9035,6 +10258,18 @@ func (ec *executionContext) childFields_LadderStep(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type LadderStep", field.Name)
 }
 
+func (ec *executionContext) childFields_LegalBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_LegalBasis_code(ctx, field)
+	case "law":
+		return ec.fieldContext_LegalBasis_law(ctx, field)
+	case "article":
+		return ec.fieldContext_LegalBasis_article(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalBasis", field.Name)
+}
+
 func (ec *executionContext) childFields_Me(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9101,6 +10336,40 @@ func (ec *executionContext) childFields_NoteDeliveryPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type NoteDeliveryPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_NoticeDoors(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "open":
+		return ec.fieldContext_NoticeDoors_open(ctx, field)
+	case "closed":
+		return ec.fieldContext_NoticeDoors_closed(ctx, field)
+	case "ended":
+		return ec.fieldContext_NoticeDoors_ended(ctx, field)
+	case "moved":
+		return ec.fieldContext_NoticeDoors_moved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeDoors", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notice":
+		return ec.fieldContext_NoticePayload_notice(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticePreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "households":
+		return ec.fieldContext_NoticePreview_households(ctx, field)
+	case "sites":
+		return ec.fieldContext_NoticePreview_sites(ctx, field)
+	case "people":
+		return ec.fieldContext_NoticePreview_people(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticePreview", field.Name)
+}
+
 func (ec *executionContext) childFields_Operations(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -9153,6 +10422,14 @@ func (ec *executionContext) childFields_Operations(ctx context.Context, field gr
 		return ec.fieldContext_Operations_slowQueries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Operations", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderPayload_order(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9249,6 +10526,14 @@ func (ec *executionContext) childFields_PoweredPayload(ctx context.Context, fiel
 		return ec.fieldContext_PoweredPayload_households(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PoweredPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "proposal":
+		return ec.fieldContext_ProposalPayload_proposal(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposalPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_QuestionAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9421,6 +10706,24 @@ func (ec *executionContext) childFields_ReportPayload(ctx context.Context, field
 		return ec.fieldContext_ReportPayload_report(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportProposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReportProposal_id(ctx, field)
+	case "state":
+		return ec.fieldContext_ReportProposal_state(ctx, field)
+	case "level":
+		return ec.fieldContext_ReportProposal_level(ctx, field)
+	case "at":
+		return ec.fieldContext_ReportProposal_at(ctx, field)
+	case "by":
+		return ec.fieldContext_ReportProposal_by(ctx, field)
+	case "endedText":
+		return ec.fieldContext_ReportProposal_endedText(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportProposal", field.Name)
 }
 
 func (ec *executionContext) childFields_ReportTally(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9775,6 +11078,8 @@ func (ec *executionContext) childFields_Warning(ctx context.Context, field graph
 		return ec.fieldContext_Warning_id(ctx, field)
 	case "origin":
 		return ec.fieldContext_Warning_origin(ctx, field)
+	case "report":
+		return ec.fieldContext_Warning_report(ctx, field)
 	case "state":
 		return ec.fieldContext_Warning_state(ctx, field)
 	case "desk":
@@ -10309,6 +11614,20 @@ func (ec *executionContext) field_Mutation_createLink_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_decideOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DecideOrderInput, error) {
+			return ec.unmarshalNDecideOrderInput2jiaoyingᚋgraphᚋmodelᚐDecideOrderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_draftWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10379,12 +11698,54 @@ func (ec *executionContext) field_Mutation_endAppointment_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_endNotice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EndNoticeInput, error) {
+			return ec.unmarshalNEndNoticeInput2jiaoyingᚋgraphᚋmodelᚐEndNoticeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EndOrderInput, error) {
+			return ec.unmarshalNEndOrderInput2jiaoyingᚋgraphᚋmodelᚐEndOrderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_endPerson_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.EndPersonInput, error) {
 			return ec.unmarshalNEndPersonInput2jiaoyingᚋgraphᚋmodelᚐEndPersonInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_giveOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.GiveOrderInput, error) {
+			return ec.unmarshalNGiveOrderInput2jiaoyingᚋgraphᚋmodelᚐGiveOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10497,6 +11858,34 @@ func (ec *executionContext) field_Mutation_poweredHouseholds_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.PoweredInput, error) {
 			return ec.unmarshalNPoweredInput2jiaoyingᚋgraphᚋmodelᚐPoweredInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_proposeWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ProposeWarningInput, error) {
+			return ec.unmarshalNProposeWarningInput2jiaoyingᚋgraphᚋmodelᚐProposeWarningInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_receiveOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReceiveOrderInput, error) {
+			return ec.unmarshalNReceiveOrderInput2jiaoyingᚋgraphᚋmodelᚐReceiveOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10721,6 +12110,20 @@ func (ec *executionContext) field_Mutation_submitReport_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SubmitReportInput, error) {
 			return ec.unmarshalNSubmitReportInput2jiaoyingᚋgraphᚋmodelᚐSubmitReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_tellDanger_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TellDangerInput, error) {
+			return ec.unmarshalNTellDangerInput2jiaoyingᚋgraphᚋmodelᚐTellDangerInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11020,30 +12423,38 @@ func (ec *executionContext) field_Query_doors_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["warning"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "notice",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["notice"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "state",
 		func(ctx context.Context, v any) (door.State, error) {
 			return ec.unmarshalNDoorState2jiaoyingᚋnotifyᚋdoorᚐState(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["state"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["state"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg4
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -11181,6 +12592,20 @@ func (ec *executionContext) field_Query_ladders_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_legalBases_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (command.Kind, error) {
+			return ec.unmarshalNOrderKind2jiaoyingᚋserverᚋdangerᚋcommandᚐKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_myComplaints_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11277,6 +12702,110 @@ func (ec *executionContext) field_Query_myReports_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_notice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_notices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "live",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["live"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_order_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "live",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["live"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_people_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11329,6 +12858,28 @@ func (ec *executionContext) field_Query_person_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_previewNotice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "place",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["place"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "circle",
+		func(ctx context.Context, v any) (*model.DangerCircleInput, error) {
+			return ec.unmarshalODangerCircleInput2ᚖjiaoyingᚋgraphᚋmodelᚐDangerCircleInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["circle"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_previewTarget_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11378,6 +12929,20 @@ func (ec *executionContext) field_Query_readiness_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_reportProposal_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "report",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["report"] = arg0
 	return args, nil
 }
 
@@ -12990,6 +14555,70 @@ func (ec *executionContext) fieldContext_Change_door(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Change_notice(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_notice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerNotice) graphql.Marshaler {
+			return ec.marshalODangerNotice2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNotice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_notice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Change_order(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerOrder) graphql.Marshaler {
+			return ec.marshalODangerOrder2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ChangePasswordPayload_ended(ctx context.Context, field graphql.CollectedField, obj *model.ChangePasswordPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14262,6 +15891,1346 @@ func (ec *executionContext) fieldContext_CreateLinkPayload_expiresAt(_ context.C
 	return graphql.NewScalarFieldContext("CreateLinkPayload", field, false, false, "Time")
 }
 
+func (ec *executionContext) _DangerCircle_latitude(ctx context.Context, field graphql.CollectedField, obj *model.DangerCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerCircle_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerCircle_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerCircle", field, false, false, "Float")
+}
+
+func (ec *executionContext) _DangerCircle_longitude(ctx context.Context, field graphql.CollectedField, obj *model.DangerCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerCircle_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerCircle_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerCircle", field, false, false, "Float")
+}
+
+func (ec *executionContext) _DangerCircle_radiusM(ctx context.Context, field graphql.CollectedField, obj *model.DangerCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerCircle_radiusM(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RadiusM, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerCircle_radiusM(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerCircle", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DangerNotice_id(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DangerNotice_place(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNotice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerNotice_report(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Report, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DangerNotice_template(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_template(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Template, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_template(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerNotice_eventName(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_eventName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_eventName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerNotice_text(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerNotice_circle(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_circle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Circle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerCircle) graphql.Marshaler {
+			return ec.marshalODangerCircle2ᚖjiaoyingᚋgraphᚋmodelᚐDangerCircle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_circle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNotice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerCircle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerNotice_author(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNotice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerNotice_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerNotice_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerNotice_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerNotice_endedBy(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_endedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_endedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNotice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerNotice_endedText(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_endedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_endedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerNotice_doors(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_doors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Doors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NoticeDoors) graphql.Marshaler {
+			return ec.marshalNNoticeDoors2ᚖjiaoyingᚋgraphᚋmodelᚐNoticeDoors(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_doors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNotice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoticeDoors(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerNotice_orders(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.DangerOrder) graphql.Marshaler {
+			return ec.marshalNDangerOrder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDangerOrderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNotice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerNotice_mayEnd(ctx context.Context, field graphql.CollectedField, obj *model.DangerNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNotice_mayEnd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayEnd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNotice_mayEnd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerNotice", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DangerNoticeConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.DangerNoticeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNoticeConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.DangerNotice) graphql.Marshaler {
+			return ec.marshalNDangerNotice2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDangerNoticeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNoticeConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerNoticeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.DangerNoticeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerNoticeConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerNoticeConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerNoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrder_id(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DangerOrder_kind(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v command.Kind) graphql.Marshaler {
+			return ec.marshalNOrderKind2jiaoyingᚋserverᚋdangerᚋcommandᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "OrderKind")
+}
+
+func (ec *executionContext) _DangerOrder_state(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v command.State) graphql.Marshaler {
+			return ec.marshalNOrderState2jiaoyingᚋserverᚋdangerᚋcommandᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "OrderState")
+}
+
+func (ec *executionContext) _DangerOrder_place(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrder_notice(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_notice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_notice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DangerOrder_report(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Report, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DangerOrder_warning(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_warning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DangerOrder_text(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerOrder_whereto(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_whereto(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Whereto, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_whereto(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerOrder_legalBasis(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_legalBasis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalBasis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LegalBasis) graphql.Marshaler {
+			return ec.marshalNLegalBasis2ᚖjiaoyingᚋgraphᚋmodelᚐLegalBasis(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_legalBasis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalBasis(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrder_expert(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_expert(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expert, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_expert(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerOrder_opinion(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_opinion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opinion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_opinion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerOrder_author(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrder_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerOrder_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerOrder_since(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerOrder_decidedAt(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerOrder_decidedBy(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrder_decidedText(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_decidedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_decidedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerOrder_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerOrder_endedBy(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_endedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_endedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrder_endedText(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_endedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_endedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _DangerOrder_posts(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_posts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Posts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_posts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DangerOrder_received(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_received(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Received, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_received(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DangerOrder_missing(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_missing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Missing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCardᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_missing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrder_asksMe(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_asksMe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsksMe, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_asksMe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DangerOrder_receivedByMe(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_receivedByMe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedByMe, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_receivedByMe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DangerOrder_resettled(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_resettled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Resettled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_resettled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DangerOrder_may(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrder_may(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.May, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []command.Move) graphql.Marshaler {
+			return ec.marshalNOrderMove2ᚕjiaoyingᚋserverᚋdangerᚋcommandᚐMoveᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrder_may(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DangerOrder", field, false, false, "OrderMove")
+}
+
+func (ec *executionContext) _DangerOrderConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrderConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.DangerOrder) graphql.Marshaler {
+			return ec.marshalNDangerOrder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDangerOrderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrderConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrderConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DangerOrderConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.DangerOrderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DangerOrderConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DangerOrderConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DangerOrderConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Delivery_id(ctx context.Context, field graphql.CollectedField, obj *model.Delivery) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15490,14 +18459,37 @@ func (ec *executionContext) _DoorTask_warning(ctx context.Context, field graphql
 			return obj.Warning, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DoorTask_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DoorTask_notice(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_notice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_notice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "ID")
 }
 
@@ -18413,6 +21405,75 @@ func (ec *executionContext) fieldContext_LadderStep_night(_ context.Context, fie
 	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _LegalBasis_code(ctx context.Context, field graphql.CollectedField, obj *model.LegalBasis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LegalBasis_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LegalBasis_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LegalBasis", field, false, false, "String")
+}
+
+func (ec *executionContext) _LegalBasis_law(ctx context.Context, field graphql.CollectedField, obj *model.LegalBasis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LegalBasis_law(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Law, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LegalBasis_law(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LegalBasis", field, false, false, "String")
+}
+
+func (ec *executionContext) _LegalBasis_article(ctx context.Context, field graphql.CollectedField, obj *model.LegalBasis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LegalBasis_article(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Article, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LegalBasis_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LegalBasis", field, false, false, "String")
+}
+
 func (ec *executionContext) _Me_id(ctx context.Context, field graphql.CollectedField, obj *model.Me) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19972,6 +23033,314 @@ func (ec *executionContext) fieldContext_Mutation_setTemplate(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_tellDanger(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_tellDanger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TellDanger(ctx, fc.Args["input"].(model.TellDangerInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NoticePayload) graphql.Marshaler {
+			return ec.marshalNNoticePayload2ᚖjiaoyingᚋgraphᚋmodelᚐNoticePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_tellDanger(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoticePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_tellDanger_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endNotice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endNotice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndNotice(ctx, fc.Args["input"].(model.EndNoticeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NoticePayload) graphql.Marshaler {
+			return ec.marshalNNoticePayload2ᚖjiaoyingᚋgraphᚋmodelᚐNoticePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endNotice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoticePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endNotice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_giveOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_giveOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GiveOrder(ctx, fc.Args["input"].(model.GiveOrderInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderPayload) graphql.Marshaler {
+			return ec.marshalNOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_giveOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_giveOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideOrder(ctx, fc.Args["input"].(model.DecideOrderInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderPayload) graphql.Marshaler {
+			return ec.marshalNOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndOrder(ctx, fc.Args["input"].(model.EndOrderInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderPayload) graphql.Marshaler {
+			return ec.marshalNOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_receiveOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_receiveOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReceiveOrder(ctx, fc.Args["input"].(model.ReceiveOrderInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderPayload) graphql.Marshaler {
+			return ec.marshalNOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_receiveOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_receiveOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_proposeWarning(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_proposeWarning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProposeWarning(ctx, fc.Args["input"].(model.ProposeWarningInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProposalPayload) graphql.Marshaler {
+			return ec.marshalNProposalPayload2ᚖjiaoyingᚋgraphᚋmodelᚐProposalPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_proposeWarning(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProposalPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_proposeWarning_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_correctHousehold(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20963,6 +24332,199 @@ func (ec *executionContext) fieldContext_NoteDeliveryPayload_noted(_ context.Con
 	return graphql.NewScalarFieldContext("NoteDeliveryPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _NoticeDoors_open(ctx context.Context, field graphql.CollectedField, obj *model.NoticeDoors) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeDoors_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Open, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeDoors_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticeDoors", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NoticeDoors_closed(ctx context.Context, field graphql.CollectedField, obj *model.NoticeDoors) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeDoors_closed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeDoors_closed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticeDoors", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NoticeDoors_ended(ctx context.Context, field graphql.CollectedField, obj *model.NoticeDoors) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeDoors_ended(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ended, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeDoors_ended(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticeDoors", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NoticeDoors_moved(ctx context.Context, field graphql.CollectedField, obj *model.NoticeDoors) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeDoors_moved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeDoors_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticeDoors", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NoticePayload_notice(ctx context.Context, field graphql.CollectedField, obj *model.NoticePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticePayload_notice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerNotice) graphql.Marshaler {
+			return ec.marshalNDangerNotice2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNotice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticePayload_notice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NoticePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NoticePreview_households(ctx context.Context, field graphql.CollectedField, obj *model.NoticePreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticePreview_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticePreview_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticePreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NoticePreview_sites(ctx context.Context, field graphql.CollectedField, obj *model.NoticePreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticePreview_sites(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sites, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticePreview_sites(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticePreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NoticePreview_people(ctx context.Context, field graphql.CollectedField, obj *model.NoticePreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticePreview_people(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticePreview_people(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticePreview", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Operations_version(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21555,6 +25117,38 @@ func (ec *executionContext) fieldContext_Operations_slowQueries(_ context.Contex
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SlowQuery(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.OrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderPayload_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerOrder) graphql.Marshaler {
+			return ec.marshalNDangerOrder2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerOrder(ctx, field)
 		},
 	}
 	return fc, nil
@@ -22244,6 +25838,38 @@ func (ec *executionContext) fieldContext_PoweredPayload_households(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _ProposalPayload_proposal(ctx context.Context, field graphql.CollectedField, obj *model.ProposalPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposalPayload_proposal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Proposal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReportProposal) graphql.Marshaler {
+			return ec.marshalNReportProposal2ᚖjiaoyingᚋgraphᚋmodelᚐReportProposal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProposalPayload_proposal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposalPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReportProposal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_me(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22670,7 +26296,7 @@ func (ec *executionContext) _Query_doors(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Doors(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["state"].(door.State), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Doors(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["notice"].(*uuid.UUID), fc.Args["state"].(door.State), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorTaskConnection) graphql.Marshaler {
@@ -23050,6 +26676,346 @@ func (ec *executionContext) fieldContext_Query_ladders(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_ladders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_notices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_notices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Notices(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["live"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerNoticeConnection) graphql.Marshaler {
+			return ec.marshalNDangerNoticeConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNoticeConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_notices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerNoticeConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_notices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_notice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_notice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Notice(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerNotice) graphql.Marshaler {
+			return ec.marshalODangerNotice2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNotice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_notice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerNotice(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_notice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_noticeTemplates(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_noticeTemplates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().NoticeTemplates(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WarningTemplate) graphql.Marshaler {
+			return ec.marshalNWarningTemplate2ᚕᚖjiaoyingᚋgraphᚋmodelᚐWarningTemplateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_noticeTemplates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WarningTemplate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_previewNotice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_previewNotice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PreviewNotice(ctx, fc.Args["place"].(uuid.UUID), fc.Args["circle"].(*model.DangerCircleInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NoticePreview) graphql.Marshaler {
+			return ec.marshalNNoticePreview2ᚖjiaoyingᚋgraphᚋmodelᚐNoticePreview(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_previewNotice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoticePreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_previewNotice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_orders(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Orders(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["live"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerOrderConnection) graphql.Marshaler {
+			return ec.marshalNDangerOrderConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrderConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_orders(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerOrderConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_orders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_order(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Order(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DangerOrder) graphql.Marshaler {
+			return ec.marshalODangerOrder2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_order(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DangerOrder(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_order_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_legalBases(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_legalBases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LegalBases(ctx, fc.Args["kind"].(command.Kind))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LegalBasis) graphql.Marshaler {
+			return ec.marshalNLegalBasis2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLegalBasisᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_legalBases(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalBasis(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_legalBases_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reportProposal(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reportProposal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReportProposal(ctx, fc.Args["report"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReportProposal) graphql.Marshaler {
+			return ec.marshalOReportProposal2ᚖjiaoyingᚋgraphᚋmodelᚐReportProposal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reportProposal(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReportProposal(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reportProposal_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25629,6 +29595,153 @@ func (ec *executionContext) fieldContext_ReportPayload_report(_ context.Context,
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ReportProposal_id(ctx context.Context, field graphql.CollectedField, obj *model.ReportProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportProposal_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportProposal_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportProposal", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReportProposal_state(ctx context.Context, field graphql.CollectedField, obj *model.ReportProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportProposal_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ProposalState) graphql.Marshaler {
+			return ec.marshalNProposalState2jiaoyingᚋgraphᚋmodelᚐProposalState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportProposal_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportProposal", field, false, false, "ProposalState")
+}
+
+func (ec *executionContext) _ReportProposal_level(ctx context.Context, field graphql.CollectedField, obj *model.ReportProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportProposal_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Level) graphql.Marshaler {
+			return ec.marshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportProposal_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportProposal", field, false, false, "WarningLevel")
+}
+
+func (ec *executionContext) _ReportProposal_at(ctx context.Context, field graphql.CollectedField, obj *model.ReportProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportProposal_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportProposal_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportProposal", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReportProposal_by(ctx context.Context, field graphql.CollectedField, obj *model.ReportProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportProposal_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportProposal_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportProposal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportProposal_endedText(ctx context.Context, field graphql.CollectedField, obj *model.ReportProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportProposal_endedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportProposal_endedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportProposal", field, false, false, "String")
 }
 
 func (ec *executionContext) _ReportTally_inbox(ctx context.Context, field graphql.CollectedField, obj *model.ReportTally) (ret graphql.Marshaler) {
@@ -28393,6 +32506,29 @@ func (ec *executionContext) _Warning_origin(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Warning_origin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Warning", field, false, false, "WarningOrigin")
+}
+
+func (ec *executionContext) _Warning_report(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Report, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "ID")
 }
 
 func (ec *executionContext) _Warning_state(ctx context.Context, field graphql.CollectedField, obj *model.Warning) (ret graphql.Marshaler) {
@@ -32624,6 +36760,132 @@ func UnmarshalCreateLinkInput(ctx context.Context, raw any) (model.CreateLinkInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDangerCircleInput(ctx context.Context, obj any) (model.DangerCircleInput, error) {
+	var it model.DangerCircleInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"latitude", "longitude", "radiusM"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "radiusM":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("radiusM"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RadiusM = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDangerCircleInput unmarshals raw into the DangerCircleInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDangerCircleInput(ctx context.Context, raw any) (model.DangerCircleInput, error) {
+	var out model.DangerCircleInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DangerCircleInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDecideOrderInput(ctx context.Context, obj any) (model.DecideOrderInput, error) {
+	var it model.DecideOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"order", "move", "approve", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "approve":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("approve"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Approve = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDecideOrderInput unmarshals raw into the DecideOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideOrderInput(ctx context.Context, raw any) (model.DecideOrderInput, error) {
+	var out model.DecideOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideOrderInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDraftWarningInput(ctx context.Context, obj any) (model.DraftWarningInput, error) {
 	var it model.DraftWarningInput
 	if obj == nil {
@@ -32974,6 +37236,139 @@ func UnmarshalEndAppointmentInput(ctx context.Context, raw any) (model.EndAppoin
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputEndNoticeInput(ctx context.Context, obj any) (model.EndNoticeInput, error) {
+	var it model.EndNoticeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"notice", "move", "reason", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "notice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notice"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notice = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEndNoticeInput unmarshals raw into the EndNoticeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEndNoticeInput(ctx context.Context, raw any) (model.EndNoticeInput, error) {
+	var out model.EndNoticeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndNoticeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEndOrderInput(ctx context.Context, obj any) (model.EndOrderInput, error) {
+	var it model.EndOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"order", "move", "done", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "done":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("done"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Done = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEndOrderInput unmarshals raw into the EndOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEndOrderInput(ctx context.Context, raw any) (model.EndOrderInput, error) {
+	var out model.EndOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndOrderInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputEndPersonInput(ctx context.Context, obj any) (model.EndPersonInput, error) {
 	var it model.EndPersonInput
 	if obj == nil {
@@ -33013,6 +37408,125 @@ func (ec *executionContext) unmarshalInputEndPersonInput(ctx context.Context, ob
 func UnmarshalEndPersonInput(ctx context.Context, raw any) (model.EndPersonInput, error) {
 	var out model.EndPersonInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndPersonInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputGiveOrderInput(ctx context.Context, obj any) (model.GiveOrderInput, error) {
+	var it model.GiveOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "kind", "notice", "report", "warning", "place", "text", "legalBasis", "whereto", "expert", "opinion", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNOrderKind2jiaoyingᚋserverᚋdangerᚋcommandᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "notice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notice"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notice = data
+		case "report":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Report = data
+		case "warning":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("warning"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Warning = data
+		case "place":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Place = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "legalBasis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("legalBasis"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LegalBasis = data
+		case "whereto":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("whereto"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Whereto = data
+		case "expert":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expert"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Expert = data
+		case "opinion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opinion"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opinion = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalGiveOrderInput unmarshals raw into the GiveOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalGiveOrderInput(ctx context.Context, raw any) (model.GiveOrderInput, error) {
+	var out model.GiveOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "GiveOrderInput", raw, &out)
 	return out, err
 }
 
@@ -33752,6 +38266,83 @@ func UnmarshalPoweredInput(ctx context.Context, raw any) (model.PoweredInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputProposeWarningInput(ctx context.Context, obj any) (model.ProposeWarningInput, error) {
+	var it model.ProposeWarningInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "report", "level", "event", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "report":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Report = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalNWarningLevel2jiaoyingᚋserverᚋwarningᚋcourseᚐLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Level = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProposeWarningInput unmarshals raw into the ProposeWarningInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProposeWarningInput(ctx context.Context, raw any) (model.ProposeWarningInput, error) {
+	var out model.ProposeWarningInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProposeWarningInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputQuestionAnswerInput(ctx context.Context, obj any) (model.QuestionAnswerInput, error) {
 	var it model.QuestionAnswerInput
 	if obj == nil {
@@ -33798,6 +38389,62 @@ func (ec *executionContext) unmarshalInputQuestionAnswerInput(ctx context.Contex
 func UnmarshalQuestionAnswerInput(ctx context.Context, raw any) (model.QuestionAnswerInput, error) {
 	var out model.QuestionAnswerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "QuestionAnswerInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReceiveOrderInput(ctx context.Context, obj any) (model.ReceiveOrderInput, error) {
+	var it model.ReceiveOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"order", "id", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReceiveOrderInput unmarshals raw into the ReceiveOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReceiveOrderInput(ctx context.Context, raw any) (model.ReceiveOrderInput, error) {
+	var out model.ReceiveOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReceiveOrderInput", raw, &out)
 	return out, err
 }
 
@@ -34824,6 +39471,90 @@ func UnmarshalSubmitReportInput(ctx context.Context, raw any) (model.SubmitRepor
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputTellDangerInput(ctx context.Context, obj any) (model.TellDangerInput, error) {
+	var it model.TellDangerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "place", "report", "template", "text", "circle", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "place":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Place = data
+		case "report":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Report = data
+		case "template":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("template"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Template = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "circle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("circle"))
+			data, err := ec.unmarshalODangerCircleInput2ᚖjiaoyingᚋgraphᚋmodelᚐDangerCircleInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Circle = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTellDangerInput unmarshals raw into the TellDangerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTellDangerInput(ctx context.Context, raw any) (model.TellDangerInput, error) {
+	var out model.TellDangerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TellDangerInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputTemplateWordsInput(ctx context.Context, obj any) (model.TemplateWordsInput, error) {
 	var it model.TemplateWordsInput
 	if obj == nil {
@@ -35734,6 +40465,16 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "notice":
+			out.Values[i] = ec._Change_notice(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "order":
+			out.Values[i] = ec._Change_order(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36286,6 +41027,406 @@ func (ec *executionContext) _CreateLinkPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var dangerCircleImplementors = []string{"DangerCircle"}
+
+func (ec *executionContext) _DangerCircle(ctx context.Context, sel ast.SelectionSet, obj *model.DangerCircle) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dangerCircleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DangerCircle")
+		case "latitude":
+			out.Values[i] = ec._DangerCircle_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._DangerCircle_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "radiusM":
+			out.Values[i] = ec._DangerCircle_radiusM(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dangerNoticeImplementors = []string{"DangerNotice"}
+
+func (ec *executionContext) _DangerNotice(ctx context.Context, sel ast.SelectionSet, obj *model.DangerNotice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dangerNoticeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DangerNotice")
+		case "id":
+			out.Values[i] = ec._DangerNotice_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._DangerNotice_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "report":
+			out.Values[i] = ec._DangerNotice_report(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "template":
+			out.Values[i] = ec._DangerNotice_template(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventName":
+			out.Values[i] = ec._DangerNotice_eventName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._DangerNotice_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "circle":
+			out.Values[i] = ec._DangerNotice_circle(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._DangerNotice_author(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._DangerNotice_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._DangerNotice_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._DangerNotice_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedBy":
+			out.Values[i] = ec._DangerNotice_endedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedText":
+			out.Values[i] = ec._DangerNotice_endedText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "doors":
+			out.Values[i] = ec._DangerNotice_doors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orders":
+			out.Values[i] = ec._DangerNotice_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayEnd":
+			out.Values[i] = ec._DangerNotice_mayEnd(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dangerNoticeConnectionImplementors = []string{"DangerNoticeConnection"}
+
+func (ec *executionContext) _DangerNoticeConnection(ctx context.Context, sel ast.SelectionSet, obj *model.DangerNoticeConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dangerNoticeConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DangerNoticeConnection")
+		case "nodes":
+			out.Values[i] = ec._DangerNoticeConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._DangerNoticeConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dangerOrderImplementors = []string{"DangerOrder"}
+
+func (ec *executionContext) _DangerOrder(ctx context.Context, sel ast.SelectionSet, obj *model.DangerOrder) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dangerOrderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DangerOrder")
+		case "id":
+			out.Values[i] = ec._DangerOrder_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._DangerOrder_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._DangerOrder_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._DangerOrder_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notice":
+			out.Values[i] = ec._DangerOrder_notice(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "report":
+			out.Values[i] = ec._DangerOrder_report(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "warning":
+			out.Values[i] = ec._DangerOrder_warning(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._DangerOrder_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "whereto":
+			out.Values[i] = ec._DangerOrder_whereto(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "legalBasis":
+			out.Values[i] = ec._DangerOrder_legalBasis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expert":
+			out.Values[i] = ec._DangerOrder_expert(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opinion":
+			out.Values[i] = ec._DangerOrder_opinion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._DangerOrder_author(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._DangerOrder_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._DangerOrder_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._DangerOrder_since(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedAt":
+			out.Values[i] = ec._DangerOrder_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedBy":
+			out.Values[i] = ec._DangerOrder_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedText":
+			out.Values[i] = ec._DangerOrder_decidedText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._DangerOrder_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedBy":
+			out.Values[i] = ec._DangerOrder_endedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedText":
+			out.Values[i] = ec._DangerOrder_endedText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "posts":
+			out.Values[i] = ec._DangerOrder_posts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "received":
+			out.Values[i] = ec._DangerOrder_received(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missing":
+			out.Values[i] = ec._DangerOrder_missing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asksMe":
+			out.Values[i] = ec._DangerOrder_asksMe(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedByMe":
+			out.Values[i] = ec._DangerOrder_receivedByMe(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "resettled":
+			out.Values[i] = ec._DangerOrder_resettled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "may":
+			out.Values[i] = ec._DangerOrder_may(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dangerOrderConnectionImplementors = []string{"DangerOrderConnection"}
+
+func (ec *executionContext) _DangerOrderConnection(ctx context.Context, sel ast.SelectionSet, obj *model.DangerOrderConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dangerOrderConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DangerOrderConnection")
+		case "nodes":
+			out.Values[i] = ec._DangerOrderConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._DangerOrderConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var deliveryImplementors = []string{"Delivery"}
 
 func (ec *executionContext) _Delivery(ctx context.Context, sel ast.SelectionSet, obj *model.Delivery) graphql.Marshaler {
@@ -36730,7 +41871,12 @@ func (ec *executionContext) _DoorTask(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "warning":
 			out.Values[i] = ec._DoorTask_warning(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "notice":
+			out.Values[i] = ec._DoorTask_notice(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "place":
@@ -37872,6 +43018,49 @@ func (ec *executionContext) _LadderStep(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var legalBasisImplementors = []string{"LegalBasis"}
+
+func (ec *executionContext) _LegalBasis(ctx context.Context, sel ast.SelectionSet, obj *model.LegalBasis) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, legalBasisImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LegalBasis")
+		case "code":
+			out.Values[i] = ec._LegalBasis_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "law":
+			out.Values[i] = ec._LegalBasis_law(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "article":
+			out.Values[i] = ec._LegalBasis_article(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var meImplementors = []string{"Me"}
 
 func (ec *executionContext) _Me(ctx context.Context, sel ast.SelectionSet, obj *model.Me) graphql.Marshaler {
@@ -38223,6 +43412,55 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "tellDanger":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_tellDanger(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endNotice":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endNotice(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "giveOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_giveOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receiveOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_receiveOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "proposeWarning":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_proposeWarning(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "correctHousehold":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_correctHousehold(ctx, field)
@@ -38427,6 +43665,130 @@ func (ec *executionContext) _NoteDeliveryPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var noticeDoorsImplementors = []string{"NoticeDoors"}
+
+func (ec *executionContext) _NoticeDoors(ctx context.Context, sel ast.SelectionSet, obj *model.NoticeDoors) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noticeDoorsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NoticeDoors")
+		case "open":
+			out.Values[i] = ec._NoticeDoors_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closed":
+			out.Values[i] = ec._NoticeDoors_closed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ended":
+			out.Values[i] = ec._NoticeDoors_ended(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moved":
+			out.Values[i] = ec._NoticeDoors_moved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var noticePayloadImplementors = []string{"NoticePayload"}
+
+func (ec *executionContext) _NoticePayload(ctx context.Context, sel ast.SelectionSet, obj *model.NoticePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noticePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NoticePayload")
+		case "notice":
+			out.Values[i] = ec._NoticePayload_notice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var noticePreviewImplementors = []string{"NoticePreview"}
+
+func (ec *executionContext) _NoticePreview(ctx context.Context, sel ast.SelectionSet, obj *model.NoticePreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noticePreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NoticePreview")
+		case "households":
+			out.Values[i] = ec._NoticePreview_households(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sites":
+			out.Values[i] = ec._NoticePreview_sites(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = ec._NoticePreview_people(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var operationsImplementors = []string{"Operations"}
 
 func (ec *executionContext) _Operations(ctx context.Context, sel ast.SelectionSet, obj *model.Operations) graphql.Marshaler {
@@ -38555,6 +43917,39 @@ func (ec *executionContext) _Operations(ctx context.Context, sel ast.SelectionSe
 			}
 		case "slowQueries":
 			out.Values[i] = ec._Operations_slowQueries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var orderPayloadImplementors = []string{"OrderPayload"}
+
+func (ec *executionContext) _OrderPayload(ctx context.Context, sel ast.SelectionSet, obj *model.OrderPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderPayload")
+		case "order":
+			out.Values[i] = ec._OrderPayload_order(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38906,6 +44301,39 @@ func (ec *executionContext) _PoweredPayload(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var proposalPayloadImplementors = []string{"ProposalPayload"}
+
+func (ec *executionContext) _ProposalPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ProposalPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, proposalPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProposalPayload")
+		case "proposal":
+			out.Values[i] = ec._ProposalPayload_proposal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -39038,6 +44466,54 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_ladders(ctx, field)
+				})
+		case "notices":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_notices(ctx, field)
+				})
+		case "notice":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_notice(ctx, field)
+				})
+		case "noticeTemplates":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_noticeTemplates(ctx, field)
+				})
+		case "previewNotice":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_previewNotice(ctx, field)
+				})
+		case "orders":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_orders(ctx, field)
+				})
+		case "order":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_order(ctx, field)
+				})
+		case "legalBases":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_legalBases(ctx, field)
+				})
+		case "reportProposal":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reportProposal(ctx, field)
 				})
 		case "operations":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -39716,6 +45192,64 @@ func (ec *executionContext) _ReportPayload(ctx context.Context, sel ast.Selectio
 			out.Values[i] = graphql.MarshalString("ReportPayload")
 		case "report":
 			out.Values[i] = ec._ReportPayload_report(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reportProposalImplementors = []string{"ReportProposal"}
+
+func (ec *executionContext) _ReportProposal(ctx context.Context, sel ast.SelectionSet, obj *model.ReportProposal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reportProposalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReportProposal")
+		case "id":
+			out.Values[i] = ec._ReportProposal_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._ReportProposal_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._ReportProposal_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._ReportProposal_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._ReportProposal_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedText":
+			out.Values[i] = ec._ReportProposal_endedText(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -40926,6 +46460,11 @@ func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, 
 		case "origin":
 			out.Values[i] = ec._Warning_origin(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "report":
+			out.Values[i] = ec._Warning_report(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "state":
@@ -42252,6 +47791,22 @@ func (ec *executionContext) unmarshalNCaptureVillagePointInput2jiaoyingᚋgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNCard2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCardᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Card) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx context.Context, sel ast.SelectionSet, v *model.Card) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Card!")
@@ -42541,6 +48096,70 @@ func (ec *executionContext) marshalNCreateLinkPayload2ᚖjiaoyingᚋgraphᚋmode
 	return ec._CreateLinkPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNDangerNotice2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDangerNoticeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DangerNotice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDangerNotice2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNotice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDangerNotice2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNotice(ctx context.Context, sel ast.SelectionSet, v *model.DangerNotice) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DangerNotice!")
+		return graphql.Null
+	}
+	return ec._DangerNotice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDangerNoticeConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNoticeConnection(ctx context.Context, sel ast.SelectionSet, v *model.DangerNoticeConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DangerNoticeConnection!")
+		return graphql.Null
+	}
+	return ec._DangerNoticeConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDangerOrder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDangerOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DangerOrder) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDangerOrder2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrder(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDangerOrder2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrder(ctx context.Context, sel ast.SelectionSet, v *model.DangerOrder) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DangerOrder!")
+		return graphql.Null
+	}
+	return ec._DangerOrder(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDangerOrderConnection2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrderConnection(ctx context.Context, sel ast.SelectionSet, v *model.DangerOrderConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DangerOrderConnection!")
+		return graphql.Null
+	}
+	return ec._DangerOrderConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx context.Context, v any) (clock.Date, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -42553,6 +48172,11 @@ func (ec *executionContext) marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx co
 		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNDecideOrderInput2jiaoyingᚋgraphᚋmodelᚐDecideOrderInput(ctx context.Context, v any) (model.DecideOrderInput, error) {
+	res, err := ec.unmarshalInputDecideOrderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDelivery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDeliveryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Delivery) graphql.Marshaler {
@@ -42779,6 +48403,16 @@ func (ec *executionContext) unmarshalNEditWarningInput2jiaoyingᚋgraphᚋmodel�
 
 func (ec *executionContext) unmarshalNEndAppointmentInput2jiaoyingᚋgraphᚋmodelᚐEndAppointmentInput(ctx context.Context, v any) (model.EndAppointmentInput, error) {
 	res, err := ec.unmarshalInputEndAppointmentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEndNoticeInput2jiaoyingᚋgraphᚋmodelᚐEndNoticeInput(ctx context.Context, v any) (model.EndNoticeInput, error) {
+	res, err := ec.unmarshalInputEndNoticeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEndOrderInput2jiaoyingᚋgraphᚋmodelᚐEndOrderInput(ctx context.Context, v any) (model.EndOrderInput, error) {
+	res, err := ec.unmarshalInputEndOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -43044,6 +48678,11 @@ func (ec *executionContext) marshalNFloat2ᚕᚕᚕfloat64ᚄ(ctx context.Contex
 	return ret
 }
 
+func (ec *executionContext) unmarshalNGiveOrderInput2jiaoyingᚋgraphᚋmodelᚐGiveOrderInput(ctx context.Context, v any) (model.GiveOrderInput, error) {
+	res, err := ec.unmarshalInputGiveOrderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNGrant2ᚕᚖjiaoyingᚋgraphᚋmodelᚐGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Grant) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -43268,6 +48907,30 @@ func (ec *executionContext) marshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo(c
 	return v
 }
 
+func (ec *executionContext) marshalNLegalBasis2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLegalBasisᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LegalBasis) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLegalBasis2ᚖjiaoyingᚋgraphᚋmodelᚐLegalBasis(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLegalBasis2ᚖjiaoyingᚋgraphᚋmodelᚐLegalBasis(ctx context.Context, sel ast.SelectionSet, v *model.LegalBasis) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LegalBasis!")
+		return graphql.Null
+	}
+	return ec._LegalBasis(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNLevel2jiaoyingᚋserverᚋdivisionᚐLevel(ctx context.Context, v any) (division.Level, error) {
 	var res division.Level
 	err := res.UnmarshalGQL(v)
@@ -43393,6 +49056,30 @@ func (ec *executionContext) unmarshalNNoteVillageInput2jiaoyingᚋgraphᚋmodel�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNNoticeDoors2ᚖjiaoyingᚋgraphᚋmodelᚐNoticeDoors(ctx context.Context, sel ast.SelectionSet, v *model.NoticeDoors) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NoticeDoors!")
+		return graphql.Null
+	}
+	return ec._NoticeDoors(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNoticePayload2ᚖjiaoyingᚋgraphᚋmodelᚐNoticePayload(ctx context.Context, sel ast.SelectionSet, v *model.NoticePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NoticePayload!")
+		return graphql.Null
+	}
+	return ec._NoticePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNoticePreview2ᚖjiaoyingᚋgraphᚋmodelᚐNoticePreview(ctx context.Context, sel ast.SelectionSet, v *model.NoticePreview) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NoticePreview!")
+		return graphql.Null
+	}
+	return ec._NoticePreview(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNOpenDoorInput2jiaoyingᚋgraphᚋmodelᚐOpenDoorInput(ctx context.Context, v any) (model.OpenDoorInput, error) {
 	res, err := ec.unmarshalInputOpenDoorInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -43404,6 +49091,74 @@ func (ec *executionContext) marshalNOperations2ᚖjiaoyingᚋgraphᚋmodelᚐOpe
 		return graphql.Null
 	}
 	return ec._Operations(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOrderKind2jiaoyingᚋserverᚋdangerᚋcommandᚐKind(ctx context.Context, v any) (command.Kind, error) {
+	var res command.Kind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderKind2jiaoyingᚋserverᚋdangerᚋcommandᚐKind(ctx context.Context, sel ast.SelectionSet, v command.Kind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNOrderMove2jiaoyingᚋserverᚋdangerᚋcommandᚐMove(ctx context.Context, v any) (command.Move, error) {
+	var res command.Move
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderMove2jiaoyingᚋserverᚋdangerᚋcommandᚐMove(ctx context.Context, sel ast.SelectionSet, v command.Move) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNOrderMove2ᚕjiaoyingᚋserverᚋdangerᚋcommandᚐMoveᚄ(ctx context.Context, v any) ([]command.Move, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]command.Move, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOrderMove2jiaoyingᚋserverᚋdangerᚋcommandᚐMove(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNOrderMove2ᚕjiaoyingᚋserverᚋdangerᚋcommandᚐMoveᚄ(ctx context.Context, sel ast.SelectionSet, v []command.Move) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOrderMove2jiaoyingᚋserverᚋdangerᚋcommandᚐMove(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐOrderPayload(ctx context.Context, sel ast.SelectionSet, v *model.OrderPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OrderPayload!")
+		return graphql.Null
+	}
+	return ec._OrderPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOrderState2jiaoyingᚋserverᚋdangerᚋcommandᚐState(ctx context.Context, v any) (command.State, error) {
+	var res command.State
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderState2jiaoyingᚋserverᚋdangerᚋcommandᚐState(ctx context.Context, sel ast.SelectionSet, v command.State) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
@@ -43511,6 +49266,29 @@ func (ec *executionContext) marshalNPoweredPayload2ᚖjiaoyingᚋgraphᚋmodel�
 	return ec._PoweredPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNProposalPayload2ᚖjiaoyingᚋgraphᚋmodelᚐProposalPayload(ctx context.Context, sel ast.SelectionSet, v *model.ProposalPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ProposalPayload!")
+		return graphql.Null
+	}
+	return ec._ProposalPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNProposalState2jiaoyingᚋgraphᚋmodelᚐProposalState(ctx context.Context, v any) (model.ProposalState, error) {
+	var res model.ProposalState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNProposalState2jiaoyingᚋgraphᚋmodelᚐProposalState(ctx context.Context, sel ast.SelectionSet, v model.ProposalState) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNProposeWarningInput2jiaoyingᚋgraphᚋmodelᚐProposeWarningInput(ctx context.Context, v any) (model.ProposeWarningInput, error) {
+	res, err := ec.unmarshalInputProposeWarningInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNQuestionAnswer2ᚕᚖjiaoyingᚋgraphᚋmodelᚐQuestionAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.QuestionAnswer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -43594,6 +49372,11 @@ func (ec *executionContext) unmarshalNReadinessKind2jiaoyingᚋgraphᚋmodelᚐR
 
 func (ec *executionContext) marshalNReadinessKind2jiaoyingᚋgraphᚋmodelᚐReadinessKind(ctx context.Context, sel ast.SelectionSet, v model.ReadinessKind) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNReceiveOrderInput2jiaoyingᚋgraphᚋmodelᚐReceiveOrderInput(ctx context.Context, v any) (model.ReceiveOrderInput, error) {
+	res, err := ec.unmarshalInputReceiveOrderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRenameDivisionInput2jiaoyingᚋgraphᚋmodelᚐRenameDivisionInput(ctx context.Context, v any) (model.RenameDivisionInput, error) {
@@ -43708,6 +49491,14 @@ func (ec *executionContext) marshalNReportPayload2ᚖjiaoyingᚋgraphᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._ReportPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReportProposal2ᚖjiaoyingᚋgraphᚋmodelᚐReportProposal(ctx context.Context, sel ast.SelectionSet, v *model.ReportProposal) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReportProposal!")
+		return graphql.Null
+	}
+	return ec._ReportProposal(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNReportState2jiaoyingᚋserverᚋreportᚋlifecycleᚐState(ctx context.Context, v any) (lifecycle.State, error) {
@@ -44136,6 +49927,11 @@ func (ec *executionContext) marshalNTargetPreview2ᚖjiaoyingᚋgraphᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._TargetPreview(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTellDangerInput2jiaoyingᚋgraphᚋmodelᚐTellDangerInput(ctx context.Context, v any) (model.TellDangerInput, error) {
+	res, err := ec.unmarshalInputTellDangerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
@@ -44732,6 +50528,35 @@ func (ec *executionContext) marshalOCategory2ᚖjiaoyingᚋgraphᚋmodelᚐCateg
 	return ec._Category(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalODangerCircle2ᚖjiaoyingᚋgraphᚋmodelᚐDangerCircle(ctx context.Context, sel ast.SelectionSet, v *model.DangerCircle) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DangerCircle(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalODangerCircleInput2ᚖjiaoyingᚋgraphᚋmodelᚐDangerCircleInput(ctx context.Context, v any) (*model.DangerCircleInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDangerCircleInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODangerNotice2ᚖjiaoyingᚋgraphᚋmodelᚐDangerNotice(ctx context.Context, sel ast.SelectionSet, v *model.DangerNotice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DangerNotice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODangerOrder2ᚖjiaoyingᚋgraphᚋmodelᚐDangerOrder(ctx context.Context, sel ast.SelectionSet, v *model.DangerOrder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DangerOrder(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx context.Context, v any) (*clock.Date, error) {
 	if v == nil {
 		return nil, nil
@@ -45087,6 +50912,13 @@ func (ec *executionContext) marshalOReportMove2ᚖjiaoyingᚋgraphᚋmodelᚐRep
 		return graphql.Null
 	}
 	return ec._ReportMove(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReportProposal2ᚖjiaoyingᚋgraphᚋmodelᚐReportProposal(ctx context.Context, sel ast.SelectionSet, v *model.ReportProposal) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReportProposal(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOReportState2ᚖjiaoyingᚋserverᚋreportᚋlifecycleᚐState(ctx context.Context, v any) (*lifecycle.State, error) {

@@ -10,6 +10,7 @@ import (
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
 	"jiaoying/server/clock"
+	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
@@ -211,8 +212,10 @@ type Change struct {
 	Division *Division `json:"division,omitempty"`
 	Category *Category `json:"category,omitempty"`
 	// My own only: the board of a place is asked for as a whole.
-	Delivery *Delivery `json:"delivery,omitempty"`
-	Door     *DoorTask `json:"door,omitempty"`
+	Delivery *Delivery     `json:"delivery,omitempty"`
+	Door     *DoorTask     `json:"door,omitempty"`
+	Notice   *DangerNotice `json:"notice,omitempty"`
+	Order    *DangerOrder  `json:"order,omitempty"`
 }
 
 type ChangePasswordInput struct {
@@ -351,6 +354,109 @@ type CreateLinkPayload struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
+type DangerCircle struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	// Metres, at most 5000.
+	RadiusM int `json:"radiusM"`
+}
+
+type DangerCircleInput struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	// Metres, 1 to 5000.
+	RadiusM int `json:"radiusM"`
+}
+
+// A village's or town's own call to get people out (险情告知): no colour, own division, never public, no warning.
+type DangerNotice struct {
+	ID    uuid.UUID `json:"id"`
+	Place *Place    `json:"place"`
+	// The danger report it follows; null when there is none.
+	Report *uuid.UUID `json:"report,omitempty"`
+	// Code of the county's template it was made from.
+	Template string `json:"template"`
+	// What it is about, such as 地面塌陷.
+	EventName string `json:"eventName"`
+	Text      string `json:"text"`
+	// Null for the whole place.
+	Circle     *DangerCircle `json:"circle,omitempty"`
+	Author     *Card         `json:"author"`
+	MadeAt     time.Time     `json:"madeAt"`
+	ReceivedAt time.Time     `json:"receivedAt"`
+	// Null while it is live. Its end lets nobody return: that takes an order.
+	EndedAt   *time.Time   `json:"endedAt,omitempty"`
+	EndedBy   *Card        `json:"endedBy,omitempty"`
+	EndedText string       `json:"endedText"`
+	Doors     *NoticeDoors `json:"doors"`
+	// Orders that follow it, newest first, at most 20.
+	Orders []*DangerOrder `json:"orders"`
+	// True when the viewer may end it and give orders because of it.
+	MayEnd bool `json:"mayEnd"`
+}
+
+type DangerNoticeConnection struct {
+	Nodes    []*DangerNotice `json:"nodes"`
+	PageInfo *PageInfo       `json:"pageInfo"`
+}
+
+// An order to move people or to let them return (指令).
+type DangerOrder struct {
+	ID    uuid.UUID     `json:"id"`
+	Kind  command.Kind  `json:"kind"`
+	State command.State `json:"state"`
+	Place *Place        `json:"place"`
+	// What it follows: one of three.
+	Notice  *uuid.UUID `json:"notice,omitempty"`
+	Report  *uuid.UUID `json:"report,omitempty"`
+	Warning *uuid.UUID `json:"warning,omitempty"`
+	Text    string     `json:"text"`
+	// Empty for a return.
+	Whereto    string      `json:"whereto"`
+	LegalBasis *LegalBasis `json:"legalBasis"`
+	// Name and office; empty for a move.
+	Expert     string    `json:"expert"`
+	Opinion    string    `json:"opinion"`
+	Author     *Card     `json:"author"`
+	MadeAt     time.Time `json:"madeAt"`
+	ReceivedAt time.Time `json:"receivedAt"`
+	// When it came into force.
+	Since       *time.Time `json:"since,omitempty"`
+	DecidedAt   *time.Time `json:"decidedAt,omitempty"`
+	DecidedBy   *Card      `json:"decidedBy,omitempty"`
+	DecidedText string     `json:"decidedText"`
+	EndedAt     *time.Time `json:"endedAt,omitempty"`
+	EndedBy     *Card      `json:"endedBy,omitempty"`
+	EndedText   string     `json:"endedText"`
+	// Posts it went to, and how many of them have confirmed it.
+	Posts    int `json:"posts"`
+	Received int `json:"received"`
+	// Who has not confirmed yet, at most 50.
+	Missing []*Card `json:"missing"`
+	// True while the viewer is to confirm it.
+	AsksMe bool `json:"asksMe"`
+	// When the viewer confirmed it.
+	ReceivedByMe *time.Time `json:"receivedByMe,omitempty"`
+	// True from the second day of a move in force: those who moved are to be counted as 转移安置.
+	Resettled bool `json:"resettled"`
+	// What the viewer may do now.
+	May []command.Move `json:"may"`
+}
+
+type DangerOrderConnection struct {
+	Nodes    []*DangerOrder `json:"nodes"`
+	PageInfo *PageInfo      `json:"pageInfo"`
+}
+
+type DecideOrderInput struct {
+	Order   uuid.UUID `json:"order"`
+	Move    uuid.UUID `json:"move"`
+	Approve bool      `json:"approve"`
+	// Needed to refuse; at most 200 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 // One revision to one person.
 type Delivery struct {
 	ID       uuid.UUID        `json:"id"`
@@ -437,8 +543,11 @@ type DoorPayload struct {
 
 // To tell one household or site in person.
 type DoorTask struct {
-	ID       uuid.UUID     `json:"id"`
-	Warning  uuid.UUID     `json:"warning"`
+	ID uuid.UUID `json:"id"`
+	// Null when a local danger notice opened it.
+	Warning *uuid.UUID `json:"warning,omitempty"`
+	// The local danger notice (险情告知) that opened it; null when a warning did.
+	Notice   *uuid.UUID    `json:"notice,omitempty"`
 	Place    *Place        `json:"place"`
 	Why      door.Why      `json:"why"`
 	State    door.State    `json:"state"`
@@ -528,6 +637,25 @@ type EndAppointmentInput struct {
 	Last clock.Date `json:"last"`
 }
 
+type EndNoticeInput struct {
+	Notice uuid.UUID `json:"notice"`
+	// Id of the end, made by the caller, UUIDv7.
+	Move uuid.UUID `json:"move"`
+	// 1 to 200 characters.
+	Reason string    `json:"reason"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type EndOrderInput struct {
+	Order uuid.UUID `json:"order"`
+	Move  uuid.UUID `json:"move"`
+	// True: done; false: withdrawn.
+	Done bool `json:"done"`
+	// 1 to 200 characters.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type EndPersonInput struct {
 	Person uuid.UUID `json:"person"`
 }
@@ -599,6 +727,28 @@ type FeedState struct {
 	Taken   int `json:"taken"`
 	Refused int `json:"refused"`
 	Waiting int `json:"waiting"`
+}
+
+type GiveOrderInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID   uuid.UUID    `json:"id"`
+	Kind command.Kind `json:"kind"`
+	// One of three: what it follows.
+	Notice  *uuid.UUID `json:"notice,omitempty"`
+	Report  *uuid.UUID `json:"report,omitempty"`
+	Warning *uuid.UUID `json:"warning,omitempty"`
+	Place   uuid.UUID  `json:"place"`
+	// 1 to 200 characters.
+	Text string `json:"text"`
+	// Code of one of legalBases.
+	LegalBasis string `json:"legalBasis"`
+	// Needed to move; at most 100 characters.
+	Whereto *string `json:"whereto,omitempty"`
+	// Name and office of the expert, needed to return; at most 100 characters.
+	Expert *string `json:"expert,omitempty"`
+	// What he says, needed to return; at most 200 characters.
+	Opinion *string   `json:"opinion,omitempty"`
+	MadeAt  time.Time `json:"madeAt"`
 }
 
 // One appointment in force: verbs at a place.
@@ -714,6 +864,13 @@ type LadderStepInput struct {
 	To           escalate.To        `json:"to"`
 	Desk         *string            `json:"desk,omitempty"`
 	Night        bool               `json:"night"`
+}
+
+// A rule of law an order leans on.
+type LegalBasis struct {
+	Code    string `json:"code"`
+	Law     string `json:"law"`
+	Article string `json:"article"`
 }
 
 // The signed-in person and what he may do now.
@@ -842,6 +999,27 @@ type NoteVillageInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+// Doors of a notice, by state.
+type NoticeDoors struct {
+	Open   int `json:"open"`
+	Closed int `json:"closed"`
+	// Ended with the notice before anybody closed them.
+	Ended int `json:"ended"`
+	// Persons moved.
+	Moved int `json:"moved"`
+}
+
+type NoticePayload struct {
+	Notice *DangerNotice `json:"notice"`
+}
+
+// How many doors a notice would open.
+type NoticePreview struct {
+	Households int `json:"households"`
+	Sites      int `json:"sites"`
+	People     int `json:"people"`
+}
+
 type OpenDoorInput struct {
 	Warning uuid.UUID `json:"warning"`
 	// Household or site.
@@ -887,6 +1065,10 @@ type Operations struct {
 	Feeds []*FeedState `json:"feeds"`
 	// The slowest statements since the start, slowest first, at most 20; texts without values.
 	SlowQueries []*SlowQuery `json:"slowQueries"`
+}
+
+type OrderPayload struct {
+	Order *DangerOrder `json:"order"`
 }
 
 // Where a list ends and how to go on.
@@ -963,6 +1145,23 @@ type PoweredPayload struct {
 	Households []*Household `json:"households"`
 }
 
+type ProposalPayload struct {
+	Proposal *ReportProposal `json:"proposal"`
+}
+
+type ProposeWarningInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID     uuid.UUID `json:"id"`
+	Report uuid.UUID `json:"report"`
+	// The colour the town suggests.
+	Level course.Level `json:"level"`
+	// Code of one of eventTypes.
+	Event string `json:"event"`
+	// 1 to 500 characters.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 // The longest list a field may give and the depth it adds are checked before anything runs: first is 1 to 100, a query is at most 8 levels deep.
 type Query struct {
 }
@@ -993,6 +1192,13 @@ type ReadinessGap struct {
 	Person      *uuid.UUID  `json:"person,omitempty"`
 	Name        string      `json:"name"`
 	VerifiedDay *clock.Date `json:"verifiedDay,omitempty"`
+}
+
+type ReceiveOrderInput struct {
+	Order uuid.UUID `json:"order"`
+	// Made by the phone, UUIDv7.
+	ID     uuid.UUID `json:"id"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type RenameDivisionInput struct {
@@ -1100,6 +1306,18 @@ type ReportMove struct {
 
 type ReportPayload struct {
 	Report *Report `json:"report"`
+}
+
+// What became of a town's proposal (镇街建议).
+type ReportProposal struct {
+	ID    uuid.UUID     `json:"id"`
+	State ProposalState `json:"state"`
+	Level course.Level  `json:"level"`
+	// When it came to stand so.
+	At time.Time `json:"at"`
+	By *Card     `json:"by"`
+	// The county's words at its end.
+	EndedText string `json:"endedText"`
 }
 
 // Reports per desk under a place; sums of village tallies.
@@ -1375,6 +1593,21 @@ type TargetPreview struct {
 	Empty []*Place `json:"empty"`
 }
 
+type TellDangerInput struct {
+	// Made by the phone, UUIDv7. Same id and content again gives the same answer.
+	ID uuid.UUID `json:"id"`
+	// Village, grid or town of the teller.
+	Place uuid.UUID `json:"place"`
+	// A danger report of that place that he can read.
+	Report   *uuid.UUID `json:"report,omitempty"`
+	Template string     `json:"template"`
+	// The filled sentence, at most 500 characters.
+	Text string `json:"text"`
+	// Left out: the whole place.
+	Circle *DangerCircleInput `json:"circle,omitempty"`
+	MadeAt time.Time          `json:"madeAt"`
+}
+
 type TemplateWordsInput struct {
 	// At most 40 characters.
 	Title string `json:"title"`
@@ -1461,8 +1694,10 @@ type VisitDoorInput struct {
 
 // A relayed public warning as the county's desks work on it.
 type Warning struct {
-	ID      uuid.UUID       `json:"id"`
-	Origin  course.Origin   `json:"origin"`
+	ID     uuid.UUID     `json:"id"`
+	Origin course.Origin `json:"origin"`
+	// The danger report a town proposed it from; null for all others.
+	Report  *uuid.UUID      `json:"report,omitempty"`
 	State   course.State    `json:"state"`
 	Desk    course.Desk     `json:"desk"`
 	Level   course.Level    `json:"level"`
@@ -1720,6 +1955,10 @@ const (
 	ChangeKindDoor ChangeKind = "DOOR"
 	// A village that fell silent, or was heard of again.
 	ChangeKindVillage ChangeKind = "VILLAGE"
+	// A local danger notice (险情告知) that concerns me or that I watch over.
+	ChangeKindNotice ChangeKind = "NOTICE"
+	// An order (指令) that concerns me or that I watch over.
+	ChangeKindOrder ChangeKind = "ORDER"
 	// My own appointments or sessions: ask me again.
 	ChangeKindAccount ChangeKind = "ACCOUNT"
 )
@@ -1733,12 +1972,14 @@ var AllChangeKind = []ChangeKind{
 	ChangeKindWarning,
 	ChangeKindDoor,
 	ChangeKindVillage,
+	ChangeKindNotice,
+	ChangeKindOrder,
 	ChangeKindAccount,
 }
 
 func (e ChangeKind) IsValid() bool {
 	switch e {
-	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindAccount:
+	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindAccount:
 		return true
 	}
 	return false
@@ -2122,6 +2363,69 @@ func (e *Post) UnmarshalJSON(b []byte) error {
 }
 
 func (e Post) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ProposalState string
+
+const (
+	// The county has not decided.
+	ProposalStateWaiting ProposalState = "WAITING"
+	// In force.
+	ProposalStatePublished ProposalState = "PUBLISHED"
+	// Was in force and is over.
+	ProposalStateEnded ProposalState = "ENDED"
+	// The county does not issue it.
+	ProposalStateRejected ProposalState = "REJECTED"
+)
+
+var AllProposalState = []ProposalState{
+	ProposalStateWaiting,
+	ProposalStatePublished,
+	ProposalStateEnded,
+	ProposalStateRejected,
+}
+
+func (e ProposalState) IsValid() bool {
+	switch e {
+	case ProposalStateWaiting, ProposalStatePublished, ProposalStateEnded, ProposalStateRejected:
+		return true
+	}
+	return false
+}
+
+func (e ProposalState) String() string {
+	return string(e)
+}
+
+func (e *ProposalState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProposalState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProposalState", str)
+	}
+	return nil
+}
+
+func (e ProposalState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProposalState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProposalState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

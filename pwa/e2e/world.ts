@@ -22,6 +22,8 @@ export const cast = {
   refused: '10030000020',
   later: '10030000029',
   slow: '10030000032',
+  // Comes last of all, see playwright.config.ts: whoever else had this village is done with it.
+  danger: { duty: '10030000016', officer: '10030000033', colleague: '10030000035' },
   shots: { duty: '10030000017', officer: '10030000030' },
 }
 

@@ -14,6 +14,7 @@ import (
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/doortask"
 	dbhousehold "jiaoying/ent/db/household"
+	"jiaoying/ent/db/predicate"
 	dbsite "jiaoying/ent/db/site"
 	"jiaoying/ent/db/warning"
 	"jiaoying/ent/db/warningrevision"
@@ -42,6 +43,7 @@ type subject struct {
 	site               bool
 	at                 division.Place
 	why                door.Why
+	members            int
 	officerA, officerB *uuid.UUID
 }
 
@@ -69,20 +71,13 @@ func (f *Flow) Open(ctx context.Context, revision uuid.UUID) (more bool, err err
 	if r.EndedAt != nil {
 		return false, nil
 	}
-	o := &opening{flow: f, revision: r, area: areaOf(r.Area), after: afterOf(r.Ladder)}
-	seen := map[uuid.UUID]bool{}
-	for _, villages := range [][]uuid.UUID{r.Reach.Surely, r.Reach.Perhaps} {
-		for _, v := range villages {
-			if seen[v] {
-				continue
-			}
-			seen[v] = true
-			if done, err := o.village(ctx, v); err != nil || done {
-				return err == nil && !o.over, err
-			}
-		}
-	}
-	return false, o.flush(ctx)
+	area := areaOf(r.Area)
+	o := &opening{flow: f, cause: cause{warning: r.WarningID, revision: r.ID}, after: afterOf(r.Ladder), reason: func(dangers, needs bool, latitude, longitude *float64) (door.Why, bool) {
+		return door.Reason(dangers, latitude != nil && longitude != nil && area.Holds(*latitude, *longitude), needs)
+	}, inForce: func(ctx context.Context, tx *store.Tx) (bool, error) {
+		return tx.Client.WarningRevision.Query().Where(warningrevision.ID(revision), warningrevision.EndedAtIsNil()).Exist(ctx)
+	}}
+	return o.all(ctx, slices.Concat(r.Reach.Surely, r.Reach.Perhaps))
 }
 
 // worldOf puts the context into the world of a row that a job names: the job itself knows none. Fault: not_found.
@@ -133,45 +128,89 @@ func afterOf(ladder []escalate.Step) time.Duration {
 	return first.After
 }
 
+// cause is what a door is opened because of: a revision of a warning, or a local danger notice.
+type cause struct{ warning, revision, notice uuid.UUID }
+
+// tasks are the doors of a cause, whichever of its revisions opened them.
+func (c cause) tasks() predicate.DoorTask {
+	if c.notice != uuid.Nil {
+		return doortask.NoticeID(c.notice)
+	}
+	return doortask.WarningID(c.warning)
+}
+
 // opening is one run of Open.
 type opening struct {
-	flow     *Flow
-	revision *db.WarningRevision
-	area     door.Area
-	after    time.Duration
-	waiting  []subject
-	chunks   int
-	over     bool // the revision is no longer in force
+	flow  *Flow
+	cause cause
+	after time.Duration
+	// grid limits it to one grid of a village; the zero id to none.
+	grid uuid.UUID
+	// reason tells whether somebody has to go to a subject, and why.
+	reason func(dangers, needs bool, latitude, longitude *float64) (door.Why, bool)
+	// inForce is asked again in each chunk: what is over opens nothing more.
+	inForce func(context.Context, *store.Tx) (bool, error)
+	waiting []subject
+	chunks  int
+	over    bool // it is no longer in force
+}
+
+// all opens the doors of villages, each looked at once; more tells that it is to be run again.
+func (o *opening) all(ctx context.Context, villages []uuid.UUID) (more bool, err error) {
+	seen := map[uuid.UUID]bool{}
+	for _, v := range villages {
+		if seen[v] {
+			continue
+		}
+		seen[v] = true
+		if done, err := o.village(ctx, v); err != nil || done {
+			return err == nil && !o.over, err
+		}
+	}
+	return false, o.flush(ctx)
 }
 
 // village gathers the doors of one village that are not there yet; done tells that this run is to end.
 func (o *opening) village(ctx context.Context, village uuid.UUID) (done bool, err error) {
+	err = o.each(ctx, village, func(some []subject) (bool, error) {
+		if some, err = o.unopened(ctx, o.flow.Store.Client, some); err != nil {
+			return true, err
+		}
+		for _, s := range some {
+			if o.waiting = append(o.waiting, s); len(o.waiting) < chunk {
+				continue
+			}
+			if err := o.flush(ctx); err != nil || o.over || o.chunks >= chunksMost {
+				done = true
+				return true, err
+			}
+		}
+		return false, nil
+	})
+	return done || err != nil, err
+}
+
+// each gives the subjects of a village that are gone to, a page at a time, until it is told to stop.
+func (o *opening) each(ctx context.Context, village uuid.UUID, do func([]subject) (stop bool, err error)) error {
 	for _, page := range []func(context.Context, uuid.UUID, string) ([]subject, string, error){o.households, o.sites} {
 		for after := ""; ; {
 			var some []subject
+			var err error
 			if some, after, err = page(ctx, village, after); err != nil {
-				return false, err
+				return err
 			}
-			if some, err = o.unopened(ctx, o.flow.Store.Client, some); err != nil {
-				return false, err
-			}
-			for _, s := range some {
-				if o.waiting = append(o.waiting, s); len(o.waiting) < chunk {
-					continue
-				}
-				if err := o.flush(ctx); err != nil || o.over || o.chunks >= chunksMost {
-					return true, err
-				}
+			if stop, err := do(some); err != nil || stop {
+				return err
 			}
 			if after == "" {
 				break
 			}
 		}
 	}
-	return false, nil
+	return nil
 }
 
-// unopened leaves out whoever has a task in this warning.
+// unopened leaves out whoever has a task of this cause.
 func (o *opening) unopened(ctx context.Context, c *db.Client, some []subject) ([]subject, error) {
 	if len(some) == 0 {
 		return nil, nil
@@ -180,7 +219,7 @@ func (o *opening) unopened(ctx context.Context, c *db.Client, some []subject) ([
 	for i, s := range some {
 		ids[i] = s.id
 	}
-	rows, err := c.DoorTask.Query().Where(doortask.WarningID(o.revision.WarningID), doortask.SubjectIDIn(ids...)).Select(doortask.FieldSubjectID).All(ctx)
+	rows, err := c.DoorTask.Query().Where(o.cause.tasks(), doortask.SubjectIDIn(ids...)).Select(doortask.FieldSubjectID).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("doors that are there: %w", err)
 	}
@@ -193,17 +232,20 @@ func (o *opening) unopened(ctx context.Context, c *db.Client, some []subject) ([
 
 // households reads a page of a village behind a mark, and gives those that are gone to; next is empty at the end.
 func (o *opening) households(ctx context.Context, village uuid.UUID, after string) (out []subject, next string, err error) {
-	rows, err := o.flow.Store.Client.Household.Query().Where(dbhousehold.VillageID(village), dbhousehold.EndedDayIsNil(), dbhousehold.CodeGT(after)).
-		Order(dbhousehold.ByCode()).Limit(chunk).
+	q := o.flow.Store.Client.Household.Query().Where(dbhousehold.VillageID(village), dbhousehold.EndedDayIsNil(), dbhousehold.CodeGT(after))
+	if o.grid != uuid.Nil {
+		q.Where(dbhousehold.GridID(o.grid))
+	}
+	rows, err := q.Order(dbhousehold.ByCode()).Limit(chunk).
 		Select(dbhousehold.FieldID, dbhousehold.FieldCode, dbhousehold.FieldCountyID, dbhousehold.FieldTownID, dbhousehold.FieldVillageID, dbhousehold.FieldGridID,
-			dbhousehold.FieldDangers, dbhousehold.FieldNeedy, dbhousehold.FieldLatitude, dbhousehold.FieldLongitude, dbhousehold.FieldOfficerAID, dbhousehold.FieldOfficerBID).
+			dbhousehold.FieldDangers, dbhousehold.FieldNeedy, dbhousehold.FieldMembers, dbhousehold.FieldLatitude, dbhousehold.FieldLongitude, dbhousehold.FieldOfficerAID, dbhousehold.FieldOfficerBID).
 		All(ctx)
 	if err != nil {
 		return nil, "", fmt.Errorf("households of a village: %w", err)
 	}
 	for _, h := range rows {
-		if why, goes := door.Reason(len(h.Dangers) > 0, o.inside(h.Latitude, h.Longitude), h.Needy); goes {
-			out = append(out, subject{id: h.ID, at: h.Place(), why: why, officerA: h.OfficerAID, officerB: h.OfficerBID})
+		if why, goes := o.reason(len(h.Dangers) > 0, h.Needy, h.Latitude, h.Longitude); goes {
+			out = append(out, subject{id: h.ID, at: h.Place(), why: why, members: h.Members, officerA: h.OfficerAID, officerB: h.OfficerBID})
 		}
 	}
 	if len(rows) == chunk {
@@ -214,17 +256,21 @@ func (o *opening) households(ctx context.Context, village uuid.UUID, after strin
 
 // sites reads as households does.
 func (o *opening) sites(ctx context.Context, village uuid.UUID, after string) (out []subject, next string, err error) {
-	rows, err := o.flow.Store.Client.Site.Query().Where(dbsite.VillageID(village), dbsite.EndedDayIsNil(), dbsite.CodeGT(after)).Order(dbsite.ByCode()).Limit(chunk).
+	q := o.flow.Store.Client.Site.Query().Where(dbsite.VillageID(village), dbsite.EndedDayIsNil(), dbsite.CodeGT(after))
+	if o.grid != uuid.Nil {
+		q.Where(dbsite.GridID(o.grid))
+	}
+	rows, err := q.Order(dbsite.ByCode()).Limit(chunk).
 		Select(dbsite.FieldID, dbsite.FieldCode, dbsite.FieldKind, dbsite.FieldCountyID, dbsite.FieldTownID, dbsite.FieldVillageID, dbsite.FieldGridID,
-			dbsite.FieldDangers, dbsite.FieldLatitude, dbsite.FieldLongitude, dbsite.FieldReceiverAID, dbsite.FieldReceiverBID, dbsite.FieldOfficerAID, dbsite.FieldOfficerBID).
+			dbsite.FieldDangers, dbsite.FieldMembers, dbsite.FieldLatitude, dbsite.FieldLongitude, dbsite.FieldReceiverAID, dbsite.FieldReceiverBID, dbsite.FieldOfficerAID, dbsite.FieldOfficerBID).
 		All(ctx)
 	if err != nil {
 		return nil, "", fmt.Errorf("sites of a village: %w", err)
 	}
 	for _, s := range rows {
 		unreachable := s.ReceiverAID == nil && s.ReceiverBID == nil || s.Kind == kindNoSignal
-		if why, goes := door.Reason(len(s.Dangers) > 0, o.inside(s.Latitude, s.Longitude), unreachable); goes {
-			out = append(out, subject{id: s.ID, site: true, at: s.Place(), why: why, officerA: s.OfficerAID, officerB: s.OfficerBID})
+		if why, goes := o.reason(len(s.Dangers) > 0, unreachable, s.Latitude, s.Longitude); goes {
+			out = append(out, subject{id: s.ID, site: true, at: s.Place(), why: why, members: s.Members, officerA: s.OfficerAID, officerB: s.OfficerBID})
 		}
 	}
 	if len(rows) == chunk {
@@ -236,10 +282,6 @@ func (o *opening) sites(ctx context.Context, village uuid.UUID, after string) (o
 // kindNoSignal is a hamlet that no call reaches, whoever is named for it.
 const kindNoSignal = "no_signal_hamlet"
 
-func (o *opening) inside(latitude, longitude *float64) bool {
-	return latitude != nil && longitude != nil && o.area.Holds(*latitude, *longitude)
-}
-
 // flush writes what was gathered.
 func (o *opening) flush(ctx context.Context) error {
 	part := o.waiting
@@ -248,9 +290,9 @@ func (o *opening) flush(ctx context.Context) error {
 	}
 	o.chunks++
 	return o.flow.Store.InTx(store.Long(ctx), func(ctx context.Context, tx *store.Tx) error {
-		in, err := tx.Client.WarningRevision.Query().Where(warningrevision.ID(o.revision.ID), warningrevision.EndedAtIsNil()).Exist(ctx)
+		in, err := o.inForce(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("is the revision in force: %w", err)
+			return fmt.Errorf("is it in force: %w", err)
 		}
 		if o.over = !in; o.over {
 			return nil
@@ -265,7 +307,7 @@ func (o *opening) flush(ctx context.Context) error {
 		tasks := make([]*db.DoorTaskCreate, len(some))
 		for i, s := range some {
 			id := store.NewID()
-			tasks[i] = create(ctx, tx, id, o.revision.WarningID, o.revision.ID, s, due)
+			tasks[i] = create(ctx, tx, id, o.cause, s, due)
 			if err := journal(ctx, tx, "door.open", id, s.at, s.officerA, uuid.Nil, string(s.why)); err != nil {
 				return err
 			}
@@ -276,13 +318,18 @@ func (o *opening) flush(ctx context.Context) error {
 		if err := tx.Client.DoorTask.CreateBulk(tasks...).Exec(ctx); err != nil {
 			return fmt.Errorf("open doors: %w", err)
 		}
-		return count(ctx, tx, o.revision.ID, opened)
+		return count(ctx, tx, o.cause.revision, opened)
 	})
 }
 
-func create(ctx context.Context, tx *store.Tx, id, warning, revision uuid.UUID, s subject, due time.Time) *db.DoorTaskCreate {
-	c := tx.Client.DoorTask.Create().SetID(id).SetPlace(s.at).SetDrillID(viewer.Drill(ctx)).SetWarningID(warning).SetRevisionID(revision).SetSubjectID(s.id).
+func create(ctx context.Context, tx *store.Tx, id uuid.UUID, why cause, s subject, due time.Time) *db.DoorTaskCreate {
+	c := tx.Client.DoorTask.Create().SetID(id).SetPlace(s.at).SetDrillID(viewer.Drill(ctx)).SetSubjectID(s.id).
 		SetWhy(s.why).SetNillableAssigneeID(s.officerA).SetNillableSecondID(s.officerB).SetState(door.StateOpen).SetVisits(0).SetMoved(0).SetOpenedAt(tx.Now).SetDueAt(due)
+	if why.notice != uuid.Nil {
+		c.SetNoticeID(why.notice)
+	} else {
+		c.SetWarningID(why.warning).SetRevisionID(why.revision)
+	}
 	if s.site {
 		return c.SetSiteID(s.id)
 	}
@@ -315,10 +362,15 @@ func (f *Flow) End(ctx context.Context, id uuid.UUID) error {
 	if w.EndedAt == nil {
 		return nil
 	}
+	return f.endAll(ctx, cause{warning: id}, *w.EndedAt)
+}
+
+// endAll ends what is still open of a cause, in chunks.
+func (f *Flow) endAll(ctx context.Context, of cause, at time.Time) error {
 	for {
 		n := 0
 		err := f.Store.InTx(store.Long(ctx), func(ctx context.Context, tx *store.Tx) error {
-			rows, err := tx.Client.DoorTask.Query().Where(doortask.WarningID(id), doortask.StateEQ(door.StateOpen)).Order(doortask.ByID()).Limit(chunk).All(ctx)
+			rows, err := tx.Client.DoorTask.Query().Where(of.tasks(), doortask.StateEQ(door.StateOpen)).Order(doortask.ByID()).Limit(chunk).All(ctx)
 			if err != nil {
 				return fmt.Errorf("doors to end: %w", err)
 			}
@@ -334,7 +386,7 @@ func (f *Flow) End(ctx context.Context, id uuid.UUID) error {
 			}
 			// Only what is still open: a visit that came in this moment has closed its door itself.
 			if err := tx.Client.DoorTask.Update().Where(doortask.IDIn(ids...), doortask.StateEQ(door.StateOpen)).
-				SetState(door.StateEnded).ClearDueAt().SetClosedAt(*w.EndedAt).Exec(ctx); err != nil {
+				SetState(door.StateEnded).ClearDueAt().SetClosedAt(at).Exec(ctx); err != nil {
 				return fmt.Errorf("end doors: %w", err)
 			}
 			return nil

@@ -28,7 +28,11 @@ func villageOf(p division.Place) division.Place {
 
 // count adds to the tallies of a revision. Villages in one order, so that no two writers wait for each other crosswise. The row
 // is mostly there already, made with the deliveries; whoever comes first makes it.
+// The doors of a notice have no revision: coverage is a warning's alone.
 func count(ctx context.Context, tx *store.Tx, revision uuid.UUID, by map[division.Place]tallied) error {
+	if revision == uuid.Nil {
+		return nil
+	}
 	raw := store.World(ctx, tx)
 	order := slices.SortedFunc(maps.Keys(by), func(a, b division.Place) int { return bytes.Compare(a.Village[:], b.Village[:]) })
 	for _, v := range order {
@@ -60,7 +64,7 @@ func (f *Flow) RecountDoors(ctx context.Context) (wrong int, err error) {
 		suspects = append(suspects, k)
 		return err
 	}, `SELECT revision_id, village_id FROM (
-			SELECT revision_id, village_id, 1 AS households, `+reachedCase+` AS reached, moved FROM door_tasks WHERE drill_id = ?
+			SELECT revision_id, village_id, 1 AS households, `+reachedCase+` AS reached, moved FROM door_tasks WHERE drill_id = ? AND revision_id IS NOT NULL
 			UNION ALL SELECT revision_id, place_id, -households, -reached, -moved FROM coverage_tallies WHERE drill_id = ? AND village = ?) AS both_sides
 		GROUP BY revision_id, village_id HAVING SUM(households) <> 0 OR SUM(reached) <> 0 OR SUM(moved) <> 0`, real.Drill(), real.Drill(), true); err != nil {
 		return 0, fmt.Errorf("recount doors: %w", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
+	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
 	dbhousehold "jiaoying/ent/db/household"
@@ -50,7 +51,7 @@ type Visit struct {
 }
 
 // Visit takes a visit in, from whoever goes to doors at the place. A closed door takes further visits: who was told may be moved
-// later. Of a warning that is over, a visit made before its end is recorded and counted, and the task stays ended.
+// later. Of a warning or notice that is over, a visit made before its end is recorded and counted, and the task stays ended.
 // Faults: not_found, denied, door.conflict, door.ended, door.too_many, and the codes of every faulty field.
 func (f *Flow) Visit(ctx context.Context, in Visit) error {
 	digest, err := store.Digest(in.Task, in.Found, in.Lane, in.Position, in.MadeAt.UTC())
@@ -196,10 +197,20 @@ func when(made, received time.Time) time.Time {
 	return made
 }
 
-// endOf tells when the warning of a task was over. The warning itself is asked: the doors may still wait for their end.
+// endOf tells when the warning or notice of a task was over. It is asked itself: the doors may still wait for their end.
 func (f *Flow) endOf(ctx context.Context, tx *store.Tx, task *db.DoorTask) (at time.Time, over bool, err error) {
 	if task.State == door.StateEnded && task.ClosedAt != nil {
 		return *task.ClosedAt, true, nil
+	}
+	if task.NoticeID != uuid.Nil {
+		n, err := tx.Client.DangerNotice.Query().Where(dangernotice.ID(task.NoticeID)).Select(dangernotice.FieldEndedAt).Only(hand(ctx))
+		if err != nil {
+			return at, false, fmt.Errorf("notice of the door: %w", err)
+		}
+		if n.EndedAt == nil {
+			return at, false, nil
+		}
+		return *n.EndedAt, true, nil
 	}
 	w, err := tx.Client.Warning.Query().Where(warning.ID(task.WarningID)).Select(warning.FieldEndedAt).Only(hand(ctx))
 	if err != nil {
@@ -255,7 +266,7 @@ func (f *Flow) OpenOne(ctx context.Context, warningID, subjectID uuid.UUID) (tas
 		}
 		task = store.NewID()
 		s.why = door.WhyHand
-		if err := create(ctx, tx, task, w.ID, r.ID, s, tx.Now.Add(afterOf(r.Ladder))).Exec(ctx); err != nil {
+		if err := create(ctx, tx, task, cause{warning: w.ID, revision: r.ID}, s, tx.Now.Add(afterOf(r.Ladder))).Exec(ctx); err != nil {
 			return fmt.Errorf("open door: %w", err)
 		}
 		if err := journal(ctx, tx, "door.open", task, s.at, s.officerA, g.Appointment, string(s.why)); err != nil {

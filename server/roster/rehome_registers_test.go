@@ -13,18 +13,19 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
+	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
 	"jiaoying/server/job"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
 
-// lain are the rows of the registers and of a warning at one place.
-type lain struct{ household, site, task, delivery, person, check, export, rung uuid.UUID }
+// lain are the rows of the registers, of a warning and of a local danger at one place.
+type lain struct{ household, site, task, delivery, person, check, export, rung, notice, order uuid.UUID }
 
 func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID) lain {
 	t.Helper()
-	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
+	l := lain{store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID(), store.NewID()}
 	warning := store.NewID()
 	village := division.Place{County: at.County, Town: at.Town, Village: at.Village}
 	err := b.store.InTx(viewer.InDrill(system, drill), func(ctx context.Context, tx *store.Tx) error {
@@ -44,7 +45,11 @@ func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID)
 			tx.Client.SpotCheck.Create().SetID(l.check).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetDrawID(store.NewID()).SetDrawDigest([]byte{1}).SetSubject("door").SetSubjectID(l.task).
 				SetDrawnAt(tx.Now).SetDrawnCard(&viewer.Card{}).SetCorrected(false).Exec(ctx),
 			tx.Client.Export.Create().SetID(l.export).SetPlace(at).SetDrillID(drill).SetKind("call_record").SetWarningID(warning).SetState("failed").SetLanguage("zh-CN").SetMasked(false).SetDone(0).SetTotal(0).
-				SetBytes(0).SetPersonID(l.person).SetCard(&viewer.Card{}).SetDigest([]byte{1}).SetRequestedAt(tx.Now).SetAliveAt(tx.Now).Exec(ctx))
+				SetBytes(0).SetPersonID(l.person).SetCard(&viewer.Card{}).SetDigest([]byte{1}).SetRequestedAt(tx.Now).SetAliveAt(tx.Now).Exec(ctx),
+			tx.Client.DangerNotice.Create().SetID(l.notice).SetPlace(at).SetDrillID(drill).SetTemplate("DANGER-0").SetEventName("险情").SetText("管涌").SetAuthorID(l.person).SetAuthorCard(&viewer.Card{}).
+				SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetDigest([]byte{1}).Exec(ctx),
+			tx.Client.DangerOrder.Create().SetID(l.order).SetPlace(at).SetDrillID(drill).SetKind(command.KindMove).SetState(command.StateInForce).SetNoticeID(l.notice).SetText("东头").SetWhereto("小学").
+				SetBasis("geo_29").SetLevel(division.Village).SetAuthorID(l.person).SetAuthorCard(&viewer.Card{}).SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetDigest([]byte{1}).Exec(ctx))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -62,10 +67,12 @@ func (b *bundle) lies(t *testing.T, l lain, drill uuid.UUID) (out []division.Pla
 	v, err4 := b.store.Client.Delivery.Get(ctx, l.delivery)
 	c, err5 := b.store.Client.SpotCheck.Get(ctx, l.check)
 	x, err6 := b.store.Client.Export.Get(ctx, l.export)
-	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+	n, err7 := b.store.Client.DangerNotice.Get(ctx, l.notice)
+	o, err8 := b.store.Client.DangerOrder.Get(ctx, l.order)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		t.Fatal(err)
 	}
-	return []division.Place{h.Place(), s.Place(), d.Place(), v.Place(), c.Place(), x.Place()}
+	return []division.Place{h.Place(), s.Place(), d.Place(), v.Place(), c.Place(), x.Place(), n.Place(), o.Place()}
 }
 
 // figures are households, reached, moved and answers of a revision, at a village and in its town.
@@ -80,7 +87,7 @@ func (b *bundle) figures(t *testing.T, drill, revision uuid.UUID, at division.Pl
 	return n
 }
 
-// Registers, doors and deliveries follow a village that comes under another town, and one that is merged, in both worlds, once.
+// Registers, doors, deliveries, notices and orders follow a village that comes under another town, and one that is merged, in both worlds, once.
 func TestRegistersFollow(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		b := setup(t, address)
@@ -98,7 +105,7 @@ func TestRegistersFollow(t *testing.T) {
 			t.Helper()
 			for i, at := range b.lies(t, l, world) {
 				if at != want {
-					t.Errorf("%s: %s lies at %v", what, []string{"household", "site", "door", "delivery"}[i], at)
+					t.Errorf("%s: %s lies at %v", what, []string{"household", "site", "door", "delivery", "spot check", "export", "notice", "order"}[i], at)
 				}
 			}
 		}
@@ -125,7 +132,8 @@ func TestRegistersFollow(t *testing.T) {
 		if n := b.figures(t, drill, exercise, moved); n != [5]int{1, 1, 2, 1, 1} {
 			t.Errorf("%v", n)
 		}
-		for verb, subject := range map[string]uuid.UUID{"household.rehome": real.household, "site.rehome": real.site, "door.rehome": real.task, "delivery.rehome": inDrill.delivery} {
+		for verb, subject := range map[string]uuid.UUID{"household.rehome": real.household, "site.rehome": real.site, "door.rehome": real.task, "delivery.rehome": inDrill.delivery,
+			"notice.rehome": real.notice, "order.rehome": inDrill.order} {
 			if at := b.heard(t, verb, subject); !slices.Equal(at, []division.Place{b.villageA, moved}) {
 				t.Errorf("%s at %v", verb, at)
 			}
@@ -155,7 +163,7 @@ func TestEveryPlaceIsMoved(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"divisions": "moved", "people": "moved", "appointments": "moved", "machine_tokens": "moved", "reports": "moved", "report_tallies": "moved",
-		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved", "village_rungs": "moved", "exports": "moved", "spot_checks": "moved",
+		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved", "danger_notices": "moved", "orders": "moved", "village_rungs": "moved", "exports": "moved", "spot_checks": "moved",
 		"journal": "says where it was then", "journal_link": "says where it was then",
 		"complaints": "of the county alone", "warnings": "of the county alone",
 	}

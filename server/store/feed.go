@@ -110,6 +110,11 @@ func (s *Store) Changes(ctx context.Context, pos int64, place division.Place, pe
 			return Feed{}, fmt.Errorf("feed: %w", err)
 		}
 	}
+	for column, id := range over(place) {
+		if err := read(column, id); err != nil {
+			return Feed{}, fmt.Errorf("feed: %w", err)
+		}
+	}
 	if err := read("person_id", person); err != nil {
 		return Feed{}, fmt.Errorf("feed: %w", err)
 	}
@@ -134,6 +139,20 @@ func (s *Store) Changes(ctx context.Context, pos int64, place division.Place, pe
 	return f, nil
 }
 
+// over gives where what is told to the places over one is read: a local danger notice to a town or village, and an order, concern
+// whoever is under it (ent/rule.Owned.Above).
+func over(p division.Place) map[string]uuid.UUID {
+	const told = "subject_type IN ('" + KindNotice + "', '" + KindOrder + "') AND "
+	out := map[string]uuid.UUID{}
+	if p.Grid != uuid.Nil {
+		out[told+"grid_id IS NULL AND village_id"] = p.Village
+	}
+	if p.Village != uuid.Nil {
+		out[told+"village_id IS NULL AND town_id"] = p.Town
+	}
+	return out
+}
+
 // Head is the newest position of the feed.
 func (s *Store) Head(ctx context.Context) (int64, error) { return s.head(ctx) }
 
@@ -146,7 +165,7 @@ func (s *Store) Unlinked(ctx context.Context) (n int64, err error) {
 // Worldly tells whether subjects of a kind lie in one of the two worlds; the shared registers are in both.
 func Worldly(kind string) bool {
 	switch kind {
-	case KindReport, KindWarning, KindDelivery, KindDoor, KindVillage, KindExport, KindSpot:
+	case KindReport, KindWarning, KindDelivery, KindDoor, KindVillage, KindExport, KindSpot, KindNotice, KindOrder:
 		return true
 	}
 	return false

@@ -32,6 +32,8 @@ const (
 	KindDelivery    = "delivery"
 	KindDoor        = "door"
 	KindVillage     = "village"
+	KindNotice      = "notice"
+	KindOrder       = "order"
 	KindHousehold   = "household"
 	KindSite        = "site"
 )

@@ -14,6 +14,12 @@ var (
 	ErrOver = fault.New(fault.Invalid, "warning.over")
 	// ErrReason: the move needs a reason in words.
 	ErrReason = fault.New(fault.Invalid, "warning.reason")
+	// ErrNoDanger: only a danger report becomes a proposal.
+	ErrNoDanger = fault.New(fault.Conflict, "warning.no_danger")
+	// ErrProposed: the report has a proposal that is open.
+	ErrProposed = fault.New(fault.Conflict, "warning.proposed")
+	// ErrIssuer: what a town proposed names no issuer, or one below the county.
+	ErrIssuer = fault.New(fault.Invalid, codeIssuer)
 	// ErrUnchanged: an update that changes nothing.
 	ErrUnchanged = fault.New(fault.Conflict, "warning.unchanged")
 )
@@ -23,6 +29,7 @@ const (
 	codeID       = "id.form"
 	codeMadeAt   = "warning.made_at"
 	codeText     = "warning.text"
+	codeIssuer   = "warning.issuer"
 	codeLevel    = "warning.level"
 	codeTimes    = "warning.times"
 	codeOrder    = "warning.order"

@@ -270,7 +270,7 @@ func (f *Flow) takeIn(ctx context.Context, tx *store.Tx, county division.Place, 
 	if err != nil {
 		return err
 	}
-	row, err := f.create(ctx, tx, in, course.OriginCAP, state, card, authorsOf(ctx), verdict.Calls)
+	row, err := f.create(ctx, tx, in, course.OriginCAP, state, card, authorsOf(ctx), verdict.Calls, nil)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (f *Flow) Draft(ctx context.Context, in Draft) error {
 			return err
 		}
 		card := f.card(ctx, v, g)
-		row, err := f.create(ctx, tx, in, course.OriginTyped, state, card, []uuid.UUID{v.Person}, false)
+		row, err := f.create(ctx, tx, in, course.OriginTyped, state, card, []uuid.UUID{v.Person}, false, nil)
 		if err != nil {
 			return err
 		}
@@ -93,11 +93,11 @@ func (f *Flow) Draft(ctx context.Context, in Draft) error {
 	return conflict(err)
 }
 
-func (f *Flow) create(ctx context.Context, tx *store.Tx, in Draft, origin course.Origin, state course.State, card *viewer.Card, authors []uuid.UUID, trusted bool) (*db.Warning, error) {
+func (f *Flow) create(ctx context.Context, tx *store.Tx, in Draft, origin course.Origin, state course.State, card *viewer.Card, authors []uuid.UUID, trusted bool, report *uuid.UUID) (*db.Warning, error) {
 	c := tx.Client.Warning.Create().SetID(in.ID).SetPlace(in.County).SetDrillID(viewer.Drill(ctx)).
 		SetOrigin(origin).SetState(state).SetDesk(state.Desk()).SetLevel(in.Content.Level).
 		SetContent(&in.Content).SetTarget(&in.Target).SetArea(&in.Area).SetEdit(1).SetAuthors(authors).
-		SetAuthorCard(card).SetRevision(0).SetTrusted(trusted).SetExpiresAt(in.Content.ExpiresAt).SetReceivedAt(tx.Now)
+		SetAuthorCard(card).SetNillableReportID(report).SetRevision(0).SetTrusted(trusted).SetExpiresAt(in.Content.ExpiresAt).SetReceivedAt(tx.Now)
 	if card.Person != uuid.Nil {
 		c.SetAuthorID(card.Person)
 	}
@@ -146,6 +146,13 @@ func (f *Flow) Edit(ctx context.Context, in Edit) error {
 		bad.Check(in.Move.Version() == 7, "move", codeID)
 		if err := f.check(ctx, tx, row.Place(), &in.Content, &in.Target, &in.Area, &bad); err != nil {
 			return err
+		}
+		if row.Origin == course.OriginProposed {
+			ok, err := f.lawful(ctx, tx, row.CountyID, in.Content.Issuer)
+			if err != nil {
+				return err
+			}
+			bad.Check(ok, "content.issuer", codeIssuer)
 		}
 		if err := bad.Err(); err != nil {
 			return err
@@ -223,6 +230,11 @@ func (f *Flow) move(ctx context.Context, tx *store.Tx, row *db.Warning, g *viewe
 	}
 	if slices.Contains(looked, in.Kind) && in.Edit != row.Edit {
 		return ErrEdited.With(fault.Params{"edit": row.Edit})
+	}
+	if slices.Contains([]course.Move{course.MoveSubmit, course.MovePublish, course.MoveUrgent, course.MoveUpdate}, in.Kind) {
+		if err := f.issued(ctx, tx, row); err != nil {
+			return err
+		}
 	}
 	card := f.card(ctx, v, g)
 	u := row.Update().SetState(state).SetDesk(state.Desk())
@@ -339,6 +351,9 @@ func (f *Flow) note(ctx context.Context, tx *store.Tx, row *db.Warning, s step) 
 	}
 	if err := c.Exec(pen(ctx)); err != nil {
 		return fmt.Errorf("write move: %w", err)
+	}
+	if err := f.proposed(ctx, tx, row, s.kind); err != nil {
+		return err
 	}
 	return tx.Journal(ctx, store.Entry{
 		Verb: "warning." + string(s.kind), Kind: store.KindWarning, Subject: row.ID, Place: row.Place(), Appointment: s.grant,

@@ -27,6 +27,8 @@ func DoorTurns(f *door.Flow, log *slog.Logger) []Turn {
 func AddDoors(w *river.Workers, f *door.Flow) {
 	river.AddWorker(w, &openDoors{flow: f})
 	river.AddWorker(w, &endDoors{flow: f})
+	river.AddWorker(w, &openNoticeDoors{flow: f})
+	river.AddWorker(w, &endNoticeDoors{flow: f})
 }
 
 // openDoors opens the doors of a revision.
@@ -56,6 +58,39 @@ type endDoors struct {
 // Work cancels what can never succeed: a warning that is not there.
 func (w *endDoors) Work(ctx context.Context, j *river.Job[job.EndDoors]) error {
 	err := w.flow.End(ctx, j.Args.Warning)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// openNoticeDoors opens the doors of a local danger notice.
+type openNoticeDoors struct {
+	river.WorkerDefaults[job.NoticeDoors]
+	flow *door.Flow
+}
+
+// Work comes again at once while there is more, and cancels what can never succeed.
+func (w *openNoticeDoors) Work(ctx context.Context, j *river.Job[job.NoticeDoors]) error {
+	more, err := w.flow.OpenNotice(ctx, j.Args.Notice)
+	switch {
+	case err != nil && fault.KindOf(err) == fault.NotFound:
+		return river.JobCancel(err)
+	case err == nil && more:
+		return river.JobSnooze(0)
+	}
+	return err
+}
+
+// endNoticeDoors ends the doors of a notice that is over.
+type endNoticeDoors struct {
+	river.WorkerDefaults[job.EndNoticeDoors]
+	flow *door.Flow
+}
+
+// Work cancels what can never succeed: a notice that is not there.
+func (w *endNoticeDoors) Work(ctx context.Context, j *river.Job[job.EndNoticeDoors]) error {
+	err := w.flow.EndNotice(ctx, j.Args.Notice)
 	if err != nil && fault.KindOf(err) == fault.NotFound {
 		return river.JobCancel(err)
 	}

@@ -26,6 +26,8 @@ const (
 	FieldWarningID = "warning_id"
 	// FieldRevisionID holds the string denoting the revision_id field in the database.
 	FieldRevisionID = "revision_id"
+	// FieldNoticeID holds the string denoting the notice_id field in the database.
+	FieldNoticeID = "notice_id"
 	// FieldHouseholdID holds the string denoting the household_id field in the database.
 	FieldHouseholdID = "household_id"
 	// FieldSiteID holds the string denoting the site_id field in the database.
@@ -66,6 +68,7 @@ var Columns = []string{
 	FieldDrillID,
 	FieldWarningID,
 	FieldRevisionID,
+	FieldNoticeID,
 	FieldHouseholdID,
 	FieldSiteID,
 	FieldSubjectID,
@@ -152,6 +155,11 @@ func ByWarningID(opts ...sql.OrderTermOption) OrderOption {
 // ByRevisionID orders the results by the revision_id field.
 func ByRevisionID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRevisionID, opts...).ToFunc()
+}
+
+// ByNoticeID orders the results by the notice_id field.
+func ByNoticeID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNoticeID, opts...).ToFunc()
 }
 
 // ByHouseholdID orders the results by the household_id field.

@@ -91,6 +91,11 @@ func RevisionID(v uuid.UUID) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldEQ(FieldRevisionID, v))
 }
 
+// NoticeID applies equality check predicate on the "notice_id" field. It's identical to NoticeIDEQ.
+func NoticeID(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldNoticeID, v))
+}
+
 // HouseholdID applies equality check predicate on the "household_id" field. It's identical to HouseholdIDEQ.
 func HouseholdID(v uuid.UUID) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldEQ(FieldHouseholdID, v))
@@ -429,6 +434,16 @@ func WarningIDLTE(v uuid.UUID) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldLTE(FieldWarningID, v))
 }
 
+// WarningIDIsNil applies the IsNil predicate on the "warning_id" field.
+func WarningIDIsNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIsNull(FieldWarningID))
+}
+
+// WarningIDNotNil applies the NotNil predicate on the "warning_id" field.
+func WarningIDNotNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotNull(FieldWarningID))
+}
+
 // RevisionIDEQ applies the EQ predicate on the "revision_id" field.
 func RevisionIDEQ(v uuid.UUID) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldEQ(FieldRevisionID, v))
@@ -467,6 +482,66 @@ func RevisionIDLT(v uuid.UUID) predicate.DoorTask {
 // RevisionIDLTE applies the LTE predicate on the "revision_id" field.
 func RevisionIDLTE(v uuid.UUID) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldLTE(FieldRevisionID, v))
+}
+
+// RevisionIDIsNil applies the IsNil predicate on the "revision_id" field.
+func RevisionIDIsNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIsNull(FieldRevisionID))
+}
+
+// RevisionIDNotNil applies the NotNil predicate on the "revision_id" field.
+func RevisionIDNotNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotNull(FieldRevisionID))
+}
+
+// NoticeIDEQ applies the EQ predicate on the "notice_id" field.
+func NoticeIDEQ(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldNoticeID, v))
+}
+
+// NoticeIDNEQ applies the NEQ predicate on the "notice_id" field.
+func NoticeIDNEQ(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNEQ(FieldNoticeID, v))
+}
+
+// NoticeIDIn applies the In predicate on the "notice_id" field.
+func NoticeIDIn(vs ...uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIn(FieldNoticeID, vs...))
+}
+
+// NoticeIDNotIn applies the NotIn predicate on the "notice_id" field.
+func NoticeIDNotIn(vs ...uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotIn(FieldNoticeID, vs...))
+}
+
+// NoticeIDGT applies the GT predicate on the "notice_id" field.
+func NoticeIDGT(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGT(FieldNoticeID, v))
+}
+
+// NoticeIDGTE applies the GTE predicate on the "notice_id" field.
+func NoticeIDGTE(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGTE(FieldNoticeID, v))
+}
+
+// NoticeIDLT applies the LT predicate on the "notice_id" field.
+func NoticeIDLT(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLT(FieldNoticeID, v))
+}
+
+// NoticeIDLTE applies the LTE predicate on the "notice_id" field.
+func NoticeIDLTE(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLTE(FieldNoticeID, v))
+}
+
+// NoticeIDIsNil applies the IsNil predicate on the "notice_id" field.
+func NoticeIDIsNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIsNull(FieldNoticeID))
+}
+
+// NoticeIDNotNil applies the NotNil predicate on the "notice_id" field.
+func NoticeIDNotNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotNull(FieldNoticeID))
 }
 
 // HouseholdIDEQ applies the EQ predicate on the "household_id" field.

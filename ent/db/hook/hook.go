@@ -56,6 +56,30 @@ func (f ComplaintFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ComplaintMutation", m)
 }
 
+// The DangerNoticeFunc type is an adapter to allow the use of ordinary
+// function as DangerNotice mutator.
+type DangerNoticeFunc func(context.Context, *db.DangerNoticeMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DangerNoticeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DangerNoticeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DangerNoticeMutation", m)
+}
+
+// The DangerOrderFunc type is an adapter to allow the use of ordinary
+// function as DangerOrder mutator.
+type DangerOrderFunc func(context.Context, *db.DangerOrderMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DangerOrderFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DangerOrderMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DangerOrderMutation", m)
+}
+
 // The DeliveryFunc type is an adapter to allow the use of ordinary
 // function as Delivery mutator.
 type DeliveryFunc func(context.Context, *db.DeliveryMutation) (db.Value, error)
@@ -150,6 +174,18 @@ func (f MediaFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.MediaMutation", m)
+}
+
+// The OrderReceiptFunc type is an adapter to allow the use of ordinary
+// function as OrderReceipt mutator.
+type OrderReceiptFunc func(context.Context, *db.OrderReceiptMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OrderReceiptFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.OrderReceiptMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.OrderReceiptMutation", m)
 }
 
 // The PersonFunc type is an adapter to allow the use of ordinary

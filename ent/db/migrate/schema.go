@@ -183,6 +183,200 @@ var (
 			},
 		},
 	}
+	// DangerNoticesColumns holds the columns for the "danger_notices" table.
+	DangerNoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "report_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "template", Type: field.TypeString, Size: 24},
+		{Name: "event_name", Type: field.TypeString, Size: 100},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "latitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "longitude", Type: field.TypeFloat64, Nullable: true},
+		{Name: "radius_m", Type: field.TypeInt, Nullable: true},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "end_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ended_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "ended_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "end_digest", Type: field.TypeBytes, Nullable: true},
+	}
+	// DangerNoticesTable holds the schema information for the "danger_notices" table.
+	DangerNoticesTable = &schema.Table{
+		Name:       "danger_notices",
+		Columns:    DangerNoticesColumns,
+		PrimaryKey: []*schema.Column{DangerNoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "dangernotice_drill_id_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DangerNoticesColumns[5], DangerNoticesColumns[1], DangerNoticesColumns[16], DangerNoticesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						DangerNoticesColumns[0].Name: true,
+
+						DangerNoticesColumns[16].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangernotice_drill_id_town_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DangerNoticesColumns[5], DangerNoticesColumns[2], DangerNoticesColumns[16], DangerNoticesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						DangerNoticesColumns[0].Name: true,
+
+						DangerNoticesColumns[16].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangernotice_drill_id_village_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DangerNoticesColumns[5], DangerNoticesColumns[3], DangerNoticesColumns[16], DangerNoticesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						DangerNoticesColumns[0].Name: true,
+
+						DangerNoticesColumns[16].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangernotice_drill_id_grid_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DangerNoticesColumns[5], DangerNoticesColumns[4], DangerNoticesColumns[16], DangerNoticesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						DangerNoticesColumns[0].Name: true,
+
+						DangerNoticesColumns[16].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangernotice_report_id",
+				Unique:  false,
+				Columns: []*schema.Column{DangerNoticesColumns[6]},
+			},
+		},
+	}
+	// OrdersColumns holds the columns for the "orders" table.
+	OrdersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 8},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "notice_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "report_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "warning_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "whereto", Type: field.TypeString, Size: 100},
+		{Name: "basis", Type: field.TypeString, Size: 24},
+		{Name: "expert", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "opinion", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "level", Type: field.TypeString, Size: 8},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "since", Type: field.TypeTime, Nullable: true},
+		{Name: "decide_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true},
+		{Name: "decided_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "decided_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "decide_digest", Type: field.TypeBytes, Nullable: true},
+		{Name: "end_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ended_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "ended_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "end_digest", Type: field.TypeBytes, Nullable: true},
+	}
+	// OrdersTable holds the schema information for the "orders" table.
+	OrdersTable = &schema.Table{
+		Name:       "orders",
+		Columns:    OrdersColumns,
+		PrimaryKey: []*schema.Column{OrdersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "dangerorder_drill_id_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[5], OrdersColumns[1], OrdersColumns[20], OrdersColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						OrdersColumns[0].Name: true,
+
+						OrdersColumns[20].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangerorder_drill_id_town_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[5], OrdersColumns[2], OrdersColumns[20], OrdersColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						OrdersColumns[0].Name: true,
+
+						OrdersColumns[20].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangerorder_drill_id_village_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[5], OrdersColumns[3], OrdersColumns[20], OrdersColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						OrdersColumns[0].Name: true,
+
+						OrdersColumns[20].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangerorder_drill_id_grid_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[5], OrdersColumns[4], OrdersColumns[20], OrdersColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						OrdersColumns[0].Name: true,
+
+						OrdersColumns[20].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "dangerorder_notice_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[8]},
+			},
+			{
+				Name:    "dangerorder_report_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[9]},
+			},
+			{
+				Name:    "dangerorder_warning_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[10]},
+			},
+		},
+	}
 	// DeliveriesColumns holds the columns for the "deliveries" table.
 	DeliveriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -317,8 +511,9 @@ var (
 		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "drill_id", Type: field.TypeUUID},
-		{Name: "warning_id", Type: field.TypeUUID},
-		{Name: "revision_id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "revision_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "notice_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "household_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "site_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "subject_id", Type: field.TypeUUID},
@@ -342,37 +537,42 @@ var (
 			{
 				Name:    "doortask_warning_id_subject_id",
 				Unique:  true,
-				Columns: []*schema.Column{DoorTasksColumns[6], DoorTasksColumns[10]},
+				Columns: []*schema.Column{DoorTasksColumns[6], DoorTasksColumns[11]},
+			},
+			{
+				Name:    "doortask_notice_id_subject_id",
+				Unique:  true,
+				Columns: []*schema.Column{DoorTasksColumns[8], DoorTasksColumns[11]},
 			},
 			{
 				Name:    "doortask_drill_id_assignee_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[12], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[13], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_second_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[13], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[14], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_county_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_town_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_village_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_grid_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[14], DoorTasksColumns[19], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
 			},
 		},
 	}
@@ -655,6 +855,37 @@ var (
 
 						MediaColumns[21].Name: true,
 					},
+				},
+			},
+		},
+	}
+	// OrderReceiptsColumns holds the columns for the "order_receipts" table.
+	OrderReceiptsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "order_id", Type: field.TypeUUID},
+		{Name: "person_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "receipt_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "made_at", Type: field.TypeTime, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime, Nullable: true},
+	}
+	// OrderReceiptsTable holds the schema information for the "order_receipts" table.
+	OrderReceiptsTable = &schema.Table{
+		Name:       "order_receipts",
+		Columns:    OrderReceiptsColumns,
+		PrimaryKey: []*schema.Column{OrderReceiptsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "orderreceipt_order_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{OrderReceiptsColumns[1], OrderReceiptsColumns[2]},
+			},
+			{
+				Name:    "orderreceipt_receipt_id",
+				Unique:  true,
+				Columns: []*schema.Column{OrderReceiptsColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "receipt_id IS NOT NULL",
 				},
 			},
 		},
@@ -1076,6 +1307,7 @@ var (
 		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "drill_id", Type: field.TypeUUID},
 		{Name: "origin", Type: field.TypeString, Size: 8},
+		{Name: "report_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "state", Type: field.TypeString, Size: 12},
 		{Name: "desk", Type: field.TypeString, Size: 8},
 		{Name: "level", Type: field.TypeString, Size: 8},
@@ -1108,19 +1340,19 @@ var (
 			{
 				Name:    "warning_drill_id_county_id_desk_received_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{WarningsColumns[5], WarningsColumns[1], WarningsColumns[8], WarningsColumns[28], WarningsColumns[0]},
+				Columns: []*schema.Column{WarningsColumns[5], WarningsColumns[1], WarningsColumns[9], WarningsColumns[29], WarningsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						WarningsColumns[0].Name: true,
 
-						WarningsColumns[28].Name: true,
+						WarningsColumns[29].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "warning_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{WarningsColumns[25]},
+				Columns: []*schema.Column{WarningsColumns[26]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "state = 'published'",
 				},
@@ -1128,9 +1360,25 @@ var (
 			{
 				Name:    "warning_review_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{WarningsColumns[22]},
+				Columns: []*schema.Column{WarningsColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "review_due_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "warning_report_id",
+				Unique:  true,
+				Columns: []*schema.Column{WarningsColumns[7]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "report_id IS NOT NULL AND ended_at IS NULL",
+				},
+			},
+			{
+				Name:    "warning_report_id_received_at",
+				Unique:  false,
+				Columns: []*schema.Column{WarningsColumns[7], WarningsColumns[29]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "report_id IS NOT NULL",
 				},
 			},
 		},
@@ -1260,6 +1508,8 @@ var (
 		AppointmentsTable,
 		CategoriesTable,
 		ComplaintsTable,
+		DangerNoticesTable,
+		OrdersTable,
 		DeliveriesTable,
 		DivisionsTable,
 		DoorTasksTable,
@@ -1268,6 +1518,7 @@ var (
 		HouseholdsTable,
 		LadderStepsTable,
 		MediaTable,
+		OrderReceiptsTable,
 		PeopleTable,
 		ReportsTable,
 		ReportMovesTable,
@@ -1297,6 +1548,12 @@ func init() {
 	ComplaintsTable.Annotation = &entsql.Annotation{
 		Table: "complaints",
 	}
+	DangerNoticesTable.Annotation = &entsql.Annotation{
+		Table: "danger_notices",
+	}
+	OrdersTable.Annotation = &entsql.Annotation{
+		Table: "orders",
+	}
 	DeliveriesTable.Annotation = &entsql.Annotation{
 		Table: "deliveries",
 	}
@@ -1321,6 +1578,9 @@ func init() {
 	MediaTable.ForeignKeys[0].RefTable = ReportsTable
 	MediaTable.Annotation = &entsql.Annotation{
 		Table: "media",
+	}
+	OrderReceiptsTable.Annotation = &entsql.Annotation{
+		Table: "order_receipts",
 	}
 	PeopleTable.Annotation = &entsql.Annotation{
 		Table: "people",

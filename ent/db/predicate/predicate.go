@@ -18,6 +18,12 @@ type Category func(*sql.Selector)
 // Complaint is the predicate function for complaint builders.
 type Complaint func(*sql.Selector)
 
+// DangerNotice is the predicate function for dangernotice builders.
+type DangerNotice func(*sql.Selector)
+
+// DangerOrder is the predicate function for dangerorder builders.
+type DangerOrder func(*sql.Selector)
+
 // Delivery is the predicate function for delivery builders.
 type Delivery func(*sql.Selector)
 
@@ -41,6 +47,9 @@ type LadderStep func(*sql.Selector)
 
 // Media is the predicate function for media builders.
 type Media func(*sql.Selector)
+
+// OrderReceipt is the predicate function for orderreceipt builders.
+type OrderReceipt func(*sql.Selector)
 
 // Person is the predicate function for person builders.
 type Person func(*sql.Selector)

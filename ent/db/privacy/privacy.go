@@ -206,6 +206,54 @@ func (f ComplaintMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ComplaintMutation", m)
 }
 
+// The DangerNoticeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DangerNoticeQueryRuleFunc func(context.Context, *db.DangerNoticeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DangerNoticeQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DangerNoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DangerNoticeQuery", q)
+}
+
+// The DangerNoticeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DangerNoticeMutationRuleFunc func(context.Context, *db.DangerNoticeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DangerNoticeMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DangerNoticeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DangerNoticeMutation", m)
+}
+
+// The DangerOrderQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DangerOrderQueryRuleFunc func(context.Context, *db.DangerOrderQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DangerOrderQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DangerOrderQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DangerOrderQuery", q)
+}
+
+// The DangerOrderMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DangerOrderMutationRuleFunc func(context.Context, *db.DangerOrderMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DangerOrderMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DangerOrderMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DangerOrderMutation", m)
+}
+
 // The DeliveryQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type DeliveryQueryRuleFunc func(context.Context, *db.DeliveryQuery) error
@@ -396,6 +444,30 @@ func (f MediaMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) 
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.MediaMutation", m)
+}
+
+// The OrderReceiptQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type OrderReceiptQueryRuleFunc func(context.Context, *db.OrderReceiptQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f OrderReceiptQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.OrderReceiptQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.OrderReceiptQuery", q)
+}
+
+// The OrderReceiptMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type OrderReceiptMutationRuleFunc func(context.Context, *db.OrderReceiptMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f OrderReceiptMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.OrderReceiptMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.OrderReceiptMutation", m)
 }
 
 // The PersonQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -8,6 +8,8 @@ import (
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/dangernotice"
+	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
@@ -16,6 +18,7 @@ import (
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/media"
+	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
@@ -186,6 +189,62 @@ func init() {
 	complaintDescDesk := complaintFields[3].Descriptor()
 	// complaint.DeskValidator is a validator for the "desk" field. It is called by the builders before save.
 	complaint.DeskValidator = complaintDescDesk.Validators[0].(func(string) error)
+	dangernoticeMixin := schema.DangerNotice{}.Mixin()
+	dangernotice.Policy = privacy.NewPolicies(dangernoticeMixin[1], schema.DangerNotice{})
+	dangernotice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := dangernotice.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	dangernoticeFields := schema.DangerNotice{}.Fields()
+	_ = dangernoticeFields
+	// dangernoticeDescTemplate is the schema descriptor for template field.
+	dangernoticeDescTemplate := dangernoticeFields[1].Descriptor()
+	// dangernotice.TemplateValidator is a validator for the "template" field. It is called by the builders before save.
+	dangernotice.TemplateValidator = dangernoticeDescTemplate.Validators[0].(func(string) error)
+	// dangernoticeDescEventName is the schema descriptor for event_name field.
+	dangernoticeDescEventName := dangernoticeFields[2].Descriptor()
+	// dangernotice.EventNameValidator is a validator for the "event_name" field. It is called by the builders before save.
+	dangernotice.EventNameValidator = dangernoticeDescEventName.Validators[0].(func(string) error)
+	dangerorderMixin := schema.DangerOrder{}.Mixin()
+	dangerorder.Policy = privacy.NewPolicies(dangerorderMixin[1], schema.DangerOrder{})
+	dangerorder.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := dangerorder.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	dangerorderFields := schema.DangerOrder{}.Fields()
+	_ = dangerorderFields
+	// dangerorderDescKind is the schema descriptor for kind field.
+	dangerorderDescKind := dangerorderFields[0].Descriptor()
+	// dangerorder.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	dangerorder.KindValidator = dangerorderDescKind.Validators[0].(func(string) error)
+	// dangerorderDescState is the schema descriptor for state field.
+	dangerorderDescState := dangerorderFields[1].Descriptor()
+	// dangerorder.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	dangerorder.StateValidator = dangerorderDescState.Validators[0].(func(string) error)
+	// dangerorderDescWhereto is the schema descriptor for whereto field.
+	dangerorderDescWhereto := dangerorderFields[6].Descriptor()
+	// dangerorder.WheretoValidator is a validator for the "whereto" field. It is called by the builders before save.
+	dangerorder.WheretoValidator = dangerorderDescWhereto.Validators[0].(func(string) error)
+	// dangerorderDescBasis is the schema descriptor for basis field.
+	dangerorderDescBasis := dangerorderFields[7].Descriptor()
+	// dangerorder.BasisValidator is a validator for the "basis" field. It is called by the builders before save.
+	dangerorder.BasisValidator = dangerorderDescBasis.Validators[0].(func(string) error)
+	// dangerorderDescExpert is the schema descriptor for expert field.
+	dangerorderDescExpert := dangerorderFields[8].Descriptor()
+	// dangerorder.ExpertValidator is a validator for the "expert" field. It is called by the builders before save.
+	dangerorder.ExpertValidator = dangerorderDescExpert.Validators[0].(func(string) error)
+	// dangerorderDescLevel is the schema descriptor for level field.
+	dangerorderDescLevel := dangerorderFields[10].Descriptor()
+	// dangerorder.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	dangerorder.LevelValidator = dangerorderDescLevel.Validators[0].(func(string) error)
 	deliveryMixin := schema.Delivery{}.Mixin()
 	delivery.Policy = privacy.NewPolicies(deliveryMixin[1], schema.Delivery{})
 	delivery.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -287,23 +346,23 @@ func init() {
 	doortaskFields := schema.DoorTask{}.Fields()
 	_ = doortaskFields
 	// doortaskDescWhy is the schema descriptor for why field.
-	doortaskDescWhy := doortaskFields[5].Descriptor()
+	doortaskDescWhy := doortaskFields[6].Descriptor()
 	// doortask.WhyValidator is a validator for the "why" field. It is called by the builders before save.
 	doortask.WhyValidator = doortaskDescWhy.Validators[0].(func(string) error)
 	// doortaskDescState is the schema descriptor for state field.
-	doortaskDescState := doortaskFields[8].Descriptor()
+	doortaskDescState := doortaskFields[9].Descriptor()
 	// doortask.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	doortask.StateValidator = doortaskDescState.Validators[0].(func(string) error)
 	// doortaskDescOutcome is the schema descriptor for outcome field.
-	doortaskDescOutcome := doortaskFields[9].Descriptor()
+	doortaskDescOutcome := doortaskFields[10].Descriptor()
 	// doortask.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	doortask.OutcomeValidator = doortaskDescOutcome.Validators[0].(func(string) error)
 	// doortaskDescVisits is the schema descriptor for visits field.
-	doortaskDescVisits := doortaskFields[10].Descriptor()
+	doortaskDescVisits := doortaskFields[11].Descriptor()
 	// doortask.VisitsValidator is a validator for the "visits" field. It is called by the builders before save.
 	doortask.VisitsValidator = doortaskDescVisits.Validators[0].(func(int) error)
 	// doortaskDescMoved is the schema descriptor for moved field.
-	doortaskDescMoved := doortaskFields[11].Descriptor()
+	doortaskDescMoved := doortaskFields[12].Descriptor()
 	// doortask.MovedValidator is a validator for the "moved" field. It is called by the builders before save.
 	doortask.MovedValidator = doortaskDescMoved.Validators[0].(func(int) error)
 	doorvisitMixin := schema.DoorVisit{}.Mixin()
@@ -518,6 +577,16 @@ func init() {
 	mediaDescThumbSha256 := mediaFields[19].Descriptor()
 	// media.ThumbSha256Validator is a validator for the "thumb_sha256" field. It is called by the builders before save.
 	media.ThumbSha256Validator = mediaDescThumbSha256.Validators[0].(func(string) error)
+	orderreceiptMixin := schema.OrderReceipt{}.Mixin()
+	orderreceipt.Policy = privacy.NewPolicies(orderreceiptMixin[1], schema.OrderReceipt{})
+	orderreceipt.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := orderreceipt.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	personMixin := schema.Person{}.Mixin()
 	person.Policy = privacy.NewPolicies(personMixin[1], schema.Person{})
 	person.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -783,23 +852,23 @@ func init() {
 	// warning.OriginValidator is a validator for the "origin" field. It is called by the builders before save.
 	warning.OriginValidator = warningDescOrigin.Validators[0].(func(string) error)
 	// warningDescState is the schema descriptor for state field.
-	warningDescState := warningFields[1].Descriptor()
+	warningDescState := warningFields[2].Descriptor()
 	// warning.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	warning.StateValidator = warningDescState.Validators[0].(func(string) error)
 	// warningDescDesk is the schema descriptor for desk field.
-	warningDescDesk := warningFields[2].Descriptor()
+	warningDescDesk := warningFields[3].Descriptor()
 	// warning.DeskValidator is a validator for the "desk" field. It is called by the builders before save.
 	warning.DeskValidator = warningDescDesk.Validators[0].(func(string) error)
 	// warningDescLevel is the schema descriptor for level field.
-	warningDescLevel := warningFields[3].Descriptor()
+	warningDescLevel := warningFields[4].Descriptor()
 	// warning.LevelValidator is a validator for the "level" field. It is called by the builders before save.
 	warning.LevelValidator = warningDescLevel.Validators[0].(func(string) error)
 	// warningDescEdit is the schema descriptor for edit field.
-	warningDescEdit := warningFields[7].Descriptor()
+	warningDescEdit := warningFields[8].Descriptor()
 	// warning.EditValidator is a validator for the "edit" field. It is called by the builders before save.
 	warning.EditValidator = warningDescEdit.Validators[0].(func(int) error)
 	// warningDescRevision is the schema descriptor for revision field.
-	warningDescRevision := warningFields[11].Descriptor()
+	warningDescRevision := warningFields[12].Descriptor()
 	// warning.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
 	warning.RevisionValidator = warningDescRevision.Validators[0].(func(int) error)
 	warningmoveMixin := schema.WarningMove{}.Mixin()

@@ -24,6 +24,8 @@ const (
 	FieldDrillID = "drill_id"
 	// FieldOrigin holds the string denoting the origin field in the database.
 	FieldOrigin = "origin"
+	// FieldReportID holds the string denoting the report_id field in the database.
+	FieldReportID = "report_id"
 	// FieldState holds the string denoting the state field in the database.
 	FieldState = "state"
 	// FieldDesk holds the string denoting the desk field in the database.
@@ -81,6 +83,7 @@ var Columns = []string{
 	FieldGridID,
 	FieldDrillID,
 	FieldOrigin,
+	FieldReportID,
 	FieldState,
 	FieldDesk,
 	FieldLevel,
@@ -173,6 +176,11 @@ func ByDrillID(opts ...sql.OrderTermOption) OrderOption {
 // ByOrigin orders the results by the origin field.
 func ByOrigin(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOrigin, opts...).ToFunc()
+}
+
+// ByReportID orders the results by the report_id field.
+func ByReportID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReportID, opts...).ToFunc()
 }
 
 // ByState orders the results by the state field.

@@ -87,6 +87,11 @@ func Origin(v course.Origin) predicate.Warning {
 	return predicate.Warning(sql.FieldEQ(FieldOrigin, vc))
 }
 
+// ReportID applies equality check predicate on the "report_id" field. It's identical to ReportIDEQ.
+func ReportID(v uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldEQ(FieldReportID, v))
+}
+
 // State applies equality check predicate on the "state" field. It's identical to StateEQ.
 func State(v course.State) predicate.Warning {
 	vc := string(v)
@@ -477,6 +482,56 @@ func OriginEqualFold(v course.Origin) predicate.Warning {
 func OriginContainsFold(v course.Origin) predicate.Warning {
 	vc := string(v)
 	return predicate.Warning(sql.FieldContainsFold(FieldOrigin, vc))
+}
+
+// ReportIDEQ applies the EQ predicate on the "report_id" field.
+func ReportIDEQ(v uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldEQ(FieldReportID, v))
+}
+
+// ReportIDNEQ applies the NEQ predicate on the "report_id" field.
+func ReportIDNEQ(v uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldNEQ(FieldReportID, v))
+}
+
+// ReportIDIn applies the In predicate on the "report_id" field.
+func ReportIDIn(vs ...uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldIn(FieldReportID, vs...))
+}
+
+// ReportIDNotIn applies the NotIn predicate on the "report_id" field.
+func ReportIDNotIn(vs ...uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldNotIn(FieldReportID, vs...))
+}
+
+// ReportIDGT applies the GT predicate on the "report_id" field.
+func ReportIDGT(v uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldGT(FieldReportID, v))
+}
+
+// ReportIDGTE applies the GTE predicate on the "report_id" field.
+func ReportIDGTE(v uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldGTE(FieldReportID, v))
+}
+
+// ReportIDLT applies the LT predicate on the "report_id" field.
+func ReportIDLT(v uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldLT(FieldReportID, v))
+}
+
+// ReportIDLTE applies the LTE predicate on the "report_id" field.
+func ReportIDLTE(v uuid.UUID) predicate.Warning {
+	return predicate.Warning(sql.FieldLTE(FieldReportID, v))
+}
+
+// ReportIDIsNil applies the IsNil predicate on the "report_id" field.
+func ReportIDIsNil() predicate.Warning {
+	return predicate.Warning(sql.FieldIsNull(FieldReportID))
+}
+
+// ReportIDNotNil applies the NotNil predicate on the "report_id" field.
+func ReportIDNotNil() predicate.Warning {
+	return predicate.Warning(sql.FieldNotNull(FieldReportID))
 }
 
 // StateEQ applies the EQ predicate on the "state" field.

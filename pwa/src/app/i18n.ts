@@ -55,6 +55,7 @@ const rest = {
   check: () => import('../locales/zh-CN/check.json'),
   complaint: () => import('../locales/zh-CN/complaint.json'),
   coverage: () => import('../locales/zh-CN/coverage.json'),
+  danger: () => import('../locales/zh-CN/danger.json'),
   door: () => import('../locales/zh-CN/door.json'),
   ladder: () => import('../locales/zh-CN/ladder.json'),
   faults: () => import('../locales/zh-CN/faults.json'),

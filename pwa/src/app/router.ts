@@ -64,6 +64,29 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'app.tab.warnings', verbs: ['warning.answer'], bare: true },
   },
   { path: '/doors', component: () => import('@/features/door/DoorsPage.vue'), meta: { title: 'app.tab.doors', verbs: ['door.work'] } },
+  {
+    path: '/danger',
+    component: () => import('@/features/danger/NoticesPage.vue'),
+    meta: { title: 'app.tab.danger', verbs: ['danger.tell', 'coverage.see'] },
+  },
+  {
+    path: '/danger/tell/:report?',
+    component: () => import('@/features/danger/TellPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.danger', verbs: ['danger.tell'], bare: true },
+  },
+  {
+    path: '/danger/propose/:report',
+    component: () => import('@/features/danger/ProposePage.vue'),
+    props: true,
+    meta: { title: 'app.tab.danger', verbs: ['report.review'], bare: true },
+  },
+  {
+    path: '/danger/:id',
+    component: () => import('@/features/danger/NoticePage.vue'),
+    props: true,
+    meta: { title: 'app.tab.danger', verbs: ['danger.tell', 'coverage.see'], bare: true },
+  },
   { path: '/relay', component: () => import('@/features/relay/RelayPage.vue'), meta: { title: 'app.tab.relay', verbs: ['warning.see'] } },
   {
     path: '/relay/new',
@@ -203,6 +226,7 @@ router.beforeEach(async (to) => {
   else if (/^\/warnings/.test(to.path)) await loadWords('warning')
   else if (/^\/relay/.test(to.path)) await loadWords('relay', 'warning', 'map', 'faults')
   else if (/^\/coverage/.test(to.path)) await loadWords('coverage', 'warning', 'faults')
+  else if (/^\/danger/.test(to.path)) await loadWords('danger', 'map', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')

@@ -19,7 +19,7 @@ export async function viewCall(db: PersonDb, id: string): Promise<Call | null> {
 
 /** One press is an answer, whatever else is missing. A second press changes nothing. */
 export function answer(db: PersonDb, delivery: string, away = false): Promise<string> {
-  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes], async () => {
+  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices], async () => {
     const old = (await db.outbox.where('report').equals(delivery).toArray()).find((e) => e.kind === 'answer')
     if (old && old.state === 'waiting') return old.id
     return enqueue(db, { kind: 'answer', input: { delivery, id: uuid7(), away, madeAt: nowText() } }, { replaces: old && old.id })
@@ -36,7 +36,7 @@ export function sayWord(db: PersonDb, delivery: string): Promise<string> {
 
 /** What he says to the short questions; what was said before and still waits here gives way. */
 export function sayTo(db: PersonDb, delivery: string, answers: { name: string; text: string }[]): Promise<string> {
-  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes], async () => {
+  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices], async () => {
     const old = (await db.outbox.where('report').equals(delivery).toArray()).find((e) => e.kind === 'questions' && !e.claimed)
     return enqueue(db, { kind: 'questions', input: { delivery, id: uuid7(), answers, madeAt: nowText() } }, { replaces: old && old.id })
   })

@@ -12,6 +12,9 @@ import type {
   MediaKind,
   MediaProblem,
   MediaRowFragment,
+  NoticeRowFragment,
+  OrderRowFragment,
+  ReceiveOrderInput,
   ReportContentInput,
   ReportRowFragment,
   ResubmitReportInput,
@@ -19,6 +22,7 @@ import type {
   SayWordInput,
   SeeReportInput,
   SubmitReportInput,
+  TellDangerInput,
   VisitDoorInput,
 } from '@/wire/generated'
 
@@ -127,7 +131,15 @@ export interface SealedDoor {
   data: ArrayBuffer
 }
 
-export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit'
+/** A local danger notice that concerns this person, as the phone keeps it. */
+export interface StoredNotice extends NoticeRowFragment {
+  /** True until the server has named it: nobody else knows of it. */
+  pending?: boolean
+}
+
+export type StoredOrder = OrderRowFragment
+
+export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'tell' | 'receive'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -140,6 +152,8 @@ export type Sending =
   | { kind: 'questions'; input: AnswerQuestionsInput }
   | { kind: 'word'; input: SayWordInput }
   | { kind: 'visit'; input: VisitDoorInput }
+  | { kind: 'tell'; input: TellDangerInput }
+  | { kind: 'receive'; input: ReceiveOrderInput }
 
 /** What asks nothing of the person when it is refused, and is no work that could be lost: seen, and a word that all is well. */
 export function isCourtesy(e: { kind: SendKind }): boolean {
@@ -152,7 +166,7 @@ export type OutboxEntry = Sending & {
   seq?: number
   /** What the server names: id of the report for a submit, of the move for the rest. */
   id: string
-  /** What it is about: a report, or for an answer its delivery. */
+  /** What it is about: a report, a warning to the person, a door, a notice or an order. */
   report: string
   madeAt: string
   state: 'waiting' | 'parked'
@@ -191,6 +205,8 @@ export class PersonDb extends Dexie {
   deliveries!: Table<StoredDelivery, string>
   doors!: Table<StoredDoor, string>
   sealed!: Table<SealedDoor, string>
+  notices!: Table<StoredNotice, string>
+  orders!: Table<StoredOrder, string>
 
   constructor(readonly person: string) {
     super(`jiaoying-${person}`)
@@ -215,6 +231,7 @@ export class PersonDb extends Dexie {
           }),
       )
     this.version(3).stores({ deliveries: 'id, openN, calledAt', doors: 'id, openN, warning', sealed: 'id' })
+    this.version(4).stores({ notices: 'id', orders: 'id' })
   }
 }
 
@@ -257,11 +274,13 @@ export async function putAnswer(db: PersonDb, report: ReportData): Promise<void>
 
 /** Empties what can be fetched again; drafts, outbox and their files stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
-  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.cursors, db.pictures, db.bytes], async () => {
+  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.cursors, db.pictures, db.bytes], async () => {
     await db.reports.filter((r) => !r.pending).delete()
     await db.deliveries.clear()
     await db.doors.clear()
     await db.sealed.clear()
+    await db.notices.filter((n) => !n.pending).delete()
+    await db.orders.clear()
     await db.cursors.clear()
     await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
     await db.pictures.clear()

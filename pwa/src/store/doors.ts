@@ -29,12 +29,17 @@ function laid(row: StoredDoor, outbox: OutboxEntry[]): Door {
   return door
 }
 
-/** Doors of the warnings that are on, his own first, then by deadline; those done at the end. */
+/** What sends somebody to a door: a warning, or a local danger notice. */
+export function causeOf(d: StoredDoor): string {
+  return d.warning || d.notice || ''
+}
+
+/** Doors of the warnings and notices that are on, his own first, then by deadline; those done at the end. */
 export async function viewDoors(db: PersonDb): Promise<Door[]> {
   const [rows, outbox] = await Promise.all([db.doors.toArray(), db.outbox.toArray()])
-  const on = new Set(rows.filter((d) => d.state === 'OPEN').map((d) => d.warning))
+  const on = new Set(rows.filter((d) => d.state === 'OPEN').map(causeOf))
   return rows
-    .filter((d) => d.state !== 'ENDED' && on.has(d.warning))
+    .filter((d) => d.state !== 'ENDED' && on.has(causeOf(d)))
     .map((d) => laid(d, outbox))
     .sort(
       (a, b) =>

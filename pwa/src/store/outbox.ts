@@ -4,20 +4,35 @@ import {
   AddToReport,
   AnswerQuestions,
   AnswerWarning,
+  ReceiveOrder,
   ResubmitReport,
   ReturnReport,
   SayWord,
   SeeReport,
   SubmitReport,
+  TellDanger,
   VisitDoor,
   type DeliveryRowFragment,
   type DoorRowFragment,
+  type NoticeRowFragment,
+  type OrderRowFragment,
   type ReportRowFragment,
 } from '@/wire/generated'
 import { gql, type Options } from '@/wire/gql'
 import { nowText } from '@/wire/clock'
 import { exclusively } from '@/wire/lock'
-import { isAway, isCourtesy, putAnswer, storedDelivery, storedDoor, type OutboxEntry, type PersonDb, type Sending, type StoredReport } from './db'
+import {
+  isAway,
+  isCourtesy,
+  putAnswer,
+  storedDelivery,
+  storedDoor,
+  type OutboxEntry,
+  type PersonDb,
+  type Sending,
+  type StoredNotice,
+  type StoredReport,
+} from './db'
 import { countFiles, dropFiles, letFollow, sendAlong } from './files'
 
 const first = 5_000
@@ -41,12 +56,24 @@ export async function getPause(db: PersonDb, of: 'pause' | 'filePause' = 'pause'
   return ((await db.notes.get(of))?.value as Pause | undefined) ?? null
 }
 
+/** What an entry is about. A notice is about itself, whatever report it follows. */
+function aboutOf({ kind, input }: Sending): string {
+  if (kind === 'tell') return input.id
+  if ('report' in input) return input.report
+  return 'delivery' in input ? input.delivery : 'task' in input ? input.task : 'order' in input ? input.order : input.id
+}
+
+/** What has to be through before an entry goes: what it is about, and of a notice the report it follows. */
+function behindOf(e: OutboxEntry): string[] {
+  return e.kind === 'tell' && e.input.report ? [e.report, e.input.report] : [e.report]
+}
+
 function entryOf(sending: Sending, notBefore: number): OutboxEntry {
   const { input } = sending
   return {
     ...sending,
     id: 'move' in input ? input.move : input.id,
-    report: 'report' in input ? input.report : 'delivery' in input ? input.delivery : 'task' in input ? input.task : input.id,
+    report: aboutOf(sending),
     madeAt: input.madeAt,
     state: 'waiting',
     tries: 0,
@@ -65,12 +92,14 @@ export interface Along {
   /** Id of a refused entry whose place it takes. */
   replaces?: string
   notBefore?: number
+  /** A notice nobody else knows of yet. */
+  notice?: StoredNotice
 }
 
 /** Puts one thing into the outbox, with all that comes and goes along with it in one transaction. */
 export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
   const entry = entryOf(sending, more.notBefore || 0)
-  await db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes], async () => {
+  await db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices], async () => {
     if (more.draft && (entry.kind === 'submit' || entry.kind === 'resubmit' || entry.kind === 'add')) {
       const media = await sendAlong(db, more.draft, entry.report, entry.id, !!more.anew)
       if (media.length > 0) entry.input = { ...entry.input, media } as typeof entry.input
@@ -87,6 +116,7 @@ export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}):
     }
     await db.outbox.add(entry)
     if (more.row) await db.reports.put(more.row)
+    if (more.notice) await db.notices.put(more.notice)
     if (more.draft) await db.drafts.delete(more.draft)
   })
   return entry.id
@@ -125,10 +155,11 @@ export function isGoing(e: OutboxEntry): boolean {
  * when it is too late.
  */
 export function takeBack(db: PersonDb, id: string): Promise<boolean> {
-  return db.transaction('rw', [db.outbox, db.reports, db.files, db.bytes], async () => {
+  return db.transaction('rw', [db.outbox, db.reports, db.files, db.bytes, db.notices], async () => {
     const entry = await db.outbox.where('id').equals(id).first()
     if (!entry || isGoing(entry)) return false
     await db.outbox.delete(entry.seq as number)
+    if (entry.kind === 'tell') await db.notices.filter((n) => n.id === id && !!n.pending).delete()
     await dropFiles(db, await db.files.where('move').equals(id).primaryKeys())
     if (entry.kind === 'submit') {
       const row = await db.reports.get(entry.report)
@@ -238,17 +269,26 @@ async function nextDue(db: PersonDb, done: Set<number>): Promise<OutboxEntry | u
   const now = Date.now()
   const blocked = new Set<string>()
   for (const e of await db.outbox.orderBy('seq').toArray()) {
-    if (!blocked.has(e.report) && e.state === 'waiting' && e.notBefore <= now && !done.has(e.seq as number)) return e
+    if (!behindOf(e).some((id) => blocked.has(id)) && e.state === 'waiting' && e.notBefore <= now && !done.has(e.seq as number)) return e
     blocked.add(e.report)
   }
   return undefined
 }
 
 /** What the server names in answer to an entry. */
-type Named = { report: ReportRowFragment } | { delivery: DeliveryRowFragment } | { door: DoorRowFragment }
+type Named =
+  | { report: ReportRowFragment }
+  | { delivery: DeliveryRowFragment }
+  | { door: DoorRowFragment }
+  | { notice: NoticeRowFragment }
+  | { order: OrderRowFragment }
 
 async function send(entry: OutboxEntry, as: Options): Promise<Named> {
   switch (entry.kind) {
+    case 'tell':
+      return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
+    case 'receive':
+      return (await gql(ReceiveOrder, { input: entry.input }, as)).receiveOrder
     case 'visit':
       return (await gql(VisitDoor, { input: entry.input }, as)).visitDoor
     case 'answer':
@@ -273,15 +313,26 @@ async function send(entry: OutboxEntry, as: Options): Promise<Named> {
 }
 
 async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<void> {
-  const row = 'report' in named ? named.report : 'delivery' in named ? named.delivery : named.door
+  const row =
+    'report' in named
+      ? named.report
+      : 'delivery' in named
+        ? named.delivery
+        : 'door' in named
+          ? named.door
+          : 'notice' in named
+            ? named.notice
+            : named.order
   if (!row || row.id !== entry.report) throw new WireError({ kind: 'internal', code: 'internal' })
-  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notes, db.files], async () => {
+  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.notes, db.files], async () => {
     await db.outbox.delete(entry.seq as number)
     await letFollow(db, entry.id)
     if (await isAway(db)) return
     if ('report' in named) await putAnswer(db, named.report)
     else if ('delivery' in named) await db.deliveries.put(storedDelivery(named.delivery))
-    else await db.doors.put(storedDoor(named.door))
+    else if ('door' in named) await db.doors.put(storedDoor(named.door))
+    else if ('notice' in named) await db.notices.put(named.notice)
+    else await db.orders.put(named.order)
     await db.notes.delete('pause')
     await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
   })
@@ -332,7 +383,7 @@ export async function left(db: PersonDb): Promise<Left> {
   let waiting = 0
   let next = 0
   for (const e of entries) {
-    if (e.state === 'waiting' && !blocked.has(e.report)) {
+    if (e.state === 'waiting' && !behindOf(e).some((id) => blocked.has(id))) {
       waiting++
       const due = Math.max(e.notBefore, pause ? pause.until : 0)
       if (next === 0 || due < next) next = Math.max(due, 1)

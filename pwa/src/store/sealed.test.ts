@@ -28,6 +28,7 @@ const door = (id: string, state: 'OPEN' | 'CLOSED' = 'OPEN', mine = true) =>
   storedDoor({
     id,
     warning: 'w1',
+    notice: null,
     why: 'DANGER',
     state,
     outcome: null,

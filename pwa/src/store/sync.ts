@@ -13,12 +13,15 @@ import {
   type Desk,
   type DivisionRowFragment,
   type DoorRowFragment,
+  type NoticeRowFragment,
+  type OrderRowFragment,
 } from '@/wire/generated'
 import { gql } from '@/wire/gql'
 import { exclusively } from '@/wire/lock'
 import { nowText } from '@/wire/clock'
 import { isAway, stored, storedDelivery, storedDoor, type PersonDb, type Place, type ReportData, type StoredReport } from './db'
 import { forgetPictures, reconcile } from './files'
+import { concerns, within } from './ground'
 
 /** One place whose reports this phone follows. */
 export interface Scope {
@@ -29,6 +32,10 @@ export interface Scope {
   reports: boolean
   /** True for those who go to doors there. */
   doors?: boolean
+  /** True for those who tell dangers there. */
+  tells?: boolean
+  /** True for those whom local danger notices and orders concern there. */
+  dangers?: boolean
 }
 
 interface GrantLike {
@@ -46,19 +53,24 @@ export function scopesOf(grants: GrantLike[]): Scope[] {
     const reports = desk || g.verbs.indexOf('report.submit') >= 0
     if (!reports && g.verbs.indexOf('warning.answer') < 0) continue
     const doors = g.verbs.indexOf('door.work') >= 0
+    const tells = g.verbs.indexOf('danger.tell') >= 0
+    const dangers = tells || g.verbs.indexOf('coverage.see') >= 0
     const same = all.find((s) => s.place.id === g.place.id)
     if (same) {
-      same.doors = same.doors || doors
+      if (doors) same.doors = true
+      if (dangers) same.dangers = true
+      if (tells) same.tells = true
       same.desk = same.desk || desk
       same.reports = same.reports || reports
-    } else all.push(doors ? { place: g.place, desk, reports, doors } : { place: g.place, desk, reports })
+    } else {
+      const scope: Scope = { place: g.place, desk, reports }
+      if (doors) scope.doors = true
+      if (dangers) scope.dangers = true
+      if (tells) scope.tells = true
+      all.push(scope)
+    }
   }
   return all.filter((s) => !all.some((o) => o !== s && (o.desk || !s.desk) && (o.reports || !s.reports) && within(s.place, o.place.id)))
-}
-
-/** Whether a place lies in another one or is it. */
-export function within(place: Place, scope: string): boolean {
-  return place.id === scope || place.grid === scope || place.village === scope || place.town === scope || place.county === scope
 }
 
 const page = 100
@@ -104,7 +116,7 @@ export function pull(db: PersonDb, scope: Scope): Promise<ChangeKind[]> {
   })
 }
 
-interface Change {
+export interface Change {
   kind: ChangeKind
   id: string
   gone: boolean
@@ -113,12 +125,30 @@ interface Change {
   category?: CategoryRowFragment | null
   delivery?: DeliveryRowFragment | null
   door?: DoorRowFragment | null
+  notice?: NoticeRowFragment | null
+  order?: OrderRowFragment | null
 }
 
 async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: string): Promise<void> {
+  // Before the transaction, which waits for nothing else.
+  const dangers = changes.some((c) => c.kind === 'NOTICE' || c.kind === 'ORDER') ? await import('./dangers') : null
   await db.transaction(
     'rw',
-    [db.reports, db.deliveries, db.doors, db.sealed, db.divisions, db.categories, db.cursors, db.outbox, db.pictures, db.bytes, db.notes],
+    [
+      db.reports,
+      db.deliveries,
+      db.doors,
+      db.sealed,
+      db.notices,
+      db.orders,
+      db.divisions,
+      db.categories,
+      db.cursors,
+      db.outbox,
+      db.pictures,
+      db.bytes,
+      db.notes,
+    ],
     async () => {
       if (await isAway(db)) return
       for (const change of changes) {
@@ -136,7 +166,7 @@ async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: stri
           else await db.doors.delete(change.id)
           // What is sealed is for the time a door is open.
           if (!change.door || change.door.state !== 'OPEN') await db.sealed.delete(change.id)
-        }
+        } else if (dangers) await dangers.keepDanger(db, change)
       }
       await db.cursors.put({ scope: scope.place.id, cursor, at: nowText() })
     },
@@ -177,10 +207,14 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
     doors.push(...(await pages(async (after) => (await gql(PlaceDoors, { within: id, first: page, after }, { as: db.person })).doors)))
     doors.push(...(await pages(async (after) => (await gql(MyDoors, { first: page, after }, { as: db.person })).myDoors)))
   }
+  // Behind the first load: not everybody is told of dangers.
+  const keepDangers = scope.dangers ? await (await import('./dangers')).fetchDangers(db, scope, pages) : null
   const { categories } = await gql(CategoryList, {}, { as: db.person })
   const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after }, { as: db.person })).divisions)
-  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.divisions, db.categories, db.cursors, db.notes], async () => {
+  const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.divisions, db.categories, db.cursors, db.notes]
+  await db.transaction('rw', tables, async () => {
     if (await isAway(db)) return
+    if (keepDangers) await keepDangers()
     await db.doors.filter((d) => within(d.place, id)).delete()
     await db.doors.bulkPut(doors.map(storedDoor))
     await db.sealed.clear()
@@ -198,7 +232,7 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
 
 /** Forgets the places that are no longer followed, with their reports. */
 export async function keepOnly(db: PersonDb, scopes: Scope[]): Promise<void> {
-  await db.transaction('rw', db.reports, db.cursors, db.pictures, db.bytes, async () => {
+  await db.transaction('rw', [db.reports, db.notices, db.orders, db.cursors, db.pictures, db.bytes], async () => {
     const ids = scopes.map((s) => s.place.id)
     const stale = await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).count()
     if (stale === 0) return
@@ -206,5 +240,8 @@ export async function keepOnly(db: PersonDb, scopes: Scope[]): Promise<void> {
     const gone = await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).toArray()
     await db.reports.bulkDelete(gone.map((r) => r.id))
     await forgetPictures(db, gone)
+    const far = (p: Place) => !scopes.some((s) => concerns(p, s.place))
+    await db.notices.filter((n) => !n.pending && far(n.place)).delete()
+    await db.orders.filter((o) => far(o.place)).delete()
   })
 }

@@ -225,7 +225,7 @@ export type CaptureVillagePointInput = {
 export type DoorState =
   | 'OPEN'
   | 'CLOSED'
-  /** The warning is over. */
+  /** The warning or notice is over. */
   | 'ENDED';
 
 export type DoorWhy =
@@ -348,6 +348,10 @@ export type ChangeKind =
   | 'DOOR'
   /** A village that fell silent, or was heard of again. */
   | 'VILLAGE'
+  /** A local danger notice (险情告知) that concerns me or that I watch over. */
+  | 'NOTICE'
+  /** An order (指令) that concerns me or that I watch over. */
+  | 'ORDER'
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
@@ -439,6 +443,129 @@ export type MediaInput = {
   accuracyM?: number | null | undefined;
   durationMs?: number | null | undefined;
 };
+
+export type OrderKind =
+  /** 转移: in force at once. */
+  | 'MOVE'
+  /** 返回: needs an expert's opinion and a second person above. */
+  | 'RETURN';
+
+export type OrderState =
+  /** Waits for the second person. */
+  | 'PROPOSED'
+  | 'IN_FORCE'
+  | 'REFUSED'
+  | 'DONE'
+  | 'WITHDRAWN';
+
+export type OrderMove =
+  | 'GIVE'
+  | 'APPROVE'
+  | 'REFUSE'
+  | 'DONE'
+  | 'WITHDRAW';
+
+export type DangerCircleInput = {
+  latitude: number;
+  longitude: number;
+  /** Metres, 1 to 5000. */
+  radiusM: number;
+};
+
+export type TellDangerInput = {
+  /** Made by the phone, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  /** Village, grid or town of the teller. */
+  place: string;
+  /** A danger report of that place that he can read. */
+  report?: string | null | undefined;
+  template: string;
+  /** The filled sentence, at most 500 characters. */
+  text: string;
+  /** Left out: the whole place. */
+  circle?: DangerCircleInput | null | undefined;
+  madeAt: string;
+};
+
+export type EndNoticeInput = {
+  notice: string;
+  /** Id of the end, made by the caller, UUIDv7. */
+  move: string;
+  /** 1 to 200 characters. */
+  reason: string;
+  madeAt: string;
+};
+
+export type GiveOrderInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  kind: OrderKind;
+  /** One of three: what it follows. */
+  notice?: string | null | undefined;
+  report?: string | null | undefined;
+  warning?: string | null | undefined;
+  place: string;
+  /** 1 to 200 characters. */
+  text: string;
+  /** Code of one of legalBases. */
+  legalBasis: string;
+  /** Needed to move; at most 100 characters. */
+  whereto?: string | null | undefined;
+  /** Name and office of the expert, needed to return; at most 100 characters. */
+  expert?: string | null | undefined;
+  /** What he says, needed to return; at most 200 characters. */
+  opinion?: string | null | undefined;
+  madeAt: string;
+};
+
+export type DecideOrderInput = {
+  order: string;
+  move: string;
+  approve: boolean;
+  /** Needed to refuse; at most 200 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
+export type EndOrderInput = {
+  order: string;
+  move: string;
+  /** True: done; false: withdrawn. */
+  done: boolean;
+  /** 1 to 200 characters. */
+  text: string;
+  madeAt: string;
+};
+
+export type ReceiveOrderInput = {
+  order: string;
+  /** Made by the phone, UUIDv7. */
+  id: string;
+  madeAt: string;
+};
+
+export type ProposeWarningInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  report: string;
+  /** The colour the town suggests. */
+  level: WarningLevel;
+  /** Code of one of eventTypes. */
+  event: string;
+  /** 1 to 500 characters. */
+  text: string;
+  madeAt: string;
+};
+
+export type ProposalState =
+  /** The county has not decided. */
+  | 'WAITING'
+  /** In force. */
+  | 'PUBLISHED'
+  /** Was in force and is over. */
+  | 'ENDED'
+  /** The county does not issue it. */
+  | 'REJECTED';
 
 export type ReadinessKind =
   | 'VACANT'
@@ -771,7 +898,9 @@ export type WarningOrigin =
   /** Typed by a desk. */
   | 'TYPED'
   /** Taken in as CAP 1.2. */
-  | 'CAP';
+  | 'CAP'
+  /** 镇街建议: proposed by a town from a danger report. */
+  | 'PROPOSED';
 
 export type WarningState =
   | 'DRAFT'
@@ -799,6 +928,8 @@ export type WarningMoveKind =
   | 'DRAFT'
   /** Taken in from a machine. */
   | 'INTAKE'
+  /** 镇街建议: a town proposed it from a danger report. */
+  | 'PROPOSE'
   | 'EDIT'
   | 'SUBMIT'
   | 'RETURN'
@@ -1072,6 +1203,76 @@ export type RecordRowsQueryVariables = Exact<{
 
 export type RecordRowsQuery = { callRecord: { nodes: Array<{ id: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, behalfText: string, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type NoticePreviewQueryVariables = Exact<{
+  place: string;
+  circle?: DangerCircleInput | null | undefined;
+}>;
+
+
+export type NoticePreviewQuery = { previewNotice: { households: number, sites: number, people: number } };
+
+export type NoticeShowQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type NoticeShowQuery = { notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, doors: { open: number, closed: number, ended: number, moved: number }, orders: Array<{ id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> }>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null };
+
+export type EndedNoticesQueryVariables = Exact<{
+  within?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type EndedNoticesQuery = { notices: { nodes: Array<{ id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }> } };
+
+export type EndNoticeMutationVariables = Exact<{
+  input: EndNoticeInput;
+}>;
+
+
+export type EndNoticeMutation = { endNotice: { notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
+export type LegalBasesQueryVariables = Exact<{
+  kind: OrderKind;
+}>;
+
+
+export type LegalBasesQuery = { legalBases: Array<{ code: string, law: string, article: string }> };
+
+export type GiveOrderMutationVariables = Exact<{
+  input: GiveOrderInput;
+}>;
+
+
+export type GiveOrderMutation = { giveOrder: { order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } } };
+
+export type DecideOrderMutationVariables = Exact<{
+  input: DecideOrderInput;
+}>;
+
+
+export type DecideOrderMutation = { decideOrder: { order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } } };
+
+export type EndOrderMutationVariables = Exact<{
+  input: EndOrderInput;
+}>;
+
+
+export type EndOrderMutation = { endOrder: { order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } } };
+
+export type ProposalEventsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProposalEventsQuery = { eventTypes: Array<{ code: string, name: string }> };
+
+export type ProposeWarningMutationVariables = Exact<{
+  input: ProposeWarningInput;
+}>;
+
+
+export type ProposeWarningMutation = { proposeWarning: { proposal: { id: string, state: ProposalState } } };
+
 export type LaddersQueryVariables = Exact<{
   colour: string;
 }>;
@@ -1191,14 +1392,14 @@ export type RelayDeskQueryVariables = Exact<{
 }>;
 
 
-export type RelayDeskQuery = { warnings: { nodes: Array<{ id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RelayDeskQuery = { warnings: { nodes: Array<{ id: string, origin: WarningOrigin, report: string | null, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RelayShowQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type RelayShowQuery = { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null };
+export type RelayShowQuery = { warning: { id: string, origin: WarningOrigin, report: string | null, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null };
 
 export type RelayTemplatesQueryVariables = Exact<{
   event: string;
@@ -1234,27 +1435,34 @@ export type DraftWarningMutationVariables = Exact<{
 }>;
 
 
-export type DraftWarningMutation = { draftWarning: { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
+export type DraftWarningMutation = { draftWarning: { warning: { id: string, origin: WarningOrigin, report: string | null, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
 
 export type EditWarningMutationVariables = Exact<{
   input: EditWarningInput;
 }>;
 
 
-export type EditWarningMutation = { editWarning: { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
+export type EditWarningMutation = { editWarning: { warning: { id: string, origin: WarningOrigin, report: string | null, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
 
 export type MoveWarningMutationVariables = Exact<{
   input: MoveWarningInput;
 }>;
 
 
-export type MoveWarningMutation = { moveWarning: { warning: { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
+export type MoveWarningMutation = { moveWarning: { warning: { id: string, origin: WarningOrigin, report: string | null, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } } };
 
-export type RelayRowFragment = { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } };
+export type RelayRowFragment = { id: string, origin: WarningOrigin, report: string | null, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } };
 
-export type RelayWarningFragment = { id: string, origin: WarningOrigin, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } };
+export type RelayWarningFragment = { id: string, origin: WarningOrigin, report: string | null, state: WarningState, desk: WarningDesk, level: WarningLevel, edit: number, revision: number, trusted: boolean, takenAt: string | null, reviewDueAt: string | null, reviewedAt: string | null, receivedAt: string, publishedAt: string | null, endedAt: string | null, may: Array<WarningMoveKind>, reviewedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, target: { audience: Array<Audience>, polygons: Array<Array<Array<number>>>, shapes: number, divisions: Array<{ id: string, name: string, path: string }>, without: Array<{ id: string, name: string, path: string }>, circles: Array<{ latitude: number, longitude: number, radiusKm: number }> }, inForce: { id: string, number: number, level: WarningLevel, publishedAt: string, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } } | null, moves: Array<{ id: string, kind: WarningMoveKind, from: WarningState | null, to: WarningState, madeAt: string, receivedAt: string, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, takenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, content: { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string } };
 
 export type RelayContentFragment = { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string };
+
+export type ReportProposalQueryVariables = Exact<{
+  report: string;
+}>;
+
+
+export type ReportProposalQuery = { reportProposal: { id: string, state: ProposalState, level: WarningLevel, at: string, endedText: string, by: { name: string, division: string } } | null };
 
 export type CaptureVillagePointMutationVariables = Exact<{
   input: CaptureVillagePointInput;
@@ -1422,7 +1630,11 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } | null }> } };
+export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } | null, notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } | null }> } };
+
+export type NoticeRowFragment = { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
+
+export type OrderRowFragment = { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> };
 
 export type MyDoorsQueryVariables = Exact<{
   first: number;
@@ -1430,7 +1642,7 @@ export type MyDoorsQueryVariables = Exact<{
 }>;
 
 
-export type MyDoorsQuery = { myDoors: { nodes: Array<{ id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MyDoorsQuery = { myDoors: { nodes: Array<{ id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PlaceDoorsQueryVariables = Exact<{
   within?: string | null | undefined;
@@ -1439,7 +1651,7 @@ export type PlaceDoorsQueryVariables = Exact<{
 }>;
 
 
-export type PlaceDoorsQuery = { doors: { nodes: Array<{ id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PlaceDoorsQuery = { doors: { nodes: Array<{ id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type DoorSecretsQueryVariables = Exact<{
   first: number;
@@ -1449,7 +1661,7 @@ export type DoorSecretsQueryVariables = Exact<{
 
 export type DoorSecretsQuery = { myDoors: { nodes: Array<{ id: string, secret: { name: string, phone: string, contact: string, contactPhone: string, keyholder: string, needs: Array<string> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type DoorRowFragment = { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null };
+export type DoorRowFragment = { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null };
 
 export type MyDeliveriesQueryVariables = Exact<{
   first: number;
@@ -1521,6 +1733,29 @@ export type DivisionRowFragment = { id: string, code: string, level: Level, name
 
 export type CategoryRowFragment = { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> };
 
+export type LiveNoticesQueryVariables = Exact<{
+  within?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LiveNoticesQuery = { notices: { nodes: Array<{ id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LiveOrdersQueryVariables = Exact<{
+  within?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LiveOrdersQuery = { orders: { nodes: Array<{ id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NoticeTemplatesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NoticeTemplatesQuery = { noticeTemplates: Array<{ code: string, eventName: string, title: string, body: string }> };
+
 export type SubmitReportMutationVariables = Exact<{
   input: SubmitReportInput;
 }>;
@@ -1589,7 +1824,21 @@ export type VisitDoorMutationVariables = Exact<{
 }>;
 
 
-export type VisitDoorMutation = { visitDoor: { door: { id: string, warning: string, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } } };
+export type VisitDoorMutation = { visitDoor: { door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null } } };
+
+export type TellDangerMutationVariables = Exact<{
+  input: TellDangerInput;
+}>;
+
+
+export type TellDangerMutation = { tellDanger: { notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
+export type ReceiveOrderMutationVariables = Exact<{
+  input: ReceiveOrderInput;
+}>;
+
+
+export type ReceiveOrderMutation = { receiveOrder: { order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } } };
 
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1608,17 +1857,20 @@ export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> }
 export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
 export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts, NoteVillage, SilentVillages } from './documents/coverage-coverage'
 export { DrawSpotChecks, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
+export { DecideOrder, EndNotice, EndOrder, EndedNotices, GiveOrder, LegalBases, NoticePreview, NoticeShow, ProposalEvents, ProposeWarning } from './documents/danger-danger'
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
 export { CorrectHousehold, HouseholdById, Households, PoweredHouseholds, Readiness, RevealHousehold, VerifyPerson } from './documents/register-register'
 export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'
+export { ReportProposal } from './documents/report-danger'
 export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
 export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
-export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, VisitDoor } from './documents/store-send'
+export { LiveNotices, LiveOrders, NoticeTemplates } from './documents/store-notices'
+export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, TellDanger, VisitDoor } from './documents/store-send'
 export { WhoAmI } from './documents/wire-account'
 export { Live } from './documents/wire-live'

@@ -2,7 +2,8 @@
 //
 //	                     edit, by anybody who drafts; clears approvals
 //	                    ┌──┐
-//	draft, intake ──► draft ──submit──► submitted ──approve──► approved ──publish──► published ──┐
+//	draft, intake,
+//	propose ────────► draft ──submit──► submitted ──approve──► approved ──publish──► published ──┐
 //	                    ▲ │  ▲              │                                          ▲ │  │     │ edit, update:
 //	                    │ │  └── return ────┤                                          │ │  │     │ the next revision is
 //	                    │ │      (reason)   └─ reject ──► rejected                     │ │  │     │ drafted beside
@@ -52,8 +53,9 @@ type Origin string
 
 // The origins.
 const (
-	OriginTyped Origin = "typed"
-	OriginCAP   Origin = "cap"
+	OriginTyped    Origin = "typed"
+	OriginCAP      Origin = "cap"
+	OriginProposed Origin = "proposed" // by a town, from a danger report (镇街建议)
 )
 
 // Audience is a group of those who are told.
@@ -114,7 +116,8 @@ type Move string
 // The moves.
 const (
 	MoveDraft   Move = "draft"
-	MoveIntake  Move = "intake" // taken in from a machine
+	MoveIntake  Move = "intake"  // taken in from a machine
+	MovePropose Move = "propose" // by a town, from a danger report: no more than words for the county's desk
 	MoveEdit    Move = "edit"
 	MoveSubmit  Move = "submit"
 	MoveReturn  Move = "return"
@@ -158,6 +161,7 @@ type Actor struct {
 	Author   bool // edited since the last approval
 	System   bool
 	Machine  bool // a trusted source
+	Proposes bool // reviews the danger report it comes from, at a town
 }
 
 type step struct {
@@ -174,6 +178,7 @@ func approves(a Actor) bool { return a.Approves }
 var steps = []step{
 	{MoveDraft, "", StateDraft, drafts},
 	{MoveIntake, "", StateDraft, func(a Actor) bool { return a.Machine || a.Drafts }},
+	{MovePropose, "", StateDraft, func(a Actor) bool { return a.Proposes }},
 	{MoveEdit, StateDraft, StateDraft, drafts},
 	{MoveEdit, StateSubmitted, StateDraft, drafts},
 	{MoveEdit, StateApproved, StateDraft, drafts},
@@ -287,7 +292,7 @@ func OrderFits(s string) bool {
 func (Level) Values() []string { return enum.Values(levels...) }
 
 // Values for ent.
-func (Origin) Values() []string { return enum.Values(OriginTyped, OriginCAP) }
+func (Origin) Values() []string { return enum.Values(OriginTyped, OriginCAP, OriginProposed) }
 
 // Values for ent.
 func (Audience) Values() []string {
@@ -304,7 +309,7 @@ func (Desk) Values() []string { return enum.Values(DeskInbox, DeskDoing, DeskLiv
 
 // Values for ent.
 func (Move) Values() []string {
-	return enum.Values(MoveDraft, MoveIntake, MoveEdit, MoveSubmit, MoveReturn, MoveReject, MoveApprove, MovePublish, MoveUrgent, MoveConfirm, MoveTake, MoveUpdate, MoveCancel, MoveExpire)
+	return enum.Values(MoveDraft, MoveIntake, MovePropose, MoveEdit, MoveSubmit, MoveReturn, MoveReject, MoveApprove, MovePublish, MoveUrgent, MoveConfirm, MoveTake, MoveUpdate, MoveCancel, MoveExpire)
 }
 
 // Values for ent.

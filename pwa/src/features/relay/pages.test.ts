@@ -44,6 +44,7 @@ function warning(more: Partial<RelayWarningFragment> = {}, content: Partial<Rela
   return {
     id: 'w1',
     origin: 'TYPED',
+    report: null,
     state: 'DRAFT',
     desk: 'DOING',
     level: 'ORANGE',

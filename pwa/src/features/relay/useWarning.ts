@@ -110,7 +110,7 @@ export function useWarning(id: Ref<string>, county: Ref<string>, me: Ref<string>
     const last = w.moves
       .slice()
       .reverse()
-      .find((m) => m.kind === 'EDIT' || m.kind === 'INTAKE' || m.kind === 'DRAFT')
+      .find((m) => m.kind === 'EDIT' || m.kind === 'INTAKE' || m.kind === 'PROPOSE' || m.kind === 'DRAFT')
     clash.value = { by: last ? last.by.name : '', at: last ? last.receivedAt : '', fields: changed(form.value, formOf(w)), theirs: w }
   }
   /** Takes theirs and lets go of what was written here. */

@@ -7,6 +7,8 @@ export const DraftFiles = defineAsyncComponent(async () => (await Promise.all([i
 export const ReportShots = defineAsyncComponent(async () => (await Promise.all([import('./ReportShots.vue'), loadWords('media', 'faults')]))[0])
 export const RefusedFile = defineAsyncComponent(async () => (await Promise.all([import('./RefusedFile.vue'), loadWords('media', 'faults')]))[0])
 export const QueueKeys = defineAsyncComponent(() => import('./QueueKeys.vue'))
+// The list is first; what lies open beside it comes with it.
+export const QueueShow = defineAsyncComponent(() => import('./QueueShow.vue'))
 export const ReturnDialog = defineAsyncComponent(() => import('./ReturnDialog.vue'))
 export const ShotThumb = defineAsyncComponent(() => import('./ShotThumb.vue'))
 const withMap = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('map')]).then(([got]) => got)
@@ -15,3 +17,6 @@ export const PickPoint = defineAsyncComponent(() => withMap(import('@/kit/map/Pi
 export const VillagePoint = defineAsyncComponent(() => withMap(import('./VillagePoint.vue')))
 export const SoundCard = defineAsyncComponent(() => import('@/kit/SoundCard.vue'))
 export const InstallCard = defineAsyncComponent(() => import('@/kit/InstallCard.vue'))
+const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('danger', 'faults')]).then(([got]) => got)
+export const DangerBands = defineAsyncComponent(() => withDanger(import('./DangerBands.vue')))
+export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
