@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { look } from './look'
-import { api, cast, device, signIn, uuid7, type Api } from './world'
+import { api, base, cast, device, signIn, uuid7, type Api } from './world'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -220,4 +222,157 @@ test('the county relays a warning, a second confirms it, the board shows who is 
   if (await again.count()) await again.click()
   await look(phone, 'coverage', 'phone')
   await move(await api(cast.county.duty), id, 'CANCEL', { text: '气象台已解除' })
+})
+
+/** A machine's token, made as the operator makes it. */
+function token(name: string): string {
+  const dir = process.env.JIAOYING_E2E_DATA as string
+  return execFileSync(join(dir, 'jiaoying'), ['token', 'create', name, '--may', 'cap.submit', '--division', '370405000000'], {
+    env: { ...process.env, JIAOYING_KEYS: join(dir, 'keys.json'), JIAOYING_DATABASE: `sqlite:${join(dir, 'jiaoying.db')}`, JIAOYING_DATA: dir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+    .toString()
+    .trim()
+    .split(/\s+/)
+    .pop() as string
+}
+
+// Issue 4, Show: county, officer and resident, from the machine that hands a red warning in at night to its end.
+test('a red warning comes from the weather service by itself, and is followed to the last village and door', async ({ browser }) => {
+  test.setTimeout(300_000)
+  const duty = await api(cast.county.duty)
+  const admin = await api(cast.admin)
+  // A village is silent after a minute of this test's night, not after five.
+  const step = (afterMinutes: number, channel: string) => `{afterMinutes: ${afterMinutes}, channels: [${channel}], to: VILLAGE, night: true}`
+  await admin.ask(
+    `mutation { setLadder(input: {colour: "red", role: "village_unit", steps: [${step(1, 'LIST')}, ${step(1, 'FALLBACK')}, ${step(1, 'DOOR')}]}) { ladders { role } } }`,
+  )
+  const officer = await api(cast.alarm.officer)
+  await villageOf(officer)
+
+  const own = await (await device(browser, 'phone')).newPage()
+  await signIn(own, cast.alarm.officer)
+  await own.waitForFunction(() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller))
+  const desk = await (await device(browser, 'desk')).newPage()
+  await signIn(desk, cast.county.duty)
+
+  // 02:40: nobody sits at the desk's screen; the machine's token is enough.
+  const key = token('story')
+  const at = (n: number) => minutes(n).replace(/\.\d+Z$/, '+00:00')
+  const name = `S-${uuid7()}`
+  const sent = at(-1)
+  const document = (more: { identifier: string; type: string; text: string; references?: string; sent: string }) =>
+    `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${more.identifier}</identifier><sender>story@cma.taierzhuang</sender><sent>${more.sent}</sent><status>Actual</status><msgType>${more.type}</msgType><scope>Public</scope>${more.references ? `<references>${more.references}</references>` : ''}<info><language>zh-CN</language><category>Met</category><event>暴雨</event><urgency>Immediate</urgency><severity>Extreme</severity><certainty>Observed</certainty><eventCode><valueName>eventType</valueName><value>11B03</value></eventCode><expires>${at(300)}</expires><senderName>台儿庄区气象台</senderName><headline>台儿庄区气象台发布暴雨红色预警信号</headline><description>${more.text}</description><area><areaDesc>冯湖村、柿树园村</areaDesc><geocode><valueName>division</valueName><value>370405102243</value></geocode><geocode><valueName>division</valueName><value>370405102244</value></geocode></area></info></alert>`
+  const post = (body: string, bearer = key) =>
+    fetch(`${base()}/cap`, { method: 'POST', headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/cap+xml' }, body })
+  const first = document({ identifier: name, type: 'Alert', text: '未来三小时降雨量将达一百毫米以上。', sent })
+  expect((await post(first, 'nobody')).status).toBe(401)
+  const taken = await post(first)
+  expect(taken.status).toBe(201)
+  const told = (await taken.json()) as { warning: string; published: boolean }
+  expect(told.published).toBe(true)
+  const id = told.warning
+
+  // The posts are rung at once: by the app that is open, and by telephone.
+  const alarm = own.getByTestId('alarm')
+  await alarm.waitFor({ timeout: 20_000 })
+  await expect(alarm).toContainText('暴雨红色预警')
+  await expect(async () => {
+    const { messages } = (await (await fetch(`${base()}/demo/phones`)).json()) as { messages: { channel: string }[] }
+    expect(messages.some((m) => m.channel === 'voice')).toBe(true)
+  }).toPass({ timeout: 20_000 })
+  // The duty desk is called until a named person takes it.
+  await desk.goto(`/relay/${id}`)
+  await desk.getByTestId('take').click()
+  await expect(desk.getByTestId('take')).toHaveCount(0, { timeout: 20_000 })
+
+  // A villager without an account, in a browser without script.
+  const resident = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage()
+  await resident.goto(`${base()}/village/370405102243`)
+  await expect(resident.locator('body')).toContainText('暴雨')
+  await expect(resident.locator('body')).toContainText('未来三小时降雨量将达一百毫米以上。')
+  await resident.screenshot({ path: 'e2e/pictures/story-resident.png' })
+
+  // The officer answers without a line; the board turns when it is back.
+  await own.context().setOffline(true)
+  await own.getByTestId('answer').click()
+  await expect(own.getByTestId('answered')).toContainText('已应答')
+  await desk.goto(`/coverage/${id}`)
+  await expect(desk.getByTestId('fig-answered')).toContainText('0/2 村有人应', { timeout: 20_000 })
+  await own.context().setOffline(false)
+  await expect(desk.getByTestId('fig-answered')).toContainText('1/2 村有人应', { timeout: 30_000 })
+
+  // A household that does not open: who has the key stands there, and it is gone to again.
+  await own.goto('/doors')
+  await expect(own.getByTestId('door-name')).not.toContainText('*', { timeout: 20_000 })
+  const house = await own.getByTestId('door-name').innerText()
+  await expect(own.locator('main')).toContainText('钥匙：')
+  await own.getByTestId('out-NO_ANSWER').click()
+  await expect(own.getByTestId('door-undo')).toContainText(house)
+  await expect(async () => {
+    const { doors } = await officer.ask('query($w: ID!) { doors(warning: $w, first: 50) { nodes { outcome dueAt visits { outcome } } } }', { w: id })
+    const again = doors.nodes.filter((d: { outcome: string | null }) => d.outcome === 'NO_ANSWER')
+    expect(again.length).toBe(1)
+    expect(Date.parse(again[0].dueAt)).toBeLessThan(Date.now() + 10 * 60_000 + 5_000)
+  }).toPass({ timeout: 40_000 })
+
+  // The other village stays silent: somebody is sent, and is there.
+  const silent = desk.getByTestId('silent-370405102244')
+  await silent.waitFor({ timeout: 120_000 })
+  await expect(desk.getByTestId('silent-370405102243')).toHaveCount(0)
+  await desk.getByTestId('send-370405102244').click()
+  await desk.getByTestId('silent-who').fill('民兵连 林松')
+  await desk.getByTestId('silent-send').click()
+  await expect(silent).toContainText('已派 民兵连 林松')
+  await look(desk, 'story-board', 'desk')
+  await desk.getByTestId('arrive-370405102244').click()
+  await desk.getByTestId('silent-text').fill('村里有人，正在转移')
+  await desk.getByTestId('silent-send').click()
+  await expect(silent).toHaveCount(0, { timeout: 20_000 })
+
+  // A material update asks anew: the machine's own Update waits for nobody either.
+  const second = `${name}-2`
+  const secondSent = at(0)
+  const update = await post(
+    document({
+      identifier: second,
+      type: 'Update',
+      text: '雨势加强。',
+      references: `story@cma.taierzhuang,${name},${sent}`,
+      sent: secondSent,
+    }).replace('</description>', '</description><instruction>堤后住户立即转移。</instruction>'),
+  )
+  expect(update.status).toBe(201)
+  const revision = async () =>
+    (await duty.ask('query($w: ID!) { warning(id: $w) { revision inForce { material content { text } } } }', { w: id })).warning
+  await expect(async () => expect((await revision()).revision).toBe(2)).toPass({ timeout: 20_000 })
+  expect((await revision()).inForce.material).toBe(true)
+  const reads = (text: string) =>
+    expect(async () => {
+      await resident.reload()
+      await expect(resident.locator('body')).toContainText(text, { timeout: 1_000 })
+    }).toPass({ timeout: 20_000 })
+  await reads('雨势加强')
+  await alarm.waitFor({ timeout: 20_000 })
+  await expect(alarm).toContainText('第 2 版，请重新应答')
+  await own.getByTestId('answer').click()
+  await alarm.waitFor({ state: 'detached' })
+  // A cancel is told, and is no leave to return.
+  const cancelled = await post(
+    document({
+      identifier: `${name}-3`,
+      type: 'Cancel',
+      text: '降雨减弱，解除预警。',
+      references: `story@cma.taierzhuang,${second},${secondSent}`,
+      sent: at(1),
+    }),
+  )
+  expect([200, 201]).toContain(cancelled.status)
+  await own.goto('/warnings')
+  await expect(own.getByText('这条预警已解除').first()).toBeVisible({ timeout: 20_000 })
+  await reads('不等于可以返回')
+  await expect(async () =>
+    expect((await duty.ask('query($w: ID!) { warning(id: $w) { state } }', { w: id })).warning.state).toBe('CANCELLED'),
+  ).toPass()
+  await admin.ask('mutation { setLadder(input: {colour: "red", role: "village_unit"}) { ladders { role } } }')
 })
