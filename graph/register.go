@@ -215,12 +215,12 @@ func (r *Resolver) oneSite(ctx context.Context, id uuid.UUID) (*model.Site, erro
 	return out[0], nil
 }
 
-func (r *Resolver) readiness(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.ReadinessConnection, error) {
+func (r *Resolver) readiness(ctx context.Context, within *uuid.UUID, kind *model.ReadinessKind, first int, after *string) (*model.ReadinessConnection, error) {
 	ctx, at, err := r.scope(ctx, within, viewer.PeopleSee, viewer.PeopleManage, viewer.CoverageSee)
 	if err != nil {
 		return nil, err
 	}
-	gaps, next, err := r.Registers.Readiness(ctx, at, deref(after), first)
+	gaps, next, err := r.Registers.Readiness(ctx, at, register.GapKind(strings.ToLower(string(deref(kind)))), deref(after), first)
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,6 @@ func (r *queryResolver) Site(ctx context.Context, id uuid.UUID) (*model.Site, er
 }
 
 // Readiness is the resolver for the readiness field.
-func (r *queryResolver) Readiness(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.ReadinessConnection, error) {
-	return r.readiness(ctx, within, first, after)
+func (r *queryResolver) Readiness(ctx context.Context, within *uuid.UUID, kind *model.ReadinessKind, first int, after *string) (*model.ReadinessConnection, error) {
+	return r.readiness(ctx, within, kind, first, after)
 }

@@ -744,7 +744,7 @@ type ComplexityRoot struct {
 		Person           func(childComplexity int, id uuid.UUID) int
 		PreviewNotice    func(childComplexity int, place uuid.UUID, circle *model.DangerCircleInput) int
 		PreviewTarget    func(childComplexity int, within *uuid.UUID, target model.WarningTargetInput) int
-		Readiness        func(childComplexity int, within *uuid.UUID, first int, after *string) int
+		Readiness        func(childComplexity int, within *uuid.UUID, kind *model.ReadinessKind, first int, after *string) int
 		Report           func(childComplexity int, id uuid.UUID) int
 		ReportProposal   func(childComplexity int, report uuid.UUID) int
 		ReportTally      func(childComplexity int, within *uuid.UUID) int
@@ -1247,7 +1247,7 @@ type QueryResolver interface {
 	Household(ctx context.Context, id uuid.UUID) (*model.Household, error)
 	Sites(ctx context.Context, within *uuid.UUID, kind *string, first int, after *string) (*model.SiteConnection, error)
 	Site(ctx context.Context, id uuid.UUID) (*model.Site, error)
-	Readiness(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.ReadinessConnection, error)
+	Readiness(ctx context.Context, within *uuid.UUID, kind *model.ReadinessKind, first int, after *string) (*model.ReadinessConnection, error)
 	Reports(ctx context.Context, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) (*model.ReportConnection, error)
 	MyReports(ctx context.Context, first int, after *string) (*model.ReportConnection, error)
 	Report(ctx context.Context, id uuid.UUID) (*model.Report, error)
@@ -4729,7 +4729,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Readiness(childComplexity, args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.Readiness(childComplexity, args["within"].(*uuid.UUID), args["kind"].(*model.ReadinessKind), args["first"].(int), args["after"].(*string)), true
 	case "Query.report":
 		if e.ComplexityRoot.Query.Report == nil {
 			break
@@ -8290,8 +8290,8 @@ extend type Query {
   household(id: ID!): Household
   sites(within: ID, kind: String, first: Int! = 50, after: String): SiteConnection!
   site(id: ID!): Site
-  "Gaps of the posts under a place, in order of the division's code."
-  readiness(within: ID, first: Int! = 50, after: String): ReadinessConnection!
+  "Gaps of the posts under a place, of one kind or all, in order of the division's code."
+  readiness(within: ID, kind: ReadinessKind, first: Int! = 50, after: String): ReadinessConnection!
 }
 
 input CorrectHouseholdInput {
@@ -12913,22 +12913,30 @@ func (ec *executionContext) field_Query_readiness_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["within"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*model.ReadinessKind, error) {
+			return ec.unmarshalOReadinessKind2ᚖjiaoyingᚋgraphᚋmodelᚐReadinessKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -27240,7 +27248,7 @@ func (ec *executionContext) _Query_readiness(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Readiness(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Readiness(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["kind"].(*model.ReadinessKind), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadinessConnection) graphql.Marshaler {
@@ -50887,6 +50895,22 @@ func (ec *executionContext) unmarshalOPost2ᚖjiaoyingᚋgraphᚋmodelᚐPost(ct
 }
 
 func (ec *executionContext) marshalOPost2ᚖjiaoyingᚋgraphᚋmodelᚐPost(ctx context.Context, sel ast.SelectionSet, v *model.Post) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOReadinessKind2ᚖjiaoyingᚋgraphᚋmodelᚐReadinessKind(ctx context.Context, v any) (*model.ReadinessKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.ReadinessKind)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReadinessKind2ᚖjiaoyingᚋgraphᚋmodelᚐReadinessKind(ctx context.Context, sel ast.SelectionSet, v *model.ReadinessKind) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

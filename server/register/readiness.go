@@ -79,11 +79,11 @@ const villagesAtOnce, scanMost = 300, 1500
 // responsible are the posts a village is answered by, A and B each.
 var responsible = []viewer.Role{viewer.VillageHead, viewer.InfoOfficer, viewer.GridOfficer}
 
-// Readiness lists the gaps of the posts under a place in order of the codes of its villages and their grids, behind a cursor;
+// Readiness lists the gaps of the posts under a place, of one kind or with "" of all, in order of the codes of its villages and their grids, behind a cursor;
 // next is where to go on, empty at the end. A page may be short when much had to be looked through. A grid officer of the
 // village serves its grids; a village with grids and without one is asked for at its grids. Faults: denied for whoever sees
 // neither people nor coverage there, page.cursor.
-func (f *Flow) Readiness(ctx context.Context, place division.Place, after string, first int) (gaps []Gap, next string, err error) {
+func (f *Flow) Readiness(ctx context.Context, place division.Place, kind GapKind, after string, first int) (gaps []Gap, next string, err error) {
 	if !actor(ctx).Can(place, viewer.PeopleSee, viewer.PeopleManage, viewer.CoverageSee) {
 		return nil, "", fault.ErrDenied
 	}
@@ -110,7 +110,7 @@ func (f *Flow) Readiness(ctx context.Context, place division.Place, after string
 		}
 		for _, g := range found {
 			switch {
-			case !whole && order(g, behind) <= 0:
+			case !whole && order(g, behind) <= 0, kind != "" && g.Kind != kind:
 			case len(gaps) == first:
 				return gaps, gaps[first-1].Cursor(), nil
 			default:

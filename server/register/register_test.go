@@ -547,11 +547,12 @@ func TestReadiness(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		of := register.GapKind("")
 		list := func(v *viewer.Viewer, at division.Place) (out []string) {
 			t.Helper()
 			after := ""
 			for range 1000 {
-				gaps, next, err := b.flow.Readiness(as(v), at, after, 3)
+				gaps, next, err := b.flow.Readiness(as(v), at, of, after, 3)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -601,17 +602,29 @@ func TestReadiness(t *testing.T) {
 		if !slices.IsSortedFunc(all, func(a, b string) int { return strings.Compare(a[:12], b[:12]) }) || len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) || len(all) != 213*6+2+2+1+1 {
 			t.Errorf("%d gaps", len(all))
 		}
-		whole, next, err := b.flow.Readiness(as(b.auditor), b.places[county], "", 100)
+		// Of one kind: the same list without the others, however the pages fall.
+		for _, of = range []register.GapKind{register.GapVacant, register.GapInvited, register.GapStale} {
+			var want []string
+			for _, g := range all {
+				if strings.Fields(g)[3] == string(of) {
+					want = append(want, g)
+				}
+			}
+			if got := list(post(viewer.CountyDuty, b.places[county]), b.places[county]); len(want) == 0 || !slices.Equal(got, want) {
+				t.Errorf("%s: %d gaps, want %d", of, len(got), len(want))
+			}
+		}
+		whole, next, err := b.flow.Readiness(as(b.auditor), b.places[county], "", "", 100)
 		if err != nil || len(whole) != 100 || next == "" {
 			t.Errorf("%d %q %v", len(whole), next, err)
 		}
 		for name, who := range map[string]*viewer.Viewer{"officer": b.officer, "another town": b.neighbour, "ended": b.ended, "stranger": viewer.Stranger()} {
-			if _, _, err := b.flow.Readiness(as(who), b.places[village], "", 10); code(err) != "denied" {
+			if _, _, err := b.flow.Readiness(as(who), b.places[village], "", "", 10); code(err) != "denied" {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 		for _, cursor := range []string{"x", "370405102243 a", "37040510224301", strings.Repeat("3", 200), town} {
-			if _, _, err := b.flow.Readiness(as(b.townDuty), b.places[town], cursor, 10); code(err) != "page.cursor" {
+			if _, _, err := b.flow.Readiness(as(b.townDuty), b.places[town], "", cursor, 10); code(err) != "page.cursor" {
 				t.Errorf("%q: %v", cursor, err)
 			}
 		}

@@ -284,7 +284,7 @@ func TestNoteCorrectsLists(t *testing.T) {
 			return p.VerifiedAt
 		}
 		gap := func() string {
-			gaps, _, err := b.registers.Readiness(as(b.duty), b.places[village], "", 50)
+			gaps, _, err := b.registers.Readiness(as(b.duty), b.places[village], "", "", 50)
 			must(t, err)
 			for _, g := range gaps {
 				if g.Person == b.cast["P22"].ID {

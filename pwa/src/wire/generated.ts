@@ -1370,6 +1370,7 @@ export type PoweredHouseholdsMutation = { poweredHouseholds: { households: Array
 
 export type ReadinessQueryVariables = Exact<{
   within?: string | null | undefined;
+  kind?: ReadinessKind | null | undefined;
   after?: string | null | undefined;
 }>;
 
