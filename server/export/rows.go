@@ -46,6 +46,7 @@ type making struct {
 	// Deliveries by revision, place and time; attempts by time; doors by place and time; visits by time.
 	deliveries, attempts, doors, visits []key
 	answers                             []key // answered deliveries by time
+	kit                                 kit   // of a pack
 	done, total                         int
 	told                                time.Time
 }
@@ -72,21 +73,20 @@ const some = 500
 // begin reads what orders the rows and marks the export as running. It counts from nothing: another run's progress is void.
 func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 	m := &making{flow: f, row: row, say: textsOf(row.Language), zone: f.Store.Zone, told: time.Now()}
-	var err error
-	if m.warning, err = f.Store.Client.Warning.Query().Where(dbwarning.ID(row.WarningID)).Only(ctx); err != nil {
-		if db.IsNotFound(err) {
-			return nil, fault.ErrNotFound
+	if row.WarningID != nil {
+		if err := m.follow(ctx, *row.WarningID); err != nil {
+			return nil, err
 		}
-		return nil, fmt.Errorf("warning to export: %w", err)
 	}
-	columns := slices.DeleteFunc(slices.Clone(warningrevision.Columns), func(c string) bool { return c == warningrevision.FieldArea })
-	if m.revisions, err = f.Store.Client.WarningRevision.Query().Where(warningrevision.WarningID(m.warning.ID)).Order(warningrevision.ByNumber()).Select(columns...).All(ctx); err != nil {
-		return nil, fmt.Errorf("revisions to export: %w", err)
+	var err error
+	if row.Kind == KindPack {
+		err = m.collect(ctx)
+	} else if err = m.gather(ctx); err == nil {
+		m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits)
 	}
-	if err := m.gather(ctx); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits)
 	err = f.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.Client.Export.Update().Where(dbexport.ID(row.ID), dbexport.StateIn(StatePending, StateRunning)).SetState(StateRunning).SetDone(0).SetTotal(m.total).SetAliveAt(tx.Now).Exec(ctx)
 	})
@@ -94,6 +94,21 @@ func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 		return nil, fmt.Errorf("begin the export: %w", err)
 	}
 	return m, nil
+}
+
+// follow reads the warning and its versions.
+func (m *making) follow(ctx context.Context, id uuid.UUID) (err error) {
+	if m.warning, err = m.flow.Store.Client.Warning.Query().Where(dbwarning.ID(id)).Only(ctx); err != nil {
+		if db.IsNotFound(err) {
+			return fault.ErrNotFound
+		}
+		return fmt.Errorf("warning to export: %w", err)
+	}
+	columns := slices.DeleteFunc(slices.Clone(warningrevision.Columns), func(c string) bool { return c == warningrevision.FieldArea })
+	if m.revisions, err = m.flow.Store.Client.WarningRevision.Query().Where(warningrevision.WarningID(m.warning.ID)).Order(warningrevision.ByNumber()).Select(columns...).All(ctx); err != nil {
+		return fmt.Errorf("revisions to export: %w", err)
+	}
+	return nil
 }
 
 func (m *making) gather(ctx context.Context) error {

@@ -274,7 +274,9 @@ export type ExportKind =
   /** 叫应记录, as .xlsx: who was called, when, how, and who answered. */
   | 'CALL_RECORD'
   /** 案卷, as .zip: the whole story with the journal's entries and what proves them; audit verify checks it. */
-  | 'CASE_FILE';
+  | 'CASE_FILE'
+  /** 离线应急包, as .html to print: call lists with telephone numbers, door lists, routes, of one town or village. */
+  | 'OFFLINE_PACK';
 
 export type ExportState =
   | 'PENDING'
@@ -300,11 +302,14 @@ export type RequestExportInput = {
   /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
   id: string;
   kind: ExportKind;
-  warning: string;
-  /** A county, or one town of it; left out, the viewer's only one. */
+  /** Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force. */
+  warning?: string | null | undefined;
+  /** A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one. */
   within?: string | null | undefined;
   /** Of headings and words: zh-CN or en. */
   language?: string;
+  /** Why telephone numbers are taken out, 2 to 100 characters; of an offline pack, and of nothing else. */
+  purpose?: string | null | undefined;
 };
 
 export type DrawSpotChecksInput = {
