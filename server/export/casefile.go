@@ -14,7 +14,9 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -220,7 +222,7 @@ func (m *making) story(ctx context.Context, w io.Writer, told store.CaseTold) er
 		return err
 	}
 	if err := errors.Join(
-		put("head", map[string]any{"Lang": m.row.Language, "Title": title, "Kind": m.say.of("case.title"), "Foot": m.say.of("case.title") + " " + m.warning.ID.String(), "Exercise": exercise}),
+		put("head", map[string]any{"Lang": m.row.Language, "Title": title, "Kind": m.say.of("case.title"), "Foot": quoted(m.say.of("case.title") + " " + m.warning.ID.String()), "Exercise": exercise}),
 		pairs("", m.overview(ctx)), pairs(head, rates), part("case.texts", -1, false),
 	); err != nil {
 		return err
@@ -264,6 +266,22 @@ func (m *making) story(ctx context.Context, w io.Writer, told store.CaseTold) er
 	}
 	return errors.Join(put("close", nil), put("foot", map[string]any{"Exercise": exercise,
 		"Journal": m.say.with("case.journal", params{"n": told.Entries, "from": told.From, "to": told.To, "points": told.Checkpoints})}))
+}
+
+// quoted writes words as a string of a style sheet: whatever is no letter, figure or space by its number, so that nothing ends it. The
+// template package itself lets no word of ours into one.
+func quoted(s string) template.CSS {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == ' ' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\%06x`, r)
+		}
+	}
+	b.WriteByte('"')
+	return template.CSS(b.String()) //nolint:gosec // see above
 }
 
 // heads are the headings of a table on paper: without the ids, which the entries hold.

@@ -101,7 +101,7 @@ func setup(t testing.TB, address string) *bundle {
 	tree := &roster.Flow{Store: s, Ring: b.ring, EndSessionsFunc: func(context.Context, *store.Tx, uuid.UUID) error { return nil }}
 	b.store, b.warnings, b.notify, b.doors = s, &warning.Flow{Store: s, Log: quiet, NumberFunc: s.Setting}, &notify.Flow{Store: s, Log: quiet}, &door.Flow{Store: s}
 	b.spots = &spot.Flow{Store: s, UnverifyFunc: tree.Unverify, UnreviewFunc: registers.Unreview}
-	b.flow = &export.Flow{Store: s, Version: "test", RatesFunc: func(ctx context.Context, revision uuid.UUID, at division.Place) (export.Rates, error) {
+	b.flow = &export.Flow{Store: s, Version: "test", NumbersFunc: tree.Numbers, RatesFunc: func(ctx context.Context, revision uuid.UUID, at division.Place) (export.Rates, error) {
 		c, err := b.notify.Coverage(ctx, revision, at)
 		if err != nil {
 			return export.Rates{}, err
@@ -224,6 +224,16 @@ func (b *bundle) bytes(v *viewer.Viewer, id uuid.UUID) []byte {
 		b.t.Errorf("%d bytes, said %d", len(all), f.Size)
 	}
 	return all
+}
+
+// eachEntry gives the verbs of the journal of one subject in order of time.
+func (b *bundle) eachEntry(subject uuid.UUID, do func(verb string)) error {
+	return store.Inner(b.store).Each(context.Background(), func(rows *sql.Rows) error {
+		var verb string
+		err := rows.Scan(&verb)
+		do(verb)
+		return err
+	}, "SELECT verb FROM journal WHERE subject_id = ? ORDER BY id", subject)
 }
 
 func (b *bundle) count(query string, args ...any) (n int) {

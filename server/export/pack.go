@@ -197,7 +197,7 @@ func (m *making) pack(ctx context.Context, w io.Writer) error {
 	made := m.clockOf(clock.Cut(m.flow.Store.Now()))
 	if err := put("head", map[string]any{
 		"Lang": m.row.Language, "Title": m.say.of("file.offline_pack"), "Place": place, "Exercise": exercise, "Rule": m.say.of("pack.rule"),
-		"Foot": strings.TrimSpace(exercise + " " + m.say.with("pack.foot", params{"place": place, "at": made})),
+		"Foot": quoted(strings.TrimSpace(exercise + " " + m.say.with("pack.foot", params{"place": place, "at": made}))),
 		"Rows": m.cover(ctx, place, made), "Homes": m.row.Homes, "NoHomes": m.say.of("pack.no_homes"),
 	}); err != nil {
 		return err
@@ -341,7 +341,7 @@ func (m *making) packDoors(ctx context.Context, v *store.Node, put func(string, 
 		}
 		return names[*id]
 	}
-	two := func(a, b *uuid.UUID) string { return "A " + name(a) + " / B " + name(b) }
+	two := func(a, b *uuid.UUID) string { return "A " + name(a) + "\nB " + name(b) }
 	rows := make([]homeRow, len(homes))
 	for i, h := range homes {
 		rows[i] = m.home(h)
@@ -357,6 +357,9 @@ func (m *making) packDoors(ctx context.Context, v *store.Node, put func(string, 
 	var outcomes []string
 	for _, o := range door.Outcome("").Values() {
 		outcomes = append(outcomes, m.say.of("outcome."+o))
+	}
+	if len(rows)+len(sites) == 0 {
+		return put("part", map[string]any{"Head": m.say.with("pack.door_list", params{"n": 0})})
 	}
 	heads := m.words("col.code_h", "pack.who", "pack.why", "pack.how", "pack.whereto", "pack.officers")
 	blank := map[string]any{"Outcomes": outcomes, "Time": m.say.of("col.time"), "Visitor": m.say.of("pack.visitor"), "Moved": m.say.of("col.moved")}
