@@ -46,7 +46,8 @@ type making struct {
 	// Deliveries by revision, place and time; attempts by time; doors by place and time; visits by time.
 	deliveries, attempts, doors, visits []key
 	answers                             []key // answered deliveries by time
-	kit                                 kit   // of a pack
+	rungs                               []*db.VillageRung
+	kit                                 kit // of a pack
 	done, total                         int
 	told                                time.Time
 }
@@ -82,7 +83,7 @@ func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 	if row.Kind == KindPack {
 		err = m.collect(ctx)
 	} else if err = m.gather(ctx); err == nil {
-		m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits)
+		m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits) + len(m.rungs)
 	}
 	if err != nil {
 		return nil, err
@@ -111,7 +112,7 @@ func (m *making) follow(ctx context.Context, id uuid.UUID) (err error) {
 	return nil
 }
 
-func (m *making) gather(ctx context.Context) error {
+func (m *making) gather(ctx context.Context) (err error) {
 	w := store.World(ctx, m.flow.Store)
 	at := m.row.Place()
 	here := rule.Column(at.Level()) + " = ?"
@@ -149,6 +150,9 @@ func (m *making) gather(ctx context.Context) error {
 	if err := read(&m.visits, 0, `SELECT v.id, v.received_at, d.county_id, d.town_id, d.village_id, d.grid_id FROM door_visits v JOIN door_tasks d ON d.id = v.task_id
 		WHERE d.drill_id = ? AND d.warning_id = ? AND d.`+here, w.Drill(), m.warning.ID, at.ID()); err != nil {
 		return fmt.Errorf("visits: %w", err)
+	}
+	if m.rungs, err = m.silentVillages(ctx); err != nil {
+		return err
 	}
 	slices.SortFunc(m.deliveries, byPlace)
 	slices.SortFunc(m.doors, byPlace)
