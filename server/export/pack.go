@@ -196,7 +196,7 @@ func (m *making) pack(ctx context.Context, w io.Writer) error {
 	place := m.path(ctx, m.row.Place())
 	made := m.clockOf(clock.Cut(m.flow.Store.Now()))
 	if err := put("head", map[string]any{
-		"Lang": m.row.Language, "Title": m.say.of("file.offline_pack"), "Place": place, "Exercise": exercise, "Rule": m.say.of("pack.rule"),
+		"Lang": m.row.Language, "Title": m.say.of("pack.title"), "Place": place, "Exercise": exercise, "Rule": m.say.of("pack.rule"),
 		"Foot": quoted(strings.TrimSpace(exercise + " " + m.say.with("pack.foot", params{"place": place, "at": made}))),
 		"Rows": m.cover(ctx, place, made), "Homes": m.row.Homes, "NoHomes": m.say.of("pack.no_homes"),
 	}); err != nil {
