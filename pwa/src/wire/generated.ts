@@ -1150,6 +1150,13 @@ export type ExportListQueryVariables = Exact<{
 
 export type ExportListQuery = { exports: { nodes: Array<{ id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ExportByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportByIdQuery = { export: { id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } } | null };
+
 export type RequestExportMutationVariables = Exact<{
   input: RequestExportInput;
 }>;
@@ -1861,7 +1868,7 @@ export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> }
 
 export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
 export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts, NoteVillage, SilentVillages } from './documents/coverage-coverage'
-export { DrawSpotChecks, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
+export { DrawSpotChecks, ExportById, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
 export { DecideOrder, EndNotice, EndOrder, EndedNotices, GiveOrder, LegalBases, NoticePreview, NoticeShow, ProposalEvents, ProposeWarning } from './documents/danger-danger'
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
