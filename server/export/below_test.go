@@ -203,4 +203,3 @@ func entryOf(t testing.TB, line []byte) string {
 	}
 	return l.Entry.Kind + " " + l.Entry.Subject.String()
 }
-
