@@ -42,11 +42,18 @@ func (r *Resolver) shownExports(ctx context.Context) *db.ExportQuery {
 }
 
 func (r *Resolver) exports(ctx context.Context, within, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error) {
-	ctx, _, err := r.scope(ctx, within, viewer.ExportMake)
+	ctx, at, err := r.scope(ctx, within, viewer.ExportMake)
 	if err != nil {
 		return nil, err
 	}
 	q := r.shownExports(ctx)
+	// Of packs a desk is shown those it may take.
+	switch v := viewer.From(ctx); {
+	case !export.ShowsPack(v, at, false):
+		q.Where(dbexport.KindNEQ(export.KindPack))
+	case !export.ShowsPack(v, at, true):
+		q.Where(dbexport.Homes(false))
+	}
 	if warning != nil {
 		q.Where(dbexport.WarningID(*warning))
 	}
@@ -81,6 +88,9 @@ func (r *Resolver) export(ctx context.Context, id uuid.UUID) (*model.Export, err
 	if err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
+	if !export.Shows(viewer.From(ctx), row) {
+		return nil, fault.ErrNotFound
+	}
 	return r.fromExport(ctx, row)
 }
 
@@ -89,7 +99,14 @@ func (r *Resolver) requestExport(ctx context.Context, in model.RequestExportInpu
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Exports.Ask(ctx, export.Request{ID: in.ID, Kind: strings.ToLower(string(in.Kind)), Warning: in.Warning, Place: at, Language: in.Language}); err != nil {
+	ask := export.Request{ID: in.ID, Kind: strings.ToLower(string(in.Kind)), Place: at, Language: in.Language}
+	if in.Warning != nil {
+		ask.Warning = *in.Warning
+	}
+	if in.Purpose != nil {
+		ask.Purpose = *in.Purpose
+	}
+	if err := r.Exports.Ask(ctx, ask); err != nil {
 		return nil, err
 	}
 	m, err := r.export(ctx, in.ID)

@@ -56,7 +56,7 @@ var floors = map[string][]string{
 	"server/register": {"ent/db", "ent/rule", "ent/viewer", "notify/door", "server/clock", "server/division", "server/fault", "server/roster/sheet",
 		"server/seal", "server/store"},
 	"server/door": {"ent/db", "ent/schema", "ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/division", "server/fault", "server/plain", "server/store"},
-	"server/export": {"ent/db", "ent/rule", "ent/schema", "ent/viewer", "notify/escalate", "server/clock", "server/division", "server/fault", "server/job", "server/seal",
+	"server/export": {"ent/db", "ent/rule", "ent/schema", "ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/danger/command", "server/division", "server/fault", "server/job", "server/seal",
 		"server/store", "server/warning/course"},
 	"server/spot": {"ent/db", "ent/rule", "ent/viewer", "notify/door", "notify/escalate", "server/clock", "server/division", "server/fault", "server/plain", "server/store",
 		"server/warning/course"},

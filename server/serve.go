@@ -193,7 +193,7 @@ func (a *app) flows() {
 	a.doors = &lastmile.Flow{Store: a.store}
 	a.dangers = &danger.Flow{Store: a.store}
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
-	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, Version: version()}
+	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, NumbersFunc: a.roster.Numbers, Version: version()}
 	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}
 	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute}
 }

@@ -31,10 +31,14 @@ type Export struct {
 	GridID uuid.UUID `json:"grid_id,omitempty"`
 	// exercise the row belongs to; the zero id is the real world
 	DrillID uuid.UUID `json:"drill_id,omitempty"`
-	// call_record, case_file
+	// call_record, case_file, offline_pack
 	Kind string `json:"kind,omitempty"`
-	// what it is about
-	WarningID uuid.UUID `json:"warning_id,omitempty"`
+	// what it is about; null for a pack of the standing registers
+	WarningID *uuid.UUID `json:"warning_id,omitempty"`
+	// why telephone numbers are taken out; of a pack only
+	Purpose string `json:"purpose,omitempty"`
+	// it tells of households as the registers' lists do: whoever asked reads those; of a pack only
+	Homes bool `json:"homes,omitempty"`
 	// pending, running, ready, failed, expired
 	State string `json:"state,omitempty"`
 	// of headings and words: zh-CN, en
@@ -71,17 +75,19 @@ func (*Export) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case export.FieldWarningID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case export.FieldSha256, export.FieldCard, export.FieldDigest:
 			values[i] = new([]byte)
-		case export.FieldMasked:
+		case export.FieldHomes, export.FieldMasked:
 			values[i] = new(sql.NullBool)
 		case export.FieldDone, export.FieldTotal, export.FieldBytes:
 			values[i] = new(sql.NullInt64)
-		case export.FieldKind, export.FieldState, export.FieldLanguage:
+		case export.FieldKind, export.FieldPurpose, export.FieldState, export.FieldLanguage:
 			values[i] = new(sql.NullString)
 		case export.FieldRequestedAt, export.FieldAliveAt, export.FieldReadyAt, export.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
-		case export.FieldID, export.FieldCountyID, export.FieldTownID, export.FieldVillageID, export.FieldGridID, export.FieldDrillID, export.FieldWarningID, export.FieldPersonID:
+		case export.FieldID, export.FieldCountyID, export.FieldTownID, export.FieldVillageID, export.FieldGridID, export.FieldDrillID, export.FieldPersonID:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -141,10 +147,23 @@ func (_m *Export) assignValues(columns []string, values []any) error {
 				_m.Kind = value.String
 			}
 		case export.FieldWarningID:
-			if value, ok := values[i].(*uuid.UUID); !ok {
+			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field warning_id", values[i])
-			} else if value != nil {
-				_m.WarningID = *value
+			} else if value.Valid {
+				_m.WarningID = new(uuid.UUID)
+				*_m.WarningID = *value.S.(*uuid.UUID)
+			}
+		case export.FieldPurpose:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field purpose", values[i])
+			} else if value.Valid {
+				_m.Purpose = value.String
+			}
+		case export.FieldHomes:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field homes", values[i])
+			} else if value.Valid {
+				_m.Homes = value.Bool
 			}
 		case export.FieldState:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -288,8 +307,16 @@ func (_m *Export) String() string {
 	builder.WriteString("kind=")
 	builder.WriteString(_m.Kind)
 	builder.WriteString(", ")
-	builder.WriteString("warning_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.WarningID))
+	if v := _m.WarningID; v != nil {
+		builder.WriteString("warning_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("purpose=")
+	builder.WriteString(_m.Purpose)
+	builder.WriteString(", ")
+	builder.WriteString("homes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Homes))
 	builder.WriteString(", ")
 	builder.WriteString("state=")
 	builder.WriteString(_m.State)

@@ -88,6 +88,42 @@ func (_c *ExportCreate) SetWarningID(v uuid.UUID) *ExportCreate {
 	return _c
 }
 
+// SetNillableWarningID sets the "warning_id" field if the given value is not nil.
+func (_c *ExportCreate) SetNillableWarningID(v *uuid.UUID) *ExportCreate {
+	if v != nil {
+		_c.SetWarningID(*v)
+	}
+	return _c
+}
+
+// SetPurpose sets the "purpose" field.
+func (_c *ExportCreate) SetPurpose(v string) *ExportCreate {
+	_c.mutation.SetPurpose(v)
+	return _c
+}
+
+// SetNillablePurpose sets the "purpose" field if the given value is not nil.
+func (_c *ExportCreate) SetNillablePurpose(v *string) *ExportCreate {
+	if v != nil {
+		_c.SetPurpose(*v)
+	}
+	return _c
+}
+
+// SetHomes sets the "homes" field.
+func (_c *ExportCreate) SetHomes(v bool) *ExportCreate {
+	_c.mutation.SetHomes(v)
+	return _c
+}
+
+// SetNillableHomes sets the "homes" field if the given value is not nil.
+func (_c *ExportCreate) SetNillableHomes(v *bool) *ExportCreate {
+	if v != nil {
+		_c.SetHomes(*v)
+	}
+	return _c
+}
+
 // SetState sets the "state" field.
 func (_c *ExportCreate) SetState(v string) *ExportCreate {
 	_c.mutation.SetState(v)
@@ -201,6 +237,9 @@ func (_c *ExportCreate) Mutation() *ExportMutation {
 
 // Save creates the Export in the database.
 func (_c *ExportCreate) Save(ctx context.Context) (*Export, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -226,6 +265,15 @@ func (_c *ExportCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *ExportCreate) defaults() error {
+	if _, ok := _c.mutation.Homes(); !ok {
+		v := export.DefaultHomes
+		_c.mutation.SetHomes(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *ExportCreate) check() error {
 	if _, ok := _c.mutation.CountyID(); !ok {
@@ -242,8 +290,13 @@ func (_c *ExportCreate) check() error {
 			return &ValidationError{Name: "kind", err: fmt.Errorf(`db: validator failed for field "Export.kind": %w`, err)}
 		}
 	}
-	if _, ok := _c.mutation.WarningID(); !ok {
-		return &ValidationError{Name: "warning_id", err: errors.New(`db: missing required field "Export.warning_id"`)}
+	if v, ok := _c.mutation.Purpose(); ok {
+		if err := export.PurposeValidator(v); err != nil {
+			return &ValidationError{Name: "purpose", err: fmt.Errorf(`db: validator failed for field "Export.purpose": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Homes(); !ok {
+		return &ValidationError{Name: "homes", err: errors.New(`db: missing required field "Export.homes"`)}
 	}
 	if _, ok := _c.mutation.State(); !ok {
 		return &ValidationError{Name: "state", err: errors.New(`db: missing required field "Export.state"`)}
@@ -364,7 +417,15 @@ func (_c *ExportCreate) createSpec() (*Export, *sqlgraph.CreateSpec) {
 	}
 	if value, ok := _c.mutation.WarningID(); ok {
 		_spec.SetField(export.FieldWarningID, field.TypeUUID, value)
-		_node.WarningID = value
+		_node.WarningID = &value
+	}
+	if value, ok := _c.mutation.Purpose(); ok {
+		_spec.SetField(export.FieldPurpose, field.TypeString, value)
+		_node.Purpose = value
+	}
+	if value, ok := _c.mutation.Homes(); ok {
+		_spec.SetField(export.FieldHomes, field.TypeBool, value)
+		_node.Homes = value
 	}
 	if value, ok := _c.mutation.State(); ok {
 		_spec.SetField(export.FieldState, field.TypeString, value)
@@ -443,6 +504,7 @@ func (_c *ExportCreateBulk) Save(ctx context.Context) ([]*Export, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*ExportMutation)
 				if !ok {

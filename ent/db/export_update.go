@@ -336,6 +336,12 @@ func (_u *ExportUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.GridIDCleared() {
 		_spec.ClearField(export.FieldGridID, field.TypeUUID)
 	}
+	if _u.mutation.WarningIDCleared() {
+		_spec.ClearField(export.FieldWarningID, field.TypeUUID)
+	}
+	if _u.mutation.PurposeCleared() {
+		_spec.ClearField(export.FieldPurpose, field.TypeString)
+	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(export.FieldState, field.TypeString, value)
 	}
@@ -734,6 +740,12 @@ func (_u *ExportUpdateOne) sqlSave(ctx context.Context) (_node *Export, err erro
 	}
 	if _u.mutation.GridIDCleared() {
 		_spec.ClearField(export.FieldGridID, field.TypeUUID)
+	}
+	if _u.mutation.WarningIDCleared() {
+		_spec.ClearField(export.FieldWarningID, field.TypeUUID)
+	}
+	if _u.mutation.PurposeCleared() {
+		_spec.ClearField(export.FieldPurpose, field.TypeString)
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(export.FieldState, field.TypeString, value)

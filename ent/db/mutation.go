@@ -15714,6 +15714,8 @@ type ExportMutation struct {
 	drill_id      *uuid.UUID
 	kind          *string
 	warning_id    *uuid.UUID
+	purpose       *string
+	homes         *bool
 	state         *string
 	language      *string
 	masked        *bool
@@ -16113,7 +16115,7 @@ func (m *ExportMutation) WarningID() (r uuid.UUID, exists bool) {
 // OldWarningID returns the old "warning_id" field's value of the Export entity.
 // If the Export object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ExportMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err error) {
+func (m *ExportMutation) OldWarningID(ctx context.Context) (v *uuid.UUID, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
 	}
@@ -16127,9 +16129,107 @@ func (m *ExportMutation) OldWarningID(ctx context.Context) (v uuid.UUID, err err
 	return oldValue.WarningID, nil
 }
 
+// ClearWarningID clears the value of the "warning_id" field.
+func (m *ExportMutation) ClearWarningID() {
+	m.warning_id = nil
+	m.clearedFields[export.FieldWarningID] = struct{}{}
+}
+
+// WarningIDCleared returns if the "warning_id" field was cleared in this mutation.
+func (m *ExportMutation) WarningIDCleared() bool {
+	_, ok := m.clearedFields[export.FieldWarningID]
+	return ok
+}
+
 // ResetWarningID resets all changes to the "warning_id" field.
 func (m *ExportMutation) ResetWarningID() {
 	m.warning_id = nil
+	delete(m.clearedFields, export.FieldWarningID)
+}
+
+// SetPurpose sets the "purpose" field.
+func (m *ExportMutation) SetPurpose(s string) {
+	m.purpose = &s
+}
+
+// Purpose returns the value of the "purpose" field in the mutation.
+func (m *ExportMutation) Purpose() (r string, exists bool) {
+	v := m.purpose
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPurpose returns the old "purpose" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldPurpose(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPurpose is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPurpose requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPurpose: %w", err)
+	}
+	return oldValue.Purpose, nil
+}
+
+// ClearPurpose clears the value of the "purpose" field.
+func (m *ExportMutation) ClearPurpose() {
+	m.purpose = nil
+	m.clearedFields[export.FieldPurpose] = struct{}{}
+}
+
+// PurposeCleared returns if the "purpose" field was cleared in this mutation.
+func (m *ExportMutation) PurposeCleared() bool {
+	_, ok := m.clearedFields[export.FieldPurpose]
+	return ok
+}
+
+// ResetPurpose resets all changes to the "purpose" field.
+func (m *ExportMutation) ResetPurpose() {
+	m.purpose = nil
+	delete(m.clearedFields, export.FieldPurpose)
+}
+
+// SetHomes sets the "homes" field.
+func (m *ExportMutation) SetHomes(b bool) {
+	m.homes = &b
+}
+
+// Homes returns the value of the "homes" field in the mutation.
+func (m *ExportMutation) Homes() (r bool, exists bool) {
+	v := m.homes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHomes returns the old "homes" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldHomes(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHomes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHomes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHomes: %w", err)
+	}
+	return oldValue.Homes, nil
+}
+
+// ResetHomes resets all changes to the "homes" field.
+func (m *ExportMutation) ResetHomes() {
+	m.homes = nil
 }
 
 // SetState sets the "state" field.
@@ -16769,7 +16869,7 @@ func (m *ExportMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ExportMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 23)
 	if m.county_id != nil {
 		fields = append(fields, export.FieldCountyID)
 	}
@@ -16790,6 +16890,12 @@ func (m *ExportMutation) Fields() []string {
 	}
 	if m.warning_id != nil {
 		fields = append(fields, export.FieldWarningID)
+	}
+	if m.purpose != nil {
+		fields = append(fields, export.FieldPurpose)
+	}
+	if m.homes != nil {
+		fields = append(fields, export.FieldHomes)
 	}
 	if m.state != nil {
 		fields = append(fields, export.FieldState)
@@ -16855,6 +16961,10 @@ func (m *ExportMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case export.FieldWarningID:
 		return m.WarningID()
+	case export.FieldPurpose:
+		return m.Purpose()
+	case export.FieldHomes:
+		return m.Homes()
 	case export.FieldState:
 		return m.State()
 	case export.FieldLanguage:
@@ -16906,6 +17016,10 @@ func (m *ExportMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldKind(ctx)
 	case export.FieldWarningID:
 		return m.OldWarningID(ctx)
+	case export.FieldPurpose:
+		return m.OldPurpose(ctx)
+	case export.FieldHomes:
+		return m.OldHomes(ctx)
 	case export.FieldState:
 		return m.OldState(ctx)
 	case export.FieldLanguage:
@@ -16991,6 +17105,20 @@ func (m *ExportMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetWarningID(v)
+		return nil
+	case export.FieldPurpose:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPurpose(v)
+		return nil
+	case export.FieldHomes:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHomes(v)
 		return nil
 	case export.FieldState:
 		v, ok := value.(string)
@@ -17168,6 +17296,12 @@ func (m *ExportMutation) ClearedFields() []string {
 	if m.FieldCleared(export.FieldGridID) {
 		fields = append(fields, export.FieldGridID)
 	}
+	if m.FieldCleared(export.FieldWarningID) {
+		fields = append(fields, export.FieldWarningID)
+	}
+	if m.FieldCleared(export.FieldPurpose) {
+		fields = append(fields, export.FieldPurpose)
+	}
 	if m.FieldCleared(export.FieldSha256) {
 		fields = append(fields, export.FieldSha256)
 	}
@@ -17199,6 +17333,12 @@ func (m *ExportMutation) ClearField(name string) error {
 		return nil
 	case export.FieldGridID:
 		m.ClearGridID()
+		return nil
+	case export.FieldWarningID:
+		m.ClearWarningID()
+		return nil
+	case export.FieldPurpose:
+		m.ClearPurpose()
 		return nil
 	case export.FieldSha256:
 		m.ClearSha256()
@@ -17237,6 +17377,12 @@ func (m *ExportMutation) ResetField(name string) error {
 		return nil
 	case export.FieldWarningID:
 		m.ResetWarningID()
+		return nil
+	case export.FieldPurpose:
+		m.ResetPurpose()
+		return nil
+	case export.FieldHomes:
+		m.ResetHomes()
 		return nil
 	case export.FieldState:
 		m.ResetState()

@@ -13,8 +13,9 @@ import (
 	"jiaoying/ent/viewer"
 )
 
-// Export is one file made of a warning for those outside: the record of calling (叫应记录) or the case file (案卷). Its place is that
-// of what it tells: a county, or one town of it. The file itself lies beside the database and is gone after a week.
+// Export is one file for those outside: the record of calling (叫应记录) or the case file (案卷) of a warning, or an offline pack (离线应急包).
+// Its place is that of what it tells: a county or one town of it, of a pack a town or a village. The file itself lies beside the database
+// and is gone after a week.
 type Export struct{ ent.Schema }
 
 // Annotations fix the table name.
@@ -33,8 +34,10 @@ func (Export) Mixin() []ent.Mixin { return []ent.Mixin{mixin.ID{}, mixin.Owned{R
 // Fields of an export.
 func (Export) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("kind").MaxLen(16).Immutable().Comment("call_record, case_file"),
-		field.UUID("warning_id", uuid.UUID{}).Immutable().Comment("what it is about"),
+		field.String("kind").MaxLen(16).Immutable().Comment("call_record, case_file, offline_pack"),
+		field.UUID("warning_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("what it is about; null for a pack of the standing registers"),
+		field.String("purpose").MaxLen(100).Optional().Immutable().Comment("why telephone numbers are taken out; of a pack only"),
+		field.Bool("homes").Default(false).Immutable().Comment("it tells of households as the registers' lists do: whoever asked reads those; of a pack only"),
 		field.String("state").MaxLen(8).Comment("pending, running, ready, failed, expired"),
 		field.String("language").MaxLen(8).Immutable().Comment("of headings and words: zh-CN, en"),
 		field.Bool("masked").Immutable().Comment("names of people are masked: whoever asked reads masked"),
@@ -58,6 +61,7 @@ func (Export) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields(rule.ColDrill, rule.ColCounty, "requested_at", "id").Annotations(newest),
 		index.Fields(rule.ColDrill, rule.ColTown, "requested_at", "id").Annotations(newest),
+		index.Fields(rule.ColDrill, rule.ColVillage, "requested_at", "id").Annotations(newest),
 		index.Fields("warning_id", "requested_at", "id").Annotations(newest),
 		index.Fields("person_id").Annotations(entsql.IndexWhere("ready_at IS NULL")),
 		index.Fields("expires_at").Annotations(entsql.IndexWhere("state = 'ready'")),

@@ -7398,6 +7398,8 @@ extend type Mutation {
   CALL_RECORD
   "案卷, as .zip: the whole story with the journal's entries and what proves them; audit verify checks it."
   CASE_FILE
+  "离线应急包, as .html to print: call lists with telephone numbers, door lists, routes, of one town or village."
+  OFFLINE_PACK
 }
 
 enum ExportState {
@@ -7409,11 +7411,12 @@ enum ExportState {
   EXPIRED
 }
 
-"One file made of a warning; kept for a week. It is fetched with the bearer from /exports/{id}."
+"One file made of a warning, or a pack of the registers as they stand; kept for a week. It is fetched with the bearer from /exports/{id}."
 type Export {
   id: ID!
   kind: ExportKind!
-  warning: ID!
+  "Null for a pack of the standing registers."
+  warning: ID
   place: Place!
   state: ExportState!
   "Names of people in it are masked."
@@ -7497,11 +7500,14 @@ input RequestExportInput {
   "Made by the caller, UUIDv7. Same id and content again gives the same answer."
   id: ID!
   kind: ExportKind!
-  warning: ID!
-  "A county, or one town of it; left out, the viewer's only one."
+  "Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force."
+  warning: ID
+  "A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one."
   within: ID
   "Of headings and words: zh-CN or en."
   language: String! = "zh-CN"
+  "Why telephone numbers are taken out, 2 to 100 characters; of an offline pack, and of nothing else."
+  purpose: String
 }
 
 input DrawSpotChecksInput {
@@ -7549,7 +7555,7 @@ type RevealSpotCheckPayload {
 }
 
 extend type Mutation {
-  "By export.make. Faults: export.conflict, export.too_many (5 in the making), not_found for a warning that was never published."
+  "By export.make; an offline pack also by people.see, and it tells of households only to whoever has household.see. Faults: export.conflict, export.too_many (5 in the making), not_found for a warning that was never published, export.per_town, export.over, export.purpose."
   requestExport(input: RequestExportInput!): ExportPayload!
   "By answer.behalf and coverage.see at the county: some answers and closed doors by chance, none twice and none of one's own. Faults: spot.conflict, spot.posts."
   drawSpotChecks(input: DrawSpotChecksInput!): DrawSpotChecksPayload!
@@ -19316,11 +19322,11 @@ func (ec *executionContext) _Export_warning(ctx context.Context, field graphql.C
 			return obj.Warning, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Export_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -38618,7 +38624,7 @@ func (ec *executionContext) unmarshalInputRequestExportInput(ctx context.Context
 		asMap["language"] = "zh-CN"
 	}
 
-	fieldsInOrder := [...]string{"id", "kind", "warning", "within", "language"}
+	fieldsInOrder := [...]string{"id", "kind", "warning", "within", "language", "purpose"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -38641,7 +38647,7 @@ func (ec *executionContext) unmarshalInputRequestExportInput(ctx context.Context
 			it.Kind = data
 		case "warning":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("warning"))
-			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -38660,6 +38666,13 @@ func (ec *executionContext) unmarshalInputRequestExportInput(ctx context.Context
 				return it, err
 			}
 			it.Language = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = data
 		}
 	}
 	return it, nil
@@ -42184,7 +42197,7 @@ func (ec *executionContext) _Export(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "warning":
 			out.Values[i] = ec._Export_warning(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "place":

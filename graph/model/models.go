@@ -666,11 +666,12 @@ type EventType struct {
 	Name string `json:"name"`
 }
 
-// One file made of a warning; kept for a week. It is fetched with the bearer from /exports/{id}.
+// One file made of a warning, or a pack of the registers as they stand; kept for a week. It is fetched with the bearer from /exports/{id}.
 type Export struct {
-	ID      uuid.UUID   `json:"id"`
-	Kind    ExportKind  `json:"kind"`
-	Warning uuid.UUID   `json:"warning"`
+	ID   uuid.UUID  `json:"id"`
+	Kind ExportKind `json:"kind"`
+	// Null for a pack of the standing registers.
+	Warning *uuid.UUID  `json:"warning,omitempty"`
 	Place   *Place      `json:"place"`
 	State   ExportState `json:"state"`
 	// Names of people in it are masked.
@@ -1329,13 +1330,16 @@ type ReportTally struct {
 
 type RequestExportInput struct {
 	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
-	ID      uuid.UUID  `json:"id"`
-	Kind    ExportKind `json:"kind"`
-	Warning uuid.UUID  `json:"warning"`
-	// A county, or one town of it; left out, the viewer's only one.
+	ID   uuid.UUID  `json:"id"`
+	Kind ExportKind `json:"kind"`
+	// Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force.
+	Warning *uuid.UUID `json:"warning,omitempty"`
+	// A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one.
 	Within *uuid.UUID `json:"within,omitempty"`
 	// Of headings and words: zh-CN or en.
 	Language string `json:"language"`
+	// Why telephone numbers are taken out, 2 to 100 characters; of an offline pack, and of nothing else.
+	Purpose *string `json:"purpose,omitempty"`
 }
 
 type ResubmitReportInput struct {
@@ -2084,16 +2088,19 @@ const (
 	ExportKindCallRecord ExportKind = "CALL_RECORD"
 	// 案卷, as .zip: the whole story with the journal's entries and what proves them; audit verify checks it.
 	ExportKindCaseFile ExportKind = "CASE_FILE"
+	// 离线应急包, as .html to print: call lists with telephone numbers, door lists, routes, of one town or village.
+	ExportKindOfflinePack ExportKind = "OFFLINE_PACK"
 )
 
 var AllExportKind = []ExportKind{
 	ExportKindCallRecord,
 	ExportKindCaseFile,
+	ExportKindOfflinePack,
 }
 
 func (e ExportKind) IsValid() bool {
 	switch e {
-	case ExportKindCallRecord, ExportKindCaseFile:
+	case ExportKindCallRecord, ExportKindCaseFile, ExportKindOfflinePack:
 		return true
 	}
 	return false

@@ -164,6 +164,9 @@ func TestCaseIsVerified(t *testing.T) {
 			}
 		}
 
+		if strings.Contains(text, "ZgotmplZ") {
+			t.Error("something could not be written on the page")
+		}
 		foreign := seal.Memory()
 		entry := func(n int) func([]byte) bool { // the n-th line with an entry of the case
 			return func(l []byte) bool {

@@ -14,7 +14,9 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -131,10 +133,19 @@ func (z *archive) add(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// subjects are whose journal entries make the case: the warning and the documents it came by, deliveries, doors, checks, exports.
+// subjects are whose journal entries make the case: the warning and the documents it came by, deliveries, doors, silent villages, what
+// was told and ordered below, checks, exports.
 func (m *making) subjects(ctx context.Context) ([]uuid.UUID, error) {
 	out := append([]uuid.UUID{m.warning.ID}, ids(m.deliveries)...)
 	out = append(out, ids(m.doors)...)
+	for _, r := range m.rungs {
+		out = append(out, r.ID)
+	}
+	below, err := m.locals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, below.subjects()...)
 	messages, err := m.messages(ctx)
 	if err != nil {
 		return nil, err
@@ -220,7 +231,7 @@ func (m *making) story(ctx context.Context, w io.Writer, told store.CaseTold) er
 		return err
 	}
 	if err := errors.Join(
-		put("head", map[string]any{"Lang": m.row.Language, "Title": title, "Kind": m.say.of("case.title"), "Foot": m.say.of("case.title") + " " + m.warning.ID.String(), "Exercise": exercise}),
+		put("head", map[string]any{"Lang": m.row.Language, "Title": title, "Kind": m.say.of("case.title"), "Foot": quoted(m.say.of("case.title") + " " + m.warning.ID.String()), "Exercise": exercise}),
 		pairs("", m.overview(ctx)), pairs(head, rates), part("case.texts", -1, false),
 	); err != nil {
 		return err
@@ -262,15 +273,47 @@ func (m *making) story(ctx context.Context, w io.Writer, told store.CaseTold) er
 	}); err != nil {
 		return err
 	}
+	if len(m.rungs) > 0 {
+		if err := errors.Join(put("close", nil), part("case.villages", len(m.rungs), true), put("table", m.heads(villageColumns))); err != nil {
+			return err
+		}
+		if err := m.eachVillageRow(ctx, func(row []any) error {
+			if row[len(row)-1] == "" { // no thing done, no id of it
+				row = row[:len(row)-1]
+			}
+			return put("row", shown(row))
+		}); err != nil {
+			return err
+		}
+		if err := m.step(ctx, len(m.rungs)); err != nil {
+			return err
+		}
+	}
 	return errors.Join(put("close", nil), put("foot", map[string]any{"Exercise": exercise,
 		"Journal": m.say.with("case.journal", params{"n": told.Entries, "from": told.From, "to": told.To, "points": told.Checkpoints})}))
+}
+
+// quoted writes words as a string of a style sheet: whatever is no letter, figure or space by its number, so that nothing ends it. The
+// template package itself lets no word of ours into one.
+func quoted(s string) template.CSS {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == ' ' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\%06x`, r)
+		}
+	}
+	b.WriteByte('"')
+	return template.CSS(b.String()) //nolint:gosec // see above
 }
 
 // heads are the headings of a table on paper: without the ids, which the entries hold.
 func (m *making) heads(columns []column) []string {
 	var out []string
 	for _, c := range columns {
-		if c.key != "col.id" && c.key != "col.door" {
+		if c.key != "col.id" && c.key != "col.door" && c.key != "col.rung" {
 			out = append(out, m.say.of(c.key))
 		}
 	}

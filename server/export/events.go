@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,6 +85,9 @@ func (m *making) events(ctx context.Context) ([]told, error) {
 			}
 			say(*c.CheckedAt, 120_001, text)
 		}
+	}
+	if err := errors.Join(m.tellVillages(ctx, say), m.tellLocals(ctx, say)); err != nil {
+		return nil, err
 	}
 	for kind, keys := range map[int][]key{tellAttempt: m.attempts, tellAnswer: m.answers, tellDoor: m.doors, tellVisit: m.visits} {
 		for _, k := range keys {

@@ -1,5 +1,5 @@
-// Package export is the flow of files for those outside: the record of calling (叫应记录, an xlsx) and the case file (案卷, a zip that
-// proves itself). It owns the rows of exports and their files; what it writes into them it only reads. A file is made by a job, beside
+// Package export is the flow of files for those outside: the record of calling (叫应记录, an xlsx), the case file (案卷, a zip that
+// proves itself) and the offline pack to print (离线应急包, an HTML page). It owns the rows of exports and their files; what it writes into them it only reads. A file is made by a job, beside
 // its place, and comes into its place whole; a week later it is gone.
 package export
 
@@ -14,7 +14,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
@@ -36,6 +39,8 @@ type Flow struct {
 	Store *store.Store
 	// RatesFunc counts a revision in a place, as the board does.
 	RatesFunc func(ctx context.Context, revision uuid.UUID, place division.Place) (Rates, error)
+	// NumbersFunc unseals telephone numbers of people for a pack; whoever has none is left out.
+	NumbersFunc func(ctx context.Context, people []uuid.UUID) (map[uuid.UUID]string, error)
 	// Version is what the program calls itself in a manifest.
 	Version string
 	// RowsMost is how many rows one sheet holds before the next begins; zero for as many as a sheet can.
@@ -55,6 +60,7 @@ type Rates struct {
 const (
 	KindRecord = "call_record"
 	KindCase   = "case_file"
+	KindPack   = "offline_pack"
 )
 
 // The states of an export:
@@ -70,7 +76,7 @@ const (
 )
 
 // Kinds lists the kinds.
-func Kinds() []string { return []string{KindRecord, KindCase} }
+func Kinds() []string { return []string{KindRecord, KindCase, KindPack} }
 
 const (
 	// atOnce is what one person may have in the making: nobody needs more than both kinds of two warnings and one over.
@@ -85,12 +91,15 @@ const (
 
 // Request is one export as the desk asks for it.
 type Request struct {
-	ID      uuid.UUID
-	Kind    string
+	ID   uuid.UUID
+	Kind string
+	// Warning is zero for a pack of the standing registers.
 	Warning uuid.UUID
-	// Place is what it tells of: the county, or one town of it.
+	// Place is what it tells of: the county, or one town of it; of a pack a town or a village.
 	Place    division.Place
 	Language string
+	// Purpose says why a pack takes telephone numbers out; nothing else has one.
+	Purpose string
 }
 
 func hand(ctx context.Context) context.Context {
@@ -98,13 +107,19 @@ func hand(ctx context.Context) context.Context {
 }
 
 // Ask takes in a request by whoever makes exports of the place, and sends the work on its way. Faults: denied, not_found for a warning
-// that was never published there, export.conflict, export.too_many, and the codes of faulty fields.
+// that was never published there, export.conflict, export.too_many, export.per_town and export.over for a pack, and the codes of faulty
+// fields.
 func (f *Flow) Ask(ctx context.Context, in Request) error {
 	v := viewer.From(ctx)
 	if v == nil || v.Person == uuid.Nil {
 		return fault.ErrDenied
 	}
-	digest, err := store.Digest(in.Kind, in.Warning, in.Place, in.Language)
+	in.Purpose = strings.TrimSpace(in.Purpose)
+	what := []any{in.Kind, in.Warning, in.Place, in.Language}
+	if in.Purpose != "" {
+		what = append(what, in.Purpose)
+	}
+	digest, err := store.Digest(what...)
 	if err != nil {
 		return err
 	}
@@ -131,23 +146,21 @@ func (f *Flow) Ask(ctx context.Context, in Request) error {
 }
 
 func (f *Flow) ask(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Request, digest []byte) error {
-	g, may := v.GrantFor(in.Place, "", viewer.ExportMake)
-	if !may || in.Place.Level() != division.County && in.Place.Level() != division.Town {
-		return fault.ErrDenied
+	g, homes, err := f.asks(v, in)
+	if err != nil {
+		return err
 	}
 	var bad fault.Findings
 	bad.Check(in.ID.Version() == 7, "id", codeID)
 	bad.Check(slices.Contains(Kinds(), in.Kind), "kind", codeKind)
 	bad.Check(slices.Contains(Languages(), in.Language), "language", codeLanguage)
+	bad.Check(in.Kind == KindPack || in.Warning != uuid.Nil, "warning", codeWarning)
+	bad.Check(purposed(in), "purpose", codePurpose)
 	if err := bad.Err(); err != nil {
 		return err
 	}
-	out, err := tx.Client.Warning.Query().Where(dbwarning.ID(in.Warning), dbwarning.CountyID(in.Place.County), dbwarning.PublishedAtNotNil()).Exist(hand(ctx))
-	if err != nil {
-		return fmt.Errorf("warning to export: %w", err)
-	}
-	if !out { // a draft is the county's alone
-		return fault.ErrNotFound
+	if err := f.about(ctx, tx, in); err != nil {
+		return err
 	}
 	n, err := tx.Client.Export.Query().Where(dbexport.PersonID(v.Person), dbexport.ReadyAtIsNil(), dbexport.StateIn(StatePending, StateRunning)).Count(hand(ctx))
 	if err != nil {
@@ -157,7 +170,11 @@ func (f *Flow) ask(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Reque
 		return ErrTooMany.With(fault.Params{"max": atOnce})
 	}
 	card := &viewer.Card{Person: v.Person, Name: v.Name, Role: g.Role, Post: g.Post, Division: f.Store.PathOf(ctx, g.Place)}
-	if err := tx.Client.Export.Create().SetID(in.ID).SetPlace(in.Place).SetDrillID(viewer.Drill(ctx)).SetKind(in.Kind).SetWarningID(in.Warning).
+	c := tx.Client.Export.Create()
+	if in.Warning != uuid.Nil {
+		c.SetWarningID(in.Warning)
+	}
+	if err := c.SetID(in.ID).SetPlace(in.Place).SetDrillID(viewer.Drill(ctx)).SetKind(in.Kind).SetPurpose(in.Purpose).SetHomes(homes).
 		SetState(StatePending).SetLanguage(in.Language).SetMasked(v.Masked()).SetDone(0).SetTotal(0).SetBytes(0).SetPersonID(v.Person).SetCard(card).
 		SetDigest(digest).SetRequestedAt(tx.Now).SetAliveAt(tx.Now).Exec(ctx); err != nil {
 		return fmt.Errorf("write the request: %w", err)
@@ -165,7 +182,105 @@ func (f *Flow) ask(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Reque
 	if err := f.journal(ctx, tx, "export.request", in.ID, in.Place, g.Appointment, digest); err != nil {
 		return err
 	}
+	if in.Kind == KindPack { // what a number is looked at for is entered by whoever looks
+		if err := f.journal(ctx, tx, "export.reveal", in.ID, in.Place, g.Appointment, in.Purpose); err != nil {
+			return err
+		}
+	}
 	return tx.Enqueue(ctx, job.Export{Export: in.ID}, &river.InsertOpts{MaxAttempts: triesMost})
+}
+
+// asks finds the post somebody asks in, and whether the file may tell of households as the registers' lists do.
+func (f *Flow) asks(v *viewer.Viewer, in Request) (g *viewer.Grant, homes bool, err error) {
+	level := in.Place.Level()
+	if in.Kind != KindPack {
+		g, may := v.GrantFor(in.Place, "", viewer.ExportMake)
+		if !may || level != division.County && level != division.Town {
+			return nil, false, fault.ErrDenied
+		}
+		return g, false, nil
+	}
+	g, may := packs(v, in.Place)
+	switch {
+	case !may:
+		return nil, false, fault.ErrDenied
+	case level == division.County:
+		return nil, false, ErrPerTown
+	case level != division.Town && level != division.Village:
+		return nil, false, fault.ErrDenied
+	}
+	return g, visits(v, in.Place), nil
+}
+
+// packs finds the post in which somebody takes numbers of a place out: not as an auditor, who reads masked whatever else he is.
+func packs(v *viewer.Viewer, at division.Place) (*viewer.Grant, bool) {
+	if _, sees := openly(v, at, viewer.PeopleSee); !sees {
+		return nil, false
+	}
+	return openly(v, at, viewer.ExportMake)
+}
+
+// visits tells whether somebody reads the households of a place.
+func visits(v *viewer.Viewer, at division.Place) bool {
+	_, ok := openly(v, at, viewer.HouseholdSee)
+	return ok
+}
+
+func openly(v *viewer.Viewer, at division.Place, verb viewer.Verb) (best *viewer.Grant, ok bool) {
+	if v == nil {
+		return nil, false
+	}
+	for i := range v.Grants {
+		g := &v.Grants[i]
+		if g.Role != viewer.Auditor && g.Has(verb) && g.Place.Covers(at) && (best == nil || g.Place.Level().Depth() > best.Place.Level().Depth()) {
+			best = g
+		}
+	}
+	return best, best != nil
+}
+
+// Shows tells whether somebody who makes exports of a place may know of one of its packs: of whose numbers and households it tells he
+// reads himself. Every other kind is shown by its class alone.
+func Shows(v *viewer.Viewer, row *db.Export) bool {
+	return row.Kind != KindPack || ShowsPack(v, row.Place(), row.Homes)
+}
+
+// ShowsPack is Shows for any pack of a place, which tells of households or not.
+func ShowsPack(v *viewer.Viewer, at division.Place, homes bool) bool {
+	_, ok := packs(v, at)
+	return ok && (!homes || visits(v, at))
+}
+
+const purposeLeast, purposeMost = 2, 100
+
+// purposed tells whether a purpose is there where it is needed, and nowhere else.
+func purposed(in Request) bool {
+	if in.Kind != KindPack {
+		return in.Purpose == ""
+	}
+	n := utf8.RuneCountInString(in.Purpose)
+	return utf8.ValidString(in.Purpose) && n >= purposeLeast && n <= purposeMost && !strings.ContainsFunc(in.Purpose, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	})
+}
+
+// about looks whether there is what the file is to tell of. Faults: not_found, export.over.
+func (f *Flow) about(ctx context.Context, tx *store.Tx, in Request) error {
+	if in.Warning == uuid.Nil {
+		return nil
+	}
+	row, err := tx.Client.Warning.Query().Where(dbwarning.ID(in.Warning), dbwarning.CountyID(in.Place.County), dbwarning.PublishedAtNotNil()).
+		Select(dbwarning.FieldID, dbwarning.FieldEndedAt).Only(hand(ctx))
+	if db.IsNotFound(err) { // a draft is the county's alone
+		return fault.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("warning to export: %w", err)
+	}
+	if in.Kind == KindPack && row.EndedAt != nil {
+		return ErrOver
+	}
+	return nil
 }
 
 func (f *Flow) journal(ctx context.Context, tx *store.Tx, verb string, id uuid.UUID, at division.Place, post uuid.UUID, after any) error {
@@ -229,7 +344,7 @@ func (f *Flow) takeable(ctx context.Context, c *db.Client, v *viewer.Viewer, id 
 	}
 	g, may := v.GrantFor(row.Place(), "", viewer.ExportMake)
 	switch {
-	case !may, v.Masked() && !row.Masked:
+	case !may, v.Masked() && !row.Masked, !Shows(v, row):
 		return nil, nil, fault.ErrNotFound
 	case row.State == StateExpired, row.State == StateReady && !row.ExpiresAt.After(now):
 		return nil, nil, ErrExpired
@@ -241,19 +356,27 @@ func (f *Flow) takeable(ctx context.Context, c *db.Client, v *viewer.Viewer, id 
 
 // named gives the file's name, such as 叫应记录-台儿庄区-暴雨红色预警-20261124.xlsx, and its type.
 func (f *Flow) named(ctx context.Context, row *db.Export) (name, kind string, err error) {
-	w, err := f.Store.Client.Warning.Query().Where(dbwarning.ID(row.WarningID)).Only(viewer.InDrill(hand(ctx), row.DrillID))
-	if err != nil {
-		return "", "", fmt.Errorf("warning of the export: %w", err)
-	}
 	say := textsOf(row.Language)
-	stem := say.of("file."+row.Kind) + "-" + f.Store.PathOf(ctx, row.Place()) + "-" + say.with("title", params{"event": w.Content.EventName, "level": say.of("level." + string(w.Level))}) +
-		"-" + w.PublishedAt.In(f.Store.Zone).Format("20060102")
+	stem := say.of("file."+row.Kind) + "-" + f.Store.PathOf(ctx, row.Place())
+	day := row.RequestedAt
+	if row.WarningID != nil {
+		w, err := f.Store.Client.Warning.Query().Where(dbwarning.ID(*row.WarningID)).Only(viewer.InDrill(hand(ctx), row.DrillID))
+		if err != nil {
+			return "", "", fmt.Errorf("warning of the export: %w", err)
+		}
+		stem += "-" + say.with("title", params{"event": w.Content.EventName, "level": say.of("level." + string(w.Level))})
+		day = *w.PublishedAt
+	}
+	stem += "-" + day.In(f.Store.Zone).Format("20060102")
 	if row.DrillID != uuid.Nil {
 		stem = say.of("exercise") + "-" + stem
 	}
 	stem = fileName(stem)
-	if row.Kind == KindCase {
+	switch row.Kind {
+	case KindCase:
 		return stem + ".zip", "application/zip", nil
+	case KindPack:
+		return stem + ".html", "text/html; charset=utf-8", nil
 	}
 	return stem + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", nil
 }

@@ -101,7 +101,7 @@ func setup(t testing.TB, address string) *bundle {
 	tree := &roster.Flow{Store: s, Ring: b.ring, EndSessionsFunc: func(context.Context, *store.Tx, uuid.UUID) error { return nil }}
 	b.store, b.warnings, b.notify, b.doors = s, &warning.Flow{Store: s, Log: quiet, NumberFunc: s.Setting}, &notify.Flow{Store: s, Log: quiet}, &door.Flow{Store: s}
 	b.spots = &spot.Flow{Store: s, UnverifyFunc: tree.Unverify, UnreviewFunc: registers.Unreview}
-	b.flow = &export.Flow{Store: s, Version: "test", RatesFunc: func(ctx context.Context, revision uuid.UUID, at division.Place) (export.Rates, error) {
+	b.flow = &export.Flow{Store: s, Version: "test", NumbersFunc: tree.Numbers, RatesFunc: func(ctx context.Context, revision uuid.UUID, at division.Place) (export.Rates, error) {
 		c, err := b.notify.Coverage(ctx, revision, at)
 		if err != nil {
 			return export.Rates{}, err
@@ -224,6 +224,16 @@ func (b *bundle) bytes(v *viewer.Viewer, id uuid.UUID) []byte {
 		b.t.Errorf("%d bytes, said %d", len(all), f.Size)
 	}
 	return all
+}
+
+// eachEntry gives the verbs of the journal of one subject in order of time.
+func (b *bundle) eachEntry(subject uuid.UUID, do func(verb string)) error {
+	return store.Inner(b.store).Each(context.Background(), func(rows *sql.Rows) error {
+		var verb string
+		err := rows.Scan(&verb)
+		do(verb)
+		return err
+	}, "SELECT verb FROM journal WHERE subject_id = ? ORDER BY id", subject)
 }
 
 func (b *bundle) count(query string, args ...any) (n int) {
@@ -477,7 +487,7 @@ func TestMasked(t *testing.T) {
 		b := setup(t, address)
 		id := b.lived()
 		open := b.ask(b.duty, export.KindCase, id, county)
-		for _, kind := range export.Kinds() {
+		for _, kind := range []string{export.KindRecord, export.KindCase} {
 			row := b.ask(b.auditor, kind, id, county)
 			if !row.Masked {
 				t.Errorf("%s is not masked", kind)
@@ -556,17 +566,27 @@ func TestInEnglish(t *testing.T) {
 	id := b.lived()
 	for _, kind := range export.Kinds() {
 		x := store.NewID()
-		must(t, b.flow.Ask(as(b.duty), export.Request{ID: x, Kind: kind, Warning: id, Place: b.places[county], Language: export.English}))
+		in := export.Request{ID: x, Kind: kind, Warning: id, Place: b.places[county], Language: export.English}
+		if kind == export.KindPack {
+			in.Place, in.Purpose = b.places[town], "flood season"
+		}
+		must(t, b.flow.Ask(as(b.duty), in))
 		b.sequence()
 		must(t, b.flow.Make(context.Background(), x))
 		f, err := b.flow.Take(as(b.duty), x)
 		must(t, err)
 		must(t, f.Close())
-		if !strings.HasPrefix(f.Name, map[string]string{export.KindRecord: "record-of-calling-", export.KindCase: "case-file-"}[kind]) {
+		if !strings.HasPrefix(f.Name, map[string]string{export.KindRecord: "record-of-calling-", export.KindCase: "case-file-", export.KindPack: "offline-pack-"}[kind]) {
 			t.Errorf("it is called %s", f.Name)
 		}
-		text := string(sheetText(t, b.bytes(b.duty, x)))
-		for _, want := range []string{"Villages answered", "Grid officer A", "Moved", "家里人说收到", "立即转移低洼住户"} {
+		wants := []string{"Villages answered", "Grid officer A", "Moved", "家里人说收到", "立即转移低洼住户"}
+		text := ""
+		if kind == export.KindPack {
+			text, wants = string(b.bytes(b.duty, x)), []string{"Offline pack", "Grid officer", "flood season", "Satellite telephone", "立即转移低洼住户"}
+		} else {
+			text = string(sheetText(t, b.bytes(b.duty, x)))
+		}
+		for _, want := range wants {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s lacks %q", kind, want)
 			}

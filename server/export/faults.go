@@ -12,6 +12,10 @@ var (
 	ErrNotReady = fault.New(fault.Conflict, "export.not_ready")
 	// ErrExpired: the file has been deleted; it can be asked for anew.
 	ErrExpired = fault.New(fault.Conflict, "export.expired")
+	// ErrPerTown: a pack is made of one town or village; that of a whole county nobody could carry.
+	ErrPerTown = fault.New(fault.Conflict, "export.per_town")
+	// ErrOver: the warning is over; a pack is made of the standing registers then.
+	ErrOver = fault.New(fault.Conflict, "export.over")
 )
 
 // Codes of faulty fields.
@@ -19,4 +23,6 @@ const (
 	codeID       = "id.form"
 	codeKind     = "export.kind"
 	codeLanguage = "export.language"
+	codeWarning  = "export.warning"
+	codePurpose  = "export.purpose"
 )

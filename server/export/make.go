@@ -52,9 +52,12 @@ func (f *Flow) Make(ctx context.Context, id uuid.UUID) error {
 	}
 	defer func() { _, _ = half.Close(), os.Remove(half.Name()) }() // nothing is there any more when all went well
 	out := &written{w: bufio.NewWriterSize(half, 64<<10), hash: sha256.New()}
-	if row.Kind == KindCase {
+	switch row.Kind {
+	case KindCase:
 		err = m.caseFile(ctx, out)
-	} else {
+	case KindPack:
+		err = m.pack(ctx, out)
+	default:
 		err = m.record(ctx, out)
 	}
 	if err := errors.Join(err, ctx.Err()); err != nil {

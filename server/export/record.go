@@ -26,14 +26,14 @@ var (
 	doorColumns    = []column{{"col.town", 12, false}, {"col.village", 12, false}, {"col.code_h", 10, false}, {"col.household", 16, false}, {"col.why", 12, false}, {"col.door_opened", 19, false}, {"col.door_closed", 19, false}, {"col.door_state", 11, false}, {"col.visited", 19, false}, {"col.visitor", 24, false}, {"col.outcome", 10, false}, {"col.lane", 8, false}, {"col.moved", 8, true}, {"col.whereto", 16, false}, {"col.through", 16, false}, {"col.note", 30, false}, {"col.door", 38, false}, {"col.id", 38, false}}
 )
 
-// record writes the record of calling: overview, answers, attempts, doors.
+// record writes the record of calling: overview, answers, attempts, doors, silent villages.
 func (m *making) record(ctx context.Context, w io.Writer) (err error) {
 	b, err := newBook(m.say, m.flow.RowsMost)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
-	for _, part := range []func(context.Context, *book) error{m.sumSheet, m.answerSheet, m.attemptSheet, m.doorSheet} {
+	for _, part := range []func(context.Context, *book) error{m.sumSheet, m.answerSheet, m.attemptSheet, m.doorSheet, m.villageSheet} {
 		if err := part(ctx, b); err != nil {
 			return err
 		}

@@ -46,6 +46,8 @@ type making struct {
 	// Deliveries by revision, place and time; attempts by time; doors by place and time; visits by time.
 	deliveries, attempts, doors, visits []key
 	answers                             []key // answered deliveries by time
+	rungs                               []*db.VillageRung
+	kit                                 kit // of a pack
 	done, total                         int
 	told                                time.Time
 }
@@ -72,21 +74,20 @@ const some = 500
 // begin reads what orders the rows and marks the export as running. It counts from nothing: another run's progress is void.
 func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 	m := &making{flow: f, row: row, say: textsOf(row.Language), zone: f.Store.Zone, told: time.Now()}
-	var err error
-	if m.warning, err = f.Store.Client.Warning.Query().Where(dbwarning.ID(row.WarningID)).Only(ctx); err != nil {
-		if db.IsNotFound(err) {
-			return nil, fault.ErrNotFound
+	if row.WarningID != nil {
+		if err := m.follow(ctx, *row.WarningID); err != nil {
+			return nil, err
 		}
-		return nil, fmt.Errorf("warning to export: %w", err)
 	}
-	columns := slices.DeleteFunc(slices.Clone(warningrevision.Columns), func(c string) bool { return c == warningrevision.FieldArea })
-	if m.revisions, err = f.Store.Client.WarningRevision.Query().Where(warningrevision.WarningID(m.warning.ID)).Order(warningrevision.ByNumber()).Select(columns...).All(ctx); err != nil {
-		return nil, fmt.Errorf("revisions to export: %w", err)
+	var err error
+	if row.Kind == KindPack {
+		err = m.collect(ctx)
+	} else if err = m.gather(ctx); err == nil {
+		m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits) + len(m.rungs)
 	}
-	if err := m.gather(ctx); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits)
 	err = f.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.Client.Export.Update().Where(dbexport.ID(row.ID), dbexport.StateIn(StatePending, StateRunning)).SetState(StateRunning).SetDone(0).SetTotal(m.total).SetAliveAt(tx.Now).Exec(ctx)
 	})
@@ -96,7 +97,22 @@ func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 	return m, nil
 }
 
-func (m *making) gather(ctx context.Context) error {
+// follow reads the warning and its versions.
+func (m *making) follow(ctx context.Context, id uuid.UUID) (err error) {
+	if m.warning, err = m.flow.Store.Client.Warning.Query().Where(dbwarning.ID(id)).Only(ctx); err != nil {
+		if db.IsNotFound(err) {
+			return fault.ErrNotFound
+		}
+		return fmt.Errorf("warning to export: %w", err)
+	}
+	columns := slices.DeleteFunc(slices.Clone(warningrevision.Columns), func(c string) bool { return c == warningrevision.FieldArea })
+	if m.revisions, err = m.flow.Store.Client.WarningRevision.Query().Where(warningrevision.WarningID(m.warning.ID)).Order(warningrevision.ByNumber()).Select(columns...).All(ctx); err != nil {
+		return fmt.Errorf("revisions to export: %w", err)
+	}
+	return nil
+}
+
+func (m *making) gather(ctx context.Context) (err error) {
 	w := store.World(ctx, m.flow.Store)
 	at := m.row.Place()
 	here := rule.Column(at.Level()) + " = ?"
@@ -134,6 +150,9 @@ func (m *making) gather(ctx context.Context) error {
 	if err := read(&m.visits, 0, `SELECT v.id, v.received_at, d.county_id, d.town_id, d.village_id, d.grid_id FROM door_visits v JOIN door_tasks d ON d.id = v.task_id
 		WHERE d.drill_id = ? AND d.warning_id = ? AND d.`+here, w.Drill(), m.warning.ID, at.ID()); err != nil {
 		return fmt.Errorf("visits: %w", err)
+	}
+	if m.rungs, err = m.silentVillages(ctx); err != nil {
+		return err
 	}
 	slices.SortFunc(m.deliveries, byPlace)
 	slices.SortFunc(m.doors, byPlace)

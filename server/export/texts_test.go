@@ -12,6 +12,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
+	"jiaoying/server/danger/command"
 	"jiaoying/server/warning/course"
 )
 
@@ -23,7 +24,8 @@ func TestWordsAreThere(t *testing.T) {
 		"attempt": escalate.AttemptState("").Values(), "outcome": door.Outcome("").Values(), "why": door.Why("").Values(), "door.state": door.State("").Values(),
 		"level": course.Level("").Values(), "warning": course.State("").Values(), "move": course.Move("").Values(), "rev.kind": course.RevisionKind("").Values(),
 		"rev.ended_by": course.End("").Values(), "audience": {string(course.AudiencePosts), string(course.AudienceSites), string(course.AudienceHouseholds)},
-		"file": Kinds(), "spot": {"delivery", "door", "confirmed", "not_confirmed", "not_reached", "wrong_number"},
+		"file": Kinds(), "sign": escalate.Sign("").Values(), "note": escalate.NoteKind("").Values(), "village.state": escalate.VillageState("").Values(),
+		"case.event": {"village_try", "village_send", "village_arrive"}, "order": command.Kind("").Values(), "order.state": command.State("").Values(), "way": escalate.Way("").Values(), "mode": {"walk", "vehicle", "carry", "stretcher", "ambulance"}, "spot": {"delivery", "door", "confirmed", "not_confirmed", "not_reached", "wrong_number"},
 	}
 	var keys []string
 	for group, values := range groups {
@@ -32,8 +34,8 @@ func TestWordsAreThere(t *testing.T) {
 		}
 	}
 	// The keys that stand in the code as they are.
-	named := regexp.MustCompile(`"((?:sum|rev|rate|col|sheet|case)\.[a-z_.0-9]*[a-z0-9])"`)
-	for _, name := range []string{"record.go", "casefile.go", "events.go", "book.go"} {
+	named := regexp.MustCompile(`"((?:sum|rev|rate|col|sheet|case|pack)\.[a-z_.0-9]*[a-z0-9])"`)
+	for _, name := range []string{"record.go", "casefile.go", "events.go", "book.go", "pack.go", "villages.go", "local.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -26,6 +26,10 @@ const (
 	FieldKind = "kind"
 	// FieldWarningID holds the string denoting the warning_id field in the database.
 	FieldWarningID = "warning_id"
+	// FieldPurpose holds the string denoting the purpose field in the database.
+	FieldPurpose = "purpose"
+	// FieldHomes holds the string denoting the homes field in the database.
+	FieldHomes = "homes"
 	// FieldState holds the string denoting the state field in the database.
 	FieldState = "state"
 	// FieldLanguage holds the string denoting the language field in the database.
@@ -68,6 +72,8 @@ var Columns = []string{
 	FieldDrillID,
 	FieldKind,
 	FieldWarningID,
+	FieldPurpose,
+	FieldHomes,
 	FieldState,
 	FieldLanguage,
 	FieldMasked,
@@ -104,6 +110,10 @@ var (
 	Policy ent.Policy
 	// KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	KindValidator func(string) error
+	// PurposeValidator is a validator for the "purpose" field. It is called by the builders before save.
+	PurposeValidator func(string) error
+	// DefaultHomes holds the default value on creation for the "homes" field.
+	DefaultHomes bool
 	// StateValidator is a validator for the "state" field. It is called by the builders before save.
 	StateValidator func(string) error
 	// LanguageValidator is a validator for the "language" field. It is called by the builders before save.
@@ -157,6 +167,16 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 // ByWarningID orders the results by the warning_id field.
 func ByWarningID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWarningID, opts...).ToFunc()
+}
+
+// ByPurpose orders the results by the purpose field.
+func ByPurpose(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPurpose, opts...).ToFunc()
+}
+
+// ByHomes orders the results by the homes field.
+func ByHomes(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHomes, opts...).ToFunc()
 }
 
 // ByState orders the results by the state field.

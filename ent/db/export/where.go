@@ -90,6 +90,16 @@ func WarningID(v uuid.UUID) predicate.Export {
 	return predicate.Export(sql.FieldEQ(FieldWarningID, v))
 }
 
+// Purpose applies equality check predicate on the "purpose" field. It's identical to PurposeEQ.
+func Purpose(v string) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldPurpose, v))
+}
+
+// Homes applies equality check predicate on the "homes" field. It's identical to HomesEQ.
+func Homes(v bool) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldHomes, v))
+}
+
 // State applies equality check predicate on the "state" field. It's identical to StateEQ.
 func State(v string) predicate.Export {
 	return predicate.Export(sql.FieldEQ(FieldState, v))
@@ -488,6 +498,101 @@ func WarningIDLT(v uuid.UUID) predicate.Export {
 // WarningIDLTE applies the LTE predicate on the "warning_id" field.
 func WarningIDLTE(v uuid.UUID) predicate.Export {
 	return predicate.Export(sql.FieldLTE(FieldWarningID, v))
+}
+
+// WarningIDIsNil applies the IsNil predicate on the "warning_id" field.
+func WarningIDIsNil() predicate.Export {
+	return predicate.Export(sql.FieldIsNull(FieldWarningID))
+}
+
+// WarningIDNotNil applies the NotNil predicate on the "warning_id" field.
+func WarningIDNotNil() predicate.Export {
+	return predicate.Export(sql.FieldNotNull(FieldWarningID))
+}
+
+// PurposeEQ applies the EQ predicate on the "purpose" field.
+func PurposeEQ(v string) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldPurpose, v))
+}
+
+// PurposeNEQ applies the NEQ predicate on the "purpose" field.
+func PurposeNEQ(v string) predicate.Export {
+	return predicate.Export(sql.FieldNEQ(FieldPurpose, v))
+}
+
+// PurposeIn applies the In predicate on the "purpose" field.
+func PurposeIn(vs ...string) predicate.Export {
+	return predicate.Export(sql.FieldIn(FieldPurpose, vs...))
+}
+
+// PurposeNotIn applies the NotIn predicate on the "purpose" field.
+func PurposeNotIn(vs ...string) predicate.Export {
+	return predicate.Export(sql.FieldNotIn(FieldPurpose, vs...))
+}
+
+// PurposeGT applies the GT predicate on the "purpose" field.
+func PurposeGT(v string) predicate.Export {
+	return predicate.Export(sql.FieldGT(FieldPurpose, v))
+}
+
+// PurposeGTE applies the GTE predicate on the "purpose" field.
+func PurposeGTE(v string) predicate.Export {
+	return predicate.Export(sql.FieldGTE(FieldPurpose, v))
+}
+
+// PurposeLT applies the LT predicate on the "purpose" field.
+func PurposeLT(v string) predicate.Export {
+	return predicate.Export(sql.FieldLT(FieldPurpose, v))
+}
+
+// PurposeLTE applies the LTE predicate on the "purpose" field.
+func PurposeLTE(v string) predicate.Export {
+	return predicate.Export(sql.FieldLTE(FieldPurpose, v))
+}
+
+// PurposeContains applies the Contains predicate on the "purpose" field.
+func PurposeContains(v string) predicate.Export {
+	return predicate.Export(sql.FieldContains(FieldPurpose, v))
+}
+
+// PurposeHasPrefix applies the HasPrefix predicate on the "purpose" field.
+func PurposeHasPrefix(v string) predicate.Export {
+	return predicate.Export(sql.FieldHasPrefix(FieldPurpose, v))
+}
+
+// PurposeHasSuffix applies the HasSuffix predicate on the "purpose" field.
+func PurposeHasSuffix(v string) predicate.Export {
+	return predicate.Export(sql.FieldHasSuffix(FieldPurpose, v))
+}
+
+// PurposeIsNil applies the IsNil predicate on the "purpose" field.
+func PurposeIsNil() predicate.Export {
+	return predicate.Export(sql.FieldIsNull(FieldPurpose))
+}
+
+// PurposeNotNil applies the NotNil predicate on the "purpose" field.
+func PurposeNotNil() predicate.Export {
+	return predicate.Export(sql.FieldNotNull(FieldPurpose))
+}
+
+// PurposeEqualFold applies the EqualFold predicate on the "purpose" field.
+func PurposeEqualFold(v string) predicate.Export {
+	return predicate.Export(sql.FieldEqualFold(FieldPurpose, v))
+}
+
+// PurposeContainsFold applies the ContainsFold predicate on the "purpose" field.
+func PurposeContainsFold(v string) predicate.Export {
+	return predicate.Export(sql.FieldContainsFold(FieldPurpose, v))
+}
+
+// HomesEQ applies the EQ predicate on the "homes" field.
+func HomesEQ(v bool) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldHomes, v))
+}
+
+// HomesNEQ applies the NEQ predicate on the "homes" field.
+func HomesNEQ(v bool) predicate.Export {
+	return predicate.Export(sql.FieldNEQ(FieldHomes, v))
 }
 
 // StateEQ applies the EQ predicate on the "state" field.

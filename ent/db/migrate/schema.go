@@ -617,7 +617,9 @@ var (
 		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "drill_id", Type: field.TypeUUID},
 		{Name: "kind", Type: field.TypeString, Size: 16},
-		{Name: "warning_id", Type: field.TypeUUID},
+		{Name: "warning_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "purpose", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "homes", Type: field.TypeBool, Default: false},
 		{Name: "state", Type: field.TypeString, Size: 8},
 		{Name: "language", Type: field.TypeString, Size: 8},
 		{Name: "masked", Type: field.TypeBool},
@@ -642,43 +644,55 @@ var (
 			{
 				Name:    "export_drill_id_county_id_requested_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[1], ExportsColumns[18], ExportsColumns[0]},
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[1], ExportsColumns[20], ExportsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						ExportsColumns[0].Name: true,
 
-						ExportsColumns[18].Name: true,
+						ExportsColumns[20].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "export_drill_id_town_id_requested_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[2], ExportsColumns[18], ExportsColumns[0]},
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[2], ExportsColumns[20], ExportsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						ExportsColumns[0].Name: true,
 
-						ExportsColumns[18].Name: true,
+						ExportsColumns[20].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "export_drill_id_village_id_requested_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[3], ExportsColumns[20], ExportsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						ExportsColumns[0].Name: true,
+
+						ExportsColumns[20].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "export_warning_id_requested_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[7], ExportsColumns[18], ExportsColumns[0]},
+				Columns: []*schema.Column{ExportsColumns[7], ExportsColumns[20], ExportsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						ExportsColumns[0].Name: true,
 
-						ExportsColumns[18].Name: true,
+						ExportsColumns[20].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "export_person_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[15]},
+				Columns: []*schema.Column{ExportsColumns[17]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "ready_at IS NULL",
 				},
@@ -686,7 +700,7 @@ var (
 			{
 				Name:    "export_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[21]},
+				Columns: []*schema.Column{ExportsColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "state = 'ready'",
 				},

@@ -409,24 +409,32 @@ func init() {
 	exportDescKind := exportFields[0].Descriptor()
 	// export.KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	export.KindValidator = exportDescKind.Validators[0].(func(string) error)
+	// exportDescPurpose is the schema descriptor for purpose field.
+	exportDescPurpose := exportFields[2].Descriptor()
+	// export.PurposeValidator is a validator for the "purpose" field. It is called by the builders before save.
+	export.PurposeValidator = exportDescPurpose.Validators[0].(func(string) error)
+	// exportDescHomes is the schema descriptor for homes field.
+	exportDescHomes := exportFields[3].Descriptor()
+	// export.DefaultHomes holds the default value on creation for the homes field.
+	export.DefaultHomes = exportDescHomes.Default.(bool)
 	// exportDescState is the schema descriptor for state field.
-	exportDescState := exportFields[2].Descriptor()
+	exportDescState := exportFields[4].Descriptor()
 	// export.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	export.StateValidator = exportDescState.Validators[0].(func(string) error)
 	// exportDescLanguage is the schema descriptor for language field.
-	exportDescLanguage := exportFields[3].Descriptor()
+	exportDescLanguage := exportFields[5].Descriptor()
 	// export.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
 	export.LanguageValidator = exportDescLanguage.Validators[0].(func(string) error)
 	// exportDescDone is the schema descriptor for done field.
-	exportDescDone := exportFields[5].Descriptor()
+	exportDescDone := exportFields[7].Descriptor()
 	// export.DoneValidator is a validator for the "done" field. It is called by the builders before save.
 	export.DoneValidator = exportDescDone.Validators[0].(func(int) error)
 	// exportDescTotal is the schema descriptor for total field.
-	exportDescTotal := exportFields[6].Descriptor()
+	exportDescTotal := exportFields[8].Descriptor()
 	// export.TotalValidator is a validator for the "total" field. It is called by the builders before save.
 	export.TotalValidator = exportDescTotal.Validators[0].(func(int) error)
 	// exportDescBytes is the schema descriptor for bytes field.
-	exportDescBytes := exportFields[7].Descriptor()
+	exportDescBytes := exportFields[9].Descriptor()
 	// export.BytesValidator is a validator for the "bytes" field. It is called by the builders before save.
 	export.BytesValidator = exportDescBytes.Validators[0].(func(int64) error)
 	householdMixin := schema.Household{}.Mixin()

@@ -63,6 +63,7 @@ const rest = {
   media: () => import('../locales/zh-CN/media.json'),
   ops: () => import('../locales/zh-CN/ops.json'),
   outbox: () => import('../locales/zh-CN/outbox.json'),
+  pack: () => import('../locales/zh-CN/pack.json'),
   register: () => import('../locales/zh-CN/register.json'),
   relay: () => import('../locales/zh-CN/relay.json'),
   me: () => import('../locales/zh-CN/me.json'),

@@ -274,7 +274,9 @@ export type ExportKind =
   /** 叫应记录, as .xlsx: who was called, when, how, and who answered. */
   | 'CALL_RECORD'
   /** 案卷, as .zip: the whole story with the journal's entries and what proves them; audit verify checks it. */
-  | 'CASE_FILE';
+  | 'CASE_FILE'
+  /** 离线应急包, as .html to print: call lists with telephone numbers, door lists, routes, of one town or village. */
+  | 'OFFLINE_PACK';
 
 export type ExportState =
   | 'PENDING'
@@ -300,11 +302,14 @@ export type RequestExportInput = {
   /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
   id: string;
   kind: ExportKind;
-  warning: string;
-  /** A county, or one town of it; left out, the viewer's only one. */
+  /** Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force. */
+  warning?: string | null | undefined;
+  /** A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one. */
   within?: string | null | undefined;
   /** Of headings and words: zh-CN or en. */
   language?: string;
+  /** Why telephone numbers are taken out, 2 to 100 characters; of an offline pack, and of nothing else. */
+  purpose?: string | null | undefined;
 };
 
 export type DrawSpotChecksInput = {
@@ -1145,6 +1150,13 @@ export type ExportListQueryVariables = Exact<{
 
 export type ExportListQuery = { exports: { nodes: Array<{ id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ExportByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportByIdQuery = { export: { id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } } | null };
+
 export type RequestExportMutationVariables = Exact<{
   input: RequestExportInput;
 }>;
@@ -1857,7 +1869,7 @@ export type LiveSubscription = { live: { pos: number, kinds: Array<ChangeKind> }
 
 export { AnswerComplaint, Complaints, MyComplaints, SubmitComplaint } from './documents/complaint-complaint'
 export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, CoverageOpen, CoverageParts, NoteVillage, SilentVillages } from './documents/coverage-coverage'
-export { DrawSpotChecks, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
+export { DrawSpotChecks, ExportById, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
 export { DecideOrder, EndNotice, EndOrder, EndedNotices, GiveOrder, LegalBases, NoticePreview, NoticeShow, ProposalEvents, ProposeWarning } from './documents/danger-danger'
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'

@@ -280,3 +280,46 @@ describe('pages', () => {
     expect(q('doors-done')!.textContent).toBe('3')
   })
 })
+
+describe('orders of a report or warning', () => {
+  it('shows those that follow it, and gives one at the chosen place', async () => {
+    const OrderPanel = (await import('./OrderPanel.vue')).default
+    await db.orders.bulkPut([order({ id: 'ow', notice: null, warning: 'w1' }), order({ id: 'on' }), order({ id: 'or', notice: null, report: 'r1' })])
+    wire.gql.mockImplementation((_doc: unknown, vars: { input?: { id: string } }) =>
+      Promise.resolve(
+        vars.input
+          ? { giveOrder: { order: order({ id: vars.input.id, notice: null, warning: 'w1', text: '低洼处都走' }) } }
+          : { legalBases: [{ code: 'geo_29', law: '地质灾害防治条例', article: '第二十九条' }] },
+      ),
+    )
+    await show(OrderPanel, '/', { cause: { warning: 'w1' }, places: [town, village] })
+    await settle()
+    expect(q('order-ow')).toBeTruthy()
+    expect(q('order-on')).toBeNull()
+    expect(q('order-or')).toBeNull()
+    const select = q<HTMLSelectElement>('order-place')!
+    select.value = 'v1'
+    select.dispatchEvent(new Event('change', { bubbles: true }))
+    await settle()
+    expect(q('give-return')).toBeTruthy() // people were moved there
+    await press('give-move')
+    const fill = (id: string, value: string) => {
+      const e = q<HTMLInputElement>(id)!
+      e.value = value
+      e.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+    fill('order-text', '低洼处都走')
+    fill('order-whereto', '小学操场')
+    await settle()
+    await press('order-give')
+    const sent = wire.gql.mock.calls.map((c) => (c[1] as { input?: Record<string, unknown> }).input).filter(Boolean)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatchObject({ kind: 'MOVE', warning: 'w1', place: 'v1', text: '低洼处都走', whereto: '小学操场' })
+    expect(sent[0]).not.toHaveProperty('notice')
+  })
+  it('moves nobody for a warning that is over, and is not there where there is nothing', async () => {
+    const OrderPanel = (await import('./OrderPanel.vue')).default
+    await show(OrderPanel, '/', { cause: { warning: 'w1' }, places: [town], over: true })
+    expect(q('order-panel')).toBeNull()
+  })
+})

@@ -1,8 +1,9 @@
 // Written by scripts/codegen.mjs from graph/schema and src/**/*.graphql. Do not edit.
 import type { TypedDocument } from '../document'
-import type { DrawSpotChecksMutation, DrawSpotChecksMutationVariables, ExportListQuery, ExportListQueryVariables, NoteSpotCheckMutation, NoteSpotCheckMutationVariables, RecordHeadQuery, RecordHeadQueryVariables, RecordRowsQuery, RecordRowsQueryVariables, RequestExportMutation, RequestExportMutationVariables, RevealSpotCheckMutation, RevealSpotCheckMutationVariables, SpotListQuery, SpotListQueryVariables } from '../generated'
+import type { DrawSpotChecksMutation, DrawSpotChecksMutationVariables, ExportByIdQuery, ExportByIdQueryVariables, ExportListQuery, ExportListQueryVariables, NoteSpotCheckMutation, NoteSpotCheckMutationVariables, RecordHeadQuery, RecordHeadQueryVariables, RecordRowsQuery, RecordRowsQueryVariables, RequestExportMutation, RequestExportMutationVariables, RevealSpotCheckMutation, RevealSpotCheckMutationVariables, SpotListQuery, SpotListQueryVariables } from '../generated'
 
 export const DrawSpotChecks: TypedDocument<DrawSpotChecksMutation, DrawSpotChecksMutationVariables> = { name: 'DrawSpotChecks', hash: '383326c8f4a829807af29cb276d6ec36ed183b95f214bf6ab27e3e8d777c8a14' }
+export const ExportById: TypedDocument<ExportByIdQuery, ExportByIdQueryVariables> = { name: 'ExportById', hash: '009ab8ba0cafc314a3827d0b696b3708ea738f1d79ca454abfb38d676cb55c43' }
 export const ExportList: TypedDocument<ExportListQuery, ExportListQueryVariables> = { name: 'ExportList', hash: '080e1ba537e869b64756165bf396234c4328bd8b69bd03b1d63d6530d84f21f6' }
 export const NoteSpotCheck: TypedDocument<NoteSpotCheckMutation, NoteSpotCheckMutationVariables> = { name: 'NoteSpotCheck', hash: 'e999fd0af29937bf813ab58ac2bd015ee3f7dc75c794dac8353ff46d35d73097' }
 export const RecordHead: TypedDocument<RecordHeadQuery, RecordHeadQueryVariables> = { name: 'RecordHead', hash: '468ea9e25f07ffdaa5a4c5bd47a3bccf949aea6d67ce8898db57cb69483f301e' }
