@@ -63,7 +63,7 @@ const submit = () => document.getElementById('decide')!.dispatchEvent(new Event(
 function mount(verbs = ['coverage.see', 'door.assign']) {
   current.value = { person: { id: 'me', name: '林松' }, me: null, grants: [{ verbs, place }], ended: false } as unknown as Current
   document.body.appendChild(host)
-  app = createApp({ render: () => h(DoorPanel, { warning: 'w1', within: 't1', tick: Date.now(), asOf: 'now', town: 't1' }) })
+  app = createApp({ render: () => h(DoorPanel, { warning: 'w1', within: 't1', tick: Date.now(), asOf: 'now' }) })
   app.mount(host)
 }
 
@@ -101,6 +101,7 @@ describe('DoorPanel', () => {
     expect(asked('TownDoors')[0]).toEqual({ warning: 'w1', within: 't1', after: null })
     const text = q('town-door-d1').textContent!.replace(/\s+/g, ' ')
     expect(text).toContain('晁** 家（HH004）')
+    expect(text).toContain('泥沟镇 冯湖村')
     expect(text).toContain('岳小满：不肯走')
     expect(text).toContain('说不走')
     expect(text).toContain('超时 12 分')
