@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
+	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
 	dbhousehold "jiaoying/ent/db/household"
@@ -23,17 +24,17 @@ import (
 )
 
 // wanted are the parts of a door that cost a query each; nobody who does not ask pays.
-type wanted struct{ visits, household, site, secret bool }
+type wanted struct{ visits, rulings, household, site, secret bool }
 
 func wantedOf(ctx context.Context, path ...string) wanted {
 	has := func(name string) bool { return asked(ctx, append(slices.Clone(path), name)...) }
-	return wanted{has("visits"), has("household"), has("site"), has("secret")}
+	return wanted{has("visits"), has("rulings"), has("household"), has("site"), has("secret")}
 }
 
 // fromDoors renders the doors of a delta.
 func (r *Resolver) fromDoors(ctx context.Context, rows []*db.DoorTask, visits bool) ([]*model.DoorTask, error) {
 	want := wantedOf(ctx, "nodes", "door")
-	want.visits = visits
+	want.visits, want.rulings = visits, asked(ctx, "nodes", "door", "rulings")
 	return r.renderDoors(ctx, rows, want)
 }
 
@@ -50,7 +51,7 @@ func (r *Resolver) renderDoors(ctx context.Context, rows []*db.DoorTask, want wa
 		}
 		m := &model.DoorTask{
 			ID: t.ID, Warning: optional(t.WarningID), Notice: optional(t.NoticeID), Place: p, Why: t.Why, State: t.State, Outcome: optional(t.Outcome), Visits: []*model.DoorVisit{}, Moved: t.Moved,
-			OpenedAt: t.OpenedAt, DueAt: t.DueAt, ClosedAt: t.ClosedAt, Mine: ofOfficer(v, t),
+			OpenedAt: t.OpenedAt, DueAt: t.DueAt, ClosedAt: t.ClosedAt, Mine: ofOfficer(v, t), Hand: handOf(v, t), Stage: t.Stage, Rulings: []*model.DoorRuling{},
 		}
 		out[i], byID[t.ID] = m, m
 		bySubject[t.SubjectID] = append(bySubject[t.SubjectID], m) // of two warnings or notices there are two
@@ -66,6 +67,11 @@ func (r *Resolver) renderDoors(ctx context.Context, rows []*db.DoorTask, want wa
 	}
 	if want.visits && len(all) > 0 {
 		if err := r.doorVisits(ctx, all, byID); err != nil {
+			return nil, err
+		}
+	}
+	if want.rulings && len(all) > 0 {
+		if err := r.doorRulings(ctx, all, byID); err != nil {
 			return nil, err
 		}
 	}
@@ -115,6 +121,34 @@ func ofOfficer(v *viewer.Viewer, t *db.DoorTask) bool {
 	return v.Person != uuid.Nil && (t.AssigneeID != nil && *t.AssigneeID == v.Person || t.SecondID != nil && *t.SecondID == v.Person)
 }
 
+// handOf tells which officer of a door the viewer is; who is both goes as A.
+func handOf(v *viewer.Viewer, t *db.DoorTask) *model.DoorHand {
+	hand := model.DoorHandB
+	switch {
+	case !ofOfficer(v, t):
+		return nil
+	case t.AssigneeID != nil && *t.AssigneeID == v.Person:
+		hand = model.DoorHandA
+	}
+	return &hand
+}
+
+func (r *Resolver) doorRulings(ctx context.Context, tasks []uuid.UUID, byID map[uuid.UUID]*model.DoorTask) error {
+	rows, err := r.Store.Client.DoorRuling.Query().Where(doorruling.TaskIDIn(tasks...)).
+		Order(doorruling.ByTaskID(), doorruling.ByReceivedAt(), doorruling.ByID()).Limit(len(tasks) * door.RulingsMost).All(viewer.Wide(ctx))
+	if err != nil {
+		return fmt.Errorf("rulings: %w", err)
+	}
+	v := viewer.From(ctx)
+	for _, row := range rows {
+		m := byID[row.TaskID]
+		m.Rulings = append(m.Rulings, &model.DoorRuling{
+			ID: row.ID, Kind: row.Ruling, Text: row.Text, ConfirmedBy: row.ConfirmedBy, By: card(v, row.Card), MadeAt: row.MadeAt, ReceivedAt: row.ReceivedAt,
+		})
+	}
+	return nil
+}
+
 func (r *Resolver) doorVisits(ctx context.Context, tasks []uuid.UUID, byID map[uuid.UUID]*model.DoorTask) error {
 	visits, err := r.Store.Client.DoorVisit.Query().Where(doorvisit.TaskIDIn(tasks...)).
 		Order(doorvisit.ByTaskID(), doorvisit.ByReceivedAt(), doorvisit.ByID()).Limit(len(tasks) * door.VisitsMost).All(viewer.Wide(ctx))
@@ -148,16 +182,8 @@ func (o doorOrder) read(q *db.DoorTaskQuery, state door.State, after *string) er
 	if !o.open {
 		q.Where(doortask.DueAtIsNil())
 	}
-	if after != nil {
-		t, id, err := readTimeCursor(*after)
-		if err != nil {
-			return err
-		}
-		if o.open {
-			q.Where(behind(doortask.FieldDueAt, doortask.FieldID, t, id))
-		} else {
-			q.Where(doortask.IDGT(id))
-		}
+	if err := o.behind(q, after); err != nil {
+		return err
 	}
 	if o.open {
 		q.Order(doortask.ByDueAt())
@@ -166,7 +192,24 @@ func (o doorOrder) read(q *db.DoorTaskQuery, state door.State, after *string) er
 	return nil
 }
 
-func (r *Resolver) doorList(ctx context.Context, within, warning, notice *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error) {
+// behind narrows a query to what comes after a cursor.
+func (o doorOrder) behind(q *db.DoorTaskQuery, after *string) error {
+	if after == nil {
+		return nil
+	}
+	t, id, err := readTimeCursor(*after)
+	if err != nil {
+		return err
+	}
+	if o.open {
+		q.Where(behind(doortask.FieldDueAt, doortask.FieldID, t, id))
+	} else {
+		q.Where(doortask.IDGT(id))
+	}
+	return nil
+}
+
+func (r *Resolver) doorList(ctx context.Context, within, warning, notice *uuid.UUID, state door.State, town bool, first int, after *string) (*model.DoorTaskConnection, error) {
 	ctx, _, err := r.scope(ctx, within, doorReaders...)
 	if err != nil {
 		return nil, err
@@ -180,7 +223,14 @@ func (r *Resolver) doorList(ctx context.Context, within, warning, notice *uuid.U
 	}
 	all := q.Clone().Where(doortask.StateEQ(state))
 	o := doorOrder{state == door.StateOpen}
-	if err := o.read(q, state, after); err != nil {
+	if town { // such doors are open, and an index of their own has their order
+		all, o = q.Clone().Where(doortask.AtTown(true)), doorOrder{open: true}
+		q.Where(doortask.AtTown(true))
+		if err := o.behind(q, after); err != nil {
+			return nil, err
+		}
+		q.Order(doortask.ByDueAt(), doortask.ByID())
+	} else if err := o.read(q, state, after); err != nil {
 		return nil, err
 	}
 	rows, err := q.Limit(first + 1).All(ctx)
@@ -294,4 +344,12 @@ func visit(in model.VisitDoorInput) doors.Visit {
 		v.Position = &doors.Position{Latitude: p.Latitude, Longitude: p.Longitude, AccuracyM: p.AccuracyM}
 	}
 	return v
+}
+
+func taking(in model.TakeDoorInput) doors.Ruling {
+	return doors.Ruling{Task: in.Task, ID: in.ID, MadeAt: in.MadeAt, Said: door.Said{Text: in.Reason}}
+}
+
+func deciding(in model.DecideDoorInput) doors.Ruling {
+	return doors.Ruling{Task: in.Task, ID: in.ID, MadeAt: in.MadeAt, Said: door.Said{Ruling: in.Decision, Text: in.Text, ConfirmedBy: deref(in.ConfirmedBy)}}
 }

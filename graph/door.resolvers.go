@@ -18,6 +18,16 @@ func (r *mutationResolver) VisitDoor(ctx context.Context, input model.VisitDoorI
 	return r.doorTold(ctx, input.Task, r.Doors.Visit(ctx, visit(input)))
 }
 
+// TakeDoor is the resolver for the takeDoor field.
+func (r *mutationResolver) TakeDoor(ctx context.Context, input model.TakeDoorInput) (*model.DoorPayload, error) {
+	return r.doorTold(ctx, input.Task, r.Doors.Take(ctx, taking(input)))
+}
+
+// DecideDoor is the resolver for the decideDoor field.
+func (r *mutationResolver) DecideDoor(ctx context.Context, input model.DecideDoorInput) (*model.DoorPayload, error) {
+	return r.doorTold(ctx, input.Task, r.Doors.Decide(ctx, deciding(input)))
+}
+
 // OpenDoor is the resolver for the openDoor field.
 func (r *mutationResolver) OpenDoor(ctx context.Context, input model.OpenDoorInput) (*model.DoorPayload, error) {
 	id, err := r.Doors.OpenOne(ctx, input.Warning, input.Subject)
@@ -25,8 +35,8 @@ func (r *mutationResolver) OpenDoor(ctx context.Context, input model.OpenDoorInp
 }
 
 // Doors is the resolver for the doors field.
-func (r *queryResolver) Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error) {
-	return r.doorList(ctx, within, warning, notice, state, first, after)
+func (r *queryResolver) Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, town bool, first int, after *string) (*model.DoorTaskConnection, error) {
+	return r.doorList(ctx, within, warning, notice, state, town, first, after)
 }
 
 // MyDoors is the resolver for the myDoors field.

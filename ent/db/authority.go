@@ -196,6 +196,13 @@ func (c *DivisionCreate) SetPlace(p division.Place) *DivisionCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *DoorRulingMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("DoorRuling has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *DoorTaskMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}

@@ -19,6 +19,7 @@ import (
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/export"
@@ -67,6 +68,8 @@ type Client struct {
 	Delivery *DeliveryClient
 	// Division is the client for interacting with the Division builders.
 	Division *DivisionClient
+	// DoorRuling is the client for interacting with the DoorRuling builders.
+	DoorRuling *DoorRulingClient
 	// DoorTask is the client for interacting with the DoorTask builders.
 	DoorTask *DoorTaskClient
 	// DoorVisit is the client for interacting with the DoorVisit builders.
@@ -124,6 +127,7 @@ func (c *Client) init() {
 	c.DangerOrder = NewDangerOrderClient(c.config)
 	c.Delivery = NewDeliveryClient(c.config)
 	c.Division = NewDivisionClient(c.config)
+	c.DoorRuling = NewDoorRulingClient(c.config)
 	c.DoorTask = NewDoorTaskClient(c.config)
 	c.DoorVisit = NewDoorVisitClient(c.config)
 	c.Export = NewExportClient(c.config)
@@ -243,6 +247,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
 		Division:        NewDivisionClient(cfg),
+		DoorRuling:      NewDoorRulingClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
 		DoorVisit:       NewDoorVisitClient(cfg),
 		Export:          NewExportClient(cfg),
@@ -289,6 +294,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
 		Division:        NewDivisionClient(cfg),
+		DoorRuling:      NewDoorRulingClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
 		DoorVisit:       NewDoorVisitClient(cfg),
 		Export:          NewExportClient(cfg),
@@ -338,10 +344,10 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Action, c.Appointment, c.Category, c.Complaint, c.DangerNotice, c.DangerOrder,
-		c.Delivery, c.Division, c.DoorTask, c.DoorVisit, c.Export, c.Household,
-		c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report, c.ReportMove,
-		c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung, c.Warning,
-		c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.Delivery, c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.Export,
+		c.Household, c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung,
+		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -352,10 +358,10 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Action, c.Appointment, c.Category, c.Complaint, c.DangerNotice, c.DangerOrder,
-		c.Delivery, c.Division, c.DoorTask, c.DoorVisit, c.Export, c.Household,
-		c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report, c.ReportMove,
-		c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung, c.Warning,
-		c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.Delivery, c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.Export,
+		c.Household, c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung,
+		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -380,6 +386,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Delivery.mutate(ctx, m)
 	case *DivisionMutation:
 		return c.Division.mutate(ctx, m)
+	case *DoorRulingMutation:
+		return c.DoorRuling.mutate(ctx, m)
 	case *DoorTaskMutation:
 		return c.DoorTask.mutate(ctx, m)
 	case *DoorVisitMutation:
@@ -1508,6 +1516,140 @@ func (c *DivisionClient) mutate(ctx context.Context, m *DivisionMutation) (Value
 		return (&DivisionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Division mutation op: %q", m.Op())
+	}
+}
+
+// DoorRulingClient is a client for the DoorRuling schema.
+type DoorRulingClient struct {
+	config
+}
+
+// NewDoorRulingClient returns a client for the DoorRuling from the given config.
+func NewDoorRulingClient(c config) *DoorRulingClient {
+	return &DoorRulingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `doorruling.Hooks(f(g(h())))`.
+func (c *DoorRulingClient) Use(hooks ...Hook) {
+	c.hooks.DoorRuling = append(c.hooks.DoorRuling, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `doorruling.Intercept(f(g(h())))`.
+func (c *DoorRulingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DoorRuling = append(c.inters.DoorRuling, interceptors...)
+}
+
+// Create returns a builder for creating a DoorRuling entity.
+func (c *DoorRulingClient) Create() *DoorRulingCreate {
+	mutation := newDoorRulingMutation(c.config, OpCreate)
+	return &DoorRulingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DoorRuling entities.
+func (c *DoorRulingClient) CreateBulk(builders ...*DoorRulingCreate) *DoorRulingCreateBulk {
+	return &DoorRulingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DoorRulingClient) MapCreateBulk(slice any, setFunc func(*DoorRulingCreate, int)) *DoorRulingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DoorRulingCreateBulk{err: fmt.Errorf("calling to DoorRulingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DoorRulingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DoorRulingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DoorRuling.
+func (c *DoorRulingClient) Update() *DoorRulingUpdate {
+	mutation := newDoorRulingMutation(c.config, OpUpdate)
+	return &DoorRulingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DoorRulingClient) UpdateOne(_m *DoorRuling) *DoorRulingUpdateOne {
+	mutation := newDoorRulingMutation(c.config, OpUpdateOne, withDoorRuling(_m))
+	return &DoorRulingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DoorRulingClient) UpdateOneID(id uuid.UUID) *DoorRulingUpdateOne {
+	mutation := newDoorRulingMutation(c.config, OpUpdateOne, withDoorRulingID(id))
+	return &DoorRulingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DoorRuling.
+func (c *DoorRulingClient) Delete() *DoorRulingDelete {
+	mutation := newDoorRulingMutation(c.config, OpDelete)
+	return &DoorRulingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DoorRulingClient) DeleteOne(_m *DoorRuling) *DoorRulingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DoorRulingClient) DeleteOneID(id uuid.UUID) *DoorRulingDeleteOne {
+	builder := c.Delete().Where(doorruling.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DoorRulingDeleteOne{builder}
+}
+
+// Query returns a query builder for DoorRuling.
+func (c *DoorRulingClient) Query() *DoorRulingQuery {
+	return &DoorRulingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDoorRuling},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DoorRuling entity by its id.
+func (c *DoorRulingClient) Get(ctx context.Context, id uuid.UUID) (*DoorRuling, error) {
+	return c.Query().Where(doorruling.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DoorRulingClient) GetX(ctx context.Context, id uuid.UUID) *DoorRuling {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DoorRulingClient) Hooks() []Hook {
+	hooks := c.hooks.DoorRuling
+	return append(hooks[:len(hooks):len(hooks)], doorruling.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DoorRulingClient) Interceptors() []Interceptor {
+	return c.inters.DoorRuling
+}
+
+func (c *DoorRulingClient) mutate(ctx context.Context, m *DoorRulingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DoorRulingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DoorRulingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DoorRulingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DoorRulingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DoorRuling mutation op: %q", m.Op())
 	}
 }
 
@@ -4141,15 +4283,15 @@ func (c *WarningTemplateClient) mutate(ctx context.Context, m *WarningTemplateMu
 type (
 	hooks struct {
 		Action, Appointment, Category, Complaint, DangerNotice, DangerOrder, Delivery,
-		Division, DoorTask, DoorVisit, Export, Household, LadderStep, Media,
-		OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
+		Division, DoorRuling, DoorTask, DoorVisit, Export, Household, LadderStep,
+		Media, OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
 		VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
 		WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, Category, Complaint, DangerNotice, DangerOrder, Delivery,
-		Division, DoorTask, DoorVisit, Export, Household, LadderStep, Media,
-		OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
+		Division, DoorRuling, DoorTask, DoorVisit, Export, Household, LadderStep,
+		Media, OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
 		VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
 		WarningTemplate []ent.Interceptor
 	}

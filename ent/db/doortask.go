@@ -61,7 +61,13 @@ type DoorTask struct {
 	// next visit by; null when closed
 	DueAt *time.Time `json:"due_at,omitempty"`
 	// server's clock
-	ClosedAt     *time.Time `json:"closed_at,omitempty"`
+	ClosedAt *time.Time `json:"closed_at,omitempty"`
+	// whose it is by now: own (A), second (B as well), town (listed there)
+	Stage door.Stage `json:"stage,omitempty"`
+	// when its stage is to be looked at again; null when no step is left
+	StageAt *time.Time `json:"stage_at,omitempty"`
+	// the town is to look at it: see door.AtTown
+	AtTown       bool `json:"at_town,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -72,11 +78,13 @@ func (*DoorTask) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case doortask.FieldHouseholdID, doortask.FieldSiteID, doortask.FieldAssigneeID, doortask.FieldSecondID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
+		case doortask.FieldAtTown:
+			values[i] = new(sql.NullBool)
 		case doortask.FieldVisits, doortask.FieldMoved:
 			values[i] = new(sql.NullInt64)
-		case doortask.FieldWhy, doortask.FieldState, doortask.FieldOutcome:
+		case doortask.FieldWhy, doortask.FieldState, doortask.FieldOutcome, doortask.FieldStage:
 			values[i] = new(sql.NullString)
-		case doortask.FieldOpenedAt, doortask.FieldDueAt, doortask.FieldClosedAt:
+		case doortask.FieldOpenedAt, doortask.FieldDueAt, doortask.FieldClosedAt, doortask.FieldStageAt:
 			values[i] = new(sql.NullTime)
 		case doortask.FieldID, doortask.FieldCountyID, doortask.FieldTownID, doortask.FieldVillageID, doortask.FieldGridID, doortask.FieldDrillID, doortask.FieldWarningID, doortask.FieldRevisionID, doortask.FieldNoticeID, doortask.FieldSubjectID:
 			values[i] = new(uuid.UUID)
@@ -233,6 +241,25 @@ func (_m *DoorTask) assignValues(columns []string, values []any) error {
 				_m.ClosedAt = new(time.Time)
 				*_m.ClosedAt = value.Time
 			}
+		case doortask.FieldStage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field stage", values[i])
+			} else if value.Valid {
+				_m.Stage = door.Stage(value.String)
+			}
+		case doortask.FieldStageAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field stage_at", values[i])
+			} else if value.Valid {
+				_m.StageAt = new(time.Time)
+				*_m.StageAt = value.Time
+			}
+		case doortask.FieldAtTown:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field at_town", values[i])
+			} else if value.Valid {
+				_m.AtTown = value.Bool
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -343,6 +370,17 @@ func (_m *DoorTask) String() string {
 		builder.WriteString("closed_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("stage=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Stage))
+	builder.WriteString(", ")
+	if v := _m.StageAt; v != nil {
+		builder.WriteString("stage_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("at_town=")
+	builder.WriteString(fmt.Sprintf("%v", _m.AtTown))
 	builder.WriteByte(')')
 	return builder.String()
 }

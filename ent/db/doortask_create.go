@@ -252,6 +252,32 @@ func (_c *DoorTaskCreate) SetNillableClosedAt(v *time.Time) *DoorTaskCreate {
 	return _c
 }
 
+// SetStage sets the "stage" field.
+func (_c *DoorTaskCreate) SetStage(v door.Stage) *DoorTaskCreate {
+	_c.mutation.SetStage(v)
+	return _c
+}
+
+// SetStageAt sets the "stage_at" field.
+func (_c *DoorTaskCreate) SetStageAt(v time.Time) *DoorTaskCreate {
+	_c.mutation.SetStageAt(v)
+	return _c
+}
+
+// SetNillableStageAt sets the "stage_at" field if the given value is not nil.
+func (_c *DoorTaskCreate) SetNillableStageAt(v *time.Time) *DoorTaskCreate {
+	if v != nil {
+		_c.SetStageAt(*v)
+	}
+	return _c
+}
+
+// SetAtTown sets the "at_town" field.
+func (_c *DoorTaskCreate) SetAtTown(v bool) *DoorTaskCreate {
+	_c.mutation.SetAtTown(v)
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *DoorTaskCreate) SetID(v uuid.UUID) *DoorTaskCreate {
 	_c.mutation.SetID(v)
@@ -340,6 +366,17 @@ func (_c *DoorTaskCreate) check() error {
 	}
 	if _, ok := _c.mutation.OpenedAt(); !ok {
 		return &ValidationError{Name: "opened_at", err: errors.New(`db: missing required field "DoorTask.opened_at"`)}
+	}
+	if _, ok := _c.mutation.Stage(); !ok {
+		return &ValidationError{Name: "stage", err: errors.New(`db: missing required field "DoorTask.stage"`)}
+	}
+	if v, ok := _c.mutation.Stage(); ok {
+		if err := doortask.StageValidator(string(v)); err != nil {
+			return &ValidationError{Name: "stage", err: fmt.Errorf(`db: validator failed for field "DoorTask.stage": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.AtTown(); !ok {
+		return &ValidationError{Name: "at_town", err: errors.New(`db: missing required field "DoorTask.at_town"`)}
 	}
 	return nil
 }
@@ -459,6 +496,18 @@ func (_c *DoorTaskCreate) createSpec() (*DoorTask, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ClosedAt(); ok {
 		_spec.SetField(doortask.FieldClosedAt, field.TypeTime, value)
 		_node.ClosedAt = &value
+	}
+	if value, ok := _c.mutation.Stage(); ok {
+		_spec.SetField(doortask.FieldStage, field.TypeString, value)
+		_node.Stage = value
+	}
+	if value, ok := _c.mutation.StageAt(); ok {
+		_spec.SetField(doortask.FieldStageAt, field.TypeTime, value)
+		_node.StageAt = &value
+	}
+	if value, ok := _c.mutation.AtTown(); ok {
+		_spec.SetField(doortask.FieldAtTown, field.TypeBool, value)
+		_node.AtTown = value
 	}
 	return _node, _spec
 }

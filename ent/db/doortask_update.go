@@ -220,6 +220,54 @@ func (_u *DoorTaskUpdate) ClearClosedAt() *DoorTaskUpdate {
 	return _u
 }
 
+// SetStage sets the "stage" field.
+func (_u *DoorTaskUpdate) SetStage(v door.Stage) *DoorTaskUpdate {
+	_u.mutation.SetStage(v)
+	return _u
+}
+
+// SetNillableStage sets the "stage" field if the given value is not nil.
+func (_u *DoorTaskUpdate) SetNillableStage(v *door.Stage) *DoorTaskUpdate {
+	if v != nil {
+		_u.SetStage(*v)
+	}
+	return _u
+}
+
+// SetStageAt sets the "stage_at" field.
+func (_u *DoorTaskUpdate) SetStageAt(v time.Time) *DoorTaskUpdate {
+	_u.mutation.SetStageAt(v)
+	return _u
+}
+
+// SetNillableStageAt sets the "stage_at" field if the given value is not nil.
+func (_u *DoorTaskUpdate) SetNillableStageAt(v *time.Time) *DoorTaskUpdate {
+	if v != nil {
+		_u.SetStageAt(*v)
+	}
+	return _u
+}
+
+// ClearStageAt clears the value of the "stage_at" field.
+func (_u *DoorTaskUpdate) ClearStageAt() *DoorTaskUpdate {
+	_u.mutation.ClearStageAt()
+	return _u
+}
+
+// SetAtTown sets the "at_town" field.
+func (_u *DoorTaskUpdate) SetAtTown(v bool) *DoorTaskUpdate {
+	_u.mutation.SetAtTown(v)
+	return _u
+}
+
+// SetNillableAtTown sets the "at_town" field if the given value is not nil.
+func (_u *DoorTaskUpdate) SetNillableAtTown(v *bool) *DoorTaskUpdate {
+	if v != nil {
+		_u.SetAtTown(*v)
+	}
+	return _u
+}
+
 // Mutation returns the DoorTaskMutation object of the builder.
 func (_u *DoorTaskUpdate) Mutation() *DoorTaskMutation {
 	return _u.mutation
@@ -272,6 +320,11 @@ func (_u *DoorTaskUpdate) check() error {
 	if v, ok := _u.mutation.Moved(); ok {
 		if err := doortask.MovedValidator(v); err != nil {
 			return &ValidationError{Name: "moved", err: fmt.Errorf(`db: validator failed for field "DoorTask.moved": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Stage(); ok {
+		if err := doortask.StageValidator(string(v)); err != nil {
+			return &ValidationError{Name: "stage", err: fmt.Errorf(`db: validator failed for field "DoorTask.stage": %w`, err)}
 		}
 	}
 	return nil
@@ -363,6 +416,18 @@ func (_u *DoorTaskUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ClosedAtCleared() {
 		_spec.ClearField(doortask.FieldClosedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Stage(); ok {
+		_spec.SetField(doortask.FieldStage, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.StageAt(); ok {
+		_spec.SetField(doortask.FieldStageAt, field.TypeTime, value)
+	}
+	if _u.mutation.StageAtCleared() {
+		_spec.ClearField(doortask.FieldStageAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AtTown(); ok {
+		_spec.SetField(doortask.FieldAtTown, field.TypeBool, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -574,6 +639,54 @@ func (_u *DoorTaskUpdateOne) ClearClosedAt() *DoorTaskUpdateOne {
 	return _u
 }
 
+// SetStage sets the "stage" field.
+func (_u *DoorTaskUpdateOne) SetStage(v door.Stage) *DoorTaskUpdateOne {
+	_u.mutation.SetStage(v)
+	return _u
+}
+
+// SetNillableStage sets the "stage" field if the given value is not nil.
+func (_u *DoorTaskUpdateOne) SetNillableStage(v *door.Stage) *DoorTaskUpdateOne {
+	if v != nil {
+		_u.SetStage(*v)
+	}
+	return _u
+}
+
+// SetStageAt sets the "stage_at" field.
+func (_u *DoorTaskUpdateOne) SetStageAt(v time.Time) *DoorTaskUpdateOne {
+	_u.mutation.SetStageAt(v)
+	return _u
+}
+
+// SetNillableStageAt sets the "stage_at" field if the given value is not nil.
+func (_u *DoorTaskUpdateOne) SetNillableStageAt(v *time.Time) *DoorTaskUpdateOne {
+	if v != nil {
+		_u.SetStageAt(*v)
+	}
+	return _u
+}
+
+// ClearStageAt clears the value of the "stage_at" field.
+func (_u *DoorTaskUpdateOne) ClearStageAt() *DoorTaskUpdateOne {
+	_u.mutation.ClearStageAt()
+	return _u
+}
+
+// SetAtTown sets the "at_town" field.
+func (_u *DoorTaskUpdateOne) SetAtTown(v bool) *DoorTaskUpdateOne {
+	_u.mutation.SetAtTown(v)
+	return _u
+}
+
+// SetNillableAtTown sets the "at_town" field if the given value is not nil.
+func (_u *DoorTaskUpdateOne) SetNillableAtTown(v *bool) *DoorTaskUpdateOne {
+	if v != nil {
+		_u.SetAtTown(*v)
+	}
+	return _u
+}
+
 // Mutation returns the DoorTaskMutation object of the builder.
 func (_u *DoorTaskUpdateOne) Mutation() *DoorTaskMutation {
 	return _u.mutation
@@ -639,6 +752,11 @@ func (_u *DoorTaskUpdateOne) check() error {
 	if v, ok := _u.mutation.Moved(); ok {
 		if err := doortask.MovedValidator(v); err != nil {
 			return &ValidationError{Name: "moved", err: fmt.Errorf(`db: validator failed for field "DoorTask.moved": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Stage(); ok {
+		if err := doortask.StageValidator(string(v)); err != nil {
+			return &ValidationError{Name: "stage", err: fmt.Errorf(`db: validator failed for field "DoorTask.stage": %w`, err)}
 		}
 	}
 	return nil
@@ -747,6 +865,18 @@ func (_u *DoorTaskUpdateOne) sqlSave(ctx context.Context) (_node *DoorTask, err 
 	}
 	if _u.mutation.ClosedAtCleared() {
 		_spec.ClearField(doortask.FieldClosedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Stage(); ok {
+		_spec.SetField(doortask.FieldStage, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.StageAt(); ok {
+		_spec.SetField(doortask.FieldStageAt, field.TypeTime, value)
+	}
+	if _u.mutation.StageAtCleared() {
+		_spec.ClearField(doortask.FieldStageAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AtTown(); ok {
+		_spec.SetField(doortask.FieldAtTown, field.TypeBool, value)
 	}
 	_node = &DoorTask{config: _u.config}
 	_spec.Assign = _node.assignValues

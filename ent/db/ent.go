@@ -21,6 +21,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/export"
@@ -108,6 +109,7 @@ func checkColumn(t, c string) error {
 			dangerorder.Table:     dangerorder.ValidColumn,
 			delivery.Table:        delivery.ValidColumn,
 			dbdivision.Table:      dbdivision.ValidColumn,
+			doorruling.Table:      doorruling.ValidColumn,
 			doortask.Table:        doortask.ValidColumn,
 			doorvisit.Table:       doorvisit.ValidColumn,
 			export.Table:          export.ValidColumn,

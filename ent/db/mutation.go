@@ -14,6 +14,7 @@ import (
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/export"
@@ -68,6 +69,7 @@ const (
 	TypeDangerOrder     = "DangerOrder"
 	TypeDelivery        = "Delivery"
 	TypeDivision        = "Division"
+	TypeDoorRuling      = "DoorRuling"
 	TypeDoorTask        = "DoorTask"
 	TypeDoorVisit       = "DoorVisit"
 	TypeExport          = "Export"
@@ -12646,6 +12648,792 @@ func (m *DivisionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Division edge %s", name)
 }
 
+// DoorRulingMutation represents an operation that mutates the DoorRuling nodes in the graph.
+type DoorRulingMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	task_id       *uuid.UUID
+	ruling        *door.Ruling
+	text          *string
+	confirmed_by  *string
+	actor_id      *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DoorRuling, error)
+	predicates    []predicate.DoorRuling
+}
+
+var _ ent.Mutation = (*DoorRulingMutation)(nil)
+
+// doorrulingOption allows management of the mutation configuration using functional options.
+type doorrulingOption func(*DoorRulingMutation)
+
+// newDoorRulingMutation creates new mutation for the DoorRuling entity.
+func newDoorRulingMutation(c config, op Op, opts ...doorrulingOption) *DoorRulingMutation {
+	m := &DoorRulingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDoorRuling,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDoorRulingID sets the ID field of the mutation.
+func withDoorRulingID(id uuid.UUID) doorrulingOption {
+	return func(m *DoorRulingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DoorRuling
+		)
+		m.oldValue = func(ctx context.Context) (*DoorRuling, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DoorRuling.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDoorRuling sets the old DoorRuling of the mutation.
+func withDoorRuling(node *DoorRuling) doorrulingOption {
+	return func(m *DoorRulingMutation) {
+		m.oldValue = func(context.Context) (*DoorRuling, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DoorRulingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DoorRulingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DoorRuling entities.
+func (m *DoorRulingMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DoorRulingMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DoorRulingMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DoorRuling.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTaskID sets the "task_id" field.
+func (m *DoorRulingMutation) SetTaskID(u uuid.UUID) {
+	m.task_id = &u
+}
+
+// TaskID returns the value of the "task_id" field in the mutation.
+func (m *DoorRulingMutation) TaskID() (r uuid.UUID, exists bool) {
+	v := m.task_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaskID returns the old "task_id" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldTaskID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaskID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaskID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaskID: %w", err)
+	}
+	return oldValue.TaskID, nil
+}
+
+// ResetTaskID resets all changes to the "task_id" field.
+func (m *DoorRulingMutation) ResetTaskID() {
+	m.task_id = nil
+}
+
+// SetRuling sets the "ruling" field.
+func (m *DoorRulingMutation) SetRuling(d door.Ruling) {
+	m.ruling = &d
+}
+
+// Ruling returns the value of the "ruling" field in the mutation.
+func (m *DoorRulingMutation) Ruling() (r door.Ruling, exists bool) {
+	v := m.ruling
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRuling returns the old "ruling" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldRuling(ctx context.Context) (v door.Ruling, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRuling is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRuling requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRuling: %w", err)
+	}
+	return oldValue.Ruling, nil
+}
+
+// ResetRuling resets all changes to the "ruling" field.
+func (m *DoorRulingMutation) ResetRuling() {
+	m.ruling = nil
+}
+
+// SetText sets the "text" field.
+func (m *DoorRulingMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *DoorRulingMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *DoorRulingMutation) ResetText() {
+	m.text = nil
+}
+
+// SetConfirmedBy sets the "confirmed_by" field.
+func (m *DoorRulingMutation) SetConfirmedBy(s string) {
+	m.confirmed_by = &s
+}
+
+// ConfirmedBy returns the value of the "confirmed_by" field in the mutation.
+func (m *DoorRulingMutation) ConfirmedBy() (r string, exists bool) {
+	v := m.confirmed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConfirmedBy returns the old "confirmed_by" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldConfirmedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConfirmedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConfirmedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConfirmedBy: %w", err)
+	}
+	return oldValue.ConfirmedBy, nil
+}
+
+// ClearConfirmedBy clears the value of the "confirmed_by" field.
+func (m *DoorRulingMutation) ClearConfirmedBy() {
+	m.confirmed_by = nil
+	m.clearedFields[doorruling.FieldConfirmedBy] = struct{}{}
+}
+
+// ConfirmedByCleared returns if the "confirmed_by" field was cleared in this mutation.
+func (m *DoorRulingMutation) ConfirmedByCleared() bool {
+	_, ok := m.clearedFields[doorruling.FieldConfirmedBy]
+	return ok
+}
+
+// ResetConfirmedBy resets all changes to the "confirmed_by" field.
+func (m *DoorRulingMutation) ResetConfirmedBy() {
+	m.confirmed_by = nil
+	delete(m.clearedFields, doorruling.FieldConfirmedBy)
+}
+
+// SetActorID sets the "actor_id" field.
+func (m *DoorRulingMutation) SetActorID(u uuid.UUID) {
+	m.actor_id = &u
+}
+
+// ActorID returns the value of the "actor_id" field in the mutation.
+func (m *DoorRulingMutation) ActorID() (r uuid.UUID, exists bool) {
+	v := m.actor_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorID returns the old "actor_id" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldActorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorID: %w", err)
+	}
+	return oldValue.ActorID, nil
+}
+
+// ResetActorID resets all changes to the "actor_id" field.
+func (m *DoorRulingMutation) ResetActorID() {
+	m.actor_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *DoorRulingMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *DoorRulingMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *DoorRulingMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *DoorRulingMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *DoorRulingMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *DoorRulingMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *DoorRulingMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *DoorRulingMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *DoorRulingMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *DoorRulingMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *DoorRulingMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the DoorRuling entity.
+// If the DoorRuling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorRulingMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *DoorRulingMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the DoorRulingMutation builder.
+func (m *DoorRulingMutation) Where(ps ...predicate.DoorRuling) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DoorRulingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DoorRulingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DoorRuling, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DoorRulingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DoorRulingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DoorRuling).
+func (m *DoorRulingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DoorRulingMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.task_id != nil {
+		fields = append(fields, doorruling.FieldTaskID)
+	}
+	if m.ruling != nil {
+		fields = append(fields, doorruling.FieldRuling)
+	}
+	if m.text != nil {
+		fields = append(fields, doorruling.FieldText)
+	}
+	if m.confirmed_by != nil {
+		fields = append(fields, doorruling.FieldConfirmedBy)
+	}
+	if m.actor_id != nil {
+		fields = append(fields, doorruling.FieldActorID)
+	}
+	if m.card != nil {
+		fields = append(fields, doorruling.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, doorruling.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, doorruling.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, doorruling.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DoorRulingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case doorruling.FieldTaskID:
+		return m.TaskID()
+	case doorruling.FieldRuling:
+		return m.Ruling()
+	case doorruling.FieldText:
+		return m.Text()
+	case doorruling.FieldConfirmedBy:
+		return m.ConfirmedBy()
+	case doorruling.FieldActorID:
+		return m.ActorID()
+	case doorruling.FieldCard:
+		return m.Card()
+	case doorruling.FieldMadeAt:
+		return m.MadeAt()
+	case doorruling.FieldReceivedAt:
+		return m.ReceivedAt()
+	case doorruling.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DoorRulingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case doorruling.FieldTaskID:
+		return m.OldTaskID(ctx)
+	case doorruling.FieldRuling:
+		return m.OldRuling(ctx)
+	case doorruling.FieldText:
+		return m.OldText(ctx)
+	case doorruling.FieldConfirmedBy:
+		return m.OldConfirmedBy(ctx)
+	case doorruling.FieldActorID:
+		return m.OldActorID(ctx)
+	case doorruling.FieldCard:
+		return m.OldCard(ctx)
+	case doorruling.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case doorruling.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case doorruling.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown DoorRuling field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DoorRulingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case doorruling.FieldTaskID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaskID(v)
+		return nil
+	case doorruling.FieldRuling:
+		v, ok := value.(door.Ruling)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRuling(v)
+		return nil
+	case doorruling.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case doorruling.FieldConfirmedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConfirmedBy(v)
+		return nil
+	case doorruling.FieldActorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorID(v)
+		return nil
+	case doorruling.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case doorruling.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case doorruling.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case doorruling.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DoorRuling field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DoorRulingMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DoorRulingMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DoorRulingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown DoorRuling numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DoorRulingMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(doorruling.FieldConfirmedBy) {
+		fields = append(fields, doorruling.FieldConfirmedBy)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DoorRulingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DoorRulingMutation) ClearField(name string) error {
+	switch name {
+	case doorruling.FieldConfirmedBy:
+		m.ClearConfirmedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown DoorRuling nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DoorRulingMutation) ResetField(name string) error {
+	switch name {
+	case doorruling.FieldTaskID:
+		m.ResetTaskID()
+		return nil
+	case doorruling.FieldRuling:
+		m.ResetRuling()
+		return nil
+	case doorruling.FieldText:
+		m.ResetText()
+		return nil
+	case doorruling.FieldConfirmedBy:
+		m.ResetConfirmedBy()
+		return nil
+	case doorruling.FieldActorID:
+		m.ResetActorID()
+		return nil
+	case doorruling.FieldCard:
+		m.ResetCard()
+		return nil
+	case doorruling.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case doorruling.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case doorruling.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown DoorRuling field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DoorRulingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DoorRulingMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DoorRulingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DoorRulingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DoorRulingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DoorRulingMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DoorRulingMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DoorRuling unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DoorRulingMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DoorRuling edge %s", name)
+}
+
 // DoorTaskMutation represents an operation that mutates the DoorTask nodes in the graph.
 type DoorTaskMutation struct {
 	config
@@ -12675,6 +13463,9 @@ type DoorTaskMutation struct {
 	opened_at     *time.Time
 	due_at        *time.Time
 	closed_at     *time.Time
+	stage         *door.Stage
+	stage_at      *time.Time
+	at_town       *bool
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*DoorTask, error)
@@ -13750,6 +14541,127 @@ func (m *DoorTaskMutation) ResetClosedAt() {
 	delete(m.clearedFields, doortask.FieldClosedAt)
 }
 
+// SetStage sets the "stage" field.
+func (m *DoorTaskMutation) SetStage(d door.Stage) {
+	m.stage = &d
+}
+
+// Stage returns the value of the "stage" field in the mutation.
+func (m *DoorTaskMutation) Stage() (r door.Stage, exists bool) {
+	v := m.stage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStage returns the old "stage" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldStage(ctx context.Context) (v door.Stage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStage: %w", err)
+	}
+	return oldValue.Stage, nil
+}
+
+// ResetStage resets all changes to the "stage" field.
+func (m *DoorTaskMutation) ResetStage() {
+	m.stage = nil
+}
+
+// SetStageAt sets the "stage_at" field.
+func (m *DoorTaskMutation) SetStageAt(t time.Time) {
+	m.stage_at = &t
+}
+
+// StageAt returns the value of the "stage_at" field in the mutation.
+func (m *DoorTaskMutation) StageAt() (r time.Time, exists bool) {
+	v := m.stage_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStageAt returns the old "stage_at" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldStageAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStageAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStageAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStageAt: %w", err)
+	}
+	return oldValue.StageAt, nil
+}
+
+// ClearStageAt clears the value of the "stage_at" field.
+func (m *DoorTaskMutation) ClearStageAt() {
+	m.stage_at = nil
+	m.clearedFields[doortask.FieldStageAt] = struct{}{}
+}
+
+// StageAtCleared returns if the "stage_at" field was cleared in this mutation.
+func (m *DoorTaskMutation) StageAtCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldStageAt]
+	return ok
+}
+
+// ResetStageAt resets all changes to the "stage_at" field.
+func (m *DoorTaskMutation) ResetStageAt() {
+	m.stage_at = nil
+	delete(m.clearedFields, doortask.FieldStageAt)
+}
+
+// SetAtTown sets the "at_town" field.
+func (m *DoorTaskMutation) SetAtTown(b bool) {
+	m.at_town = &b
+}
+
+// AtTown returns the value of the "at_town" field in the mutation.
+func (m *DoorTaskMutation) AtTown() (r bool, exists bool) {
+	v := m.at_town
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAtTown returns the old "at_town" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldAtTown(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAtTown is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAtTown requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAtTown: %w", err)
+	}
+	return oldValue.AtTown, nil
+}
+
+// ResetAtTown resets all changes to the "at_town" field.
+func (m *DoorTaskMutation) ResetAtTown() {
+	m.at_town = nil
+}
+
 // Where appends a list predicates to the DoorTaskMutation builder.
 func (m *DoorTaskMutation) Where(ps ...predicate.DoorTask) {
 	m.predicates = append(m.predicates, ps...)
@@ -13784,7 +14696,7 @@ func (m *DoorTaskMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DoorTaskMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 24)
 	if m.county_id != nil {
 		fields = append(fields, doortask.FieldCountyID)
 	}
@@ -13848,6 +14760,15 @@ func (m *DoorTaskMutation) Fields() []string {
 	if m.closed_at != nil {
 		fields = append(fields, doortask.FieldClosedAt)
 	}
+	if m.stage != nil {
+		fields = append(fields, doortask.FieldStage)
+	}
+	if m.stage_at != nil {
+		fields = append(fields, doortask.FieldStageAt)
+	}
+	if m.at_town != nil {
+		fields = append(fields, doortask.FieldAtTown)
+	}
 	return fields
 }
 
@@ -13898,6 +14819,12 @@ func (m *DoorTaskMutation) Field(name string) (ent.Value, bool) {
 		return m.DueAt()
 	case doortask.FieldClosedAt:
 		return m.ClosedAt()
+	case doortask.FieldStage:
+		return m.Stage()
+	case doortask.FieldStageAt:
+		return m.StageAt()
+	case doortask.FieldAtTown:
+		return m.AtTown()
 	}
 	return nil, false
 }
@@ -13949,6 +14876,12 @@ func (m *DoorTaskMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldDueAt(ctx)
 	case doortask.FieldClosedAt:
 		return m.OldClosedAt(ctx)
+	case doortask.FieldStage:
+		return m.OldStage(ctx)
+	case doortask.FieldStageAt:
+		return m.OldStageAt(ctx)
+	case doortask.FieldAtTown:
+		return m.OldAtTown(ctx)
 	}
 	return nil, fmt.Errorf("unknown DoorTask field %s", name)
 }
@@ -14105,6 +15038,27 @@ func (m *DoorTaskMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetClosedAt(v)
 		return nil
+	case doortask.FieldStage:
+		v, ok := value.(door.Stage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStage(v)
+		return nil
+	case doortask.FieldStageAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStageAt(v)
+		return nil
+	case doortask.FieldAtTown:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAtTown(v)
+		return nil
 	}
 	return fmt.Errorf("unknown DoorTask field %s", name)
 }
@@ -14201,6 +15155,9 @@ func (m *DoorTaskMutation) ClearedFields() []string {
 	if m.FieldCleared(doortask.FieldClosedAt) {
 		fields = append(fields, doortask.FieldClosedAt)
 	}
+	if m.FieldCleared(doortask.FieldStageAt) {
+		fields = append(fields, doortask.FieldStageAt)
+	}
 	return fields
 }
 
@@ -14253,6 +15210,9 @@ func (m *DoorTaskMutation) ClearField(name string) error {
 		return nil
 	case doortask.FieldClosedAt:
 		m.ClearClosedAt()
+		return nil
+	case doortask.FieldStageAt:
+		m.ClearStageAt()
 		return nil
 	}
 	return fmt.Errorf("unknown DoorTask nullable field %s", name)
@@ -14324,6 +15284,15 @@ func (m *DoorTaskMutation) ResetField(name string) error {
 		return nil
 	case doortask.FieldClosedAt:
 		m.ResetClosedAt()
+		return nil
+	case doortask.FieldStage:
+		m.ResetStage()
+		return nil
+	case doortask.FieldStageAt:
+		m.ResetStageAt()
+		return nil
+	case doortask.FieldAtTown:
+		m.ResetAtTown()
 		return nil
 	}
 	return fmt.Errorf("unknown DoorTask field %s", name)

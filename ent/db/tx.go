@@ -28,6 +28,8 @@ type Tx struct {
 	Delivery *DeliveryClient
 	// Division is the client for interacting with the Division builders.
 	Division *DivisionClient
+	// DoorRuling is the client for interacting with the DoorRuling builders.
+	DoorRuling *DoorRulingClient
 	// DoorTask is the client for interacting with the DoorTask builders.
 	DoorTask *DoorTaskClient
 	// DoorVisit is the client for interacting with the DoorVisit builders.
@@ -205,6 +207,7 @@ func (tx *Tx) init() {
 	tx.DangerOrder = NewDangerOrderClient(tx.config)
 	tx.Delivery = NewDeliveryClient(tx.config)
 	tx.Division = NewDivisionClient(tx.config)
+	tx.DoorRuling = NewDoorRulingClient(tx.config)
 	tx.DoorTask = NewDoorTaskClient(tx.config)
 	tx.DoorVisit = NewDoorVisitClient(tx.config)
 	tx.Export = NewExportClient(tx.config)

@@ -149,17 +149,23 @@ func (DoorTask) Fields() []ent.Field {
 		field.Time("opened_at").Immutable().Comment("server's clock; orders every list"),
 		field.Time("due_at").Optional().Nillable().Comment("next visit by; null when closed"),
 		field.Time("closed_at").Optional().Nillable().Comment("server's clock"),
+		field.String("stage").GoType(door.Stage("")).MaxLen(8).Annotations(entsql.Default("own")).Comment("whose it is by now: own (A), second (B as well), town (listed there)"),
+		field.Time("stage_at").Optional().Nillable().Comment("when its stage is to be looked at again; null when no step is left"),
+		field.Bool("at_town").Annotations(entsql.Default("false")).Comment("the town is to look at it: see door.AtTown"),
 	}
 }
 
-// Indexes of a door task: one per warning or notice and subject; what is to be done in a place, nearest deadline first; a person's own.
+// Indexes of a door task: one per warning or notice and subject; what is to be done in a place, nearest deadline first; what the town is to
+// look at, longest due first; a person's own; stages that are due.
 func (DoorTask) Indexes() []ent.Index {
 	return append([]ent.Index{
 		index.Fields("warning_id", "subject_id").Unique(),
 		index.Fields("notice_id", "subject_id").Unique(),
 		index.Fields(rule.ColDrill, "assignee_id", "state", "due_at", "id"),
 		index.Fields(rule.ColDrill, "second_id", "state", "due_at", "id"),
-	}, mixin.PlaceIndexes([]string{rule.ColDrill}, []string{"state", "due_at", "id"}, nil)...)
+		index.Fields("stage_at", "id").Annotations(entsql.IndexWhere("stage_at IS NOT NULL")),
+	}, append(mixin.PlaceIndexes([]string{rule.ColDrill}, []string{"state", "due_at", "id"}, nil),
+		mixin.PlaceIndexes([]string{rule.ColDrill}, []string{"due_at", "id"}, func(b *index.Builder) { b.Annotations(entsql.IndexWhere("at_town")) })...)...)
 }
 
 // DoorVisit is one visit to a door and what came of it.

@@ -334,9 +334,20 @@ type ComplexityRoot struct {
 		Door func(childComplexity int) int
 	}
 
+	DoorRuling struct {
+		By          func(childComplexity int) int
+		ConfirmedBy func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		MadeAt      func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		Text        func(childComplexity int) int
+	}
+
 	DoorTask struct {
 		ClosedAt  func(childComplexity int) int
 		DueAt     func(childComplexity int) int
+		Hand      func(childComplexity int) int
 		Household func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Mine      func(childComplexity int) int
@@ -345,8 +356,10 @@ type ComplexityRoot struct {
 		OpenedAt  func(childComplexity int) int
 		Outcome   func(childComplexity int) int
 		Place     func(childComplexity int) int
+		Rulings   func(childComplexity int) int
 		Secret    func(childComplexity int) int
 		Site      func(childComplexity int) int
+		Stage     func(childComplexity int) int
 		State     func(childComplexity int) int
 		Visits    func(childComplexity int) int
 		Warning   func(childComplexity int) int
@@ -564,6 +577,7 @@ type ComplexityRoot struct {
 		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
 		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
 		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
+		DecideDoor          func(childComplexity int, input model.DecideDoorInput) int
 		DecideOrder         func(childComplexity int, input model.DecideOrderInput) int
 		DraftWarning        func(childComplexity int, input model.DraftWarningInput) int
 		DrawSpotChecks      func(childComplexity int, input model.DrawSpotChecksInput) int
@@ -600,6 +614,7 @@ type ComplexityRoot struct {
 		SetTemplate         func(childComplexity int, input model.SetTemplateInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
+		TakeDoor            func(childComplexity int, input model.TakeDoorInput) int
 		TellDanger          func(childComplexity int, input model.TellDangerInput) int
 		VerifyPerson        func(childComplexity int, input model.VerifyPersonInput) int
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
@@ -720,7 +735,7 @@ type ComplexityRoot struct {
 		Division         func(childComplexity int, id uuid.UUID) int
 		Divisions        func(childComplexity int, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) int
 		Door             func(childComplexity int, id uuid.UUID) int
-		Doors            func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, first int, after *string) int
+		Doors            func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, town bool, first int, after *string) int
 		EventTypes       func(childComplexity int) int
 		Export           func(childComplexity int, id uuid.UUID) int
 		Exports          func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, first int, after *string) int
@@ -1177,6 +1192,8 @@ type MutationResolver interface {
 	CaptureVillagePoint(ctx context.Context, input model.CaptureVillagePointInput) (*model.DivisionPayload, error)
 	MoveDivision(ctx context.Context, input model.MoveDivisionInput) (*model.DivisionPayload, error)
 	VisitDoor(ctx context.Context, input model.VisitDoorInput) (*model.DoorPayload, error)
+	TakeDoor(ctx context.Context, input model.TakeDoorInput) (*model.DoorPayload, error)
+	DecideDoor(ctx context.Context, input model.DecideDoorInput) (*model.DoorPayload, error)
 	OpenDoor(ctx context.Context, input model.OpenDoorInput) (*model.DoorPayload, error)
 	RequestExport(ctx context.Context, input model.RequestExportInput) (*model.ExportPayload, error)
 	DrawSpotChecks(ctx context.Context, input model.DrawSpotChecksInput) (*model.DrawSpotChecksPayload, error)
@@ -1225,7 +1242,7 @@ type QueryResolver interface {
 	Uncovered(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error)
 	Division(ctx context.Context, id uuid.UUID) (*model.Division, error)
 	Divisions(ctx context.Context, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) (*model.DivisionConnection, error)
-	Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
+	Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, town bool, first int, after *string) (*model.DoorTaskConnection, error)
 	MyDoors(ctx context.Context, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
 	Door(ctx context.Context, id uuid.UUID) (*model.DoorTask, error)
 	Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error)
@@ -2510,6 +2527,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DoorPayload.Door(childComplexity), true
 
+	case "DoorRuling.by":
+		if e.ComplexityRoot.DoorRuling.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorRuling.By(childComplexity), true
+	case "DoorRuling.confirmedBy":
+		if e.ComplexityRoot.DoorRuling.ConfirmedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorRuling.ConfirmedBy(childComplexity), true
+	case "DoorRuling.id":
+		if e.ComplexityRoot.DoorRuling.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorRuling.ID(childComplexity), true
+	case "DoorRuling.kind":
+		if e.ComplexityRoot.DoorRuling.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorRuling.Kind(childComplexity), true
+	case "DoorRuling.madeAt":
+		if e.ComplexityRoot.DoorRuling.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorRuling.MadeAt(childComplexity), true
+	case "DoorRuling.receivedAt":
+		if e.ComplexityRoot.DoorRuling.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorRuling.ReceivedAt(childComplexity), true
+	case "DoorRuling.text":
+		if e.ComplexityRoot.DoorRuling.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorRuling.Text(childComplexity), true
+
 	case "DoorTask.closedAt":
 		if e.ComplexityRoot.DoorTask.ClosedAt == nil {
 			break
@@ -2522,6 +2582,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DoorTask.DueAt(childComplexity), true
+	case "DoorTask.hand":
+		if e.ComplexityRoot.DoorTask.Hand == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Hand(childComplexity), true
 	case "DoorTask.household":
 		if e.ComplexityRoot.DoorTask.Household == nil {
 			break
@@ -2570,6 +2636,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DoorTask.Place(childComplexity), true
+	case "DoorTask.rulings":
+		if e.ComplexityRoot.DoorTask.Rulings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Rulings(childComplexity), true
 	case "DoorTask.secret":
 		if e.ComplexityRoot.DoorTask.Secret == nil {
 			break
@@ -2582,6 +2654,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DoorTask.Site(childComplexity), true
+	case "DoorTask.stage":
+		if e.ComplexityRoot.DoorTask.Stage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.Stage(childComplexity), true
 	case "DoorTask.state":
 		if e.ComplexityRoot.DoorTask.State == nil {
 			break
@@ -3558,6 +3636,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateLink(childComplexity, args["input"].(model.CreateLinkInput)), true
+	case "Mutation.decideDoor":
+		if e.ComplexityRoot.Mutation.DecideDoor == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideDoor_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideDoor(childComplexity, args["input"].(model.DecideDoorInput)), true
 	case "Mutation.decideOrder":
 		if e.ComplexityRoot.Mutation.DecideOrder == nil {
 			break
@@ -3954,6 +4043,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitReport(childComplexity, args["input"].(model.SubmitReportInput)), true
+	case "Mutation.takeDoor":
+		if e.ComplexityRoot.Mutation.TakeDoor == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_takeDoor_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TakeDoor(childComplexity, args["input"].(model.TakeDoorInput)), true
 	case "Mutation.tellDanger":
 		if e.ComplexityRoot.Mutation.TellDanger == nil {
 			break
@@ -4489,7 +4589,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Doors(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["notice"].(*uuid.UUID), args["state"].(door.State), args["first"].(int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.Doors(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["notice"].(*uuid.UUID), args["state"].(door.State), args["town"].(bool), args["first"].(int), args["after"].(*string)), true
 	case "Query.eventTypes":
 		if e.ComplexityRoot.Query.EventTypes == nil {
 			break
@@ -6537,6 +6637,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
 			graphql.NewInputUnmarshaler("DangerCircleInput", ec.unmarshalInputDangerCircleInput),
+			graphql.NewInputUnmarshaler("DecideDoorInput", ec.unmarshalInputDecideDoorInput),
 			graphql.NewInputUnmarshaler("DecideOrderInput", ec.unmarshalInputDecideOrderInput),
 			graphql.NewInputUnmarshaler("DraftWarningInput", ec.unmarshalInputDraftWarningInput),
 			graphql.NewInputUnmarshaler("DrawSpotChecksInput", ec.unmarshalInputDrawSpotChecksInput),
@@ -6578,6 +6679,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SetTemplateInput", ec.unmarshalInputSetTemplateInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
+			graphql.NewInputUnmarshaler("TakeDoorInput", ec.unmarshalInputTakeDoorInput),
 			graphql.NewInputUnmarshaler("TellDangerInput", ec.unmarshalInputTellDangerInput),
 			graphql.NewInputUnmarshaler("TemplateWordsInput", ec.unmarshalInputTemplateWordsInput),
 			graphql.NewInputUnmarshaler("VerifyPersonInput", ec.unmarshalInputVerifyPersonInput),
@@ -7305,6 +7407,43 @@ enum DoorOutcome {
   NEEDS_HELP
 }
 
+enum DoorStage {
+  "Officer A's."
+  OWN
+  "Officer B's as well: it stayed open too long, or B took it over."
+  SECOND
+  "Listed to the town as well."
+  TOWN
+}
+
+enum DoorHand {
+  A
+  B
+}
+
+enum DoorRulingKind {
+  "Officer B took it over."
+  TAKE
+  "Somebody goes once more."
+  REVISIT
+  "破拆."
+  BREAK_IN
+  "强制转移."
+  FORCE
+  "外出, confirmed by whom: closed."
+  KNOWN_AWAY
+}
+
+enum DoorDecision {
+  REVISIT
+  "破拆."
+  BREAK_IN
+  "强制转移."
+  FORCE
+  "外出, confirmed by whom: closes the door."
+  KNOWN_AWAY
+}
+
 "To tell one household or site in person."
 type DoorTask {
   id: ID!
@@ -7328,6 +7467,24 @@ type DoorTask {
   secret: HouseholdSecret
   "True when the viewer is officer A or B of it."
   mine: Boolean!
+  "Which of its officers the viewer is; null when neither."
+  hand: DoorHand
+  "Whose it is by now."
+  stage: DoorStage!
+  "What was said about it without being there, oldest first."
+  rulings: [DoorRuling!]!
+}
+
+"Officer B took a door over, or the town decided about it."
+type DoorRuling {
+  id: ID!
+  kind: DoorRulingKind!
+  text: String!
+  "Who confirmed that they are away; empty with other kinds."
+  confirmedBy: String!
+  by: Card!
+  madeAt: Time!
+  receivedAt: Time!
 }
 
 type DoorVisit {
@@ -7350,8 +7507,8 @@ type DoorTaskConnection {
 }
 
 extend type Query {
-  "Doors of one place, nearest deadline first."
-  doors(within: ID, warning: ID, notice: ID, state: DoorState! = OPEN, first: Int! = 50, after: String): DoorTaskConnection!
+  "Doors of one place, nearest deadline first. With town only those the town is to look at, longest due first, whatever the state asked for: open, and listed there by their ladder or gone to in vain (no answer, refused, needs help)."
+  doors(within: ID, warning: ID, notice: ID, state: DoorState! = OPEN, town: Boolean! = false, first: Int! = 50, after: String): DoorTaskConnection!
   "Doors I am officer A or B of."
   myDoors(state: DoorState! = OPEN, first: Int! = 50, after: String): DoorTaskConnection!
   door(id: ID!): DoorTask
@@ -7376,6 +7533,27 @@ input VisitDoorInput {
   madeAt: Time!
 }
 
+input TakeDoorInput {
+  task: ID!
+  "Made by the phone, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  "Why; 1 to 100 characters."
+  reason: String!
+  madeAt: Time!
+}
+
+input DecideDoorInput {
+  task: ID!
+  "Made by who decides, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  decision: DoorDecision!
+  "What the officers are to do, or why; 1 to 200 characters."
+  text: String!
+  "Who confirmed that they are away; needed with KNOWN_AWAY and only then; at most 100 characters."
+  confirmedBy: String
+  madeAt: Time!
+}
+
 input OpenDoorInput {
   warning: ID!
   "Household or site."
@@ -7389,6 +7567,10 @@ type DoorPayload {
 extend type Mutation {
   "By door.work at the place. Faults: door.ended, door.conflict, and the codes of faulty fields."
   visitDoor(input: VisitDoorInput!): DoorPayload!
+  "By officer B of it, or door.assign at the place: B has the door from now on, besides A. Faults: door.ended, door.closed, door.second, door.conflict, and the codes of faulty fields."
+  takeDoor(input: TakeDoorInput!): DoorPayload!
+  "By door.assign: what the town decides about an open door. All but KNOWN_AWAY send somebody within ten minutes. Faults: door.ended, door.closed, door.conflict, and the codes of faulty fields."
+  decideDoor(input: DecideDoorInput!): DoorPayload!
   "By door.assign: somebody is to go to a door that had no task; once more is the same. Faults: door.subject, door.ended."
   openDoor(input: OpenDoorInput!): DoorPayload!
 }
@@ -9902,6 +10084,26 @@ func (ec *executionContext) childFields_DoorPayload(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type DoorPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DoorRuling(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DoorRuling_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_DoorRuling_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_DoorRuling_text(ctx, field)
+	case "confirmedBy":
+		return ec.fieldContext_DoorRuling_confirmedBy(ctx, field)
+	case "by":
+		return ec.fieldContext_DoorRuling_by(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_DoorRuling_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_DoorRuling_receivedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DoorRuling", field.Name)
+}
+
 func (ec *executionContext) childFields_DoorTask(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9936,6 +10138,12 @@ func (ec *executionContext) childFields_DoorTask(ctx context.Context, field grap
 		return ec.fieldContext_DoorTask_secret(ctx, field)
 	case "mine":
 		return ec.fieldContext_DoorTask_mine(ctx, field)
+	case "hand":
+		return ec.fieldContext_DoorTask_hand(ctx, field)
+	case "stage":
+		return ec.fieldContext_DoorTask_stage(ctx, field)
+	case "rulings":
+		return ec.fieldContext_DoorTask_rulings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DoorTask", field.Name)
 }
@@ -11620,6 +11828,20 @@ func (ec *executionContext) field_Mutation_createLink_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_decideDoor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DecideDoorInput, error) {
+			return ec.unmarshalNDecideDoorInput2jiaoyingᚋgraphᚋmodelᚐDecideDoorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_decideOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12124,6 +12346,20 @@ func (ec *executionContext) field_Mutation_submitReport_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_takeDoor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TakeDoorInput, error) {
+			return ec.unmarshalNTakeDoorInput2jiaoyingᚋgraphᚋmodelᚐTakeDoorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_tellDanger_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12445,22 +12681,30 @@ func (ec *executionContext) field_Query_doors_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["state"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "town",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["town"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
+	args["after"] = arg6
 	return args, nil
 }
 
@@ -18438,6 +18682,176 @@ func (ec *executionContext) fieldContext_DoorPayload_door(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _DoorRuling_id(ctx context.Context, field graphql.CollectedField, obj *model.DoorRuling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorRuling_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorRuling_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorRuling", field, false, false, "ID")
+}
+
+func (ec *executionContext) _DoorRuling_kind(ctx context.Context, field graphql.CollectedField, obj *model.DoorRuling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorRuling_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v door.Ruling) graphql.Marshaler {
+			return ec.marshalNDoorRulingKind2jiaoyingᚋnotifyᚋdoorᚐRuling(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorRuling_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorRuling", field, false, false, "DoorRulingKind")
+}
+
+func (ec *executionContext) _DoorRuling_text(ctx context.Context, field graphql.CollectedField, obj *model.DoorRuling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorRuling_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorRuling_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorRuling", field, false, false, "String")
+}
+
+func (ec *executionContext) _DoorRuling_confirmedBy(ctx context.Context, field graphql.CollectedField, obj *model.DoorRuling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorRuling_confirmedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorRuling_confirmedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorRuling", field, false, false, "String")
+}
+
+func (ec *executionContext) _DoorRuling_by(ctx context.Context, field graphql.CollectedField, obj *model.DoorRuling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorRuling_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorRuling_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorRuling",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DoorRuling_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorRuling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorRuling_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorRuling_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorRuling", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DoorRuling_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorRuling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorRuling_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorRuling_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorRuling", field, false, false, "Time")
+}
+
 func (ec *executionContext) _DoorTask_id(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18849,6 +19263,84 @@ func (ec *executionContext) _DoorTask_mine(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_DoorTask_mine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DoorTask_hand(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_hand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hand, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorHand) graphql.Marshaler {
+			return ec.marshalODoorHand2ᚖjiaoyingᚋgraphᚋmodelᚐDoorHand(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_hand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "DoorHand")
+}
+
+func (ec *executionContext) _DoorTask_stage(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v door.Stage) graphql.Marshaler {
+			return ec.marshalNDoorStage2jiaoyingᚋnotifyᚋdoorᚐStage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "DoorStage")
+}
+
+func (ec *executionContext) _DoorTask_rulings(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_rulings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rulings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.DoorRuling) graphql.Marshaler {
+			return ec.marshalNDoorRuling2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDoorRulingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_rulings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DoorTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorRuling(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _DoorTaskConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.DoorTaskConnection) (ret graphql.Marshaler) {
@@ -22739,6 +23231,94 @@ func (ec *executionContext) fieldContext_Mutation_visitDoor(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_takeDoor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_takeDoor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TakeDoor(ctx, fc.Args["input"].(model.TakeDoorInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorPayload) graphql.Marshaler {
+			return ec.marshalNDoorPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDoorPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_takeDoor(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_takeDoor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideDoor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideDoor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideDoor(ctx, fc.Args["input"].(model.DecideDoorInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorPayload) graphql.Marshaler {
+			return ec.marshalNDoorPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDoorPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideDoor(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DoorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideDoor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_openDoor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26310,7 +26890,7 @@ func (ec *executionContext) _Query_doors(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Doors(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["notice"].(*uuid.UUID), fc.Args["state"].(door.State), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Doors(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["notice"].(*uuid.UUID), fc.Args["state"].(door.State), fc.Args["town"].(bool), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DoorTaskConnection) graphql.Marshaler {
@@ -36830,6 +37410,83 @@ func UnmarshalDangerCircleInput(ctx context.Context, raw any) (model.DangerCircl
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDecideDoorInput(ctx context.Context, obj any) (model.DecideDoorInput, error) {
+	var it model.DecideDoorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"task", "id", "decision", "text", "confirmedBy", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "task":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("task"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Task = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "decision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decision"))
+			data, err := ec.unmarshalNDoorDecision2jiaoyingᚋnotifyᚋdoorᚐRuling(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Decision = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "confirmedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confirmedBy"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConfirmedBy = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDecideDoorInput unmarshals raw into the DecideDoorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideDoorInput(ctx context.Context, raw any) (model.DecideDoorInput, error) {
+	var out model.DecideDoorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideDoorInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDecideOrderInput(ctx context.Context, obj any) (model.DecideOrderInput, error) {
 	var it model.DecideOrderInput
 	if obj == nil {
@@ -39492,6 +40149,69 @@ func UnmarshalSubmitReportInput(ctx context.Context, raw any) (model.SubmitRepor
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputTakeDoorInput(ctx context.Context, obj any) (model.TakeDoorInput, error) {
+	var it model.TakeDoorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"task", "id", "reason", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "task":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("task"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Task = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTakeDoorInput unmarshals raw into the TakeDoorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTakeDoorInput(ctx context.Context, raw any) (model.TakeDoorInput, error) {
+	var out model.TakeDoorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TakeDoorInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputTellDangerInput(ctx context.Context, obj any) (model.TellDangerInput, error) {
 	var it model.TellDangerInput
 	if obj == nil {
@@ -41874,6 +42594,69 @@ func (ec *executionContext) _DoorPayload(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var doorRulingImplementors = []string{"DoorRuling"}
+
+func (ec *executionContext) _DoorRuling(ctx context.Context, sel ast.SelectionSet, obj *model.DoorRuling) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, doorRulingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DoorRuling")
+		case "id":
+			out.Values[i] = ec._DoorRuling_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._DoorRuling_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._DoorRuling_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "confirmedBy":
+			out.Values[i] = ec._DoorRuling_confirmedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._DoorRuling_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._DoorRuling_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._DoorRuling_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var doorTaskImplementors = []string{"DoorTask"}
 
 func (ec *executionContext) _DoorTask(ctx context.Context, sel ast.SelectionSet, obj *model.DoorTask) graphql.Marshaler {
@@ -41962,6 +42745,21 @@ func (ec *executionContext) _DoorTask(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "mine":
 			out.Values[i] = ec._DoorTask_mine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hand":
+			out.Values[i] = ec._DoorTask_hand(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stage":
+			out.Values[i] = ec._DoorTask_stage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rulings":
+			out.Values[i] = ec._DoorTask_rulings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -43380,6 +44178,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "visitDoor":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_visitDoor(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "takeDoor":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_takeDoor(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideDoor":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideDoor(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -48195,6 +49007,11 @@ func (ec *executionContext) marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx co
 	return res
 }
 
+func (ec *executionContext) unmarshalNDecideDoorInput2jiaoyingᚋgraphᚋmodelᚐDecideDoorInput(ctx context.Context, v any) (model.DecideDoorInput, error) {
+	res, err := ec.unmarshalInputDecideDoorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNDecideOrderInput2jiaoyingᚋgraphᚋmodelᚐDecideOrderInput(ctx context.Context, v any) (model.DecideOrderInput, error) {
 	res, err := ec.unmarshalInputDecideOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -48300,6 +49117,16 @@ func (ec *executionContext) marshalNDivisionPayload2ᚖjiaoyingᚋgraphᚋmodel�
 	return ec._DivisionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDoorDecision2jiaoyingᚋnotifyᚋdoorᚐRuling(ctx context.Context, v any) (door.Ruling, error) {
+	var res door.Ruling
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDoorDecision2jiaoyingᚋnotifyᚋdoorᚐRuling(ctx context.Context, sel ast.SelectionSet, v door.Ruling) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNDoorOutcome2jiaoyingᚋnotifyᚋdoorᚐOutcome(ctx context.Context, v any) (door.Outcome, error) {
 	var res door.Outcome
 	err := res.UnmarshalGQL(v)
@@ -48316,6 +49143,50 @@ func (ec *executionContext) marshalNDoorPayload2ᚖjiaoyingᚋgraphᚋmodelᚐDo
 		return graphql.Null
 	}
 	return ec._DoorPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDoorRuling2ᚕᚖjiaoyingᚋgraphᚋmodelᚐDoorRulingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DoorRuling) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDoorRuling2ᚖjiaoyingᚋgraphᚋmodelᚐDoorRuling(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDoorRuling2ᚖjiaoyingᚋgraphᚋmodelᚐDoorRuling(ctx context.Context, sel ast.SelectionSet, v *model.DoorRuling) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DoorRuling!")
+		return graphql.Null
+	}
+	return ec._DoorRuling(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDoorRulingKind2jiaoyingᚋnotifyᚋdoorᚐRuling(ctx context.Context, v any) (door.Ruling, error) {
+	var res door.Ruling
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDoorRulingKind2jiaoyingᚋnotifyᚋdoorᚐRuling(ctx context.Context, sel ast.SelectionSet, v door.Ruling) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNDoorStage2jiaoyingᚋnotifyᚋdoorᚐStage(ctx context.Context, v any) (door.Stage, error) {
+	var res door.Stage
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDoorStage2jiaoyingᚋnotifyᚋdoorᚐStage(ctx context.Context, sel ast.SelectionSet, v door.Stage) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNDoorState2jiaoyingᚋnotifyᚋdoorᚐState(ctx context.Context, v any) (door.State, error) {
@@ -49942,6 +50813,11 @@ func (ec *executionContext) marshalNSweepRun2ᚖjiaoyingᚋgraphᚋmodelᚐSweep
 	return ec._SweepRun(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNTakeDoorInput2jiaoyingᚋgraphᚋmodelᚐTakeDoorInput(ctx context.Context, v any) (model.TakeDoorInput, error) {
+	res, err := ec.unmarshalInputTakeDoorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNTargetPreview2ᚖjiaoyingᚋgraphᚋmodelᚐTargetPreview(ctx context.Context, sel ast.SelectionSet, v *model.TargetPreview) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "TargetPreview!")
@@ -50624,6 +51500,22 @@ func (ec *executionContext) marshalODivision2ᚖjiaoyingᚋgraphᚋmodelᚐDivis
 		return graphql.Null
 	}
 	return ec._Division(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalODoorHand2ᚖjiaoyingᚋgraphᚋmodelᚐDoorHand(ctx context.Context, v any) (*model.DoorHand, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.DoorHand)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODoorHand2ᚖjiaoyingᚋgraphᚋmodelᚐDoorHand(ctx context.Context, sel ast.SelectionSet, v *model.DoorHand) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalODoorOutcome2ᚖjiaoyingᚋnotifyᚋdoorᚐOutcome(ctx context.Context, v any) (*door.Outcome, error) {

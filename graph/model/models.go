@@ -448,6 +448,18 @@ type DangerOrderConnection struct {
 	PageInfo *PageInfo      `json:"pageInfo"`
 }
 
+type DecideDoorInput struct {
+	Task uuid.UUID `json:"task"`
+	// Made by who decides, UUIDv7. Same id and content again gives the same answer.
+	ID       uuid.UUID   `json:"id"`
+	Decision door.Ruling `json:"decision"`
+	// What the officers are to do, or why; 1 to 200 characters.
+	Text string `json:"text"`
+	// Who confirmed that they are away; needed with KNOWN_AWAY and only then; at most 100 characters.
+	ConfirmedBy *string   `json:"confirmedBy,omitempty"`
+	MadeAt      time.Time `json:"madeAt"`
+}
+
 type DecideOrderInput struct {
 	Order   uuid.UUID `json:"order"`
 	Move    uuid.UUID `json:"move"`
@@ -541,6 +553,18 @@ type DoorPayload struct {
 	Door *DoorTask `json:"door"`
 }
 
+// Officer B took a door over, or the town decided about it.
+type DoorRuling struct {
+	ID   uuid.UUID   `json:"id"`
+	Kind door.Ruling `json:"kind"`
+	Text string      `json:"text"`
+	// Who confirmed that they are away; empty with other kinds.
+	ConfirmedBy string    `json:"confirmedBy"`
+	By          *Card     `json:"by"`
+	MadeAt      time.Time `json:"madeAt"`
+	ReceivedAt  time.Time `json:"receivedAt"`
+}
+
 // To tell one household or site in person.
 type DoorTask struct {
 	ID uuid.UUID `json:"id"`
@@ -564,6 +588,12 @@ type DoorTask struct {
 	Secret *HouseholdSecret `json:"secret,omitempty"`
 	// True when the viewer is officer A or B of it.
 	Mine bool `json:"mine"`
+	// Which of its officers the viewer is; null when neither.
+	Hand *DoorHand `json:"hand,omitempty"`
+	// Whose it is by now.
+	Stage door.Stage `json:"stage"`
+	// What was said about it without being there, oldest first.
+	Rulings []*DoorRuling `json:"rulings"`
 }
 
 type DoorTaskConnection struct {
@@ -1579,6 +1609,15 @@ type SweepRun struct {
 	Failures int        `json:"failures"`
 }
 
+type TakeDoorInput struct {
+	Task uuid.UUID `json:"task"`
+	// Made by the phone, UUIDv7. Same id and content again gives the same answer.
+	ID uuid.UUID `json:"id"`
+	// Why; 1 to 100 characters.
+	Reason string    `json:"reason"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 // How a target would turn out.
 type TargetPreview struct {
 	// Villages hit for certain.
@@ -2076,6 +2115,61 @@ func (e *ComplaintKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ComplaintKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type DoorHand string
+
+const (
+	DoorHandA DoorHand = "A"
+	DoorHandB DoorHand = "B"
+)
+
+var AllDoorHand = []DoorHand{
+	DoorHandA,
+	DoorHandB,
+}
+
+func (e DoorHand) IsValid() bool {
+	switch e {
+	case DoorHandA, DoorHandB:
+		return true
+	}
+	return false
+}
+
+func (e DoorHand) String() string {
+	return string(e)
+}
+
+func (e *DoorHand) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DoorHand(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DoorHand", str)
+	}
+	return nil
+}
+
+func (e DoorHand) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DoorHand) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DoorHand) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -96,7 +96,11 @@ var (
 	ErrConflict = fault.New(fault.Conflict, "door.conflict")
 	// ErrSubject: nothing in the registers that the caller may send somebody to.
 	ErrSubject = fault.New(fault.Invalid, "door.subject")
-	// ErrTooMany carries max: visits of one door.
+	// ErrClosed: somebody was told there meanwhile; nothing is left to hand over or decide.
+	ErrClosed = fault.New(fault.Conflict, "door.closed")
+	// ErrSecond: it has no officer B to be handed to.
+	ErrSecond = fault.New(fault.Conflict, "door.second")
+	// ErrTooMany carries max: visits, or words, of one door.
 	ErrTooMany = fault.New(fault.Limited, "door.too_many")
 )
 

@@ -65,7 +65,7 @@ func TestStand(t *testing.T) {
 	if s := door.Stand(due, nil); s != (door.Standing{State: door.StateOpen, Due: due}) {
 		t.Errorf("nobody was there: %+v", s)
 	}
-	if s := door.Stand(due, []door.Call{{door.Moved, 30, at(1)}, {door.Moved, 3, at(5)}}); s.Moved != 3 {
+	if s := door.Stand(due, []door.Call{{Outcome: door.Moved, Moved: 30, At: at(1)}, {Outcome: door.Moved, Moved: 3, At: at(5)}}); s.Moved != 3 {
 		t.Errorf("a count is not mended by the next: %+v", s)
 	}
 }

@@ -55,11 +55,12 @@ func (f Found) Check(bad *fault.Findings) {
 	bad.Check(utf8.ValidString(f.Note) && utf8.RuneCountInString(f.Note) <= noteMost, "note", codeNote)
 }
 
-// Call is one visit as it counts: what came of it and when somebody was there.
+// Call is one visit as it counts: what came of it and when somebody was there; or that the town sends somebody once more (Again).
 type Call struct {
 	Outcome Outcome
 	Moved   int
 	At      time.Time
+	Again   bool
 }
 
 // Standing is how a door stands after its visits.
@@ -82,6 +83,11 @@ func Stand(due time.Time, calls []Call) Standing {
 	s := Standing{State: StateOpen, Due: due}
 	for _, c := range calls {
 		switch {
+		case c.Again:
+			if s.State == StateOpen {
+				s.Due = c.At.Add(NoAnswer.Again())
+			}
+			continue
 		case s.Outcome == Moved && c.Outcome != Moved:
 			continue
 		case s.State == StateClosed && (c.Outcome == NoAnswer || c.Outcome == Through):

@@ -8,6 +8,8 @@ export const cast = {
   alarm: { officer: '10030000022' },
   // Of a village where only the record of calling is tried; its town's duty officer answers for another.
   record: { officer: '10030000031', duty: '10030000016', auditor: '10030000009' },
+  // Officer B of a village where doors are handed over; nobody else's warning lies there.
+  doors: { second: '10030000028', duty: '10030000011' },
   nigou: { duty: '10030000011', officer: '10030000022' },
   malantun: { duty: '10030000016', officer: '10030000031' },
   screens: { duty: '10030000015', officer: '10030000036', reporter: '10030000033' },

@@ -324,7 +324,8 @@ func (o *opening) flush(ctx context.Context) error {
 
 func create(ctx context.Context, tx *store.Tx, id uuid.UUID, why cause, s subject, due time.Time) *db.DoorTaskCreate {
 	c := tx.Client.DoorTask.Create().SetID(id).SetPlace(s.at).SetDrillID(viewer.Drill(ctx)).SetSubjectID(s.id).
-		SetWhy(s.why).SetNillableAssigneeID(s.officerA).SetNillableSecondID(s.officerB).SetState(door.StateOpen).SetVisits(0).SetMoved(0).SetOpenedAt(tx.Now).SetDueAt(due)
+		SetWhy(s.why).SetNillableAssigneeID(s.officerA).SetNillableSecondID(s.officerB).SetState(door.StateOpen).SetVisits(0).SetMoved(0).SetOpenedAt(tx.Now).SetDueAt(due).
+		SetStage(door.StageOwn).SetStageAt(due).SetAtTown(false) // the sweep reads the ladder when it is first due
 	if why.notice != uuid.Nil {
 		c.SetNoticeID(why.notice)
 	} else {
@@ -386,7 +387,7 @@ func (f *Flow) endAll(ctx context.Context, of cause, at time.Time) error {
 			}
 			// Only what is still open: a visit that came in this moment has closed its door itself.
 			if err := tx.Client.DoorTask.Update().Where(doortask.IDIn(ids...), doortask.StateEQ(door.StateOpen)).
-				SetState(door.StateEnded).ClearDueAt().SetClosedAt(at).Exec(ctx); err != nil {
+				SetState(door.StateEnded).ClearDueAt().ClearStageAt().SetAtTown(false).SetClosedAt(at).Exec(ctx); err != nil {
 				return fmt.Errorf("end doors: %w", err)
 			}
 			return nil

@@ -114,6 +114,7 @@ var ladder = []escalate.Step{
 	{Role: "household", Number: 2, Channels: []escalate.Channel{escalate.SMS}},
 	{Role: "household", Number: 3, After: 15 * time.Minute, Channels: []escalate.Channel{escalate.Door}},
 	{Role: "household", Number: 4, After: 5 * time.Minute, Channels: []escalate.Channel{escalate.Door}},
+	{Role: "household", Number: 5, After: 30 * time.Minute, Channels: []escalate.Channel{escalate.List}},
 }
 
 // publish writes a warning in force with one revision.

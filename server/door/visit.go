@@ -106,14 +106,9 @@ func taken(ctx context.Context, tx *store.Tx, v *viewer.Viewer, id uuid.UUID, di
 }
 
 func (f *Flow) visit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Visit, digest []byte) error {
-	// Held first: of two visits that come at once the second reads what the first has written.
-	world := store.World(ctx, tx)
-	if _, err := world.Exec(ctx, "UPDATE door_tasks SET visits = visits WHERE drill_id = ? AND id = ?", world.Drill(), in.Task); err != nil {
-		return fmt.Errorf("hold door: %w", err)
-	}
-	task, err := tx.Client.DoorTask.Query().Where(doortask.ID(in.Task)).Only(ctx)
+	task, err := held(ctx, tx, in.Task)
 	if err != nil {
-		return fmt.Errorf("door to visit: %w", err)
+		return err
 	}
 	g, may := v.GrantFor(task.Place(), "", viewer.DoorWork)
 	if !may {
@@ -139,14 +134,12 @@ func (f *Flow) visit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Vis
 	if over && when(made, tx.Now).After(ended) {
 		return door.ErrEnded
 	}
-	calls, err := tx.Client.DoorVisit.Query().Where(doorvisit.TaskID(task.ID)).
-		Select(doorvisit.FieldOutcome, doorvisit.FieldMoved, doorvisit.FieldMadeAt, doorvisit.FieldReceivedAt).All(ctx)
+	all, err := visited(ctx, tx, task.ID)
 	if err != nil {
-		return fmt.Errorf("visits of the door: %w", err)
+		return err
 	}
-	all := make([]door.Call, 0, len(calls)+1)
-	for _, c := range calls {
-		all = append(all, door.Call{Outcome: c.Outcome, Moved: c.Moved, At: when(c.MadeAt, c.ReceivedAt)})
+	if all, err = ruled(ctx, tx, task.ID, all); err != nil {
+		return err
 	}
 	was := door.Standing{Outcome: task.Outcome, Moved: task.Moved}
 	is := door.Stand(time.Time{}, append(all, door.Call{Outcome: in.Found.Outcome, Moved: in.Found.Moved, At: when(made, tx.Now)}))
@@ -166,17 +159,12 @@ func (f *Flow) visit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Vis
 		return fmt.Errorf("write visit: %w", err)
 	}
 	u := tx.Client.DoorTask.UpdateOneID(task.ID).SetOutcome(is.Outcome).SetMoved(is.Moved).AddVisits(1)
-	switch {
-	case over && task.State != door.StateOpen: // what was closed stays closed, what was ended stays ended
-	case over:
-		u.SetState(door.StateEnded).ClearDueAt().SetClosedAt(ended)
-	case is.State == door.StateClosed:
-		u.SetState(door.StateClosed).ClearDueAt()
-		if task.ClosedAt == nil {
-			u.SetClosedAt(tx.Now)
+	if over {
+		if task.State == door.StateOpen { // what was closed stays closed, what was ended stays ended
+			u.SetState(door.StateEnded).ClearDueAt().ClearStageAt().SetAtTown(false).SetClosedAt(ended)
 		}
-	default:
-		u.SetState(door.StateOpen).SetDueAt(is.Due).ClearClosedAt()
+	} else {
+		stands(u, task, is, tx.Now)
 	}
 	if err := u.Exec(ctx); err != nil {
 		return fmt.Errorf("write door: %w", err)
@@ -187,6 +175,22 @@ func (f *Flow) visit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Vis
 		return err
 	}
 	return journal(ctx, tx, "door.visit", task.ID, task.Place(), task.AssigneeID, g.Appointment, digest)
+}
+
+// stands writes how a door stands that is not over. One that comes open again is looked at by the next sweep.
+func stands(u *db.DoorTaskUpdateOne, task *db.DoorTask, is door.Standing, now time.Time) {
+	u.SetState(is.State).SetAtTown(door.AtTown(is.State, task.Stage, is.Outcome))
+	if is.State == door.StateClosed {
+		u.ClearDueAt().ClearStageAt()
+		if task.ClosedAt == nil {
+			u.SetClosedAt(now)
+		}
+		return
+	}
+	u.SetDueAt(is.Due).ClearClosedAt()
+	if task.State == door.StateClosed {
+		u.SetStageAt(now)
+	}
 }
 
 // when is the instant a visit counts at: a phone's clock that runs ahead cannot put it behind its own arrival.

@@ -12,9 +12,10 @@ import (
 	"jiaoying/server/job"
 )
 
-// DoorTurns are the sweeps of the last mile: the counts are looked over each hour.
+// DoorTurns are the sweeps of the last mile: open doors are handed on each second, servers side by side, since each takes rows that no other
+// holds; the counts are looked over each hour.
 func DoorTurns(f *door.Flow, log *slog.Logger) []Turn {
-	return []Turn{{Name: "recount doors", Every: recountEvery, Do: func(ctx context.Context) error {
+	return []Turn{{Name: "hand doors on", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Advance) }}, {Name: "recount doors", Every: recountEvery, Do: func(ctx context.Context) error {
 		wrong, err := f.RecountDoors(viewer.With(ctx, viewer.System("recount")))
 		if wrong > 0 {
 			log.Error("tallies of doors were wrong", "places", wrong)

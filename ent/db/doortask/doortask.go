@@ -54,6 +54,12 @@ const (
 	FieldDueAt = "due_at"
 	// FieldClosedAt holds the string denoting the closed_at field in the database.
 	FieldClosedAt = "closed_at"
+	// FieldStage holds the string denoting the stage field in the database.
+	FieldStage = "stage"
+	// FieldStageAt holds the string denoting the stage_at field in the database.
+	FieldStageAt = "stage_at"
+	// FieldAtTown holds the string denoting the at_town field in the database.
+	FieldAtTown = "at_town"
 	// Table holds the table name of the doortask in the database.
 	Table = "door_tasks"
 )
@@ -82,6 +88,9 @@ var Columns = []string{
 	FieldOpenedAt,
 	FieldDueAt,
 	FieldClosedAt,
+	FieldStage,
+	FieldStageAt,
+	FieldAtTown,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -112,6 +121,8 @@ var (
 	VisitsValidator func(int) error
 	// MovedValidator is a validator for the "moved" field. It is called by the builders before save.
 	MovedValidator func(int) error
+	// StageValidator is a validator for the "stage" field. It is called by the builders before save.
+	StageValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the DoorTask queries.
@@ -225,4 +236,19 @@ func ByDueAt(opts ...sql.OrderTermOption) OrderOption {
 // ByClosedAt orders the results by the closed_at field.
 func ByClosedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClosedAt, opts...).ToFunc()
+}
+
+// ByStage orders the results by the stage field.
+func ByStage(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStage, opts...).ToFunc()
+}
+
+// ByStageAt orders the results by the stage_at field.
+func ByStageAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStageAt, opts...).ToFunc()
+}
+
+// ByAtTown orders the results by the at_town field.
+func ByAtTown(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAtTown, opts...).ToFunc()
 }

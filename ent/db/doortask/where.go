@@ -164,6 +164,22 @@ func ClosedAt(v time.Time) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldEQ(FieldClosedAt, v))
 }
 
+// Stage applies equality check predicate on the "stage" field. It's identical to StageEQ.
+func Stage(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldEQ(FieldStage, vc))
+}
+
+// StageAt applies equality check predicate on the "stage_at" field. It's identical to StageAtEQ.
+func StageAt(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldStageAt, v))
+}
+
+// AtTown applies equality check predicate on the "at_town" field. It's identical to AtTownEQ.
+func AtTown(v bool) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldAtTown, v))
+}
+
 // CountyIDEQ applies the EQ predicate on the "county_id" field.
 func CountyIDEQ(v uuid.UUID) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldEQ(FieldCountyID, v))
@@ -1264,6 +1280,150 @@ func ClosedAtIsNil() predicate.DoorTask {
 // ClosedAtNotNil applies the NotNil predicate on the "closed_at" field.
 func ClosedAtNotNil() predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldNotNull(FieldClosedAt))
+}
+
+// StageEQ applies the EQ predicate on the "stage" field.
+func StageEQ(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldEQ(FieldStage, vc))
+}
+
+// StageNEQ applies the NEQ predicate on the "stage" field.
+func StageNEQ(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldNEQ(FieldStage, vc))
+}
+
+// StageIn applies the In predicate on the "stage" field.
+func StageIn(vs ...door.Stage) predicate.DoorTask {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.DoorTask(sql.FieldIn(FieldStage, v...))
+}
+
+// StageNotIn applies the NotIn predicate on the "stage" field.
+func StageNotIn(vs ...door.Stage) predicate.DoorTask {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.DoorTask(sql.FieldNotIn(FieldStage, v...))
+}
+
+// StageGT applies the GT predicate on the "stage" field.
+func StageGT(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldGT(FieldStage, vc))
+}
+
+// StageGTE applies the GTE predicate on the "stage" field.
+func StageGTE(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldGTE(FieldStage, vc))
+}
+
+// StageLT applies the LT predicate on the "stage" field.
+func StageLT(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldLT(FieldStage, vc))
+}
+
+// StageLTE applies the LTE predicate on the "stage" field.
+func StageLTE(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldLTE(FieldStage, vc))
+}
+
+// StageContains applies the Contains predicate on the "stage" field.
+func StageContains(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldContains(FieldStage, vc))
+}
+
+// StageHasPrefix applies the HasPrefix predicate on the "stage" field.
+func StageHasPrefix(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldHasPrefix(FieldStage, vc))
+}
+
+// StageHasSuffix applies the HasSuffix predicate on the "stage" field.
+func StageHasSuffix(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldHasSuffix(FieldStage, vc))
+}
+
+// StageEqualFold applies the EqualFold predicate on the "stage" field.
+func StageEqualFold(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldEqualFold(FieldStage, vc))
+}
+
+// StageContainsFold applies the ContainsFold predicate on the "stage" field.
+func StageContainsFold(v door.Stage) predicate.DoorTask {
+	vc := string(v)
+	return predicate.DoorTask(sql.FieldContainsFold(FieldStage, vc))
+}
+
+// StageAtEQ applies the EQ predicate on the "stage_at" field.
+func StageAtEQ(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldStageAt, v))
+}
+
+// StageAtNEQ applies the NEQ predicate on the "stage_at" field.
+func StageAtNEQ(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNEQ(FieldStageAt, v))
+}
+
+// StageAtIn applies the In predicate on the "stage_at" field.
+func StageAtIn(vs ...time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIn(FieldStageAt, vs...))
+}
+
+// StageAtNotIn applies the NotIn predicate on the "stage_at" field.
+func StageAtNotIn(vs ...time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotIn(FieldStageAt, vs...))
+}
+
+// StageAtGT applies the GT predicate on the "stage_at" field.
+func StageAtGT(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGT(FieldStageAt, v))
+}
+
+// StageAtGTE applies the GTE predicate on the "stage_at" field.
+func StageAtGTE(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGTE(FieldStageAt, v))
+}
+
+// StageAtLT applies the LT predicate on the "stage_at" field.
+func StageAtLT(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLT(FieldStageAt, v))
+}
+
+// StageAtLTE applies the LTE predicate on the "stage_at" field.
+func StageAtLTE(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLTE(FieldStageAt, v))
+}
+
+// StageAtIsNil applies the IsNil predicate on the "stage_at" field.
+func StageAtIsNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIsNull(FieldStageAt))
+}
+
+// StageAtNotNil applies the NotNil predicate on the "stage_at" field.
+func StageAtNotNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotNull(FieldStageAt))
+}
+
+// AtTownEQ applies the EQ predicate on the "at_town" field.
+func AtTownEQ(v bool) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldAtTown, v))
+}
+
+// AtTownNEQ applies the NEQ predicate on the "at_town" field.
+func AtTownNEQ(v bool) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNEQ(FieldAtTown, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -104,6 +104,18 @@ func (f DivisionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DivisionMutation", m)
 }
 
+// The DoorRulingFunc type is an adapter to allow the use of ordinary
+// function as DoorRuling mutator.
+type DoorRulingFunc func(context.Context, *db.DoorRulingMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DoorRulingFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DoorRulingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DoorRulingMutation", m)
+}
+
 // The DoorTaskFunc type is an adapter to allow the use of ordinary
 // function as DoorTask mutator.
 type DoorTaskFunc func(context.Context, *db.DoorTaskMutation) (db.Value, error)

@@ -503,6 +503,32 @@ var (
 			},
 		},
 	}
+	// DoorRulingsColumns holds the columns for the "door_rulings" table.
+	DoorRulingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "task_id", Type: field.TypeUUID},
+		{Name: "ruling", Type: field.TypeString, Size: 12},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "confirmed_by", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// DoorRulingsTable holds the schema information for the "door_rulings" table.
+	DoorRulingsTable = &schema.Table{
+		Name:       "door_rulings",
+		Columns:    DoorRulingsColumns,
+		PrimaryKey: []*schema.Column{DoorRulingsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "doorruling_task_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorRulingsColumns[1], DoorRulingsColumns[8], DoorRulingsColumns[0]},
+			},
+		},
+	}
 	// DoorTasksColumns holds the columns for the "door_tasks" table.
 	DoorTasksColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -527,6 +553,9 @@ var (
 		{Name: "opened_at", Type: field.TypeTime},
 		{Name: "due_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "stage", Type: field.TypeString, Size: 8, Default: "own"},
+		{Name: "stage_at", Type: field.TypeTime, Nullable: true},
+		{Name: "at_town", Type: field.TypeBool, Default: "false"},
 	}
 	// DoorTasksTable holds the schema information for the "door_tasks" table.
 	DoorTasksTable = &schema.Table{
@@ -555,6 +584,14 @@ var (
 				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[14], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
 			},
 			{
+				Name:    "doortask_stage_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[23], DoorTasksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "stage_at IS NOT NULL",
+				},
+			},
+			{
 				Name:    "doortask_drill_id_county_id_state_due_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
@@ -573,6 +610,38 @@ var (
 				Name:    "doortask_drill_id_grid_id_state_due_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
+			},
+			{
+				Name:    "doortask_drill_id_county_id_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "at_town",
+				},
+			},
+			{
+				Name:    "doortask_drill_id_town_id_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "at_town",
+				},
+			},
+			{
+				Name:    "doortask_drill_id_village_id_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "at_town",
+				},
+			},
+			{
+				Name:    "doortask_drill_id_grid_id_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "at_town",
+				},
 			},
 		},
 	}
@@ -1526,6 +1595,7 @@ var (
 		OrdersTable,
 		DeliveriesTable,
 		DivisionsTable,
+		DoorRulingsTable,
 		DoorTasksTable,
 		DoorVisitsTable,
 		ExportsTable,
@@ -1573,6 +1643,9 @@ func init() {
 	}
 	DivisionsTable.Annotation = &entsql.Annotation{
 		Table: "divisions",
+	}
+	DoorRulingsTable.Annotation = &entsql.Annotation{
+		Table: "door_rulings",
 	}
 	DoorTasksTable.Annotation = &entsql.Annotation{
 		Table: "door_tasks",

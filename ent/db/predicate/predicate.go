@@ -30,6 +30,9 @@ type Delivery func(*sql.Selector)
 // Division is the predicate function for dbdivision builders.
 type Division func(*sql.Selector)
 
+// DoorRuling is the predicate function for doorruling builders.
+type DoorRuling func(*sql.Selector)
+
 // DoorTask is the predicate function for doortask builders.
 type DoorTask func(*sql.Selector)
 

@@ -302,6 +302,30 @@ func (f DivisionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DivisionMutation", m)
 }
 
+// The DoorRulingQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DoorRulingQueryRuleFunc func(context.Context, *db.DoorRulingQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DoorRulingQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DoorRulingQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DoorRulingQuery", q)
+}
+
+// The DoorRulingMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DoorRulingMutationRuleFunc func(context.Context, *db.DoorRulingMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DoorRulingMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DoorRulingMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DoorRulingMutation", m)
+}
+
 // The DoorTaskQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type DoorTaskQueryRuleFunc func(context.Context, *db.DoorTaskQuery) error

@@ -12,6 +12,7 @@ import (
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/export"
@@ -333,6 +334,26 @@ func init() {
 	dbdivisionDescValidTo := dbdivisionFields[12].Descriptor()
 	// dbdivision.ValidToValidator is a validator for the "valid_to" field. It is called by the builders before save.
 	dbdivision.ValidToValidator = dbdivisionDescValidTo.Validators[0].(func(string) error)
+	doorrulingMixin := schema.DoorRuling{}.Mixin()
+	doorruling.Policy = privacy.NewPolicies(doorrulingMixin[1], schema.DoorRuling{})
+	doorruling.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := doorruling.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	doorrulingFields := schema.DoorRuling{}.Fields()
+	_ = doorrulingFields
+	// doorrulingDescRuling is the schema descriptor for ruling field.
+	doorrulingDescRuling := doorrulingFields[1].Descriptor()
+	// doorruling.RulingValidator is a validator for the "ruling" field. It is called by the builders before save.
+	doorruling.RulingValidator = doorrulingDescRuling.Validators[0].(func(string) error)
+	// doorrulingDescConfirmedBy is the schema descriptor for confirmed_by field.
+	doorrulingDescConfirmedBy := doorrulingFields[3].Descriptor()
+	// doorruling.ConfirmedByValidator is a validator for the "confirmed_by" field. It is called by the builders before save.
+	doorruling.ConfirmedByValidator = doorrulingDescConfirmedBy.Validators[0].(func(string) error)
 	doortaskMixin := schema.DoorTask{}.Mixin()
 	doortask.Policy = privacy.NewPolicies(doortaskMixin[1], schema.DoorTask{})
 	doortask.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -365,6 +386,10 @@ func init() {
 	doortaskDescMoved := doortaskFields[12].Descriptor()
 	// doortask.MovedValidator is a validator for the "moved" field. It is called by the builders before save.
 	doortask.MovedValidator = doortaskDescMoved.Validators[0].(func(int) error)
+	// doortaskDescStage is the schema descriptor for stage field.
+	doortaskDescStage := doortaskFields[16].Descriptor()
+	// doortask.StageValidator is a validator for the "stage" field. It is called by the builders before save.
+	doortask.StageValidator = doortaskDescStage.Validators[0].(func(string) error)
 	doorvisitMixin := schema.DoorVisit{}.Mixin()
 	doorvisit.Policy = privacy.NewPolicies(doorvisitMixin[1], schema.DoorVisit{})
 	doorvisit.Hooks[0] = func(next ent.Mutator) ent.Mutator {

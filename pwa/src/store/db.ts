@@ -22,6 +22,7 @@ import type {
   SayWordInput,
   SeeReportInput,
   SubmitReportInput,
+  TakeDoorInput,
   TellDangerInput,
   VisitDoorInput,
 } from '@/wire/generated'
@@ -139,7 +140,8 @@ export interface StoredNotice extends NoticeRowFragment {
 
 export type StoredOrder = OrderRowFragment
 
-export type SendKind = 'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'tell' | 'receive'
+export type SendKind =
+  'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'take' | 'tell' | 'receive'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -152,6 +154,7 @@ export type Sending =
   | { kind: 'questions'; input: AnswerQuestionsInput }
   | { kind: 'word'; input: SayWordInput }
   | { kind: 'visit'; input: VisitDoorInput }
+  | { kind: 'take'; input: TakeDoorInput }
   | { kind: 'tell'; input: TellDangerInput }
   | { kind: 'receive'; input: ReceiveOrderInput }
 
@@ -232,6 +235,17 @@ export class PersonDb extends Dexie {
       )
     this.version(3).stores({ deliveries: 'id, openN, calledAt', doors: 'id, openN, warning', sealed: 'id' })
     this.version(4).stores({ notices: 'id', orders: 'id' })
+    // Doors from before they had stages are officer A's, until they come anew.
+    this.version(5).upgrade((tx) =>
+      tx
+        .table<StoredDoor>('doors')
+        .toCollection()
+        .modify((d) => {
+          d.stage = d.stage || 'OWN'
+          d.hand = d.hand || (d.mine ? 'A' : null)
+          d.rulings = d.rulings || []
+        }),
+    )
   }
 }
 

@@ -10,6 +10,7 @@ import {
   SayWord,
   SeeReport,
   SubmitReport,
+  TakeDoor,
   TellDanger,
   VisitDoor,
   type DeliveryRowFragment,
@@ -291,6 +292,8 @@ async function send(entry: OutboxEntry, as: Options): Promise<Named> {
       return (await gql(ReceiveOrder, { input: entry.input }, as)).receiveOrder
     case 'visit':
       return (await gql(VisitDoor, { input: entry.input }, as)).visitDoor
+    case 'take':
+      return (await gql(TakeDoor, { input: entry.input }, as)).takeDoor
     case 'answer':
       return (await gql(AnswerWarning, { input: entry.input }, as)).answerWarning
     case 'questions':

@@ -41,6 +41,9 @@ const door = (id: string, state: 'OPEN' | 'CLOSED' = 'OPEN', mine = true) =>
     visits: [],
     household,
     site: null,
+    hand: mine ? 'A' : null,
+    stage: 'OWN',
+    rulings: [],
   })
 
 /** Answers with the secrets of doors, after meanwhile has happened. */

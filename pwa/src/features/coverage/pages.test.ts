@@ -153,6 +153,7 @@ const usual: Answers = {
   }),
   SilentVillages: () => ({ silentVillages: { nodes: [], pageInfo: none } }),
   SpotList: () => ({ spotChecks: { nodes: [], pageInfo: none } }),
+  TownDoors: () => ({ doors: { nodes: [], pageInfo: none, totalCount: { value: 0, more: false } } }),
 }
 let got: Got[] = []
 function answer(more: Answers = {}): void {

@@ -1,5 +1,6 @@
 import { t, te } from '@/app/i18n'
-import type { Door } from '@/store/doors'
+import { when } from '@/kit/format'
+import type { Cause, Door } from '@/store/doors'
 import type { Secret } from '@/store/sealed'
 
 /** Codes of the register in words; one the app does not know is shown as it stands. */
@@ -35,4 +36,10 @@ export function peopleOf(d: Door): string {
   if (h.elders) parts.push(t('door.elders', { n: h.elders }))
   if (h.children) parts.push(t('door.children', { n: h.children }))
   return parts.join('·')
+}
+
+/** What sent somebody: the warning by its name, the notice by its words; what this phone was not told of, by its time. */
+export function causeName(c: Cause): string {
+  if (c.kind === 'notice') return c.text ? t('door.cause.notice', { text: c.text }) : t('door.cause.notice_at', { time: when(c.at) })
+  return c.event ? t('warning.title', { event: c.event, level: t(`warning.level.${c.level}`) }) : t('door.cause.warning_at', { time: when(c.at) })
 }
