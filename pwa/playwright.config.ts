@@ -14,8 +14,8 @@ export default defineConfig({
   // stands on the homes of all its officers, so it comes after that.
   projects: [
     { name: 'rest', testIgnore: /(warning|silent|record|doors|danger)\.spec/ },
-    { name: 'warnings', testMatch: /(warning|silent|record|doors)\.spec/, dependencies: ['rest'] },
-    { name: 'danger', testMatch: /danger\.spec/, dependencies: ['warnings'] },
+    { name: 'warnings', testMatch: /(warning|silent|record)\.spec/, dependencies: ['rest'] },
+    { name: 'danger', testMatch: /(danger|doors)\.spec/, dependencies: ['warnings'] },
   ],
   reporter: 'list',
   use: {
