@@ -25,7 +25,7 @@ import (
 	"jiaoying/server/store"
 )
 
-// villageSteps is added to the number of a step of a village's ladder where it stands beside those of persons.
+// villageSteps is added, once for each round, to the number of a step of a village's ladder where it stands beside those of persons.
 const villageSteps = 100
 
 // watch plans when the villages of a revision are looked over for the first time; nothing for a ladder without a step for villages.
@@ -336,7 +336,7 @@ func (c *climber) tellLeaders(ctx context.Context, r *db.VillageRung, s escalate
 			}
 		}
 	}
-	s.Number += villageSteps
+	s.Number += villageSteps * r.Round
 	s.Channels = []escalate.Channel{escalate.List, escalate.Voice}
 	for _, seat := range slices.Sorted(maps.Keys(found)) {
 		if err := c.raise(ctx, rise{d: d}, s, found[seat]); err != nil {
