@@ -3,12 +3,16 @@ package graph_test
 import (
 	"context"
 	"fmt"
+	"strings"
+	"testing"
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/escalate"
 	"jiaoying/server/store"
+	"jiaoying/server/store/storetest"
 )
 
 // silent gives the world a warning in force whose village has fallen silent.
@@ -48,4 +52,22 @@ func init() {
 	}
 	last := len(probes) - 2 // before the one that ends sessions
 	probes = append(probes[:last:last], append(villageProbes, probes[last:]...)...)
+}
+
+// Who reads masked reads nothing that people typed: it names people.
+func TestTypedWordsAreMasked(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		_, to := w.published()
+		must(t, w.notify.Questions(w.viewers["author"], to, store.NewID(), schema.Answers{"command": "村主任林松", "moving": "yes", "moved": "3"}, now))
+		must(t, w.notify.Behalf(w.viewers["town"], to, store.NewID(), escalate.ProofPhone, "和林松通了电话", now))
+		ask := fmt.Sprintf("{delivery(id:%q){behalfText answers{name text}}}", to)
+		for who, sees := range map[string]bool{"town": true, "county": true, "auditor": false} {
+			data, code := w.ask(w.viewers[who], ask, nil)
+			text := fmt.Sprint(data)
+			if code != "" || strings.Contains(text, "林松") != sees || !strings.Contains(text, "moved") || !strings.Contains(text, "moving") {
+				t.Errorf("%s: %s %v", who, code, data)
+			}
+		}
+	})
 }

@@ -49,6 +49,9 @@ func (r *Resolver) fromDeliveries(ctx context.Context, rows []*db.Delivery, atte
 			BehalfBy: card(v, row.BehalfCard), BehalfText: row.BehalfText, NextAt: row.NextAt, NextChannels: []escalate.Channel{}, Attempts: []*model.Attempt{},
 		}
 		m.WordAt = row.WordAt
+		if v.Masked() { // what people typed names people
+			m.BehalfText, m.Answers = "", untyped(revision.Questions, row.Answers)
+		}
 		if every := notify.WordEvery(revision, row); every > 0 {
 			minutes := int(every.Minutes())
 			m.WordEvery = &minutes
@@ -70,6 +73,17 @@ func (r *Resolver) fromDeliveries(ctx context.Context, rows []*db.Delivery, atte
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// untyped are the answers that were pressed or counted, not typed.
+func untyped(questions []schema.WarningQuestion, a schema.Answers) []*model.QuestionAnswer {
+	out := []*model.QuestionAnswer{}
+	for _, q := range fromAnswers(a) {
+		if slices.ContainsFunc(questions, func(w schema.WarningQuestion) bool { return w.Name == q.Name && (w.Kind == "yesno" || w.Kind == "int") }) {
+			out = append(out, q)
+		}
+	}
+	return out
 }
 
 func fromAnswers(a schema.Answers) []*model.QuestionAnswer {

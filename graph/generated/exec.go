@@ -7107,6 +7107,7 @@ type Delivery {
   openedAt: Time
   answeredAt: Time
   answerBy: AnswerProof
+  "For whom names are masked, what was typed is left out."
   answers: [QuestionAnswer!]!
   "Said: not at my post (不在岗，转B)."
   away: Boolean!
@@ -7115,6 +7116,7 @@ type Delivery {
   "Minutes in which the village of this post is to be heard of again and again while the warning lasts; null: no such wish."
   wordEvery: Int
   behalfBy: Card
+  "Empty for whom names are masked."
   behalfText: String!
   "The next step of the ladder and when it is due; null when none is."
   nextAt: Time

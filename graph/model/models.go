@@ -479,21 +479,23 @@ type Delivery struct {
 	// True when it is the viewer's own.
 	Mine bool `json:"mine"`
 	// False for an immaterial update and a cancel.
-	Asks        bool              `json:"asks"`
-	State       escalate.State    `json:"state"`
-	CalledAt    time.Time         `json:"calledAt"`
-	DeliveredAt *time.Time        `json:"deliveredAt,omitempty"`
-	OpenedAt    *time.Time        `json:"openedAt,omitempty"`
-	AnsweredAt  *time.Time        `json:"answeredAt,omitempty"`
-	AnswerBy    *escalate.Proof   `json:"answerBy,omitempty"`
-	Answers     []*QuestionAnswer `json:"answers"`
+	Asks        bool            `json:"asks"`
+	State       escalate.State  `json:"state"`
+	CalledAt    time.Time       `json:"calledAt"`
+	DeliveredAt *time.Time      `json:"deliveredAt,omitempty"`
+	OpenedAt    *time.Time      `json:"openedAt,omitempty"`
+	AnsweredAt  *time.Time      `json:"answeredAt,omitempty"`
+	AnswerBy    *escalate.Proof `json:"answerBy,omitempty"`
+	// For whom names are masked, what was typed is left out.
+	Answers []*QuestionAnswer `json:"answers"`
 	// Said: not at my post (不在岗，转B).
 	Away bool `json:"away"`
 	// Last short word after the answer.
 	WordAt *time.Time `json:"wordAt,omitempty"`
 	// Minutes in which the village of this post is to be heard of again and again while the warning lasts; null: no such wish.
-	WordEvery  *int   `json:"wordEvery,omitempty"`
-	BehalfBy   *Card  `json:"behalfBy,omitempty"`
+	WordEvery *int  `json:"wordEvery,omitempty"`
+	BehalfBy  *Card `json:"behalfBy,omitempty"`
+	// Empty for whom names are masked.
 	BehalfText string `json:"behalfText"`
 	// The next step of the ladder and when it is due; null when none is.
 	NextAt       *time.Time         `json:"nextAt,omitempty"`
