@@ -265,7 +265,7 @@ func correction(in model.CorrectHouseholdInput) register.Correction {
 	c := register.Correction{
 		Household: in.Household, Revision: in.Revision, Members: in.Members, Elders: in.Elders, Children: in.Children, Alone: in.Alone, Dangers: in.Dangers,
 		TransferMode: in.TransferMode, Helpers: in.Helpers, Shelter: in.Shelter, Latitude: in.Latitude, Longitude: in.Longitude,
-		Reviewed: deref(in.Reviewed), Phone: in.Phone, Needs: in.Needs,
+		Reviewed: deref(in.Reviewed), Phone: in.Phone, Needs: in.Needs, EndReason: in.EndReason,
 	}
 	if in.ToldDay != nil {
 		day := string(*in.ToldDay)

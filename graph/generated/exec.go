@@ -8505,6 +8505,8 @@ input CorrectHouseholdInput {
   phone: String
   "Replaces the sealed needs."
   needs: [String!]
+  "Takes it off the register from today, with why: 2 to 100 characters."
+  endReason: String
 }
 
 input RevealHouseholdInput {
@@ -37178,7 +37180,7 @@ func (ec *executionContext) unmarshalInputCorrectHouseholdInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"household", "revision", "members", "elders", "children", "alone", "dangers", "transferMode", "helpers", "shelter", "latitude", "longitude", "toldDay", "reviewed", "phone", "needs"}
+	fieldsInOrder := [...]string{"household", "revision", "members", "elders", "children", "alone", "dangers", "transferMode", "helpers", "shelter", "latitude", "longitude", "toldDay", "reviewed", "phone", "needs", "endReason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -37297,6 +37299,13 @@ func (ec *executionContext) unmarshalInputCorrectHouseholdInput(ctx context.Cont
 				return it, err
 			}
 			it.Needs = data
+		case "endReason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endReason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndReason = data
 		}
 	}
 	return it, nil

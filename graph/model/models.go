@@ -287,6 +287,8 @@ type CorrectHouseholdInput struct {
 	Phone *string `json:"phone,omitempty"`
 	// Replaces the sealed needs.
 	Needs []string `json:"needs,omitempty"`
+	// Takes it off the register from today, with why: 2 to 100 characters.
+	EndReason *string `json:"endReason,omitempty"`
 }
 
 // A number that is exact up to 1000; beyond that more is true and value is 1000.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -33,6 +34,8 @@ type Correction struct {
 	Reviewed bool
 	Phone    *string
 	Needs    []string
+	// EndReason takes the household off the register from today, with why: 2 to 100 characters. Its past stays; an import brings it back.
+	EndReason *string
 }
 
 // Correct writes a correction down. One that changes nothing is done already, whatever it was based on, so that an answer lost
@@ -49,6 +52,9 @@ func (f *Flow) Correct(ctx context.Context, in Correction) error {
 			return fault.ErrDenied
 		}
 		if row.EndedDay != "" {
+			if in.EndReason != nil && row.Revision == in.Revision+1 { // the answer was lost on its way
+				return nil
+			}
 			return ErrLeft
 		}
 		secret, err := f.unseal(row.Secret, tableHouseholds, row.ID)
@@ -77,10 +83,17 @@ func (f *Flow) Correct(ctx context.Context, in Correction) error {
 		if n == 0 { // of two at once the first has won
 			return ErrEdited
 		}
-		return tx.Journal(ctx, store.Entry{Verb: "household.correct", Kind: store.KindHousehold, Subject: row.ID, Place: row.Place(),
-			Appointment: g.Appointment, Before: was, After: is})
+		verb := "household.correct"
+		if in.EndReason != nil {
+			verb = "household.end"
+		}
+		return tx.Journal(ctx, store.Entry{Verb: verb, Kind: store.KindHousehold, Subject: row.ID, Place: row.Place(),
+			Appointment: g.Appointment, Before: was, After: []any{is, in.EndReason}})
 	})
 }
+
+// reasonMost is the longest reason, in characters.
+const reasonMost = 100
 
 // entry is everything the register says of a household, open and sealed.
 type entry struct {
@@ -153,6 +166,11 @@ func (in Correction) onto(e entry, today string) (entry, error) {
 	}
 	if in.Reviewed {
 		e.ReviewedDay = today
+	}
+	if in.EndReason != nil {
+		why := strings.TrimSpace(*in.EndReason)
+		bad.Check(line(why, reasonMost) && utf8.RuneCountInString(why) >= 2, "endReason", codePurpose)
+		e.EndedDay = today
 	}
 	e.check(&bad)
 	bad.Check(e.ToldDay == "" || isDay(e.ToldDay) && e.ToldDay <= today, "toldDay", codeDay)

@@ -710,3 +710,39 @@ func TestPowered(t *testing.T) {
 		}
 	})
 }
+
+// A household taken off the register is told why in the journal, is in no list and at no door, and the same again is done already.
+func TestEndHousehold(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := filled(t, address)
+		h := b.household(t, "HH002")
+		end := func(who *viewer.Viewer, revision int, why string) error {
+			return b.flow.Correct(as(who), register.Correction{Household: h.ID, Revision: revision, EndReason: &why})
+		}
+		for name, c := range map[string]struct {
+			who       *viewer.Viewer
+			why, want string
+		}{
+			"no reason": {b.officer, " ", "invalid"}, "a long one": {b.officer, strings.Repeat("长", 101), "invalid"},
+			"the next village's": {b.other, "搬到县城", "not_found"}, "the town, which corrects nothing": {b.townDuty, "搬到县城", "denied"}, "auditor": {b.auditor, "搬到县城", "denied"},
+		} {
+			if err := end(c.who, h.Revision, c.why); err == nil || b.household(t, "HH002").EndedDay != "" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := end(b.officer, h.Revision+1, "搬到县城"); code(err) != "household.edited" {
+			t.Errorf("an old look: %v", err)
+		}
+		for range 2 {
+			if err := end(b.officer, h.Revision, "搬到县城"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := b.household(t, "HH002"); got.EndedDay != "2026-11-24" || got.Revision != h.Revision+1 || b.told(t, "household.end", h.ID) != 1 {
+			t.Errorf("%q, revision %d", got.EndedDay, got.Revision)
+		}
+		if err := b.flow.Correct(as(b.officer), register.Correction{Household: h.ID, Revision: h.Revision + 1, Members: ptr(3)}); code(err) != "household.left" {
+			t.Errorf("corrected after its end: %v", err)
+		}
+	})
+}

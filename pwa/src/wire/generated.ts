@@ -652,6 +652,8 @@ export type CorrectHouseholdInput = {
   phone?: string | null | undefined;
   /** Replaces the sealed needs. */
   needs?: Array<string> | null | undefined;
+  /** Takes it off the register from today, with why: 2 to 100 characters. */
+  endReason?: string | null | undefined;
 };
 
 export type RevealHouseholdInput = {
