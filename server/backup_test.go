@@ -29,7 +29,8 @@ func keep(t testing.TB, data string, size int) string {
 	sum := sha256.Sum256(b)
 	name := hex.EncodeToString(sum[:])
 	path := filepath.Join(data, "media", name[:2], name[2:4], name)
-	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, b, 0o600)); err != nil {
+	whole := filepath.Join(t.TempDir(), name) // as the media store does: what lies there is never half written
+	if err := errors.Join(os.WriteFile(whole, b, 0o600), os.MkdirAll(filepath.Dir(path), 0o700), os.Rename(whole, path)); err != nil {
 		t.Fatal(err)
 	}
 	return name

@@ -221,7 +221,7 @@ func peopled(t *testing.T, s *site, n int) (county uuid.UUID) {
 				grids[code] = at
 			}
 		}
-		err := f.AddPerson(own, roster.NewPerson{ID: store.NewID(), Name: "试" + strconv.Itoa(i), Phone: fmt.Sprintf("1003%07d", 1_000_000+i),
+		err := f.AddPerson(own, roster.NewPerson{ID: store.NewID(), Name: "试" + strconv.Itoa(i), Phone: fmt.Sprintf("10030%06d", 1000+i),
 			Appointment: roster.NewAppointment{ID: store.NewID(), Role: role, Post: "A", Division: at, From: "2026-01-01"}})
 		if err != nil {
 			t.Fatal(err)

@@ -44,7 +44,7 @@ func TestPlug(t *testing.T) {
 					}
 					return p
 				},
-				Address: StandIn + "0022", Dead: NobodysDead,
+				Address: StandIn + "000022", Dead: NobodysDead,
 				Arrived: func() (out []string) {
 					for _, k := range s.Last() {
 						out = append([]string{k.Text}, out...)
@@ -69,7 +69,7 @@ func TestNumbers(t *testing.T) {
 		t.Fatal(err)
 	}
 	real.client = &http.Client{Transport: fails(t)}
-	nobody, somebody := channel.Message{Attempt: uuid.New(), Address: StandIn + "0001"}, channel.Message{Attempt: uuid.New(), Address: "somebody"}
+	nobody, somebody := channel.Message{Attempt: uuid.New(), Address: StandIn + "000001"}, channel.Message{Attempt: uuid.New(), Address: "somebody"}
 	if out := real.Send(context.Background(), []channel.Message{nobody}); out[0].Verdict != channel.VerdictRefused || out[0].Code != "nobodys_number" {
 		t.Errorf("%+v", out)
 	}
@@ -105,7 +105,7 @@ func TestNew(t *testing.T) {
 // What a gateway answers, and what it means.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
-	a := channel.Message{Attempt: uuid.New(), Address: StandIn + "0001"}
+	a := channel.Message{Attempt: uuid.New(), Address: StandIn + "000001"}
 	id := a.Attempt.String()
 	cases := []struct {
 		name    string
@@ -163,7 +163,7 @@ func TestAnswers(t *testing.T) {
 
 func TestBuild(t *testing.T) {
 	t.Parallel()
-	m := channel.Message{Attempt: uuid.MustParse("019a0000-0000-7000-8000-000000000001"), Delivery: uuid.New(), Address: StandIn + "0001", Title: "暴雨红色预警", Body: "收到回复1",
+	m := channel.Message{Attempt: uuid.MustParse("019a0000-0000-7000-8000-000000000001"), Delivery: uuid.New(), Address: StandIn + "000001", Title: "暴雨红色预警", Body: "收到回复1",
 		Status: channel.Exercise, Level: "red", Expires: time.Date(2026, 7, 1, 4, 0, 0, 5, time.UTC), Lang: "zh-CN"}
 	b, err := json.Marshal(Build(escalate.SMS, m))
 	want := `{"id":"019a0000-0000-7000-8000-000000000001","channel":"sms","to":"10030000001","text":"收到回复1","digit":"8","status":"exercise","level":"red","lang":"zh-CN","expiresAt":"2026-07-01T04:00:00Z"}`
@@ -256,12 +256,12 @@ func TestStandAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out := p.Send(context.Background(), []channel.Message{{Attempt: uuid.New(), Address: StandIn + "0022", Body: "请按1"}})
+		out := p.Send(context.Background(), []channel.Message{{Attempt: uuid.New(), Address: StandIn + "000022", Body: "请按1"}})
 		if err := s.Answer(context.Background(), out[0].Provider, "1"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(got) != 2 || !got[0].Heard || got[0].Digits != "1" || got[0].Provider == "" || got[1].Number != StandIn+"0022" || paths[0] != "/voice/callback" || paths[1] != "/sms/inbound" {
+	if len(got) != 2 || !got[0].Heard || got[0].Digits != "1" || got[0].Provider == "" || got[1].Number != StandIn+"000022" || paths[0] != "/voice/callback" || paths[1] != "/sms/inbound" {
 		t.Errorf("%+v %v", got, paths)
 	}
 	if err := s.Answer(context.Background(), "unknown", "1"); err == nil {

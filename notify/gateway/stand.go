@@ -41,7 +41,7 @@ const (
 	keptMost = 500
 	standIn  = 1 << 20
 	// NobodysDead is a number that the stand-in says is dead.
-	NobodysDead = StandIn + "0000"
+	NobodysDead = StandIn + "000000"
 )
 
 // Listen opens the stand-in on this machine alone, at a port of its own.

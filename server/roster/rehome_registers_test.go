@@ -37,7 +37,7 @@ func (b *bundle) lay(t *testing.T, at division.Place, drill, revision uuid.UUID)
 				SetAlone(false).SetNeedy(false).SetHelpers(0).SetRevision(1).SetChangedAt(tx.Now).Exec(ctx),
 			tx.Client.Site.Create().SetID(l.site).SetPlace(at).SetCode("S"+l.site.String()[30:]).SetKind("school").SetName("小学").SetSecret([]byte{1}).SetMembers(1).SetRevision(1).SetChangedAt(tx.Now).Exec(ctx),
 			tx.Client.DoorTask.Create().SetID(l.task).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetHouseholdID(l.household).SetSubjectID(l.household).SetWhy(door.WhyDanger).
-				SetAssigneeID(l.person).SetState(door.StateClosed).SetOutcome(door.Moved).SetVisits(1).SetMoved(2).SetOpenedAt(tx.Now).Exec(ctx),
+				SetAssigneeID(l.person).SetStage(door.StageOwn).SetAtTown(false).SetState(door.StateClosed).SetOutcome(door.Moved).SetVisits(1).SetMoved(2).SetOpenedAt(tx.Now).Exec(ctx),
 			tx.Client.VillageRung.Create().SetID(l.rung).SetPlace(village).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetState(escalate.VillageSilent).SetRound(1).
 				SetSilentSince(tx.Now).SetCalledAt(tx.Now).SetStep(1).SetNextAt(tx.Now).SetNotes(0).SetOpenedAt(tx.Now).Exec(ctx),
 			tx.Client.Delivery.Create().SetID(l.delivery).SetPlace(at).SetDrillID(drill).SetWarningID(warning).SetRevisionID(revision).SetNumber(1).SetPersonID(l.person).SetPersonCard(&viewer.Card{}).
