@@ -1,11 +1,14 @@
 package notify
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -114,6 +117,11 @@ func (f *Flow) climb(ctx context.Context, tx *store.Tx, ids []uuid.UUID) error {
 			escalate.Facts{Called: d.CalledAt, Taken: d.Step, Away: d.Away, Zone: f.Store.Zone}, tx.Now)
 		up = append(up, r)
 	}
+	// By seats: two servers that call the same substitutes for different holders make their rows in one order, and do not wait for each other
+	// crosswise.
+	slices.SortFunc(up, func(a, b rise) int {
+		return cmp.Or(strings.Compare(a.d.Seat, b.d.Seat), bytes.Compare(a.d.ID[:], b.d.ID[:]))
+	})
 	if err := f.over(ctx, tx, ended); err != nil {
 		return err
 	}
