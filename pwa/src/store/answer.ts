@@ -4,7 +4,7 @@ import { gql } from '@/wire/gql'
 import { uuid7 } from '@/wire/id'
 import { laid, type Call } from './calls'
 import type { PersonDb } from './db'
-import { enqueue } from './outbox'
+import { enqueue, outboxTables } from './outbox'
 
 /** Warnings to this person, newest first, at most a hundred. */
 export async function viewCalls(db: PersonDb): Promise<Call[]> {
@@ -19,7 +19,7 @@ export async function viewCall(db: PersonDb, id: string): Promise<Call | null> {
 
 /** One press is an answer, whatever else is missing. A second press changes nothing. */
 export function answer(db: PersonDb, delivery: string, away = false): Promise<string> {
-  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices], async () => {
+  return db.transaction('rw', outboxTables(db), async () => {
     const old = (await db.outbox.where('report').equals(delivery).toArray()).find((e) => e.kind === 'answer')
     if (old && old.state === 'waiting') return old.id
     return enqueue(db, { kind: 'answer', input: { delivery, id: uuid7(), away, madeAt: nowText() } }, { replaces: old && old.id })
@@ -28,7 +28,7 @@ export function answer(db: PersonDb, delivery: string, away = false): Promise<st
 
 /** One press that the village is as it was. Of several that wait here the newest counts. */
 export function sayWord(db: PersonDb, delivery: string): Promise<string> {
-  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes], async () => {
+  return db.transaction('rw', outboxTables(db), async () => {
     const old = (await db.outbox.where('report').equals(delivery).toArray()).find((e) => e.kind === 'word' && !e.claimed)
     return enqueue(db, { kind: 'word', input: { delivery, id: uuid7(), madeAt: nowText() } }, { replaces: old && old.id })
   })
@@ -36,7 +36,7 @@ export function sayWord(db: PersonDb, delivery: string): Promise<string> {
 
 /** What he says to the short questions; what was said before and still waits here gives way. */
 export function sayTo(db: PersonDb, delivery: string, answers: { name: string; text: string }[]): Promise<string> {
-  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices], async () => {
+  return db.transaction('rw', outboxTables(db), async () => {
     const old = (await db.outbox.where('report').equals(delivery).toArray()).find((e) => e.kind === 'questions' && !e.claimed)
     return enqueue(db, { kind: 'questions', input: { delivery, id: uuid7(), answers, madeAt: nowText() } }, { replaces: old && old.id })
   })

@@ -2,7 +2,7 @@ import { nowText } from '@/wire/clock'
 import type { DoorOutcome, DoorRowFragment, VisitDoorInput } from '@/wire/generated'
 import { uuid7 } from '@/wire/id'
 import type { OutboxEntry, PersonDb, StoredDoor } from './db'
-import { enqueue, takeBack } from './outbox'
+import { enqueue, outboxTables, takeBack } from './outbox'
 import { undoMs } from './reports'
 
 /** A door with what was found there and the server has not named yet laid over it. */
@@ -133,8 +133,6 @@ export function visit(
   const input: VisitDoorInput = { moved: 0, ...found, lane: false, task, id: uuid7(), madeAt: nowText() }
   return enqueue(db, { kind: 'visit', input }, { notBefore: Date.now() + undoMs })
 }
-
-const outboxTables = (db: PersonDb) => [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices]
 
 /** Says that a whole lane was told in one stroke: a visit to each door, kept together or not at all. All can be taken back for ten seconds. */
 export function tellLane(db: PersonDb, doors: StoredDoor[]): Promise<string[]> {

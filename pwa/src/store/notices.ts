@@ -2,7 +2,7 @@ import { nowText } from '@/wire/clock'
 import type { TellDangerInput } from '@/wire/generated'
 import { uuid7 } from '@/wire/id'
 import type { OutboxEntry, PersonDb, Place, StoredNotice, StoredOrder } from './db'
-import { enqueue } from './outbox'
+import { enqueue, outboxTables } from './outbox'
 
 /** A local danger notice with what still waits on this phone laid over it. */
 export interface Notice extends StoredNotice {
@@ -87,7 +87,7 @@ export async function tell(
 
 /** One press confirms an order. A second press changes nothing. */
 export function receive(db: PersonDb, order: string): Promise<string> {
-  return db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices], async () => {
+  return db.transaction('rw', outboxTables(db), async () => {
     const old = (await db.outbox.where('report').equals(order).toArray()).find((e) => e.kind === 'receive')
     if (old && old.state === 'waiting') return old.id
     return enqueue(db, { kind: 'receive', input: { order, id: uuid7(), madeAt: nowText() } }, { replaces: old && old.id })

@@ -3,6 +3,7 @@ import { fault, serve, signedIn, type Reply } from '@/wire/testing'
 import { setKept } from '@/wire/vault'
 import { putAway, type PersonDb } from './db'
 import { backOff, countUnsent, drain, enqueue, getPause, hurry, letGo, retryNow, takeBack } from './outbox'
+import { answer, sayTo, sayWord } from './answer'
 import { accept, giveBack, resubmit, saveDraft, see, submit, undoMs, viewOf } from './reports'
 import { draft, freshDb, report, row } from './testing'
 
@@ -30,6 +31,17 @@ describe('outbox', () => {
     await saveDraft(db, draft('r1'))
     await expect(submit(db, draft('r1'), 'DANGER', null)).rejects.toThrow()
     expect([await db.outbox.count(), await db.drafts.count()]).toEqual([1, 1])
+  })
+
+  it('keeps what is said of a warning: the answer, the questions, and a word of which the newest counts', async () => {
+    await answer(db, 'd1')
+    await answer(db, 'd1')
+    await sayTo(db, 'd1', [{ name: 'moving', text: 'yes' }])
+    const first = await sayWord(db, 'd1')
+    const second = await sayWord(db, 'd1')
+    expect((await db.outbox.orderBy('seq').toArray()).map((e) => e.kind)).toEqual(['answer', 'questions', 'word'])
+    expect((await db.outbox.toArray()).map((e) => e.id)).not.toContain(first)
+    expect((await db.outbox.toArray()).map((e) => e.id)).toContain(second)
   })
 
   it('sends one by one, oldest first, and ends with nothing waiting', async () => {

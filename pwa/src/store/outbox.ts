@@ -97,10 +97,13 @@ export interface Along {
   notice?: StoredNotice
 }
 
+/** What enqueue writes to: whoever looks before it does so opens a transaction over all of these, else nothing is kept. */
+export const outboxTables = (db: PersonDb) => [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices]
+
 /** Puts one thing into the outbox, with all that comes and goes along with it in one transaction. */
 export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
   const entry = entryOf(sending, more.notBefore || 0)
-  await db.transaction('rw', [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices], async () => {
+  await db.transaction('rw', outboxTables(db), async () => {
     if (more.draft && (entry.kind === 'submit' || entry.kind === 'resubmit' || entry.kind === 'add')) {
       const media = await sendAlong(db, more.draft, entry.report, entry.id, !!more.anew)
       if (media.length > 0) entry.input = { ...entry.input, media } as typeof entry.input
