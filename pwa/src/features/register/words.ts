@@ -1,4 +1,5 @@
 import { t, te } from '@/app/i18n'
+import { today } from '@/kit/format'
 import type { HouseholdRowFragment } from '@/wire/generated'
 
 export const dangers = ['subsidence', 'old_house', 'low_lying', 'riverside', 'slope', 'other']
@@ -50,5 +51,5 @@ export function choices(usual: string[], has: string[]): string[] {
 /** Whole days since a day such as 2026-11-28; null for none. */
 export function daysSince(day: string | null, now: number): number | null {
   if (!day) return null
-  return Math.floor((now - Date.parse(day + 'T00:00:00+08:00')) / 86_400_000)
+  return Math.round((Date.parse(today(now)) - Date.parse(day)) / 86_400_000)
 }
