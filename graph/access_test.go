@@ -27,6 +27,7 @@ import (
 	"jiaoying/server/division"
 	"jiaoying/server/door"
 	"jiaoying/server/export"
+	"jiaoying/server/loss"
 	"jiaoying/server/ops"
 	"jiaoying/server/register"
 	"jiaoying/server/report"
@@ -62,6 +63,7 @@ type world struct {
 	notify     *notify.Flow
 	doors      *door.Flow
 	dangers    *danger.Flow
+	losses     *loss.Flow
 	registers  *register.Flow
 	exports    *export.Flow
 	spots      *spot.Flow
@@ -110,16 +112,20 @@ func setup(t testing.TB, address string) *world {
 	w.notify = &notify.Flow{Store: s, Log: slog.New(slog.DiscardHandler)}
 	w.doors = &door.Flow{Store: s}
 	w.dangers = &danger.Flow{Store: s}
+	w.losses = &loss.Flow{Store: s}
 	w.registers = &register.Flow{Store: s, Ring: ring}
 	w.exports = &export.Flow{Store: s}
 	w.spots = &spot.Flow{Store: s, UnverifyFunc: w.roster.Unverify, UnreviewFunc: w.registers.Unreview}
 	w.exec = graph.New(graph.Config{
-		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Dangers: w.dangers, Registers: w.registers, Exports: w.exports, Spots: w.spots, PublicURL: "https://test", Demo: true},
+		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Dangers: w.dangers, Losses: w.losses, Registers: w.registers, Exports: w.exports, Spots: w.spots, PublicURL: "https://test", Demo: true},
 		RequestIDFunc: func(context.Context) string { return "test" }, Log: slog.New(slog.DiscardHandler),
 	})
 	county, cast, err := testworld.Fill(t.Context(), w.roster)
 	if err == nil {
 		_, err = w.warnings.Seed(t.Context(), county)
+	}
+	if err == nil {
+		_, err = w.losses.Seed(t.Context(), county)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,8 @@ import (
 	"jiaoying/ent/db/delivery"
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/doortask"
+	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossevent"
 	dbreport "jiaoying/ent/db/report"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
@@ -145,6 +147,10 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindNotice, concerns(v, m)
 	case store.KindOrder:
 		return model.ChangeKindOrder, concerns(v, m)
+	case store.KindEvent:
+		return model.ChangeKindEvent, true
+	case store.KindStatement:
+		return model.ChangeKindStatement, v.Can(m.Place, statementReaders...)
 	case store.KindPerson, store.KindAppointment, store.KindSession:
 		return model.ChangeKindAccount, m.Person == v.Person && v.Person != uuid.Nil
 	}
@@ -162,6 +168,8 @@ func kept(v *viewer.Viewer, k model.ChangeKind, m bus.Mark) bool {
 		return own(v, m)
 	case model.ChangeKindDoor:
 		return own(v, m) || v.Can(m.Place, viewer.DoorWork)
+	case model.ChangeKindStatement: // a table is asked for as a whole
+		return slices.ContainsFunc(v.Grants, func(g viewer.Grant) bool { return g.Place == m.Place && g.Has(viewer.StatementSubmit) })
 	case model.ChangeKindWarning, model.ChangeKindVillage:
 		return false
 	}
@@ -277,6 +285,34 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 			orders[m.ID] = m
 		}
 	}
+	events := map[uuid.UUID]*model.LossEvent{}
+	if want := ids[model.ChangeKindEvent]; len(want) > 0 {
+		rows, err := r.Store.Client.LossEvent.Query().Where(lossevent.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed events: %w", err)
+		}
+		out, err := r.renderEvents(ctx, rows, "nodes", "event")
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			events[m.ID] = m
+		}
+	}
+	chains := map[uuid.UUID]*model.LossChain{}
+	if want := ids[model.ChangeKindStatement]; len(want) > 0 {
+		rows, err := r.Store.Client.LossChain.Query().Where(losschain.IDIn(want...)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("changed statements: %w", err)
+		}
+		out, err := r.renderChains(ctx, rows, "nodes", "chain")
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			chains[*m.ID] = m
+		}
+	}
 	told := nodes[:0]
 	for _, n := range nodes {
 		switch n.Kind {
@@ -304,6 +340,12 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 		case model.ChangeKindOrder:
 			n.Order = orders[n.ID]
 			n.Gone = n.Order == nil
+		case model.ChangeKindEvent:
+			n.Event = events[n.ID]
+			n.Gone = n.Event == nil
+		case model.ChangeKindStatement:
+			n.Chain = chains[n.ID]
+			n.Gone = n.Chain == nil
 		}
 		told = append(told, n)
 	}
@@ -445,6 +487,10 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindNotice
 		case store.KindOrder:
 			c = model.ChangeKindOrder
+		case store.KindEvent:
+			c = model.ChangeKindEvent
+		case store.KindStatement:
+			c = model.ChangeKindStatement
 		default:
 			c = model.ChangeKindAccount
 		}

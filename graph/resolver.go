@@ -9,6 +9,7 @@ import (
 	"jiaoying/server/danger"
 	"jiaoying/server/door"
 	"jiaoying/server/export"
+	"jiaoying/server/loss"
 	"jiaoying/server/ops"
 	"jiaoying/server/register"
 	"jiaoying/server/report"
@@ -30,6 +31,7 @@ type Resolver struct {
 	Exports    *export.Flow
 	Spots      *spot.Flow
 	Dangers    *danger.Flow
+	Losses     *loss.Flow
 	Ops        *ops.Collector
 	Accounts   *account.Flow
 	Roster     *roster.Flow

@@ -61,7 +61,7 @@ func (i importCmd) Run(ctx context.Context, c *cli, w out) error {
 		switch i.Kind {
 		case "divisions":
 			if got, err = a.roster.ImportDivisions(ctx, *main, second, i.DryRun); err == nil && len(got.Problems) == 0 && !i.DryRun {
-				err = errors.Join(a.supplyCategories(ctx), a.supplyLadders(ctx))
+				err = errors.Join(a.supplyCategories(ctx), a.supplyCounties(ctx))
 			}
 		case "people":
 			got, err = a.roster.ImportPeople(ctx, *main, i.DryRun)
@@ -144,14 +144,18 @@ func (a *app) supplyCategories(ctx context.Context) error {
 	return nil
 }
 
-// supplyLadders gives the proposed ladder, templates and action lists to every county that has none: without a ladder nobody is called.
-func (a *app) supplyLadders(ctx context.Context) error {
+// supplyCounties gives the proposed ladder, templates and action lists to every county that has none, as without a ladder nobody is
+// called, and the versions of the loss form that this program brings.
+func (a *app) supplyCounties(ctx context.Context) error {
 	counties, err := a.roster.Counties(ctx)
 	if err != nil {
 		return err
 	}
 	for _, county := range counties {
 		if _, err := a.warnings.Seed(ctx, county); err != nil {
+			return err
+		}
+		if _, err := a.losses.Seed(ctx, county); err != nil {
 			return err
 		}
 	}

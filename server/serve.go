@@ -34,6 +34,7 @@ import (
 	lastmile "jiaoying/server/door"
 	"jiaoying/server/export"
 	"jiaoying/server/fault"
+	"jiaoying/server/loss"
 	"jiaoying/server/media"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/ops"
@@ -97,6 +98,7 @@ type app struct {
 	notify     *notify.Flow
 	doors      *lastmile.Flow
 	dangers    *danger.Flow
+	losses     *loss.Flow
 	registers  *register.Flow
 	exports    *export.Flow
 	spots      *spot.Flow
@@ -158,7 +160,7 @@ func (c *cli) start(ctx context.Context, l listening, migrate bool) (*app, error
 	}
 	a.flows()
 	if migrate {
-		if err := a.supplyLadders(store.WithOrigin(viewer.With(ctx, viewer.System("serve")), "cli")); err != nil {
+		if err := a.supplyCounties(store.WithOrigin(viewer.With(ctx, viewer.System("serve")), "cli")); err != nil {
 			return nil, errors.Join(err, a.close())
 		}
 	}
@@ -192,6 +194,7 @@ func (a *app) flows() {
 	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
 	a.doors = &lastmile.Flow{Store: a.store}
 	a.dangers = &danger.Flow{Store: a.store}
+	a.losses = &loss.Flow{Store: a.store}
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
 	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, NumbersFunc: a.roster.Numbers, Version: version()}
 	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}
@@ -341,7 +344,7 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	exec := graph.New(graph.Config{
 		Resolver: &graph.Resolver{
 			Store: a.store, Reports: a.reports, Complaints: a.complaints, Ops: a.ops, Accounts: a.accounts, Roster: a.roster,
-			Warnings: a.warnings, Notify: a.notify, Doors: a.doors, Dangers: a.dangers, Registers: a.registers, Exports: a.exports, Spots: a.spots, PublicURL: at, Demo: a.demo, Ending: ending,
+			Warnings: a.warnings, Notify: a.notify, Doors: a.doors, Dangers: a.dangers, Losses: a.losses, Registers: a.registers, Exports: a.exports, Spots: a.spots, PublicURL: at, Demo: a.demo, Ending: ending,
 		},
 		Operations: ops, RequestIDFunc: web.RequestID, Log: a.log,
 	})

@@ -54,6 +54,33 @@ func (c *AppointmentCreate) SetPlace(p division.Place) *AppointmentCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *BaseFigureMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("BaseFigure has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *BaseFigure) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *BaseFigureCreate) SetPlace(p division.Place) *BaseFigureCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *CategoryMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -74,6 +101,33 @@ func (row *Complaint) Place() division.Place {
 
 // SetPlace writes the place columns; what lies below the place stays null.
 func (c *ComplaintCreate) SetPlace(p division.Place) *ComplaintCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *ConferenceMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Conference has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Conference) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *ConferenceCreate) SetPlace(p division.Place) *ConferenceCreate {
 	c.SetCountyID(p.County)
 	if p.Town != uuid.Nil {
 		c.SetTownID(p.Town)
@@ -237,6 +291,13 @@ func (m *DoorVisitMutation) Sees(ctx context.Context, edge string, id uuid.UUID)
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *EventTurnMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("EventTurn has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *ExportMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -295,6 +356,74 @@ func (m *LadderStepMutation) Sees(ctx context.Context, edge string, id uuid.UUID
 	switch edge {
 	}
 	return false, fmt.Errorf("LadderStep has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LossChainMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LossChain has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *LossChain) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *LossChainCreate) SetPlace(p division.Place) *LossChainCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LossEventMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LossEvent has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LossFormMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LossForm has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LossTotalMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LossTotal has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *LossTotal) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *LossTotalCreate) SetPlace(p division.Place) *LossTotalCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
@@ -430,6 +559,33 @@ func (row *SpotCheck) Place() division.Place {
 
 // SetPlace writes the place columns; what lies below the place stays null.
 func (c *SpotCheckCreate) SetPlace(p division.Place) *SpotCheckCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *StatementMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Statement has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Statement) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *StatementCreate) SetPlace(p division.Place) *StatementCreate {
 	c.SetCountyID(p.County)
 	if p.Town != uuid.Nil {
 		c.SetTownID(p.Town)

@@ -13,8 +13,10 @@ import (
 
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
+	"jiaoying/ent/db/basefigure"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/conference"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -22,9 +24,14 @@ import (
 	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossevent"
+	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
@@ -33,6 +40,7 @@ import (
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
 	"jiaoying/ent/db/spotcheck"
+	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -56,10 +64,14 @@ type Client struct {
 	Action *ActionClient
 	// Appointment is the client for interacting with the Appointment builders.
 	Appointment *AppointmentClient
+	// BaseFigure is the client for interacting with the BaseFigure builders.
+	BaseFigure *BaseFigureClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
 	Complaint *ComplaintClient
+	// Conference is the client for interacting with the Conference builders.
+	Conference *ConferenceClient
 	// DangerNotice is the client for interacting with the DangerNotice builders.
 	DangerNotice *DangerNoticeClient
 	// DangerOrder is the client for interacting with the DangerOrder builders.
@@ -74,12 +86,22 @@ type Client struct {
 	DoorTask *DoorTaskClient
 	// DoorVisit is the client for interacting with the DoorVisit builders.
 	DoorVisit *DoorVisitClient
+	// EventTurn is the client for interacting with the EventTurn builders.
+	EventTurn *EventTurnClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// LossChain is the client for interacting with the LossChain builders.
+	LossChain *LossChainClient
+	// LossEvent is the client for interacting with the LossEvent builders.
+	LossEvent *LossEventClient
+	// LossForm is the client for interacting with the LossForm builders.
+	LossForm *LossFormClient
+	// LossTotal is the client for interacting with the LossTotal builders.
+	LossTotal *LossTotalClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
 	// OrderReceipt is the client for interacting with the OrderReceipt builders.
@@ -96,6 +118,8 @@ type Client struct {
 	Site *SiteClient
 	// SpotCheck is the client for interacting with the SpotCheck builders.
 	SpotCheck *SpotCheckClient
+	// Statement is the client for interacting with the Statement builders.
+	Statement *StatementClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -121,8 +145,10 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.Action = NewActionClient(c.config)
 	c.Appointment = NewAppointmentClient(c.config)
+	c.BaseFigure = NewBaseFigureClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.Complaint = NewComplaintClient(c.config)
+	c.Conference = NewConferenceClient(c.config)
 	c.DangerNotice = NewDangerNoticeClient(c.config)
 	c.DangerOrder = NewDangerOrderClient(c.config)
 	c.Delivery = NewDeliveryClient(c.config)
@@ -130,9 +156,14 @@ func (c *Client) init() {
 	c.DoorRuling = NewDoorRulingClient(c.config)
 	c.DoorTask = NewDoorTaskClient(c.config)
 	c.DoorVisit = NewDoorVisitClient(c.config)
+	c.EventTurn = NewEventTurnClient(c.config)
 	c.Export = NewExportClient(c.config)
 	c.Household = NewHouseholdClient(c.config)
 	c.LadderStep = NewLadderStepClient(c.config)
+	c.LossChain = NewLossChainClient(c.config)
+	c.LossEvent = NewLossEventClient(c.config)
+	c.LossForm = NewLossFormClient(c.config)
+	c.LossTotal = NewLossTotalClient(c.config)
 	c.Media = NewMediaClient(c.config)
 	c.OrderReceipt = NewOrderReceiptClient(c.config)
 	c.Person = NewPersonClient(c.config)
@@ -141,6 +172,7 @@ func (c *Client) init() {
 	c.Session = NewSessionClient(c.config)
 	c.Site = NewSiteClient(c.config)
 	c.SpotCheck = NewSpotCheckClient(c.config)
+	c.Statement = NewStatementClient(c.config)
 	c.VillageNote = NewVillageNoteClient(c.config)
 	c.VillageRung = NewVillageRungClient(c.config)
 	c.Warning = NewWarningClient(c.config)
@@ -241,8 +273,10 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:          cfg,
 		Action:          NewActionClient(cfg),
 		Appointment:     NewAppointmentClient(cfg),
+		BaseFigure:      NewBaseFigureClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
+		Conference:      NewConferenceClient(cfg),
 		DangerNotice:    NewDangerNoticeClient(cfg),
 		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
@@ -250,9 +284,14 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		DoorRuling:      NewDoorRulingClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
 		DoorVisit:       NewDoorVisitClient(cfg),
+		EventTurn:       NewEventTurnClient(cfg),
 		Export:          NewExportClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		LossChain:       NewLossChainClient(cfg),
+		LossEvent:       NewLossEventClient(cfg),
+		LossForm:        NewLossFormClient(cfg),
+		LossTotal:       NewLossTotalClient(cfg),
 		Media:           NewMediaClient(cfg),
 		OrderReceipt:    NewOrderReceiptClient(cfg),
 		Person:          NewPersonClient(cfg),
@@ -261,6 +300,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
 		SpotCheck:       NewSpotCheckClient(cfg),
+		Statement:       NewStatementClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -288,8 +328,10 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:          cfg,
 		Action:          NewActionClient(cfg),
 		Appointment:     NewAppointmentClient(cfg),
+		BaseFigure:      NewBaseFigureClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
+		Conference:      NewConferenceClient(cfg),
 		DangerNotice:    NewDangerNoticeClient(cfg),
 		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
@@ -297,9 +339,14 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		DoorRuling:      NewDoorRulingClient(cfg),
 		DoorTask:        NewDoorTaskClient(cfg),
 		DoorVisit:       NewDoorVisitClient(cfg),
+		EventTurn:       NewEventTurnClient(cfg),
 		Export:          NewExportClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		LossChain:       NewLossChainClient(cfg),
+		LossEvent:       NewLossEventClient(cfg),
+		LossForm:        NewLossFormClient(cfg),
+		LossTotal:       NewLossTotalClient(cfg),
 		Media:           NewMediaClient(cfg),
 		OrderReceipt:    NewOrderReceiptClient(cfg),
 		Person:          NewPersonClient(cfg),
@@ -308,6 +355,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
 		SpotCheck:       NewSpotCheckClient(cfg),
+		Statement:       NewStatementClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -343,11 +391,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Action, c.Appointment, c.Category, c.Complaint, c.DangerNotice, c.DangerOrder,
-		c.Delivery, c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.Export,
-		c.Household, c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report,
-		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung,
-		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
+		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
+		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.Household, c.LadderStep,
+		c.LossChain, c.LossEvent, c.LossForm, c.LossTotal, c.Media, c.OrderReceipt,
+		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -357,11 +407,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Action, c.Appointment, c.Category, c.Complaint, c.DangerNotice, c.DangerOrder,
-		c.Delivery, c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.Export,
-		c.Household, c.LadderStep, c.Media, c.OrderReceipt, c.Person, c.Report,
-		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.VillageNote, c.VillageRung,
-		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
+		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
+		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.Household, c.LadderStep,
+		c.LossChain, c.LossEvent, c.LossForm, c.LossTotal, c.Media, c.OrderReceipt,
+		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -374,10 +426,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Action.mutate(ctx, m)
 	case *AppointmentMutation:
 		return c.Appointment.mutate(ctx, m)
+	case *BaseFigureMutation:
+		return c.BaseFigure.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
 	case *ComplaintMutation:
 		return c.Complaint.mutate(ctx, m)
+	case *ConferenceMutation:
+		return c.Conference.mutate(ctx, m)
 	case *DangerNoticeMutation:
 		return c.DangerNotice.mutate(ctx, m)
 	case *DangerOrderMutation:
@@ -392,12 +448,22 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.DoorTask.mutate(ctx, m)
 	case *DoorVisitMutation:
 		return c.DoorVisit.mutate(ctx, m)
+	case *EventTurnMutation:
+		return c.EventTurn.mutate(ctx, m)
 	case *ExportMutation:
 		return c.Export.mutate(ctx, m)
 	case *HouseholdMutation:
 		return c.Household.mutate(ctx, m)
 	case *LadderStepMutation:
 		return c.LadderStep.mutate(ctx, m)
+	case *LossChainMutation:
+		return c.LossChain.mutate(ctx, m)
+	case *LossEventMutation:
+		return c.LossEvent.mutate(ctx, m)
+	case *LossFormMutation:
+		return c.LossForm.mutate(ctx, m)
+	case *LossTotalMutation:
+		return c.LossTotal.mutate(ctx, m)
 	case *MediaMutation:
 		return c.Media.mutate(ctx, m)
 	case *OrderReceiptMutation:
@@ -414,6 +480,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Site.mutate(ctx, m)
 	case *SpotCheckMutation:
 		return c.SpotCheck.mutate(ctx, m)
+	case *StatementMutation:
+		return c.Statement.mutate(ctx, m)
 	case *VillageNoteMutation:
 		return c.VillageNote.mutate(ctx, m)
 	case *VillageRungMutation:
@@ -715,6 +783,140 @@ func (c *AppointmentClient) mutate(ctx context.Context, m *AppointmentMutation) 
 	}
 }
 
+// BaseFigureClient is a client for the BaseFigure schema.
+type BaseFigureClient struct {
+	config
+}
+
+// NewBaseFigureClient returns a client for the BaseFigure from the given config.
+func NewBaseFigureClient(c config) *BaseFigureClient {
+	return &BaseFigureClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `basefigure.Hooks(f(g(h())))`.
+func (c *BaseFigureClient) Use(hooks ...Hook) {
+	c.hooks.BaseFigure = append(c.hooks.BaseFigure, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `basefigure.Intercept(f(g(h())))`.
+func (c *BaseFigureClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BaseFigure = append(c.inters.BaseFigure, interceptors...)
+}
+
+// Create returns a builder for creating a BaseFigure entity.
+func (c *BaseFigureClient) Create() *BaseFigureCreate {
+	mutation := newBaseFigureMutation(c.config, OpCreate)
+	return &BaseFigureCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BaseFigure entities.
+func (c *BaseFigureClient) CreateBulk(builders ...*BaseFigureCreate) *BaseFigureCreateBulk {
+	return &BaseFigureCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BaseFigureClient) MapCreateBulk(slice any, setFunc func(*BaseFigureCreate, int)) *BaseFigureCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BaseFigureCreateBulk{err: fmt.Errorf("calling to BaseFigureClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BaseFigureCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BaseFigureCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BaseFigure.
+func (c *BaseFigureClient) Update() *BaseFigureUpdate {
+	mutation := newBaseFigureMutation(c.config, OpUpdate)
+	return &BaseFigureUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BaseFigureClient) UpdateOne(_m *BaseFigure) *BaseFigureUpdateOne {
+	mutation := newBaseFigureMutation(c.config, OpUpdateOne, withBaseFigure(_m))
+	return &BaseFigureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BaseFigureClient) UpdateOneID(id uuid.UUID) *BaseFigureUpdateOne {
+	mutation := newBaseFigureMutation(c.config, OpUpdateOne, withBaseFigureID(id))
+	return &BaseFigureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BaseFigure.
+func (c *BaseFigureClient) Delete() *BaseFigureDelete {
+	mutation := newBaseFigureMutation(c.config, OpDelete)
+	return &BaseFigureDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BaseFigureClient) DeleteOne(_m *BaseFigure) *BaseFigureDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BaseFigureClient) DeleteOneID(id uuid.UUID) *BaseFigureDeleteOne {
+	builder := c.Delete().Where(basefigure.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BaseFigureDeleteOne{builder}
+}
+
+// Query returns a query builder for BaseFigure.
+func (c *BaseFigureClient) Query() *BaseFigureQuery {
+	return &BaseFigureQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBaseFigure},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BaseFigure entity by its id.
+func (c *BaseFigureClient) Get(ctx context.Context, id uuid.UUID) (*BaseFigure, error) {
+	return c.Query().Where(basefigure.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BaseFigureClient) GetX(ctx context.Context, id uuid.UUID) *BaseFigure {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BaseFigureClient) Hooks() []Hook {
+	hooks := c.hooks.BaseFigure
+	return append(hooks[:len(hooks):len(hooks)], basefigure.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *BaseFigureClient) Interceptors() []Interceptor {
+	return c.inters.BaseFigure
+}
+
+func (c *BaseFigureClient) mutate(ctx context.Context, m *BaseFigureMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BaseFigureCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BaseFigureUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BaseFigureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BaseFigureDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown BaseFigure mutation op: %q", m.Op())
+	}
+}
+
 // CategoryClient is a client for the Category schema.
 type CategoryClient struct {
 	config
@@ -980,6 +1182,140 @@ func (c *ComplaintClient) mutate(ctx context.Context, m *ComplaintMutation) (Val
 		return (&ComplaintDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Complaint mutation op: %q", m.Op())
+	}
+}
+
+// ConferenceClient is a client for the Conference schema.
+type ConferenceClient struct {
+	config
+}
+
+// NewConferenceClient returns a client for the Conference from the given config.
+func NewConferenceClient(c config) *ConferenceClient {
+	return &ConferenceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `conference.Hooks(f(g(h())))`.
+func (c *ConferenceClient) Use(hooks ...Hook) {
+	c.hooks.Conference = append(c.hooks.Conference, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `conference.Intercept(f(g(h())))`.
+func (c *ConferenceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Conference = append(c.inters.Conference, interceptors...)
+}
+
+// Create returns a builder for creating a Conference entity.
+func (c *ConferenceClient) Create() *ConferenceCreate {
+	mutation := newConferenceMutation(c.config, OpCreate)
+	return &ConferenceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Conference entities.
+func (c *ConferenceClient) CreateBulk(builders ...*ConferenceCreate) *ConferenceCreateBulk {
+	return &ConferenceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ConferenceClient) MapCreateBulk(slice any, setFunc func(*ConferenceCreate, int)) *ConferenceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ConferenceCreateBulk{err: fmt.Errorf("calling to ConferenceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ConferenceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ConferenceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Conference.
+func (c *ConferenceClient) Update() *ConferenceUpdate {
+	mutation := newConferenceMutation(c.config, OpUpdate)
+	return &ConferenceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ConferenceClient) UpdateOne(_m *Conference) *ConferenceUpdateOne {
+	mutation := newConferenceMutation(c.config, OpUpdateOne, withConference(_m))
+	return &ConferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ConferenceClient) UpdateOneID(id uuid.UUID) *ConferenceUpdateOne {
+	mutation := newConferenceMutation(c.config, OpUpdateOne, withConferenceID(id))
+	return &ConferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Conference.
+func (c *ConferenceClient) Delete() *ConferenceDelete {
+	mutation := newConferenceMutation(c.config, OpDelete)
+	return &ConferenceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ConferenceClient) DeleteOne(_m *Conference) *ConferenceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ConferenceClient) DeleteOneID(id uuid.UUID) *ConferenceDeleteOne {
+	builder := c.Delete().Where(conference.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ConferenceDeleteOne{builder}
+}
+
+// Query returns a query builder for Conference.
+func (c *ConferenceClient) Query() *ConferenceQuery {
+	return &ConferenceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeConference},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Conference entity by its id.
+func (c *ConferenceClient) Get(ctx context.Context, id uuid.UUID) (*Conference, error) {
+	return c.Query().Where(conference.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ConferenceClient) GetX(ctx context.Context, id uuid.UUID) *Conference {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ConferenceClient) Hooks() []Hook {
+	hooks := c.hooks.Conference
+	return append(hooks[:len(hooks):len(hooks)], conference.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ConferenceClient) Interceptors() []Interceptor {
+	return c.inters.Conference
+}
+
+func (c *ConferenceClient) mutate(ctx context.Context, m *ConferenceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ConferenceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ConferenceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ConferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ConferenceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Conference mutation op: %q", m.Op())
 	}
 }
 
@@ -1921,6 +2257,140 @@ func (c *DoorVisitClient) mutate(ctx context.Context, m *DoorVisitMutation) (Val
 	}
 }
 
+// EventTurnClient is a client for the EventTurn schema.
+type EventTurnClient struct {
+	config
+}
+
+// NewEventTurnClient returns a client for the EventTurn from the given config.
+func NewEventTurnClient(c config) *EventTurnClient {
+	return &EventTurnClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `eventturn.Hooks(f(g(h())))`.
+func (c *EventTurnClient) Use(hooks ...Hook) {
+	c.hooks.EventTurn = append(c.hooks.EventTurn, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `eventturn.Intercept(f(g(h())))`.
+func (c *EventTurnClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EventTurn = append(c.inters.EventTurn, interceptors...)
+}
+
+// Create returns a builder for creating a EventTurn entity.
+func (c *EventTurnClient) Create() *EventTurnCreate {
+	mutation := newEventTurnMutation(c.config, OpCreate)
+	return &EventTurnCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EventTurn entities.
+func (c *EventTurnClient) CreateBulk(builders ...*EventTurnCreate) *EventTurnCreateBulk {
+	return &EventTurnCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EventTurnClient) MapCreateBulk(slice any, setFunc func(*EventTurnCreate, int)) *EventTurnCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EventTurnCreateBulk{err: fmt.Errorf("calling to EventTurnClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EventTurnCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EventTurnCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EventTurn.
+func (c *EventTurnClient) Update() *EventTurnUpdate {
+	mutation := newEventTurnMutation(c.config, OpUpdate)
+	return &EventTurnUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EventTurnClient) UpdateOne(_m *EventTurn) *EventTurnUpdateOne {
+	mutation := newEventTurnMutation(c.config, OpUpdateOne, withEventTurn(_m))
+	return &EventTurnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EventTurnClient) UpdateOneID(id uuid.UUID) *EventTurnUpdateOne {
+	mutation := newEventTurnMutation(c.config, OpUpdateOne, withEventTurnID(id))
+	return &EventTurnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EventTurn.
+func (c *EventTurnClient) Delete() *EventTurnDelete {
+	mutation := newEventTurnMutation(c.config, OpDelete)
+	return &EventTurnDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EventTurnClient) DeleteOne(_m *EventTurn) *EventTurnDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EventTurnClient) DeleteOneID(id uuid.UUID) *EventTurnDeleteOne {
+	builder := c.Delete().Where(eventturn.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EventTurnDeleteOne{builder}
+}
+
+// Query returns a query builder for EventTurn.
+func (c *EventTurnClient) Query() *EventTurnQuery {
+	return &EventTurnQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEventTurn},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EventTurn entity by its id.
+func (c *EventTurnClient) Get(ctx context.Context, id uuid.UUID) (*EventTurn, error) {
+	return c.Query().Where(eventturn.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EventTurnClient) GetX(ctx context.Context, id uuid.UUID) *EventTurn {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *EventTurnClient) Hooks() []Hook {
+	hooks := c.hooks.EventTurn
+	return append(hooks[:len(hooks):len(hooks)], eventturn.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EventTurnClient) Interceptors() []Interceptor {
+	return c.inters.EventTurn
+}
+
+func (c *EventTurnClient) mutate(ctx context.Context, m *EventTurnMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EventTurnCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EventTurnUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EventTurnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EventTurnDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown EventTurn mutation op: %q", m.Op())
+	}
+}
+
 // ExportClient is a client for the Export schema.
 type ExportClient struct {
 	config
@@ -2320,6 +2790,542 @@ func (c *LadderStepClient) mutate(ctx context.Context, m *LadderStepMutation) (V
 		return (&LadderStepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown LadderStep mutation op: %q", m.Op())
+	}
+}
+
+// LossChainClient is a client for the LossChain schema.
+type LossChainClient struct {
+	config
+}
+
+// NewLossChainClient returns a client for the LossChain from the given config.
+func NewLossChainClient(c config) *LossChainClient {
+	return &LossChainClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `losschain.Hooks(f(g(h())))`.
+func (c *LossChainClient) Use(hooks ...Hook) {
+	c.hooks.LossChain = append(c.hooks.LossChain, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `losschain.Intercept(f(g(h())))`.
+func (c *LossChainClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LossChain = append(c.inters.LossChain, interceptors...)
+}
+
+// Create returns a builder for creating a LossChain entity.
+func (c *LossChainClient) Create() *LossChainCreate {
+	mutation := newLossChainMutation(c.config, OpCreate)
+	return &LossChainCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LossChain entities.
+func (c *LossChainClient) CreateBulk(builders ...*LossChainCreate) *LossChainCreateBulk {
+	return &LossChainCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LossChainClient) MapCreateBulk(slice any, setFunc func(*LossChainCreate, int)) *LossChainCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LossChainCreateBulk{err: fmt.Errorf("calling to LossChainClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LossChainCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LossChainCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LossChain.
+func (c *LossChainClient) Update() *LossChainUpdate {
+	mutation := newLossChainMutation(c.config, OpUpdate)
+	return &LossChainUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LossChainClient) UpdateOne(_m *LossChain) *LossChainUpdateOne {
+	mutation := newLossChainMutation(c.config, OpUpdateOne, withLossChain(_m))
+	return &LossChainUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LossChainClient) UpdateOneID(id uuid.UUID) *LossChainUpdateOne {
+	mutation := newLossChainMutation(c.config, OpUpdateOne, withLossChainID(id))
+	return &LossChainUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LossChain.
+func (c *LossChainClient) Delete() *LossChainDelete {
+	mutation := newLossChainMutation(c.config, OpDelete)
+	return &LossChainDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LossChainClient) DeleteOne(_m *LossChain) *LossChainDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LossChainClient) DeleteOneID(id uuid.UUID) *LossChainDeleteOne {
+	builder := c.Delete().Where(losschain.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LossChainDeleteOne{builder}
+}
+
+// Query returns a query builder for LossChain.
+func (c *LossChainClient) Query() *LossChainQuery {
+	return &LossChainQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLossChain},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LossChain entity by its id.
+func (c *LossChainClient) Get(ctx context.Context, id uuid.UUID) (*LossChain, error) {
+	return c.Query().Where(losschain.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LossChainClient) GetX(ctx context.Context, id uuid.UUID) *LossChain {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LossChainClient) Hooks() []Hook {
+	hooks := c.hooks.LossChain
+	return append(hooks[:len(hooks):len(hooks)], losschain.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LossChainClient) Interceptors() []Interceptor {
+	return c.inters.LossChain
+}
+
+func (c *LossChainClient) mutate(ctx context.Context, m *LossChainMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LossChainCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LossChainUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LossChainUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LossChainDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LossChain mutation op: %q", m.Op())
+	}
+}
+
+// LossEventClient is a client for the LossEvent schema.
+type LossEventClient struct {
+	config
+}
+
+// NewLossEventClient returns a client for the LossEvent from the given config.
+func NewLossEventClient(c config) *LossEventClient {
+	return &LossEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lossevent.Hooks(f(g(h())))`.
+func (c *LossEventClient) Use(hooks ...Hook) {
+	c.hooks.LossEvent = append(c.hooks.LossEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lossevent.Intercept(f(g(h())))`.
+func (c *LossEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LossEvent = append(c.inters.LossEvent, interceptors...)
+}
+
+// Create returns a builder for creating a LossEvent entity.
+func (c *LossEventClient) Create() *LossEventCreate {
+	mutation := newLossEventMutation(c.config, OpCreate)
+	return &LossEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LossEvent entities.
+func (c *LossEventClient) CreateBulk(builders ...*LossEventCreate) *LossEventCreateBulk {
+	return &LossEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LossEventClient) MapCreateBulk(slice any, setFunc func(*LossEventCreate, int)) *LossEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LossEventCreateBulk{err: fmt.Errorf("calling to LossEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LossEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LossEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LossEvent.
+func (c *LossEventClient) Update() *LossEventUpdate {
+	mutation := newLossEventMutation(c.config, OpUpdate)
+	return &LossEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LossEventClient) UpdateOne(_m *LossEvent) *LossEventUpdateOne {
+	mutation := newLossEventMutation(c.config, OpUpdateOne, withLossEvent(_m))
+	return &LossEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LossEventClient) UpdateOneID(id uuid.UUID) *LossEventUpdateOne {
+	mutation := newLossEventMutation(c.config, OpUpdateOne, withLossEventID(id))
+	return &LossEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LossEvent.
+func (c *LossEventClient) Delete() *LossEventDelete {
+	mutation := newLossEventMutation(c.config, OpDelete)
+	return &LossEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LossEventClient) DeleteOne(_m *LossEvent) *LossEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LossEventClient) DeleteOneID(id uuid.UUID) *LossEventDeleteOne {
+	builder := c.Delete().Where(lossevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LossEventDeleteOne{builder}
+}
+
+// Query returns a query builder for LossEvent.
+func (c *LossEventClient) Query() *LossEventQuery {
+	return &LossEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLossEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LossEvent entity by its id.
+func (c *LossEventClient) Get(ctx context.Context, id uuid.UUID) (*LossEvent, error) {
+	return c.Query().Where(lossevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LossEventClient) GetX(ctx context.Context, id uuid.UUID) *LossEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LossEventClient) Hooks() []Hook {
+	hooks := c.hooks.LossEvent
+	return append(hooks[:len(hooks):len(hooks)], lossevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LossEventClient) Interceptors() []Interceptor {
+	return c.inters.LossEvent
+}
+
+func (c *LossEventClient) mutate(ctx context.Context, m *LossEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LossEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LossEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LossEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LossEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LossEvent mutation op: %q", m.Op())
+	}
+}
+
+// LossFormClient is a client for the LossForm schema.
+type LossFormClient struct {
+	config
+}
+
+// NewLossFormClient returns a client for the LossForm from the given config.
+func NewLossFormClient(c config) *LossFormClient {
+	return &LossFormClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lossform.Hooks(f(g(h())))`.
+func (c *LossFormClient) Use(hooks ...Hook) {
+	c.hooks.LossForm = append(c.hooks.LossForm, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lossform.Intercept(f(g(h())))`.
+func (c *LossFormClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LossForm = append(c.inters.LossForm, interceptors...)
+}
+
+// Create returns a builder for creating a LossForm entity.
+func (c *LossFormClient) Create() *LossFormCreate {
+	mutation := newLossFormMutation(c.config, OpCreate)
+	return &LossFormCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LossForm entities.
+func (c *LossFormClient) CreateBulk(builders ...*LossFormCreate) *LossFormCreateBulk {
+	return &LossFormCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LossFormClient) MapCreateBulk(slice any, setFunc func(*LossFormCreate, int)) *LossFormCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LossFormCreateBulk{err: fmt.Errorf("calling to LossFormClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LossFormCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LossFormCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LossForm.
+func (c *LossFormClient) Update() *LossFormUpdate {
+	mutation := newLossFormMutation(c.config, OpUpdate)
+	return &LossFormUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LossFormClient) UpdateOne(_m *LossForm) *LossFormUpdateOne {
+	mutation := newLossFormMutation(c.config, OpUpdateOne, withLossForm(_m))
+	return &LossFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LossFormClient) UpdateOneID(id uuid.UUID) *LossFormUpdateOne {
+	mutation := newLossFormMutation(c.config, OpUpdateOne, withLossFormID(id))
+	return &LossFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LossForm.
+func (c *LossFormClient) Delete() *LossFormDelete {
+	mutation := newLossFormMutation(c.config, OpDelete)
+	return &LossFormDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LossFormClient) DeleteOne(_m *LossForm) *LossFormDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LossFormClient) DeleteOneID(id uuid.UUID) *LossFormDeleteOne {
+	builder := c.Delete().Where(lossform.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LossFormDeleteOne{builder}
+}
+
+// Query returns a query builder for LossForm.
+func (c *LossFormClient) Query() *LossFormQuery {
+	return &LossFormQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLossForm},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LossForm entity by its id.
+func (c *LossFormClient) Get(ctx context.Context, id uuid.UUID) (*LossForm, error) {
+	return c.Query().Where(lossform.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LossFormClient) GetX(ctx context.Context, id uuid.UUID) *LossForm {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LossFormClient) Hooks() []Hook {
+	hooks := c.hooks.LossForm
+	return append(hooks[:len(hooks):len(hooks)], lossform.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LossFormClient) Interceptors() []Interceptor {
+	return c.inters.LossForm
+}
+
+func (c *LossFormClient) mutate(ctx context.Context, m *LossFormMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LossFormCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LossFormUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LossFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LossFormDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LossForm mutation op: %q", m.Op())
+	}
+}
+
+// LossTotalClient is a client for the LossTotal schema.
+type LossTotalClient struct {
+	config
+}
+
+// NewLossTotalClient returns a client for the LossTotal from the given config.
+func NewLossTotalClient(c config) *LossTotalClient {
+	return &LossTotalClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `losstotal.Hooks(f(g(h())))`.
+func (c *LossTotalClient) Use(hooks ...Hook) {
+	c.hooks.LossTotal = append(c.hooks.LossTotal, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `losstotal.Intercept(f(g(h())))`.
+func (c *LossTotalClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LossTotal = append(c.inters.LossTotal, interceptors...)
+}
+
+// Create returns a builder for creating a LossTotal entity.
+func (c *LossTotalClient) Create() *LossTotalCreate {
+	mutation := newLossTotalMutation(c.config, OpCreate)
+	return &LossTotalCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LossTotal entities.
+func (c *LossTotalClient) CreateBulk(builders ...*LossTotalCreate) *LossTotalCreateBulk {
+	return &LossTotalCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LossTotalClient) MapCreateBulk(slice any, setFunc func(*LossTotalCreate, int)) *LossTotalCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LossTotalCreateBulk{err: fmt.Errorf("calling to LossTotalClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LossTotalCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LossTotalCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LossTotal.
+func (c *LossTotalClient) Update() *LossTotalUpdate {
+	mutation := newLossTotalMutation(c.config, OpUpdate)
+	return &LossTotalUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LossTotalClient) UpdateOne(_m *LossTotal) *LossTotalUpdateOne {
+	mutation := newLossTotalMutation(c.config, OpUpdateOne, withLossTotal(_m))
+	return &LossTotalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LossTotalClient) UpdateOneID(id uuid.UUID) *LossTotalUpdateOne {
+	mutation := newLossTotalMutation(c.config, OpUpdateOne, withLossTotalID(id))
+	return &LossTotalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LossTotal.
+func (c *LossTotalClient) Delete() *LossTotalDelete {
+	mutation := newLossTotalMutation(c.config, OpDelete)
+	return &LossTotalDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LossTotalClient) DeleteOne(_m *LossTotal) *LossTotalDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LossTotalClient) DeleteOneID(id uuid.UUID) *LossTotalDeleteOne {
+	builder := c.Delete().Where(losstotal.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LossTotalDeleteOne{builder}
+}
+
+// Query returns a query builder for LossTotal.
+func (c *LossTotalClient) Query() *LossTotalQuery {
+	return &LossTotalQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLossTotal},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LossTotal entity by its id.
+func (c *LossTotalClient) Get(ctx context.Context, id uuid.UUID) (*LossTotal, error) {
+	return c.Query().Where(losstotal.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LossTotalClient) GetX(ctx context.Context, id uuid.UUID) *LossTotal {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LossTotalClient) Hooks() []Hook {
+	hooks := c.hooks.LossTotal
+	return append(hooks[:len(hooks):len(hooks)], losstotal.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LossTotalClient) Interceptors() []Interceptor {
+	return c.inters.LossTotal
+}
+
+func (c *LossTotalClient) mutate(ctx context.Context, m *LossTotalMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LossTotalCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LossTotalUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LossTotalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LossTotalDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LossTotal mutation op: %q", m.Op())
 	}
 }
 
@@ -3475,6 +4481,140 @@ func (c *SpotCheckClient) mutate(ctx context.Context, m *SpotCheckMutation) (Val
 	}
 }
 
+// StatementClient is a client for the Statement schema.
+type StatementClient struct {
+	config
+}
+
+// NewStatementClient returns a client for the Statement from the given config.
+func NewStatementClient(c config) *StatementClient {
+	return &StatementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `statement.Hooks(f(g(h())))`.
+func (c *StatementClient) Use(hooks ...Hook) {
+	c.hooks.Statement = append(c.hooks.Statement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `statement.Intercept(f(g(h())))`.
+func (c *StatementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Statement = append(c.inters.Statement, interceptors...)
+}
+
+// Create returns a builder for creating a Statement entity.
+func (c *StatementClient) Create() *StatementCreate {
+	mutation := newStatementMutation(c.config, OpCreate)
+	return &StatementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Statement entities.
+func (c *StatementClient) CreateBulk(builders ...*StatementCreate) *StatementCreateBulk {
+	return &StatementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StatementClient) MapCreateBulk(slice any, setFunc func(*StatementCreate, int)) *StatementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StatementCreateBulk{err: fmt.Errorf("calling to StatementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StatementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StatementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Statement.
+func (c *StatementClient) Update() *StatementUpdate {
+	mutation := newStatementMutation(c.config, OpUpdate)
+	return &StatementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StatementClient) UpdateOne(_m *Statement) *StatementUpdateOne {
+	mutation := newStatementMutation(c.config, OpUpdateOne, withStatement(_m))
+	return &StatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StatementClient) UpdateOneID(id uuid.UUID) *StatementUpdateOne {
+	mutation := newStatementMutation(c.config, OpUpdateOne, withStatementID(id))
+	return &StatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Statement.
+func (c *StatementClient) Delete() *StatementDelete {
+	mutation := newStatementMutation(c.config, OpDelete)
+	return &StatementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StatementClient) DeleteOne(_m *Statement) *StatementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StatementClient) DeleteOneID(id uuid.UUID) *StatementDeleteOne {
+	builder := c.Delete().Where(statement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StatementDeleteOne{builder}
+}
+
+// Query returns a query builder for Statement.
+func (c *StatementClient) Query() *StatementQuery {
+	return &StatementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStatement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Statement entity by its id.
+func (c *StatementClient) Get(ctx context.Context, id uuid.UUID) (*Statement, error) {
+	return c.Query().Where(statement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StatementClient) GetX(ctx context.Context, id uuid.UUID) *Statement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StatementClient) Hooks() []Hook {
+	hooks := c.hooks.Statement
+	return append(hooks[:len(hooks):len(hooks)], statement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StatementClient) Interceptors() []Interceptor {
+	return c.inters.Statement
+}
+
+func (c *StatementClient) mutate(ctx context.Context, m *StatementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StatementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StatementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StatementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Statement mutation op: %q", m.Op())
+	}
+}
+
 // VillageNoteClient is a client for the VillageNote schema.
 type VillageNoteClient struct {
 	config
@@ -4282,17 +5422,19 @@ func (c *WarningTemplateClient) mutate(ctx context.Context, m *WarningTemplateMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Action, Appointment, Category, Complaint, DangerNotice, DangerOrder, Delivery,
-		Division, DoorRuling, DoorTask, DoorVisit, Export, Household, LadderStep,
+		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
+		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
+		Export, Household, LadderStep, LossChain, LossEvent, LossForm, LossTotal,
 		Media, OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
-		VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
 		WarningTemplate []ent.Hook
 	}
 	inters struct {
-		Action, Appointment, Category, Complaint, DangerNotice, DangerOrder, Delivery,
-		Division, DoorRuling, DoorTask, DoorVisit, Export, Household, LadderStep,
+		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
+		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
+		Export, Household, LadderStep, LossChain, LossEvent, LossForm, LossTotal,
 		Media, OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
-		VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
 		WarningTemplate []ent.Interceptor
 	}
 )

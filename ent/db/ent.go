@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
+	"jiaoying/ent/db/basefigure"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/conference"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -24,9 +26,14 @@ import (
 	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossevent"
+	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
@@ -35,6 +42,7 @@ import (
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
 	"jiaoying/ent/db/spotcheck"
+	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -103,8 +111,10 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			action.Table:          action.ValidColumn,
 			appointment.Table:     appointment.ValidColumn,
+			basefigure.Table:      basefigure.ValidColumn,
 			category.Table:        category.ValidColumn,
 			complaint.Table:       complaint.ValidColumn,
+			conference.Table:      conference.ValidColumn,
 			dangernotice.Table:    dangernotice.ValidColumn,
 			dangerorder.Table:     dangerorder.ValidColumn,
 			delivery.Table:        delivery.ValidColumn,
@@ -112,9 +122,14 @@ func checkColumn(t, c string) error {
 			doorruling.Table:      doorruling.ValidColumn,
 			doortask.Table:        doortask.ValidColumn,
 			doorvisit.Table:       doorvisit.ValidColumn,
+			eventturn.Table:       eventturn.ValidColumn,
 			export.Table:          export.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
+			losschain.Table:       losschain.ValidColumn,
+			lossevent.Table:       lossevent.ValidColumn,
+			lossform.Table:        lossform.ValidColumn,
+			losstotal.Table:       losstotal.ValidColumn,
 			media.Table:           media.ValidColumn,
 			orderreceipt.Table:    orderreceipt.ValidColumn,
 			person.Table:          person.ValidColumn,
@@ -123,6 +138,7 @@ func checkColumn(t, c string) error {
 			session.Table:         session.ValidColumn,
 			site.Table:            site.ValidColumn,
 			spotcheck.Table:       spotcheck.ValidColumn,
+			statement.Table:       statement.ValidColumn,
 			villagenote.Table:     villagenote.ValidColumn,
 			villagerung.Table:     villagerung.ValidColumn,
 			warning.Table:         warning.ValidColumn,

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
+	"jiaoying/ent/db/basefigure"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/conference"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -17,9 +19,14 @@ import (
 	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossevent"
+	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
@@ -29,6 +36,7 @@ import (
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
 	"jiaoying/ent/db/spotcheck"
+	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -41,6 +49,9 @@ import (
 	"jiaoying/notify/escalate"
 	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
+	"jiaoying/server/loss/chain"
+	"jiaoying/server/loss/event"
+	"jiaoying/server/loss/figure"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
 	"jiaoying/server/warning/course"
@@ -63,8 +74,10 @@ const (
 	// Node types.
 	TypeAction          = "Action"
 	TypeAppointment     = "Appointment"
+	TypeBaseFigure      = "BaseFigure"
 	TypeCategory        = "Category"
 	TypeComplaint       = "Complaint"
+	TypeConference      = "Conference"
 	TypeDangerNotice    = "DangerNotice"
 	TypeDangerOrder     = "DangerOrder"
 	TypeDelivery        = "Delivery"
@@ -72,9 +85,14 @@ const (
 	TypeDoorRuling      = "DoorRuling"
 	TypeDoorTask        = "DoorTask"
 	TypeDoorVisit       = "DoorVisit"
+	TypeEventTurn       = "EventTurn"
 	TypeExport          = "Export"
 	TypeHousehold       = "Household"
 	TypeLadderStep      = "LadderStep"
+	TypeLossChain       = "LossChain"
+	TypeLossEvent       = "LossEvent"
+	TypeLossForm        = "LossForm"
+	TypeLossTotal       = "LossTotal"
 	TypeMedia           = "Media"
 	TypeOrderReceipt    = "OrderReceipt"
 	TypePerson          = "Person"
@@ -83,6 +101,7 @@ const (
 	TypeSession         = "Session"
 	TypeSite            = "Site"
 	TypeSpotCheck       = "SpotCheck"
+	TypeStatement       = "Statement"
 	TypeVillageNote     = "VillageNote"
 	TypeVillageRung     = "VillageRung"
 	TypeWarning         = "Warning"
@@ -2017,6 +2036,1186 @@ func (m *AppointmentMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Appointment edge %s", name)
+}
+
+// BaseFigureMutation represents an operation that mutates the BaseFigure nodes in the graph.
+type BaseFigureMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	year          *int
+	addyear       *int
+	population    *int
+	addpopulation *int
+	households    *int
+	addhouseholds *int
+	rooms         *int
+	addrooms      *int
+	arable        *int64
+	addarable     *int64
+	source        *string
+	changed_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*BaseFigure, error)
+	predicates    []predicate.BaseFigure
+}
+
+var _ ent.Mutation = (*BaseFigureMutation)(nil)
+
+// basefigureOption allows management of the mutation configuration using functional options.
+type basefigureOption func(*BaseFigureMutation)
+
+// newBaseFigureMutation creates new mutation for the BaseFigure entity.
+func newBaseFigureMutation(c config, op Op, opts ...basefigureOption) *BaseFigureMutation {
+	m := &BaseFigureMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBaseFigure,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBaseFigureID sets the ID field of the mutation.
+func withBaseFigureID(id uuid.UUID) basefigureOption {
+	return func(m *BaseFigureMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BaseFigure
+		)
+		m.oldValue = func(ctx context.Context) (*BaseFigure, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BaseFigure.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBaseFigure sets the old BaseFigure of the mutation.
+func withBaseFigure(node *BaseFigure) basefigureOption {
+	return func(m *BaseFigureMutation) {
+		m.oldValue = func(context.Context) (*BaseFigure, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BaseFigureMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BaseFigureMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BaseFigure entities.
+func (m *BaseFigureMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BaseFigureMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BaseFigureMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BaseFigure.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *BaseFigureMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *BaseFigureMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *BaseFigureMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *BaseFigureMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *BaseFigureMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *BaseFigureMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[basefigure.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *BaseFigureMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[basefigure.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *BaseFigureMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, basefigure.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *BaseFigureMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *BaseFigureMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *BaseFigureMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[basefigure.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *BaseFigureMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[basefigure.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *BaseFigureMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, basefigure.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *BaseFigureMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *BaseFigureMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *BaseFigureMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[basefigure.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *BaseFigureMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[basefigure.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *BaseFigureMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, basefigure.FieldGridID)
+}
+
+// SetYear sets the "year" field.
+func (m *BaseFigureMutation) SetYear(i int) {
+	m.year = &i
+	m.addyear = nil
+}
+
+// Year returns the value of the "year" field in the mutation.
+func (m *BaseFigureMutation) Year() (r int, exists bool) {
+	v := m.year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYear returns the old "year" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldYear(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYear: %w", err)
+	}
+	return oldValue.Year, nil
+}
+
+// AddYear adds i to the "year" field.
+func (m *BaseFigureMutation) AddYear(i int) {
+	if m.addyear != nil {
+		*m.addyear += i
+	} else {
+		m.addyear = &i
+	}
+}
+
+// AddedYear returns the value that was added to the "year" field in this mutation.
+func (m *BaseFigureMutation) AddedYear() (r int, exists bool) {
+	v := m.addyear
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetYear resets all changes to the "year" field.
+func (m *BaseFigureMutation) ResetYear() {
+	m.year = nil
+	m.addyear = nil
+}
+
+// SetPopulation sets the "population" field.
+func (m *BaseFigureMutation) SetPopulation(i int) {
+	m.population = &i
+	m.addpopulation = nil
+}
+
+// Population returns the value of the "population" field in the mutation.
+func (m *BaseFigureMutation) Population() (r int, exists bool) {
+	v := m.population
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPopulation returns the old "population" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldPopulation(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPopulation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPopulation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPopulation: %w", err)
+	}
+	return oldValue.Population, nil
+}
+
+// AddPopulation adds i to the "population" field.
+func (m *BaseFigureMutation) AddPopulation(i int) {
+	if m.addpopulation != nil {
+		*m.addpopulation += i
+	} else {
+		m.addpopulation = &i
+	}
+}
+
+// AddedPopulation returns the value that was added to the "population" field in this mutation.
+func (m *BaseFigureMutation) AddedPopulation() (r int, exists bool) {
+	v := m.addpopulation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPopulation clears the value of the "population" field.
+func (m *BaseFigureMutation) ClearPopulation() {
+	m.population = nil
+	m.addpopulation = nil
+	m.clearedFields[basefigure.FieldPopulation] = struct{}{}
+}
+
+// PopulationCleared returns if the "population" field was cleared in this mutation.
+func (m *BaseFigureMutation) PopulationCleared() bool {
+	_, ok := m.clearedFields[basefigure.FieldPopulation]
+	return ok
+}
+
+// ResetPopulation resets all changes to the "population" field.
+func (m *BaseFigureMutation) ResetPopulation() {
+	m.population = nil
+	m.addpopulation = nil
+	delete(m.clearedFields, basefigure.FieldPopulation)
+}
+
+// SetHouseholds sets the "households" field.
+func (m *BaseFigureMutation) SetHouseholds(i int) {
+	m.households = &i
+	m.addhouseholds = nil
+}
+
+// Households returns the value of the "households" field in the mutation.
+func (m *BaseFigureMutation) Households() (r int, exists bool) {
+	v := m.households
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHouseholds returns the old "households" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldHouseholds(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHouseholds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHouseholds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHouseholds: %w", err)
+	}
+	return oldValue.Households, nil
+}
+
+// AddHouseholds adds i to the "households" field.
+func (m *BaseFigureMutation) AddHouseholds(i int) {
+	if m.addhouseholds != nil {
+		*m.addhouseholds += i
+	} else {
+		m.addhouseholds = &i
+	}
+}
+
+// AddedHouseholds returns the value that was added to the "households" field in this mutation.
+func (m *BaseFigureMutation) AddedHouseholds() (r int, exists bool) {
+	v := m.addhouseholds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearHouseholds clears the value of the "households" field.
+func (m *BaseFigureMutation) ClearHouseholds() {
+	m.households = nil
+	m.addhouseholds = nil
+	m.clearedFields[basefigure.FieldHouseholds] = struct{}{}
+}
+
+// HouseholdsCleared returns if the "households" field was cleared in this mutation.
+func (m *BaseFigureMutation) HouseholdsCleared() bool {
+	_, ok := m.clearedFields[basefigure.FieldHouseholds]
+	return ok
+}
+
+// ResetHouseholds resets all changes to the "households" field.
+func (m *BaseFigureMutation) ResetHouseholds() {
+	m.households = nil
+	m.addhouseholds = nil
+	delete(m.clearedFields, basefigure.FieldHouseholds)
+}
+
+// SetRooms sets the "rooms" field.
+func (m *BaseFigureMutation) SetRooms(i int) {
+	m.rooms = &i
+	m.addrooms = nil
+}
+
+// Rooms returns the value of the "rooms" field in the mutation.
+func (m *BaseFigureMutation) Rooms() (r int, exists bool) {
+	v := m.rooms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRooms returns the old "rooms" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldRooms(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRooms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRooms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRooms: %w", err)
+	}
+	return oldValue.Rooms, nil
+}
+
+// AddRooms adds i to the "rooms" field.
+func (m *BaseFigureMutation) AddRooms(i int) {
+	if m.addrooms != nil {
+		*m.addrooms += i
+	} else {
+		m.addrooms = &i
+	}
+}
+
+// AddedRooms returns the value that was added to the "rooms" field in this mutation.
+func (m *BaseFigureMutation) AddedRooms() (r int, exists bool) {
+	v := m.addrooms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRooms clears the value of the "rooms" field.
+func (m *BaseFigureMutation) ClearRooms() {
+	m.rooms = nil
+	m.addrooms = nil
+	m.clearedFields[basefigure.FieldRooms] = struct{}{}
+}
+
+// RoomsCleared returns if the "rooms" field was cleared in this mutation.
+func (m *BaseFigureMutation) RoomsCleared() bool {
+	_, ok := m.clearedFields[basefigure.FieldRooms]
+	return ok
+}
+
+// ResetRooms resets all changes to the "rooms" field.
+func (m *BaseFigureMutation) ResetRooms() {
+	m.rooms = nil
+	m.addrooms = nil
+	delete(m.clearedFields, basefigure.FieldRooms)
+}
+
+// SetArable sets the "arable" field.
+func (m *BaseFigureMutation) SetArable(i int64) {
+	m.arable = &i
+	m.addarable = nil
+}
+
+// Arable returns the value of the "arable" field in the mutation.
+func (m *BaseFigureMutation) Arable() (r int64, exists bool) {
+	v := m.arable
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArable returns the old "arable" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldArable(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArable is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArable requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArable: %w", err)
+	}
+	return oldValue.Arable, nil
+}
+
+// AddArable adds i to the "arable" field.
+func (m *BaseFigureMutation) AddArable(i int64) {
+	if m.addarable != nil {
+		*m.addarable += i
+	} else {
+		m.addarable = &i
+	}
+}
+
+// AddedArable returns the value that was added to the "arable" field in this mutation.
+func (m *BaseFigureMutation) AddedArable() (r int64, exists bool) {
+	v := m.addarable
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearArable clears the value of the "arable" field.
+func (m *BaseFigureMutation) ClearArable() {
+	m.arable = nil
+	m.addarable = nil
+	m.clearedFields[basefigure.FieldArable] = struct{}{}
+}
+
+// ArableCleared returns if the "arable" field was cleared in this mutation.
+func (m *BaseFigureMutation) ArableCleared() bool {
+	_, ok := m.clearedFields[basefigure.FieldArable]
+	return ok
+}
+
+// ResetArable resets all changes to the "arable" field.
+func (m *BaseFigureMutation) ResetArable() {
+	m.arable = nil
+	m.addarable = nil
+	delete(m.clearedFields, basefigure.FieldArable)
+}
+
+// SetSource sets the "source" field.
+func (m *BaseFigureMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *BaseFigureMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *BaseFigureMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *BaseFigureMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *BaseFigureMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the BaseFigure entity.
+// If the BaseFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BaseFigureMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *BaseFigureMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the BaseFigureMutation builder.
+func (m *BaseFigureMutation) Where(ps ...predicate.BaseFigure) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BaseFigureMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BaseFigureMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BaseFigure, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BaseFigureMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BaseFigureMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BaseFigure).
+func (m *BaseFigureMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BaseFigureMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.county_id != nil {
+		fields = append(fields, basefigure.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, basefigure.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, basefigure.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, basefigure.FieldGridID)
+	}
+	if m.year != nil {
+		fields = append(fields, basefigure.FieldYear)
+	}
+	if m.population != nil {
+		fields = append(fields, basefigure.FieldPopulation)
+	}
+	if m.households != nil {
+		fields = append(fields, basefigure.FieldHouseholds)
+	}
+	if m.rooms != nil {
+		fields = append(fields, basefigure.FieldRooms)
+	}
+	if m.arable != nil {
+		fields = append(fields, basefigure.FieldArable)
+	}
+	if m.source != nil {
+		fields = append(fields, basefigure.FieldSource)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, basefigure.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BaseFigureMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case basefigure.FieldCountyID:
+		return m.CountyID()
+	case basefigure.FieldTownID:
+		return m.TownID()
+	case basefigure.FieldVillageID:
+		return m.VillageID()
+	case basefigure.FieldGridID:
+		return m.GridID()
+	case basefigure.FieldYear:
+		return m.Year()
+	case basefigure.FieldPopulation:
+		return m.Population()
+	case basefigure.FieldHouseholds:
+		return m.Households()
+	case basefigure.FieldRooms:
+		return m.Rooms()
+	case basefigure.FieldArable:
+		return m.Arable()
+	case basefigure.FieldSource:
+		return m.Source()
+	case basefigure.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BaseFigureMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case basefigure.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case basefigure.FieldTownID:
+		return m.OldTownID(ctx)
+	case basefigure.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case basefigure.FieldGridID:
+		return m.OldGridID(ctx)
+	case basefigure.FieldYear:
+		return m.OldYear(ctx)
+	case basefigure.FieldPopulation:
+		return m.OldPopulation(ctx)
+	case basefigure.FieldHouseholds:
+		return m.OldHouseholds(ctx)
+	case basefigure.FieldRooms:
+		return m.OldRooms(ctx)
+	case basefigure.FieldArable:
+		return m.OldArable(ctx)
+	case basefigure.FieldSource:
+		return m.OldSource(ctx)
+	case basefigure.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown BaseFigure field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BaseFigureMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case basefigure.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case basefigure.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case basefigure.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case basefigure.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case basefigure.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYear(v)
+		return nil
+	case basefigure.FieldPopulation:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPopulation(v)
+		return nil
+	case basefigure.FieldHouseholds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHouseholds(v)
+		return nil
+	case basefigure.FieldRooms:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRooms(v)
+		return nil
+	case basefigure.FieldArable:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArable(v)
+		return nil
+	case basefigure.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case basefigure.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BaseFigure field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BaseFigureMutation) AddedFields() []string {
+	var fields []string
+	if m.addyear != nil {
+		fields = append(fields, basefigure.FieldYear)
+	}
+	if m.addpopulation != nil {
+		fields = append(fields, basefigure.FieldPopulation)
+	}
+	if m.addhouseholds != nil {
+		fields = append(fields, basefigure.FieldHouseholds)
+	}
+	if m.addrooms != nil {
+		fields = append(fields, basefigure.FieldRooms)
+	}
+	if m.addarable != nil {
+		fields = append(fields, basefigure.FieldArable)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BaseFigureMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case basefigure.FieldYear:
+		return m.AddedYear()
+	case basefigure.FieldPopulation:
+		return m.AddedPopulation()
+	case basefigure.FieldHouseholds:
+		return m.AddedHouseholds()
+	case basefigure.FieldRooms:
+		return m.AddedRooms()
+	case basefigure.FieldArable:
+		return m.AddedArable()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BaseFigureMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case basefigure.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddYear(v)
+		return nil
+	case basefigure.FieldPopulation:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPopulation(v)
+		return nil
+	case basefigure.FieldHouseholds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHouseholds(v)
+		return nil
+	case basefigure.FieldRooms:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRooms(v)
+		return nil
+	case basefigure.FieldArable:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddArable(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BaseFigure numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BaseFigureMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(basefigure.FieldTownID) {
+		fields = append(fields, basefigure.FieldTownID)
+	}
+	if m.FieldCleared(basefigure.FieldVillageID) {
+		fields = append(fields, basefigure.FieldVillageID)
+	}
+	if m.FieldCleared(basefigure.FieldGridID) {
+		fields = append(fields, basefigure.FieldGridID)
+	}
+	if m.FieldCleared(basefigure.FieldPopulation) {
+		fields = append(fields, basefigure.FieldPopulation)
+	}
+	if m.FieldCleared(basefigure.FieldHouseholds) {
+		fields = append(fields, basefigure.FieldHouseholds)
+	}
+	if m.FieldCleared(basefigure.FieldRooms) {
+		fields = append(fields, basefigure.FieldRooms)
+	}
+	if m.FieldCleared(basefigure.FieldArable) {
+		fields = append(fields, basefigure.FieldArable)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BaseFigureMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BaseFigureMutation) ClearField(name string) error {
+	switch name {
+	case basefigure.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case basefigure.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case basefigure.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case basefigure.FieldPopulation:
+		m.ClearPopulation()
+		return nil
+	case basefigure.FieldHouseholds:
+		m.ClearHouseholds()
+		return nil
+	case basefigure.FieldRooms:
+		m.ClearRooms()
+		return nil
+	case basefigure.FieldArable:
+		m.ClearArable()
+		return nil
+	}
+	return fmt.Errorf("unknown BaseFigure nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BaseFigureMutation) ResetField(name string) error {
+	switch name {
+	case basefigure.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case basefigure.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case basefigure.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case basefigure.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case basefigure.FieldYear:
+		m.ResetYear()
+		return nil
+	case basefigure.FieldPopulation:
+		m.ResetPopulation()
+		return nil
+	case basefigure.FieldHouseholds:
+		m.ResetHouseholds()
+		return nil
+	case basefigure.FieldRooms:
+		m.ResetRooms()
+		return nil
+	case basefigure.FieldArable:
+		m.ResetArable()
+		return nil
+	case basefigure.FieldSource:
+		m.ResetSource()
+		return nil
+	case basefigure.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BaseFigure field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BaseFigureMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BaseFigureMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BaseFigureMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BaseFigureMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BaseFigureMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BaseFigureMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BaseFigureMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BaseFigure unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BaseFigureMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BaseFigure edge %s", name)
 }
 
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.
@@ -4638,6 +5837,1463 @@ func (m *ComplaintMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ComplaintMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Complaint edge %s", name)
+}
+
+// ConferenceMutation represents an operation that mutates the Conference nodes in the graph.
+type ConferenceMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	county_id      *uuid.UUID
+	town_id        *uuid.UUID
+	village_id     *uuid.UUID
+	grid_id        *uuid.UUID
+	drill_id       *uuid.UUID
+	event_id       *uuid.UUID
+	division_id    *uuid.UUID
+	code           *string
+	delta          *int64
+	adddelta       *int64
+	departments    *string
+	text           *string
+	author_id      *uuid.UUID
+	author_card    **viewer.Card
+	made_at        *time.Time
+	received_at    *time.Time
+	digest         *[]byte
+	withdraw_id    *uuid.UUID
+	withdrawn_at   *time.Time
+	withdrawn_card **viewer.Card
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Conference, error)
+	predicates     []predicate.Conference
+}
+
+var _ ent.Mutation = (*ConferenceMutation)(nil)
+
+// conferenceOption allows management of the mutation configuration using functional options.
+type conferenceOption func(*ConferenceMutation)
+
+// newConferenceMutation creates new mutation for the Conference entity.
+func newConferenceMutation(c config, op Op, opts ...conferenceOption) *ConferenceMutation {
+	m := &ConferenceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeConference,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withConferenceID sets the ID field of the mutation.
+func withConferenceID(id uuid.UUID) conferenceOption {
+	return func(m *ConferenceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Conference
+		)
+		m.oldValue = func(ctx context.Context) (*Conference, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Conference.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withConference sets the old Conference of the mutation.
+func withConference(node *Conference) conferenceOption {
+	return func(m *ConferenceMutation) {
+		m.oldValue = func(context.Context) (*Conference, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ConferenceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ConferenceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Conference entities.
+func (m *ConferenceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ConferenceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ConferenceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Conference.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *ConferenceMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *ConferenceMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *ConferenceMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *ConferenceMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *ConferenceMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *ConferenceMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[conference.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *ConferenceMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[conference.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *ConferenceMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, conference.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *ConferenceMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *ConferenceMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *ConferenceMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[conference.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *ConferenceMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[conference.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *ConferenceMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, conference.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *ConferenceMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *ConferenceMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *ConferenceMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[conference.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *ConferenceMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[conference.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *ConferenceMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, conference.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *ConferenceMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *ConferenceMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *ConferenceMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *ConferenceMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *ConferenceMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *ConferenceMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *ConferenceMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *ConferenceMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *ConferenceMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetCode sets the "code" field.
+func (m *ConferenceMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *ConferenceMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *ConferenceMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetDelta sets the "delta" field.
+func (m *ConferenceMutation) SetDelta(i int64) {
+	m.delta = &i
+	m.adddelta = nil
+}
+
+// Delta returns the value of the "delta" field in the mutation.
+func (m *ConferenceMutation) Delta() (r int64, exists bool) {
+	v := m.delta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDelta returns the old "delta" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldDelta(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDelta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDelta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDelta: %w", err)
+	}
+	return oldValue.Delta, nil
+}
+
+// AddDelta adds i to the "delta" field.
+func (m *ConferenceMutation) AddDelta(i int64) {
+	if m.adddelta != nil {
+		*m.adddelta += i
+	} else {
+		m.adddelta = &i
+	}
+}
+
+// AddedDelta returns the value that was added to the "delta" field in this mutation.
+func (m *ConferenceMutation) AddedDelta() (r int64, exists bool) {
+	v := m.adddelta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDelta resets all changes to the "delta" field.
+func (m *ConferenceMutation) ResetDelta() {
+	m.delta = nil
+	m.adddelta = nil
+}
+
+// SetDepartments sets the "departments" field.
+func (m *ConferenceMutation) SetDepartments(s string) {
+	m.departments = &s
+}
+
+// Departments returns the value of the "departments" field in the mutation.
+func (m *ConferenceMutation) Departments() (r string, exists bool) {
+	v := m.departments
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartments returns the old "departments" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldDepartments(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartments is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartments requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartments: %w", err)
+	}
+	return oldValue.Departments, nil
+}
+
+// ResetDepartments resets all changes to the "departments" field.
+func (m *ConferenceMutation) ResetDepartments() {
+	m.departments = nil
+}
+
+// SetText sets the "text" field.
+func (m *ConferenceMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *ConferenceMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *ConferenceMutation) ResetText() {
+	m.text = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *ConferenceMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *ConferenceMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *ConferenceMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *ConferenceMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *ConferenceMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *ConferenceMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *ConferenceMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *ConferenceMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *ConferenceMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *ConferenceMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *ConferenceMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *ConferenceMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *ConferenceMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *ConferenceMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *ConferenceMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetWithdrawID sets the "withdraw_id" field.
+func (m *ConferenceMutation) SetWithdrawID(u uuid.UUID) {
+	m.withdraw_id = &u
+}
+
+// WithdrawID returns the value of the "withdraw_id" field in the mutation.
+func (m *ConferenceMutation) WithdrawID() (r uuid.UUID, exists bool) {
+	v := m.withdraw_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawID returns the old "withdraw_id" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldWithdrawID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawID: %w", err)
+	}
+	return oldValue.WithdrawID, nil
+}
+
+// ClearWithdrawID clears the value of the "withdraw_id" field.
+func (m *ConferenceMutation) ClearWithdrawID() {
+	m.withdraw_id = nil
+	m.clearedFields[conference.FieldWithdrawID] = struct{}{}
+}
+
+// WithdrawIDCleared returns if the "withdraw_id" field was cleared in this mutation.
+func (m *ConferenceMutation) WithdrawIDCleared() bool {
+	_, ok := m.clearedFields[conference.FieldWithdrawID]
+	return ok
+}
+
+// ResetWithdrawID resets all changes to the "withdraw_id" field.
+func (m *ConferenceMutation) ResetWithdrawID() {
+	m.withdraw_id = nil
+	delete(m.clearedFields, conference.FieldWithdrawID)
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (m *ConferenceMutation) SetWithdrawnAt(t time.Time) {
+	m.withdrawn_at = &t
+}
+
+// WithdrawnAt returns the value of the "withdrawn_at" field in the mutation.
+func (m *ConferenceMutation) WithdrawnAt() (r time.Time, exists bool) {
+	v := m.withdrawn_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnAt returns the old "withdrawn_at" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldWithdrawnAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnAt: %w", err)
+	}
+	return oldValue.WithdrawnAt, nil
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (m *ConferenceMutation) ClearWithdrawnAt() {
+	m.withdrawn_at = nil
+	m.clearedFields[conference.FieldWithdrawnAt] = struct{}{}
+}
+
+// WithdrawnAtCleared returns if the "withdrawn_at" field was cleared in this mutation.
+func (m *ConferenceMutation) WithdrawnAtCleared() bool {
+	_, ok := m.clearedFields[conference.FieldWithdrawnAt]
+	return ok
+}
+
+// ResetWithdrawnAt resets all changes to the "withdrawn_at" field.
+func (m *ConferenceMutation) ResetWithdrawnAt() {
+	m.withdrawn_at = nil
+	delete(m.clearedFields, conference.FieldWithdrawnAt)
+}
+
+// SetWithdrawnCard sets the "withdrawn_card" field.
+func (m *ConferenceMutation) SetWithdrawnCard(v *viewer.Card) {
+	m.withdrawn_card = &v
+}
+
+// WithdrawnCard returns the value of the "withdrawn_card" field in the mutation.
+func (m *ConferenceMutation) WithdrawnCard() (r *viewer.Card, exists bool) {
+	v := m.withdrawn_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnCard returns the old "withdrawn_card" field's value of the Conference entity.
+// If the Conference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConferenceMutation) OldWithdrawnCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnCard: %w", err)
+	}
+	return oldValue.WithdrawnCard, nil
+}
+
+// ClearWithdrawnCard clears the value of the "withdrawn_card" field.
+func (m *ConferenceMutation) ClearWithdrawnCard() {
+	m.withdrawn_card = nil
+	m.clearedFields[conference.FieldWithdrawnCard] = struct{}{}
+}
+
+// WithdrawnCardCleared returns if the "withdrawn_card" field was cleared in this mutation.
+func (m *ConferenceMutation) WithdrawnCardCleared() bool {
+	_, ok := m.clearedFields[conference.FieldWithdrawnCard]
+	return ok
+}
+
+// ResetWithdrawnCard resets all changes to the "withdrawn_card" field.
+func (m *ConferenceMutation) ResetWithdrawnCard() {
+	m.withdrawn_card = nil
+	delete(m.clearedFields, conference.FieldWithdrawnCard)
+}
+
+// Where appends a list predicates to the ConferenceMutation builder.
+func (m *ConferenceMutation) Where(ps ...predicate.Conference) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ConferenceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ConferenceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Conference, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ConferenceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ConferenceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Conference).
+func (m *ConferenceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ConferenceMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.county_id != nil {
+		fields = append(fields, conference.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, conference.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, conference.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, conference.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, conference.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, conference.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, conference.FieldDivisionID)
+	}
+	if m.code != nil {
+		fields = append(fields, conference.FieldCode)
+	}
+	if m.delta != nil {
+		fields = append(fields, conference.FieldDelta)
+	}
+	if m.departments != nil {
+		fields = append(fields, conference.FieldDepartments)
+	}
+	if m.text != nil {
+		fields = append(fields, conference.FieldText)
+	}
+	if m.author_id != nil {
+		fields = append(fields, conference.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, conference.FieldAuthorCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, conference.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, conference.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, conference.FieldDigest)
+	}
+	if m.withdraw_id != nil {
+		fields = append(fields, conference.FieldWithdrawID)
+	}
+	if m.withdrawn_at != nil {
+		fields = append(fields, conference.FieldWithdrawnAt)
+	}
+	if m.withdrawn_card != nil {
+		fields = append(fields, conference.FieldWithdrawnCard)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ConferenceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case conference.FieldCountyID:
+		return m.CountyID()
+	case conference.FieldTownID:
+		return m.TownID()
+	case conference.FieldVillageID:
+		return m.VillageID()
+	case conference.FieldGridID:
+		return m.GridID()
+	case conference.FieldDrillID:
+		return m.DrillID()
+	case conference.FieldEventID:
+		return m.EventID()
+	case conference.FieldDivisionID:
+		return m.DivisionID()
+	case conference.FieldCode:
+		return m.Code()
+	case conference.FieldDelta:
+		return m.Delta()
+	case conference.FieldDepartments:
+		return m.Departments()
+	case conference.FieldText:
+		return m.Text()
+	case conference.FieldAuthorID:
+		return m.AuthorID()
+	case conference.FieldAuthorCard:
+		return m.AuthorCard()
+	case conference.FieldMadeAt:
+		return m.MadeAt()
+	case conference.FieldReceivedAt:
+		return m.ReceivedAt()
+	case conference.FieldDigest:
+		return m.Digest()
+	case conference.FieldWithdrawID:
+		return m.WithdrawID()
+	case conference.FieldWithdrawnAt:
+		return m.WithdrawnAt()
+	case conference.FieldWithdrawnCard:
+		return m.WithdrawnCard()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ConferenceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case conference.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case conference.FieldTownID:
+		return m.OldTownID(ctx)
+	case conference.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case conference.FieldGridID:
+		return m.OldGridID(ctx)
+	case conference.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case conference.FieldEventID:
+		return m.OldEventID(ctx)
+	case conference.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case conference.FieldCode:
+		return m.OldCode(ctx)
+	case conference.FieldDelta:
+		return m.OldDelta(ctx)
+	case conference.FieldDepartments:
+		return m.OldDepartments(ctx)
+	case conference.FieldText:
+		return m.OldText(ctx)
+	case conference.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case conference.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case conference.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case conference.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case conference.FieldDigest:
+		return m.OldDigest(ctx)
+	case conference.FieldWithdrawID:
+		return m.OldWithdrawID(ctx)
+	case conference.FieldWithdrawnAt:
+		return m.OldWithdrawnAt(ctx)
+	case conference.FieldWithdrawnCard:
+		return m.OldWithdrawnCard(ctx)
+	}
+	return nil, fmt.Errorf("unknown Conference field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConferenceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case conference.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case conference.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case conference.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case conference.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case conference.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case conference.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case conference.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case conference.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case conference.FieldDelta:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDelta(v)
+		return nil
+	case conference.FieldDepartments:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartments(v)
+		return nil
+	case conference.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case conference.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case conference.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case conference.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case conference.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case conference.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case conference.FieldWithdrawID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawID(v)
+		return nil
+	case conference.FieldWithdrawnAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnAt(v)
+		return nil
+	case conference.FieldWithdrawnCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnCard(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Conference field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ConferenceMutation) AddedFields() []string {
+	var fields []string
+	if m.adddelta != nil {
+		fields = append(fields, conference.FieldDelta)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ConferenceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case conference.FieldDelta:
+		return m.AddedDelta()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConferenceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case conference.FieldDelta:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDelta(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Conference numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ConferenceMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(conference.FieldTownID) {
+		fields = append(fields, conference.FieldTownID)
+	}
+	if m.FieldCleared(conference.FieldVillageID) {
+		fields = append(fields, conference.FieldVillageID)
+	}
+	if m.FieldCleared(conference.FieldGridID) {
+		fields = append(fields, conference.FieldGridID)
+	}
+	if m.FieldCleared(conference.FieldWithdrawID) {
+		fields = append(fields, conference.FieldWithdrawID)
+	}
+	if m.FieldCleared(conference.FieldWithdrawnAt) {
+		fields = append(fields, conference.FieldWithdrawnAt)
+	}
+	if m.FieldCleared(conference.FieldWithdrawnCard) {
+		fields = append(fields, conference.FieldWithdrawnCard)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ConferenceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ConferenceMutation) ClearField(name string) error {
+	switch name {
+	case conference.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case conference.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case conference.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case conference.FieldWithdrawID:
+		m.ClearWithdrawID()
+		return nil
+	case conference.FieldWithdrawnAt:
+		m.ClearWithdrawnAt()
+		return nil
+	case conference.FieldWithdrawnCard:
+		m.ClearWithdrawnCard()
+		return nil
+	}
+	return fmt.Errorf("unknown Conference nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ConferenceMutation) ResetField(name string) error {
+	switch name {
+	case conference.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case conference.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case conference.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case conference.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case conference.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case conference.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case conference.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case conference.FieldCode:
+		m.ResetCode()
+		return nil
+	case conference.FieldDelta:
+		m.ResetDelta()
+		return nil
+	case conference.FieldDepartments:
+		m.ResetDepartments()
+		return nil
+	case conference.FieldText:
+		m.ResetText()
+		return nil
+	case conference.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case conference.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case conference.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case conference.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case conference.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case conference.FieldWithdrawID:
+		m.ResetWithdrawID()
+		return nil
+	case conference.FieldWithdrawnAt:
+		m.ResetWithdrawnAt()
+		return nil
+	case conference.FieldWithdrawnCard:
+		m.ResetWithdrawnCard()
+		return nil
+	}
+	return fmt.Errorf("unknown Conference field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ConferenceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ConferenceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ConferenceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ConferenceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ConferenceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ConferenceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ConferenceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Conference unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ConferenceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Conference edge %s", name)
 }
 
 // DangerNoticeMutation represents an operation that mutates the DangerNotice nodes in the graph.
@@ -16670,6 +19326,894 @@ func (m *DoorVisitMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown DoorVisit edge %s", name)
 }
 
+// EventTurnMutation represents an operation that mutates the EventTurn nodes in the graph.
+type EventTurnMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	kind          *event.Move
+	changes       *[]schema.EventChange
+	appendchanges []schema.EventChange
+	text          *string
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	at            *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*EventTurn, error)
+	predicates    []predicate.EventTurn
+}
+
+var _ ent.Mutation = (*EventTurnMutation)(nil)
+
+// eventturnOption allows management of the mutation configuration using functional options.
+type eventturnOption func(*EventTurnMutation)
+
+// newEventTurnMutation creates new mutation for the EventTurn entity.
+func newEventTurnMutation(c config, op Op, opts ...eventturnOption) *EventTurnMutation {
+	m := &EventTurnMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEventTurn,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEventTurnID sets the ID field of the mutation.
+func withEventTurnID(id uuid.UUID) eventturnOption {
+	return func(m *EventTurnMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *EventTurn
+		)
+		m.oldValue = func(ctx context.Context) (*EventTurn, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().EventTurn.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEventTurn sets the old EventTurn of the mutation.
+func withEventTurn(node *EventTurn) eventturnOption {
+	return func(m *EventTurnMutation) {
+		m.oldValue = func(context.Context) (*EventTurn, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EventTurnMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EventTurnMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of EventTurn entities.
+func (m *EventTurnMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EventTurnMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EventTurnMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().EventTurn.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *EventTurnMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *EventTurnMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *EventTurnMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *EventTurnMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *EventTurnMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *EventTurnMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *EventTurnMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *EventTurnMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *EventTurnMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *EventTurnMutation) SetKind(e event.Move) {
+	m.kind = &e
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *EventTurnMutation) Kind() (r event.Move, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldKind(ctx context.Context) (v event.Move, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *EventTurnMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetChanges sets the "changes" field.
+func (m *EventTurnMutation) SetChanges(sc []schema.EventChange) {
+	m.changes = &sc
+	m.appendchanges = nil
+}
+
+// Changes returns the value of the "changes" field in the mutation.
+func (m *EventTurnMutation) Changes() (r []schema.EventChange, exists bool) {
+	v := m.changes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChanges returns the old "changes" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldChanges(ctx context.Context) (v []schema.EventChange, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChanges is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChanges requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChanges: %w", err)
+	}
+	return oldValue.Changes, nil
+}
+
+// AppendChanges adds sc to the "changes" field.
+func (m *EventTurnMutation) AppendChanges(sc []schema.EventChange) {
+	m.appendchanges = append(m.appendchanges, sc...)
+}
+
+// AppendedChanges returns the list of values that were appended to the "changes" field in this mutation.
+func (m *EventTurnMutation) AppendedChanges() ([]schema.EventChange, bool) {
+	if len(m.appendchanges) == 0 {
+		return nil, false
+	}
+	return m.appendchanges, true
+}
+
+// ResetChanges resets all changes to the "changes" field.
+func (m *EventTurnMutation) ResetChanges() {
+	m.changes = nil
+	m.appendchanges = nil
+}
+
+// SetText sets the "text" field.
+func (m *EventTurnMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *EventTurnMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *EventTurnMutation) ResetText() {
+	m.text = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *EventTurnMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *EventTurnMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *EventTurnMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *EventTurnMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *EventTurnMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *EventTurnMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *EventTurnMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *EventTurnMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *EventTurnMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetAt sets the "at" field.
+func (m *EventTurnMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *EventTurnMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *EventTurnMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *EventTurnMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *EventTurnMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the EventTurn entity.
+// If the EventTurn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventTurnMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *EventTurnMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the EventTurnMutation builder.
+func (m *EventTurnMutation) Where(ps ...predicate.EventTurn) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EventTurnMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EventTurnMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.EventTurn, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EventTurnMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EventTurnMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (EventTurn).
+func (m *EventTurnMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EventTurnMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.county_id != nil {
+		fields = append(fields, eventturn.FieldCountyID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, eventturn.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, eventturn.FieldEventID)
+	}
+	if m.kind != nil {
+		fields = append(fields, eventturn.FieldKind)
+	}
+	if m.changes != nil {
+		fields = append(fields, eventturn.FieldChanges)
+	}
+	if m.text != nil {
+		fields = append(fields, eventturn.FieldText)
+	}
+	if m.author_id != nil {
+		fields = append(fields, eventturn.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, eventturn.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, eventturn.FieldMadeAt)
+	}
+	if m.at != nil {
+		fields = append(fields, eventturn.FieldAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, eventturn.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EventTurnMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case eventturn.FieldCountyID:
+		return m.CountyID()
+	case eventturn.FieldDrillID:
+		return m.DrillID()
+	case eventturn.FieldEventID:
+		return m.EventID()
+	case eventturn.FieldKind:
+		return m.Kind()
+	case eventturn.FieldChanges:
+		return m.Changes()
+	case eventturn.FieldText:
+		return m.Text()
+	case eventturn.FieldAuthorID:
+		return m.AuthorID()
+	case eventturn.FieldCard:
+		return m.Card()
+	case eventturn.FieldMadeAt:
+		return m.MadeAt()
+	case eventturn.FieldAt:
+		return m.At()
+	case eventturn.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EventTurnMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case eventturn.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case eventturn.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case eventturn.FieldEventID:
+		return m.OldEventID(ctx)
+	case eventturn.FieldKind:
+		return m.OldKind(ctx)
+	case eventturn.FieldChanges:
+		return m.OldChanges(ctx)
+	case eventturn.FieldText:
+		return m.OldText(ctx)
+	case eventturn.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case eventturn.FieldCard:
+		return m.OldCard(ctx)
+	case eventturn.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case eventturn.FieldAt:
+		return m.OldAt(ctx)
+	case eventturn.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown EventTurn field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventTurnMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case eventturn.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case eventturn.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case eventturn.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case eventturn.FieldKind:
+		v, ok := value.(event.Move)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case eventturn.FieldChanges:
+		v, ok := value.([]schema.EventChange)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChanges(v)
+		return nil
+	case eventturn.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case eventturn.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case eventturn.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case eventturn.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case eventturn.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case eventturn.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EventTurn field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EventTurnMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EventTurnMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventTurnMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown EventTurn numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EventTurnMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EventTurnMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EventTurnMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown EventTurn nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EventTurnMutation) ResetField(name string) error {
+	switch name {
+	case eventturn.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case eventturn.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case eventturn.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case eventturn.FieldKind:
+		m.ResetKind()
+		return nil
+	case eventturn.FieldChanges:
+		m.ResetChanges()
+		return nil
+	case eventturn.FieldText:
+		m.ResetText()
+		return nil
+	case eventturn.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case eventturn.FieldCard:
+		m.ResetCard()
+		return nil
+	case eventturn.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case eventturn.FieldAt:
+		m.ResetAt()
+		return nil
+	case eventturn.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown EventTurn field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EventTurnMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EventTurnMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EventTurnMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EventTurnMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EventTurnMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EventTurnMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EventTurnMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown EventTurn unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EventTurnMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown EventTurn edge %s", name)
+}
+
 // ExportMutation represents an operation that mutates the Export nodes in the graph.
 type ExportMutation struct {
 	config
@@ -21433,6 +24977,4883 @@ func (m *LadderStepMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LadderStepMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LadderStep edge %s", name)
+}
+
+// LossChainMutation represents an operation that mutates the LossChain nodes in the graph.
+type LossChainMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	division_id   *uuid.UUID
+	level         *division.Level
+	n             *int
+	addn          *int
+	kind          *chain.Kind
+	state         *chain.State
+	head_id       *uuid.UUID
+	accepted_id   *uuid.UUID
+	asked         *[]schema.StatementCell
+	appendasked   []schema.StatementCell
+	ask_id        *uuid.UUID
+	asked_card    **viewer.Card
+	disputed      *bool
+	behalf        *bool
+	occurred_at   *time.Time
+	first_at      *time.Time
+	final_at      *time.Time
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LossChain, error)
+	predicates    []predicate.LossChain
+}
+
+var _ ent.Mutation = (*LossChainMutation)(nil)
+
+// losschainOption allows management of the mutation configuration using functional options.
+type losschainOption func(*LossChainMutation)
+
+// newLossChainMutation creates new mutation for the LossChain entity.
+func newLossChainMutation(c config, op Op, opts ...losschainOption) *LossChainMutation {
+	m := &LossChainMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLossChain,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLossChainID sets the ID field of the mutation.
+func withLossChainID(id uuid.UUID) losschainOption {
+	return func(m *LossChainMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LossChain
+		)
+		m.oldValue = func(ctx context.Context) (*LossChain, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LossChain.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLossChain sets the old LossChain of the mutation.
+func withLossChain(node *LossChain) losschainOption {
+	return func(m *LossChainMutation) {
+		m.oldValue = func(context.Context) (*LossChain, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LossChainMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LossChainMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LossChain entities.
+func (m *LossChainMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LossChainMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LossChainMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LossChain.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LossChainMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LossChainMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LossChainMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *LossChainMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *LossChainMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *LossChainMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[losschain.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *LossChainMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *LossChainMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, losschain.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *LossChainMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *LossChainMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *LossChainMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[losschain.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *LossChainMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *LossChainMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, losschain.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *LossChainMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *LossChainMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *LossChainMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[losschain.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *LossChainMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *LossChainMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, losschain.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *LossChainMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *LossChainMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *LossChainMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *LossChainMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *LossChainMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *LossChainMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *LossChainMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *LossChainMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *LossChainMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *LossChainMutation) SetLevel(d division.Level) {
+	m.level = &d
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *LossChainMutation) Level() (r division.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldLevel(ctx context.Context) (v division.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *LossChainMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetN sets the "n" field.
+func (m *LossChainMutation) SetN(i int) {
+	m.n = &i
+	m.addn = nil
+}
+
+// N returns the value of the "n" field in the mutation.
+func (m *LossChainMutation) N() (r int, exists bool) {
+	v := m.n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldN returns the old "n" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldN(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldN: %w", err)
+	}
+	return oldValue.N, nil
+}
+
+// AddN adds i to the "n" field.
+func (m *LossChainMutation) AddN(i int) {
+	if m.addn != nil {
+		*m.addn += i
+	} else {
+		m.addn = &i
+	}
+}
+
+// AddedN returns the value that was added to the "n" field in this mutation.
+func (m *LossChainMutation) AddedN() (r int, exists bool) {
+	v := m.addn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetN resets all changes to the "n" field.
+func (m *LossChainMutation) ResetN() {
+	m.n = nil
+	m.addn = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *LossChainMutation) SetKind(c chain.Kind) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *LossChainMutation) Kind() (r chain.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldKind(ctx context.Context) (v chain.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *LossChainMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetState sets the "state" field.
+func (m *LossChainMutation) SetState(c chain.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *LossChainMutation) State() (r chain.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldState(ctx context.Context) (v chain.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *LossChainMutation) ResetState() {
+	m.state = nil
+}
+
+// SetHeadID sets the "head_id" field.
+func (m *LossChainMutation) SetHeadID(u uuid.UUID) {
+	m.head_id = &u
+}
+
+// HeadID returns the value of the "head_id" field in the mutation.
+func (m *LossChainMutation) HeadID() (r uuid.UUID, exists bool) {
+	v := m.head_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeadID returns the old "head_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldHeadID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeadID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeadID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeadID: %w", err)
+	}
+	return oldValue.HeadID, nil
+}
+
+// ResetHeadID resets all changes to the "head_id" field.
+func (m *LossChainMutation) ResetHeadID() {
+	m.head_id = nil
+}
+
+// SetAcceptedID sets the "accepted_id" field.
+func (m *LossChainMutation) SetAcceptedID(u uuid.UUID) {
+	m.accepted_id = &u
+}
+
+// AcceptedID returns the value of the "accepted_id" field in the mutation.
+func (m *LossChainMutation) AcceptedID() (r uuid.UUID, exists bool) {
+	v := m.accepted_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcceptedID returns the old "accepted_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldAcceptedID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcceptedID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcceptedID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcceptedID: %w", err)
+	}
+	return oldValue.AcceptedID, nil
+}
+
+// ClearAcceptedID clears the value of the "accepted_id" field.
+func (m *LossChainMutation) ClearAcceptedID() {
+	m.accepted_id = nil
+	m.clearedFields[losschain.FieldAcceptedID] = struct{}{}
+}
+
+// AcceptedIDCleared returns if the "accepted_id" field was cleared in this mutation.
+func (m *LossChainMutation) AcceptedIDCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldAcceptedID]
+	return ok
+}
+
+// ResetAcceptedID resets all changes to the "accepted_id" field.
+func (m *LossChainMutation) ResetAcceptedID() {
+	m.accepted_id = nil
+	delete(m.clearedFields, losschain.FieldAcceptedID)
+}
+
+// SetAsked sets the "asked" field.
+func (m *LossChainMutation) SetAsked(sc []schema.StatementCell) {
+	m.asked = &sc
+	m.appendasked = nil
+}
+
+// Asked returns the value of the "asked" field in the mutation.
+func (m *LossChainMutation) Asked() (r []schema.StatementCell, exists bool) {
+	v := m.asked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAsked returns the old "asked" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldAsked(ctx context.Context) (v []schema.StatementCell, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAsked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAsked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAsked: %w", err)
+	}
+	return oldValue.Asked, nil
+}
+
+// AppendAsked adds sc to the "asked" field.
+func (m *LossChainMutation) AppendAsked(sc []schema.StatementCell) {
+	m.appendasked = append(m.appendasked, sc...)
+}
+
+// AppendedAsked returns the list of values that were appended to the "asked" field in this mutation.
+func (m *LossChainMutation) AppendedAsked() ([]schema.StatementCell, bool) {
+	if len(m.appendasked) == 0 {
+		return nil, false
+	}
+	return m.appendasked, true
+}
+
+// ClearAsked clears the value of the "asked" field.
+func (m *LossChainMutation) ClearAsked() {
+	m.asked = nil
+	m.appendasked = nil
+	m.clearedFields[losschain.FieldAsked] = struct{}{}
+}
+
+// AskedCleared returns if the "asked" field was cleared in this mutation.
+func (m *LossChainMutation) AskedCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldAsked]
+	return ok
+}
+
+// ResetAsked resets all changes to the "asked" field.
+func (m *LossChainMutation) ResetAsked() {
+	m.asked = nil
+	m.appendasked = nil
+	delete(m.clearedFields, losschain.FieldAsked)
+}
+
+// SetAskID sets the "ask_id" field.
+func (m *LossChainMutation) SetAskID(u uuid.UUID) {
+	m.ask_id = &u
+}
+
+// AskID returns the value of the "ask_id" field in the mutation.
+func (m *LossChainMutation) AskID() (r uuid.UUID, exists bool) {
+	v := m.ask_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskID returns the old "ask_id" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldAskID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskID: %w", err)
+	}
+	return oldValue.AskID, nil
+}
+
+// ClearAskID clears the value of the "ask_id" field.
+func (m *LossChainMutation) ClearAskID() {
+	m.ask_id = nil
+	m.clearedFields[losschain.FieldAskID] = struct{}{}
+}
+
+// AskIDCleared returns if the "ask_id" field was cleared in this mutation.
+func (m *LossChainMutation) AskIDCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldAskID]
+	return ok
+}
+
+// ResetAskID resets all changes to the "ask_id" field.
+func (m *LossChainMutation) ResetAskID() {
+	m.ask_id = nil
+	delete(m.clearedFields, losschain.FieldAskID)
+}
+
+// SetAskedCard sets the "asked_card" field.
+func (m *LossChainMutation) SetAskedCard(v *viewer.Card) {
+	m.asked_card = &v
+}
+
+// AskedCard returns the value of the "asked_card" field in the mutation.
+func (m *LossChainMutation) AskedCard() (r *viewer.Card, exists bool) {
+	v := m.asked_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedCard returns the old "asked_card" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldAskedCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedCard: %w", err)
+	}
+	return oldValue.AskedCard, nil
+}
+
+// ClearAskedCard clears the value of the "asked_card" field.
+func (m *LossChainMutation) ClearAskedCard() {
+	m.asked_card = nil
+	m.clearedFields[losschain.FieldAskedCard] = struct{}{}
+}
+
+// AskedCardCleared returns if the "asked_card" field was cleared in this mutation.
+func (m *LossChainMutation) AskedCardCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldAskedCard]
+	return ok
+}
+
+// ResetAskedCard resets all changes to the "asked_card" field.
+func (m *LossChainMutation) ResetAskedCard() {
+	m.asked_card = nil
+	delete(m.clearedFields, losschain.FieldAskedCard)
+}
+
+// SetDisputed sets the "disputed" field.
+func (m *LossChainMutation) SetDisputed(b bool) {
+	m.disputed = &b
+}
+
+// Disputed returns the value of the "disputed" field in the mutation.
+func (m *LossChainMutation) Disputed() (r bool, exists bool) {
+	v := m.disputed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisputed returns the old "disputed" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldDisputed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisputed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisputed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisputed: %w", err)
+	}
+	return oldValue.Disputed, nil
+}
+
+// ResetDisputed resets all changes to the "disputed" field.
+func (m *LossChainMutation) ResetDisputed() {
+	m.disputed = nil
+}
+
+// SetBehalf sets the "behalf" field.
+func (m *LossChainMutation) SetBehalf(b bool) {
+	m.behalf = &b
+}
+
+// Behalf returns the value of the "behalf" field in the mutation.
+func (m *LossChainMutation) Behalf() (r bool, exists bool) {
+	v := m.behalf
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBehalf returns the old "behalf" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldBehalf(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBehalf is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBehalf requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBehalf: %w", err)
+	}
+	return oldValue.Behalf, nil
+}
+
+// ResetBehalf resets all changes to the "behalf" field.
+func (m *LossChainMutation) ResetBehalf() {
+	m.behalf = nil
+}
+
+// SetOccurredAt sets the "occurred_at" field.
+func (m *LossChainMutation) SetOccurredAt(t time.Time) {
+	m.occurred_at = &t
+}
+
+// OccurredAt returns the value of the "occurred_at" field in the mutation.
+func (m *LossChainMutation) OccurredAt() (r time.Time, exists bool) {
+	v := m.occurred_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOccurredAt returns the old "occurred_at" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldOccurredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOccurredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOccurredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOccurredAt: %w", err)
+	}
+	return oldValue.OccurredAt, nil
+}
+
+// ResetOccurredAt resets all changes to the "occurred_at" field.
+func (m *LossChainMutation) ResetOccurredAt() {
+	m.occurred_at = nil
+}
+
+// SetFirstAt sets the "first_at" field.
+func (m *LossChainMutation) SetFirstAt(t time.Time) {
+	m.first_at = &t
+}
+
+// FirstAt returns the value of the "first_at" field in the mutation.
+func (m *LossChainMutation) FirstAt() (r time.Time, exists bool) {
+	v := m.first_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstAt returns the old "first_at" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldFirstAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstAt: %w", err)
+	}
+	return oldValue.FirstAt, nil
+}
+
+// ResetFirstAt resets all changes to the "first_at" field.
+func (m *LossChainMutation) ResetFirstAt() {
+	m.first_at = nil
+}
+
+// SetFinalAt sets the "final_at" field.
+func (m *LossChainMutation) SetFinalAt(t time.Time) {
+	m.final_at = &t
+}
+
+// FinalAt returns the value of the "final_at" field in the mutation.
+func (m *LossChainMutation) FinalAt() (r time.Time, exists bool) {
+	v := m.final_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinalAt returns the old "final_at" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldFinalAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinalAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinalAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinalAt: %w", err)
+	}
+	return oldValue.FinalAt, nil
+}
+
+// ClearFinalAt clears the value of the "final_at" field.
+func (m *LossChainMutation) ClearFinalAt() {
+	m.final_at = nil
+	m.clearedFields[losschain.FieldFinalAt] = struct{}{}
+}
+
+// FinalAtCleared returns if the "final_at" field was cleared in this mutation.
+func (m *LossChainMutation) FinalAtCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldFinalAt]
+	return ok
+}
+
+// ResetFinalAt resets all changes to the "final_at" field.
+func (m *LossChainMutation) ResetFinalAt() {
+	m.final_at = nil
+	delete(m.clearedFields, losschain.FieldFinalAt)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *LossChainMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *LossChainMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *LossChainMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the LossChainMutation builder.
+func (m *LossChainMutation) Where(ps ...predicate.LossChain) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LossChainMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LossChainMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LossChain, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LossChainMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LossChainMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LossChain).
+func (m *LossChainMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LossChainMutation) Fields() []string {
+	fields := make([]string, 0, 22)
+	if m.county_id != nil {
+		fields = append(fields, losschain.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, losschain.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, losschain.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, losschain.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, losschain.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, losschain.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, losschain.FieldDivisionID)
+	}
+	if m.level != nil {
+		fields = append(fields, losschain.FieldLevel)
+	}
+	if m.n != nil {
+		fields = append(fields, losschain.FieldN)
+	}
+	if m.kind != nil {
+		fields = append(fields, losschain.FieldKind)
+	}
+	if m.state != nil {
+		fields = append(fields, losschain.FieldState)
+	}
+	if m.head_id != nil {
+		fields = append(fields, losschain.FieldHeadID)
+	}
+	if m.accepted_id != nil {
+		fields = append(fields, losschain.FieldAcceptedID)
+	}
+	if m.asked != nil {
+		fields = append(fields, losschain.FieldAsked)
+	}
+	if m.ask_id != nil {
+		fields = append(fields, losschain.FieldAskID)
+	}
+	if m.asked_card != nil {
+		fields = append(fields, losschain.FieldAskedCard)
+	}
+	if m.disputed != nil {
+		fields = append(fields, losschain.FieldDisputed)
+	}
+	if m.behalf != nil {
+		fields = append(fields, losschain.FieldBehalf)
+	}
+	if m.occurred_at != nil {
+		fields = append(fields, losschain.FieldOccurredAt)
+	}
+	if m.first_at != nil {
+		fields = append(fields, losschain.FieldFirstAt)
+	}
+	if m.final_at != nil {
+		fields = append(fields, losschain.FieldFinalAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, losschain.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LossChainMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case losschain.FieldCountyID:
+		return m.CountyID()
+	case losschain.FieldTownID:
+		return m.TownID()
+	case losschain.FieldVillageID:
+		return m.VillageID()
+	case losschain.FieldGridID:
+		return m.GridID()
+	case losschain.FieldDrillID:
+		return m.DrillID()
+	case losschain.FieldEventID:
+		return m.EventID()
+	case losschain.FieldDivisionID:
+		return m.DivisionID()
+	case losschain.FieldLevel:
+		return m.Level()
+	case losschain.FieldN:
+		return m.N()
+	case losschain.FieldKind:
+		return m.Kind()
+	case losschain.FieldState:
+		return m.State()
+	case losschain.FieldHeadID:
+		return m.HeadID()
+	case losschain.FieldAcceptedID:
+		return m.AcceptedID()
+	case losschain.FieldAsked:
+		return m.Asked()
+	case losschain.FieldAskID:
+		return m.AskID()
+	case losschain.FieldAskedCard:
+		return m.AskedCard()
+	case losschain.FieldDisputed:
+		return m.Disputed()
+	case losschain.FieldBehalf:
+		return m.Behalf()
+	case losschain.FieldOccurredAt:
+		return m.OccurredAt()
+	case losschain.FieldFirstAt:
+		return m.FirstAt()
+	case losschain.FieldFinalAt:
+		return m.FinalAt()
+	case losschain.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LossChainMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case losschain.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case losschain.FieldTownID:
+		return m.OldTownID(ctx)
+	case losschain.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case losschain.FieldGridID:
+		return m.OldGridID(ctx)
+	case losschain.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case losschain.FieldEventID:
+		return m.OldEventID(ctx)
+	case losschain.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case losschain.FieldLevel:
+		return m.OldLevel(ctx)
+	case losschain.FieldN:
+		return m.OldN(ctx)
+	case losschain.FieldKind:
+		return m.OldKind(ctx)
+	case losschain.FieldState:
+		return m.OldState(ctx)
+	case losschain.FieldHeadID:
+		return m.OldHeadID(ctx)
+	case losschain.FieldAcceptedID:
+		return m.OldAcceptedID(ctx)
+	case losschain.FieldAsked:
+		return m.OldAsked(ctx)
+	case losschain.FieldAskID:
+		return m.OldAskID(ctx)
+	case losschain.FieldAskedCard:
+		return m.OldAskedCard(ctx)
+	case losschain.FieldDisputed:
+		return m.OldDisputed(ctx)
+	case losschain.FieldBehalf:
+		return m.OldBehalf(ctx)
+	case losschain.FieldOccurredAt:
+		return m.OldOccurredAt(ctx)
+	case losschain.FieldFirstAt:
+		return m.OldFirstAt(ctx)
+	case losschain.FieldFinalAt:
+		return m.OldFinalAt(ctx)
+	case losschain.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown LossChain field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossChainMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case losschain.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case losschain.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case losschain.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case losschain.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case losschain.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case losschain.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case losschain.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case losschain.FieldLevel:
+		v, ok := value.(division.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case losschain.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetN(v)
+		return nil
+	case losschain.FieldKind:
+		v, ok := value.(chain.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case losschain.FieldState:
+		v, ok := value.(chain.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case losschain.FieldHeadID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeadID(v)
+		return nil
+	case losschain.FieldAcceptedID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcceptedID(v)
+		return nil
+	case losschain.FieldAsked:
+		v, ok := value.([]schema.StatementCell)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAsked(v)
+		return nil
+	case losschain.FieldAskID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskID(v)
+		return nil
+	case losschain.FieldAskedCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedCard(v)
+		return nil
+	case losschain.FieldDisputed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisputed(v)
+		return nil
+	case losschain.FieldBehalf:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBehalf(v)
+		return nil
+	case losschain.FieldOccurredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOccurredAt(v)
+		return nil
+	case losschain.FieldFirstAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstAt(v)
+		return nil
+	case losschain.FieldFinalAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinalAt(v)
+		return nil
+	case losschain.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossChain field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LossChainMutation) AddedFields() []string {
+	var fields []string
+	if m.addn != nil {
+		fields = append(fields, losschain.FieldN)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LossChainMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case losschain.FieldN:
+		return m.AddedN()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossChainMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case losschain.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddN(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossChain numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LossChainMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(losschain.FieldTownID) {
+		fields = append(fields, losschain.FieldTownID)
+	}
+	if m.FieldCleared(losschain.FieldVillageID) {
+		fields = append(fields, losschain.FieldVillageID)
+	}
+	if m.FieldCleared(losschain.FieldGridID) {
+		fields = append(fields, losschain.FieldGridID)
+	}
+	if m.FieldCleared(losschain.FieldAcceptedID) {
+		fields = append(fields, losschain.FieldAcceptedID)
+	}
+	if m.FieldCleared(losschain.FieldAsked) {
+		fields = append(fields, losschain.FieldAsked)
+	}
+	if m.FieldCleared(losschain.FieldAskID) {
+		fields = append(fields, losschain.FieldAskID)
+	}
+	if m.FieldCleared(losschain.FieldAskedCard) {
+		fields = append(fields, losschain.FieldAskedCard)
+	}
+	if m.FieldCleared(losschain.FieldFinalAt) {
+		fields = append(fields, losschain.FieldFinalAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LossChainMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LossChainMutation) ClearField(name string) error {
+	switch name {
+	case losschain.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case losschain.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case losschain.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case losschain.FieldAcceptedID:
+		m.ClearAcceptedID()
+		return nil
+	case losschain.FieldAsked:
+		m.ClearAsked()
+		return nil
+	case losschain.FieldAskID:
+		m.ClearAskID()
+		return nil
+	case losschain.FieldAskedCard:
+		m.ClearAskedCard()
+		return nil
+	case losschain.FieldFinalAt:
+		m.ClearFinalAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LossChain nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LossChainMutation) ResetField(name string) error {
+	switch name {
+	case losschain.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case losschain.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case losschain.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case losschain.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case losschain.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case losschain.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case losschain.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case losschain.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case losschain.FieldN:
+		m.ResetN()
+		return nil
+	case losschain.FieldKind:
+		m.ResetKind()
+		return nil
+	case losschain.FieldState:
+		m.ResetState()
+		return nil
+	case losschain.FieldHeadID:
+		m.ResetHeadID()
+		return nil
+	case losschain.FieldAcceptedID:
+		m.ResetAcceptedID()
+		return nil
+	case losschain.FieldAsked:
+		m.ResetAsked()
+		return nil
+	case losschain.FieldAskID:
+		m.ResetAskID()
+		return nil
+	case losschain.FieldAskedCard:
+		m.ResetAskedCard()
+		return nil
+	case losschain.FieldDisputed:
+		m.ResetDisputed()
+		return nil
+	case losschain.FieldBehalf:
+		m.ResetBehalf()
+		return nil
+	case losschain.FieldOccurredAt:
+		m.ResetOccurredAt()
+		return nil
+	case losschain.FieldFirstAt:
+		m.ResetFirstAt()
+		return nil
+	case losschain.FieldFinalAt:
+		m.ResetFinalAt()
+		return nil
+	case losschain.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LossChain field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LossChainMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LossChainMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LossChainMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LossChainMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LossChainMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LossChainMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LossChainMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LossChain unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LossChainMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LossChain edge %s", name)
+}
+
+// LossEventMutation represents an operation that mutates the LossEvent nodes in the graph.
+type LossEventMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	county_id      *uuid.UUID
+	drill_id       *uuid.UUID
+	report_id      *uuid.UUID
+	name           *string
+	nature         *event.Nature
+	hazard         *string
+	form           *string
+	state          *event.State
+	live           *bool
+	started_at     *time.Time
+	scope          *event.Scope
+	level          *int
+	addlevel       *int
+	response_by    *string
+	response_since *time.Time
+	round          *int
+	addround       *int
+	stable_at      *time.Time
+	closed_at      *time.Time
+	author_id      *uuid.UUID
+	author_card    **viewer.Card
+	made_at        *time.Time
+	received_at    *time.Time
+	digest         *[]byte
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*LossEvent, error)
+	predicates     []predicate.LossEvent
+}
+
+var _ ent.Mutation = (*LossEventMutation)(nil)
+
+// losseventOption allows management of the mutation configuration using functional options.
+type losseventOption func(*LossEventMutation)
+
+// newLossEventMutation creates new mutation for the LossEvent entity.
+func newLossEventMutation(c config, op Op, opts ...losseventOption) *LossEventMutation {
+	m := &LossEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLossEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLossEventID sets the ID field of the mutation.
+func withLossEventID(id uuid.UUID) losseventOption {
+	return func(m *LossEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LossEvent
+		)
+		m.oldValue = func(ctx context.Context) (*LossEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LossEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLossEvent sets the old LossEvent of the mutation.
+func withLossEvent(node *LossEvent) losseventOption {
+	return func(m *LossEventMutation) {
+		m.oldValue = func(context.Context) (*LossEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LossEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LossEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LossEvent entities.
+func (m *LossEventMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LossEventMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LossEventMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LossEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LossEventMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LossEventMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LossEventMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *LossEventMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *LossEventMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *LossEventMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetReportID sets the "report_id" field.
+func (m *LossEventMutation) SetReportID(u uuid.UUID) {
+	m.report_id = &u
+}
+
+// ReportID returns the value of the "report_id" field in the mutation.
+func (m *LossEventMutation) ReportID() (r uuid.UUID, exists bool) {
+	v := m.report_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReportID returns the old "report_id" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldReportID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReportID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReportID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReportID: %w", err)
+	}
+	return oldValue.ReportID, nil
+}
+
+// ClearReportID clears the value of the "report_id" field.
+func (m *LossEventMutation) ClearReportID() {
+	m.report_id = nil
+	m.clearedFields[lossevent.FieldReportID] = struct{}{}
+}
+
+// ReportIDCleared returns if the "report_id" field was cleared in this mutation.
+func (m *LossEventMutation) ReportIDCleared() bool {
+	_, ok := m.clearedFields[lossevent.FieldReportID]
+	return ok
+}
+
+// ResetReportID resets all changes to the "report_id" field.
+func (m *LossEventMutation) ResetReportID() {
+	m.report_id = nil
+	delete(m.clearedFields, lossevent.FieldReportID)
+}
+
+// SetName sets the "name" field.
+func (m *LossEventMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *LossEventMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *LossEventMutation) ResetName() {
+	m.name = nil
+}
+
+// SetNature sets the "nature" field.
+func (m *LossEventMutation) SetNature(e event.Nature) {
+	m.nature = &e
+}
+
+// Nature returns the value of the "nature" field in the mutation.
+func (m *LossEventMutation) Nature() (r event.Nature, exists bool) {
+	v := m.nature
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNature returns the old "nature" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldNature(ctx context.Context) (v event.Nature, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNature is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNature requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNature: %w", err)
+	}
+	return oldValue.Nature, nil
+}
+
+// ResetNature resets all changes to the "nature" field.
+func (m *LossEventMutation) ResetNature() {
+	m.nature = nil
+}
+
+// SetHazard sets the "hazard" field.
+func (m *LossEventMutation) SetHazard(s string) {
+	m.hazard = &s
+}
+
+// Hazard returns the value of the "hazard" field in the mutation.
+func (m *LossEventMutation) Hazard() (r string, exists bool) {
+	v := m.hazard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHazard returns the old "hazard" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldHazard(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHazard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHazard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHazard: %w", err)
+	}
+	return oldValue.Hazard, nil
+}
+
+// ResetHazard resets all changes to the "hazard" field.
+func (m *LossEventMutation) ResetHazard() {
+	m.hazard = nil
+}
+
+// SetForm sets the "form" field.
+func (m *LossEventMutation) SetForm(s string) {
+	m.form = &s
+}
+
+// Form returns the value of the "form" field in the mutation.
+func (m *LossEventMutation) Form() (r string, exists bool) {
+	v := m.form
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForm returns the old "form" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldForm(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForm: %w", err)
+	}
+	return oldValue.Form, nil
+}
+
+// ResetForm resets all changes to the "form" field.
+func (m *LossEventMutation) ResetForm() {
+	m.form = nil
+}
+
+// SetState sets the "state" field.
+func (m *LossEventMutation) SetState(e event.State) {
+	m.state = &e
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *LossEventMutation) State() (r event.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldState(ctx context.Context) (v event.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *LossEventMutation) ResetState() {
+	m.state = nil
+}
+
+// SetLive sets the "live" field.
+func (m *LossEventMutation) SetLive(b bool) {
+	m.live = &b
+}
+
+// Live returns the value of the "live" field in the mutation.
+func (m *LossEventMutation) Live() (r bool, exists bool) {
+	v := m.live
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLive returns the old "live" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldLive(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLive is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLive requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLive: %w", err)
+	}
+	return oldValue.Live, nil
+}
+
+// ResetLive resets all changes to the "live" field.
+func (m *LossEventMutation) ResetLive() {
+	m.live = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *LossEventMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *LossEventMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldStartedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *LossEventMutation) ResetStartedAt() {
+	m.started_at = nil
+}
+
+// SetScope sets the "scope" field.
+func (m *LossEventMutation) SetScope(e event.Scope) {
+	m.scope = &e
+}
+
+// Scope returns the value of the "scope" field in the mutation.
+func (m *LossEventMutation) Scope() (r event.Scope, exists bool) {
+	v := m.scope
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScope returns the old "scope" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldScope(ctx context.Context) (v event.Scope, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScope is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScope requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScope: %w", err)
+	}
+	return oldValue.Scope, nil
+}
+
+// ResetScope resets all changes to the "scope" field.
+func (m *LossEventMutation) ResetScope() {
+	m.scope = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *LossEventMutation) SetLevel(i int) {
+	m.level = &i
+	m.addlevel = nil
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *LossEventMutation) Level() (r int, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldLevel(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// AddLevel adds i to the "level" field.
+func (m *LossEventMutation) AddLevel(i int) {
+	if m.addlevel != nil {
+		*m.addlevel += i
+	} else {
+		m.addlevel = &i
+	}
+}
+
+// AddedLevel returns the value that was added to the "level" field in this mutation.
+func (m *LossEventMutation) AddedLevel() (r int, exists bool) {
+	v := m.addlevel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *LossEventMutation) ResetLevel() {
+	m.level = nil
+	m.addlevel = nil
+}
+
+// SetResponseBy sets the "response_by" field.
+func (m *LossEventMutation) SetResponseBy(s string) {
+	m.response_by = &s
+}
+
+// ResponseBy returns the value of the "response_by" field in the mutation.
+func (m *LossEventMutation) ResponseBy() (r string, exists bool) {
+	v := m.response_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResponseBy returns the old "response_by" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldResponseBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResponseBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResponseBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResponseBy: %w", err)
+	}
+	return oldValue.ResponseBy, nil
+}
+
+// ClearResponseBy clears the value of the "response_by" field.
+func (m *LossEventMutation) ClearResponseBy() {
+	m.response_by = nil
+	m.clearedFields[lossevent.FieldResponseBy] = struct{}{}
+}
+
+// ResponseByCleared returns if the "response_by" field was cleared in this mutation.
+func (m *LossEventMutation) ResponseByCleared() bool {
+	_, ok := m.clearedFields[lossevent.FieldResponseBy]
+	return ok
+}
+
+// ResetResponseBy resets all changes to the "response_by" field.
+func (m *LossEventMutation) ResetResponseBy() {
+	m.response_by = nil
+	delete(m.clearedFields, lossevent.FieldResponseBy)
+}
+
+// SetResponseSince sets the "response_since" field.
+func (m *LossEventMutation) SetResponseSince(t time.Time) {
+	m.response_since = &t
+}
+
+// ResponseSince returns the value of the "response_since" field in the mutation.
+func (m *LossEventMutation) ResponseSince() (r time.Time, exists bool) {
+	v := m.response_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResponseSince returns the old "response_since" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldResponseSince(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResponseSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResponseSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResponseSince: %w", err)
+	}
+	return oldValue.ResponseSince, nil
+}
+
+// ClearResponseSince clears the value of the "response_since" field.
+func (m *LossEventMutation) ClearResponseSince() {
+	m.response_since = nil
+	m.clearedFields[lossevent.FieldResponseSince] = struct{}{}
+}
+
+// ResponseSinceCleared returns if the "response_since" field was cleared in this mutation.
+func (m *LossEventMutation) ResponseSinceCleared() bool {
+	_, ok := m.clearedFields[lossevent.FieldResponseSince]
+	return ok
+}
+
+// ResetResponseSince resets all changes to the "response_since" field.
+func (m *LossEventMutation) ResetResponseSince() {
+	m.response_since = nil
+	delete(m.clearedFields, lossevent.FieldResponseSince)
+}
+
+// SetRound sets the "round" field.
+func (m *LossEventMutation) SetRound(i int) {
+	m.round = &i
+	m.addround = nil
+}
+
+// Round returns the value of the "round" field in the mutation.
+func (m *LossEventMutation) Round() (r int, exists bool) {
+	v := m.round
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRound returns the old "round" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldRound(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRound is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRound requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRound: %w", err)
+	}
+	return oldValue.Round, nil
+}
+
+// AddRound adds i to the "round" field.
+func (m *LossEventMutation) AddRound(i int) {
+	if m.addround != nil {
+		*m.addround += i
+	} else {
+		m.addround = &i
+	}
+}
+
+// AddedRound returns the value that was added to the "round" field in this mutation.
+func (m *LossEventMutation) AddedRound() (r int, exists bool) {
+	v := m.addround
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRound resets all changes to the "round" field.
+func (m *LossEventMutation) ResetRound() {
+	m.round = nil
+	m.addround = nil
+}
+
+// SetStableAt sets the "stable_at" field.
+func (m *LossEventMutation) SetStableAt(t time.Time) {
+	m.stable_at = &t
+}
+
+// StableAt returns the value of the "stable_at" field in the mutation.
+func (m *LossEventMutation) StableAt() (r time.Time, exists bool) {
+	v := m.stable_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStableAt returns the old "stable_at" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldStableAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStableAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStableAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStableAt: %w", err)
+	}
+	return oldValue.StableAt, nil
+}
+
+// ClearStableAt clears the value of the "stable_at" field.
+func (m *LossEventMutation) ClearStableAt() {
+	m.stable_at = nil
+	m.clearedFields[lossevent.FieldStableAt] = struct{}{}
+}
+
+// StableAtCleared returns if the "stable_at" field was cleared in this mutation.
+func (m *LossEventMutation) StableAtCleared() bool {
+	_, ok := m.clearedFields[lossevent.FieldStableAt]
+	return ok
+}
+
+// ResetStableAt resets all changes to the "stable_at" field.
+func (m *LossEventMutation) ResetStableAt() {
+	m.stable_at = nil
+	delete(m.clearedFields, lossevent.FieldStableAt)
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *LossEventMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *LossEventMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *LossEventMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[lossevent.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *LossEventMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[lossevent.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *LossEventMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, lossevent.FieldClosedAt)
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *LossEventMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *LossEventMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *LossEventMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *LossEventMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *LossEventMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *LossEventMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *LossEventMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *LossEventMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *LossEventMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *LossEventMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *LossEventMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *LossEventMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *LossEventMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *LossEventMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *LossEventMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the LossEventMutation builder.
+func (m *LossEventMutation) Where(ps ...predicate.LossEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LossEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LossEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LossEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LossEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LossEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LossEvent).
+func (m *LossEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LossEventMutation) Fields() []string {
+	fields := make([]string, 0, 22)
+	if m.county_id != nil {
+		fields = append(fields, lossevent.FieldCountyID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, lossevent.FieldDrillID)
+	}
+	if m.report_id != nil {
+		fields = append(fields, lossevent.FieldReportID)
+	}
+	if m.name != nil {
+		fields = append(fields, lossevent.FieldName)
+	}
+	if m.nature != nil {
+		fields = append(fields, lossevent.FieldNature)
+	}
+	if m.hazard != nil {
+		fields = append(fields, lossevent.FieldHazard)
+	}
+	if m.form != nil {
+		fields = append(fields, lossevent.FieldForm)
+	}
+	if m.state != nil {
+		fields = append(fields, lossevent.FieldState)
+	}
+	if m.live != nil {
+		fields = append(fields, lossevent.FieldLive)
+	}
+	if m.started_at != nil {
+		fields = append(fields, lossevent.FieldStartedAt)
+	}
+	if m.scope != nil {
+		fields = append(fields, lossevent.FieldScope)
+	}
+	if m.level != nil {
+		fields = append(fields, lossevent.FieldLevel)
+	}
+	if m.response_by != nil {
+		fields = append(fields, lossevent.FieldResponseBy)
+	}
+	if m.response_since != nil {
+		fields = append(fields, lossevent.FieldResponseSince)
+	}
+	if m.round != nil {
+		fields = append(fields, lossevent.FieldRound)
+	}
+	if m.stable_at != nil {
+		fields = append(fields, lossevent.FieldStableAt)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, lossevent.FieldClosedAt)
+	}
+	if m.author_id != nil {
+		fields = append(fields, lossevent.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, lossevent.FieldAuthorCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, lossevent.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, lossevent.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, lossevent.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LossEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case lossevent.FieldCountyID:
+		return m.CountyID()
+	case lossevent.FieldDrillID:
+		return m.DrillID()
+	case lossevent.FieldReportID:
+		return m.ReportID()
+	case lossevent.FieldName:
+		return m.Name()
+	case lossevent.FieldNature:
+		return m.Nature()
+	case lossevent.FieldHazard:
+		return m.Hazard()
+	case lossevent.FieldForm:
+		return m.Form()
+	case lossevent.FieldState:
+		return m.State()
+	case lossevent.FieldLive:
+		return m.Live()
+	case lossevent.FieldStartedAt:
+		return m.StartedAt()
+	case lossevent.FieldScope:
+		return m.Scope()
+	case lossevent.FieldLevel:
+		return m.Level()
+	case lossevent.FieldResponseBy:
+		return m.ResponseBy()
+	case lossevent.FieldResponseSince:
+		return m.ResponseSince()
+	case lossevent.FieldRound:
+		return m.Round()
+	case lossevent.FieldStableAt:
+		return m.StableAt()
+	case lossevent.FieldClosedAt:
+		return m.ClosedAt()
+	case lossevent.FieldAuthorID:
+		return m.AuthorID()
+	case lossevent.FieldAuthorCard:
+		return m.AuthorCard()
+	case lossevent.FieldMadeAt:
+		return m.MadeAt()
+	case lossevent.FieldReceivedAt:
+		return m.ReceivedAt()
+	case lossevent.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LossEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case lossevent.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case lossevent.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case lossevent.FieldReportID:
+		return m.OldReportID(ctx)
+	case lossevent.FieldName:
+		return m.OldName(ctx)
+	case lossevent.FieldNature:
+		return m.OldNature(ctx)
+	case lossevent.FieldHazard:
+		return m.OldHazard(ctx)
+	case lossevent.FieldForm:
+		return m.OldForm(ctx)
+	case lossevent.FieldState:
+		return m.OldState(ctx)
+	case lossevent.FieldLive:
+		return m.OldLive(ctx)
+	case lossevent.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case lossevent.FieldScope:
+		return m.OldScope(ctx)
+	case lossevent.FieldLevel:
+		return m.OldLevel(ctx)
+	case lossevent.FieldResponseBy:
+		return m.OldResponseBy(ctx)
+	case lossevent.FieldResponseSince:
+		return m.OldResponseSince(ctx)
+	case lossevent.FieldRound:
+		return m.OldRound(ctx)
+	case lossevent.FieldStableAt:
+		return m.OldStableAt(ctx)
+	case lossevent.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	case lossevent.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case lossevent.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case lossevent.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case lossevent.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case lossevent.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown LossEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case lossevent.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case lossevent.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case lossevent.FieldReportID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReportID(v)
+		return nil
+	case lossevent.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case lossevent.FieldNature:
+		v, ok := value.(event.Nature)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNature(v)
+		return nil
+	case lossevent.FieldHazard:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHazard(v)
+		return nil
+	case lossevent.FieldForm:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForm(v)
+		return nil
+	case lossevent.FieldState:
+		v, ok := value.(event.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case lossevent.FieldLive:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLive(v)
+		return nil
+	case lossevent.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case lossevent.FieldScope:
+		v, ok := value.(event.Scope)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScope(v)
+		return nil
+	case lossevent.FieldLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case lossevent.FieldResponseBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResponseBy(v)
+		return nil
+	case lossevent.FieldResponseSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResponseSince(v)
+		return nil
+	case lossevent.FieldRound:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRound(v)
+		return nil
+	case lossevent.FieldStableAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStableAt(v)
+		return nil
+	case lossevent.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	case lossevent.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case lossevent.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case lossevent.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case lossevent.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case lossevent.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LossEventMutation) AddedFields() []string {
+	var fields []string
+	if m.addlevel != nil {
+		fields = append(fields, lossevent.FieldLevel)
+	}
+	if m.addround != nil {
+		fields = append(fields, lossevent.FieldRound)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LossEventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case lossevent.FieldLevel:
+		return m.AddedLevel()
+	case lossevent.FieldRound:
+		return m.AddedRound()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case lossevent.FieldLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLevel(v)
+		return nil
+	case lossevent.FieldRound:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRound(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LossEventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(lossevent.FieldReportID) {
+		fields = append(fields, lossevent.FieldReportID)
+	}
+	if m.FieldCleared(lossevent.FieldResponseBy) {
+		fields = append(fields, lossevent.FieldResponseBy)
+	}
+	if m.FieldCleared(lossevent.FieldResponseSince) {
+		fields = append(fields, lossevent.FieldResponseSince)
+	}
+	if m.FieldCleared(lossevent.FieldStableAt) {
+		fields = append(fields, lossevent.FieldStableAt)
+	}
+	if m.FieldCleared(lossevent.FieldClosedAt) {
+		fields = append(fields, lossevent.FieldClosedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LossEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LossEventMutation) ClearField(name string) error {
+	switch name {
+	case lossevent.FieldReportID:
+		m.ClearReportID()
+		return nil
+	case lossevent.FieldResponseBy:
+		m.ClearResponseBy()
+		return nil
+	case lossevent.FieldResponseSince:
+		m.ClearResponseSince()
+		return nil
+	case lossevent.FieldStableAt:
+		m.ClearStableAt()
+		return nil
+	case lossevent.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LossEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LossEventMutation) ResetField(name string) error {
+	switch name {
+	case lossevent.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case lossevent.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case lossevent.FieldReportID:
+		m.ResetReportID()
+		return nil
+	case lossevent.FieldName:
+		m.ResetName()
+		return nil
+	case lossevent.FieldNature:
+		m.ResetNature()
+		return nil
+	case lossevent.FieldHazard:
+		m.ResetHazard()
+		return nil
+	case lossevent.FieldForm:
+		m.ResetForm()
+		return nil
+	case lossevent.FieldState:
+		m.ResetState()
+		return nil
+	case lossevent.FieldLive:
+		m.ResetLive()
+		return nil
+	case lossevent.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case lossevent.FieldScope:
+		m.ResetScope()
+		return nil
+	case lossevent.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case lossevent.FieldResponseBy:
+		m.ResetResponseBy()
+		return nil
+	case lossevent.FieldResponseSince:
+		m.ResetResponseSince()
+		return nil
+	case lossevent.FieldRound:
+		m.ResetRound()
+		return nil
+	case lossevent.FieldStableAt:
+		m.ResetStableAt()
+		return nil
+	case lossevent.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	case lossevent.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case lossevent.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case lossevent.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case lossevent.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case lossevent.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown LossEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LossEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LossEventMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LossEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LossEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LossEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LossEventMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LossEventMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LossEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LossEventMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LossEvent edge %s", name)
+}
+
+// LossFormMutation represents an operation that mutates the LossForm nodes in the graph.
+type LossFormMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	version       *string
+	valid_from    *string
+	valid_until   *string
+	document      *[]byte
+	digest        *[]byte
+	taken_at      *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LossForm, error)
+	predicates    []predicate.LossForm
+}
+
+var _ ent.Mutation = (*LossFormMutation)(nil)
+
+// lossformOption allows management of the mutation configuration using functional options.
+type lossformOption func(*LossFormMutation)
+
+// newLossFormMutation creates new mutation for the LossForm entity.
+func newLossFormMutation(c config, op Op, opts ...lossformOption) *LossFormMutation {
+	m := &LossFormMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLossForm,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLossFormID sets the ID field of the mutation.
+func withLossFormID(id uuid.UUID) lossformOption {
+	return func(m *LossFormMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LossForm
+		)
+		m.oldValue = func(ctx context.Context) (*LossForm, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LossForm.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLossForm sets the old LossForm of the mutation.
+func withLossForm(node *LossForm) lossformOption {
+	return func(m *LossFormMutation) {
+		m.oldValue = func(context.Context) (*LossForm, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LossFormMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LossFormMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LossForm entities.
+func (m *LossFormMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LossFormMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LossFormMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LossForm.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LossFormMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LossFormMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LossForm entity.
+// If the LossForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossFormMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LossFormMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *LossFormMutation) SetVersion(s string) {
+	m.version = &s
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *LossFormMutation) Version() (r string, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the LossForm entity.
+// If the LossForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossFormMutation) OldVersion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *LossFormMutation) ResetVersion() {
+	m.version = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *LossFormMutation) SetValidFrom(s string) {
+	m.valid_from = &s
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *LossFormMutation) ValidFrom() (r string, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the LossForm entity.
+// If the LossForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossFormMutation) OldValidFrom(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *LossFormMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *LossFormMutation) SetValidUntil(s string) {
+	m.valid_until = &s
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *LossFormMutation) ValidUntil() (r string, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the LossForm entity.
+// If the LossForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossFormMutation) OldValidUntil(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *LossFormMutation) ResetValidUntil() {
+	m.valid_until = nil
+}
+
+// SetDocument sets the "document" field.
+func (m *LossFormMutation) SetDocument(b []byte) {
+	m.document = &b
+}
+
+// Document returns the value of the "document" field in the mutation.
+func (m *LossFormMutation) Document() (r []byte, exists bool) {
+	v := m.document
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDocument returns the old "document" field's value of the LossForm entity.
+// If the LossForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossFormMutation) OldDocument(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDocument is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDocument requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDocument: %w", err)
+	}
+	return oldValue.Document, nil
+}
+
+// ResetDocument resets all changes to the "document" field.
+func (m *LossFormMutation) ResetDocument() {
+	m.document = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *LossFormMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *LossFormMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the LossForm entity.
+// If the LossForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossFormMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *LossFormMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetTakenAt sets the "taken_at" field.
+func (m *LossFormMutation) SetTakenAt(t time.Time) {
+	m.taken_at = &t
+}
+
+// TakenAt returns the value of the "taken_at" field in the mutation.
+func (m *LossFormMutation) TakenAt() (r time.Time, exists bool) {
+	v := m.taken_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTakenAt returns the old "taken_at" field's value of the LossForm entity.
+// If the LossForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossFormMutation) OldTakenAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTakenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTakenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTakenAt: %w", err)
+	}
+	return oldValue.TakenAt, nil
+}
+
+// ResetTakenAt resets all changes to the "taken_at" field.
+func (m *LossFormMutation) ResetTakenAt() {
+	m.taken_at = nil
+}
+
+// Where appends a list predicates to the LossFormMutation builder.
+func (m *LossFormMutation) Where(ps ...predicate.LossForm) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LossFormMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LossFormMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LossForm, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LossFormMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LossFormMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LossForm).
+func (m *LossFormMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LossFormMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.county_id != nil {
+		fields = append(fields, lossform.FieldCountyID)
+	}
+	if m.version != nil {
+		fields = append(fields, lossform.FieldVersion)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, lossform.FieldValidFrom)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, lossform.FieldValidUntil)
+	}
+	if m.document != nil {
+		fields = append(fields, lossform.FieldDocument)
+	}
+	if m.digest != nil {
+		fields = append(fields, lossform.FieldDigest)
+	}
+	if m.taken_at != nil {
+		fields = append(fields, lossform.FieldTakenAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LossFormMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case lossform.FieldCountyID:
+		return m.CountyID()
+	case lossform.FieldVersion:
+		return m.Version()
+	case lossform.FieldValidFrom:
+		return m.ValidFrom()
+	case lossform.FieldValidUntil:
+		return m.ValidUntil()
+	case lossform.FieldDocument:
+		return m.Document()
+	case lossform.FieldDigest:
+		return m.Digest()
+	case lossform.FieldTakenAt:
+		return m.TakenAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LossFormMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case lossform.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case lossform.FieldVersion:
+		return m.OldVersion(ctx)
+	case lossform.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case lossform.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case lossform.FieldDocument:
+		return m.OldDocument(ctx)
+	case lossform.FieldDigest:
+		return m.OldDigest(ctx)
+	case lossform.FieldTakenAt:
+		return m.OldTakenAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown LossForm field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossFormMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case lossform.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case lossform.FieldVersion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case lossform.FieldValidFrom:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case lossform.FieldValidUntil:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case lossform.FieldDocument:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDocument(v)
+		return nil
+	case lossform.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case lossform.FieldTakenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTakenAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossForm field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LossFormMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LossFormMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossFormMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown LossForm numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LossFormMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LossFormMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LossFormMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LossForm nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LossFormMutation) ResetField(name string) error {
+	switch name {
+	case lossform.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case lossform.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case lossform.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case lossform.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case lossform.FieldDocument:
+		m.ResetDocument()
+		return nil
+	case lossform.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case lossform.FieldTakenAt:
+		m.ResetTakenAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LossForm field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LossFormMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LossFormMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LossFormMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LossFormMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LossFormMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LossFormMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LossFormMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LossForm unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LossFormMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LossForm edge %s", name)
+}
+
+// LossTotalMutation represents an operation that mutates the LossTotal nodes in the graph.
+type LossTotalMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	division_id   *uuid.UUID
+	grains        *figure.Grains
+	counted       *int
+	addcounted    *int
+	changed_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LossTotal, error)
+	predicates    []predicate.LossTotal
+}
+
+var _ ent.Mutation = (*LossTotalMutation)(nil)
+
+// losstotalOption allows management of the mutation configuration using functional options.
+type losstotalOption func(*LossTotalMutation)
+
+// newLossTotalMutation creates new mutation for the LossTotal entity.
+func newLossTotalMutation(c config, op Op, opts ...losstotalOption) *LossTotalMutation {
+	m := &LossTotalMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLossTotal,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLossTotalID sets the ID field of the mutation.
+func withLossTotalID(id uuid.UUID) losstotalOption {
+	return func(m *LossTotalMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LossTotal
+		)
+		m.oldValue = func(ctx context.Context) (*LossTotal, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LossTotal.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLossTotal sets the old LossTotal of the mutation.
+func withLossTotal(node *LossTotal) losstotalOption {
+	return func(m *LossTotalMutation) {
+		m.oldValue = func(context.Context) (*LossTotal, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LossTotalMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LossTotalMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LossTotal entities.
+func (m *LossTotalMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LossTotalMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LossTotalMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LossTotal.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LossTotalMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LossTotalMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LossTotalMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *LossTotalMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *LossTotalMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *LossTotalMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[losstotal.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *LossTotalMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[losstotal.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *LossTotalMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, losstotal.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *LossTotalMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *LossTotalMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *LossTotalMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[losstotal.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *LossTotalMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[losstotal.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *LossTotalMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, losstotal.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *LossTotalMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *LossTotalMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *LossTotalMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[losstotal.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *LossTotalMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[losstotal.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *LossTotalMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, losstotal.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *LossTotalMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *LossTotalMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *LossTotalMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *LossTotalMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *LossTotalMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *LossTotalMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *LossTotalMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *LossTotalMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *LossTotalMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetGrains sets the "grains" field.
+func (m *LossTotalMutation) SetGrains(f figure.Grains) {
+	m.grains = &f
+}
+
+// Grains returns the value of the "grains" field in the mutation.
+func (m *LossTotalMutation) Grains() (r figure.Grains, exists bool) {
+	v := m.grains
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGrains returns the old "grains" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldGrains(ctx context.Context) (v figure.Grains, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGrains is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGrains requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGrains: %w", err)
+	}
+	return oldValue.Grains, nil
+}
+
+// ResetGrains resets all changes to the "grains" field.
+func (m *LossTotalMutation) ResetGrains() {
+	m.grains = nil
+}
+
+// SetCounted sets the "counted" field.
+func (m *LossTotalMutation) SetCounted(i int) {
+	m.counted = &i
+	m.addcounted = nil
+}
+
+// Counted returns the value of the "counted" field in the mutation.
+func (m *LossTotalMutation) Counted() (r int, exists bool) {
+	v := m.counted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCounted returns the old "counted" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldCounted(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCounted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCounted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCounted: %w", err)
+	}
+	return oldValue.Counted, nil
+}
+
+// AddCounted adds i to the "counted" field.
+func (m *LossTotalMutation) AddCounted(i int) {
+	if m.addcounted != nil {
+		*m.addcounted += i
+	} else {
+		m.addcounted = &i
+	}
+}
+
+// AddedCounted returns the value that was added to the "counted" field in this mutation.
+func (m *LossTotalMutation) AddedCounted() (r int, exists bool) {
+	v := m.addcounted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCounted resets all changes to the "counted" field.
+func (m *LossTotalMutation) ResetCounted() {
+	m.counted = nil
+	m.addcounted = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *LossTotalMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *LossTotalMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the LossTotal entity.
+// If the LossTotal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossTotalMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *LossTotalMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the LossTotalMutation builder.
+func (m *LossTotalMutation) Where(ps ...predicate.LossTotal) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LossTotalMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LossTotalMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LossTotal, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LossTotalMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LossTotalMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LossTotal).
+func (m *LossTotalMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LossTotalMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.county_id != nil {
+		fields = append(fields, losstotal.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, losstotal.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, losstotal.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, losstotal.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, losstotal.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, losstotal.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, losstotal.FieldDivisionID)
+	}
+	if m.grains != nil {
+		fields = append(fields, losstotal.FieldGrains)
+	}
+	if m.counted != nil {
+		fields = append(fields, losstotal.FieldCounted)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, losstotal.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LossTotalMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case losstotal.FieldCountyID:
+		return m.CountyID()
+	case losstotal.FieldTownID:
+		return m.TownID()
+	case losstotal.FieldVillageID:
+		return m.VillageID()
+	case losstotal.FieldGridID:
+		return m.GridID()
+	case losstotal.FieldDrillID:
+		return m.DrillID()
+	case losstotal.FieldEventID:
+		return m.EventID()
+	case losstotal.FieldDivisionID:
+		return m.DivisionID()
+	case losstotal.FieldGrains:
+		return m.Grains()
+	case losstotal.FieldCounted:
+		return m.Counted()
+	case losstotal.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LossTotalMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case losstotal.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case losstotal.FieldTownID:
+		return m.OldTownID(ctx)
+	case losstotal.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case losstotal.FieldGridID:
+		return m.OldGridID(ctx)
+	case losstotal.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case losstotal.FieldEventID:
+		return m.OldEventID(ctx)
+	case losstotal.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case losstotal.FieldGrains:
+		return m.OldGrains(ctx)
+	case losstotal.FieldCounted:
+		return m.OldCounted(ctx)
+	case losstotal.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown LossTotal field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossTotalMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case losstotal.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case losstotal.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case losstotal.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case losstotal.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case losstotal.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case losstotal.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case losstotal.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case losstotal.FieldGrains:
+		v, ok := value.(figure.Grains)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGrains(v)
+		return nil
+	case losstotal.FieldCounted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCounted(v)
+		return nil
+	case losstotal.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossTotal field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LossTotalMutation) AddedFields() []string {
+	var fields []string
+	if m.addcounted != nil {
+		fields = append(fields, losstotal.FieldCounted)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LossTotalMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case losstotal.FieldCounted:
+		return m.AddedCounted()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossTotalMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case losstotal.FieldCounted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCounted(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossTotal numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LossTotalMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(losstotal.FieldTownID) {
+		fields = append(fields, losstotal.FieldTownID)
+	}
+	if m.FieldCleared(losstotal.FieldVillageID) {
+		fields = append(fields, losstotal.FieldVillageID)
+	}
+	if m.FieldCleared(losstotal.FieldGridID) {
+		fields = append(fields, losstotal.FieldGridID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LossTotalMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LossTotalMutation) ClearField(name string) error {
+	switch name {
+	case losstotal.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case losstotal.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case losstotal.FieldGridID:
+		m.ClearGridID()
+		return nil
+	}
+	return fmt.Errorf("unknown LossTotal nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LossTotalMutation) ResetField(name string) error {
+	switch name {
+	case losstotal.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case losstotal.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case losstotal.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case losstotal.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case losstotal.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case losstotal.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case losstotal.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case losstotal.FieldGrains:
+		m.ResetGrains()
+		return nil
+	case losstotal.FieldCounted:
+		m.ResetCounted()
+		return nil
+	case losstotal.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LossTotal field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LossTotalMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LossTotalMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LossTotalMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LossTotalMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LossTotalMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LossTotalMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LossTotalMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LossTotal unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LossTotalMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LossTotal edge %s", name)
 }
 
 // MediaMutation represents an operation that mutates the Media nodes in the graph.
@@ -32882,6 +41303,2793 @@ func (m *SpotCheckMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SpotCheckMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown SpotCheck edge %s", name)
+}
+
+// StatementMutation represents an operation that mutates the Statement nodes in the graph.
+type StatementMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *uuid.UUID
+	county_id        *uuid.UUID
+	town_id          *uuid.UUID
+	village_id       *uuid.UUID
+	grid_id          *uuid.UUID
+	drill_id         *uuid.UUID
+	event_id         *uuid.UUID
+	division_id      *uuid.UUID
+	level            *division.Level
+	n                *int
+	addn             *int
+	kind             *chain.Kind
+	state            *chain.State
+	form             *string
+	occurred_at      *time.Time
+	typed            *figure.Typed
+	figures          *figure.Figures
+	facts            *figure.Facts
+	grains           *figure.Grains
+	parts            *[]uuid.UUID
+	appendparts      []uuid.UUID
+	findings         *[]figure.Finding
+	appendfindings   []figure.Finding
+	reasons          *map[string]figure.Reason
+	answers          *map[string]schema.StatementAnswer
+	maintained       *[]string
+	appendmaintained []string
+	round            *int
+	addround         *int
+	behalf           **schema.StatementBehalf
+	text             *string
+	base_id          *uuid.UUID
+	author_id        *uuid.UUID
+	author_card      **viewer.Card
+	made_at          *time.Time
+	received_at      *time.Time
+	digest           *[]byte
+	decide_id        *uuid.UUID
+	decided_at       *time.Time
+	decided_card     **viewer.Card
+	cells            *[]schema.StatementCell
+	appendcells      []schema.StatementCell
+	decided_text     *string
+	decide_digest    *[]byte
+	accepted_at      *time.Time
+	superseded_at    *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*Statement, error)
+	predicates       []predicate.Statement
+}
+
+var _ ent.Mutation = (*StatementMutation)(nil)
+
+// statementOption allows management of the mutation configuration using functional options.
+type statementOption func(*StatementMutation)
+
+// newStatementMutation creates new mutation for the Statement entity.
+func newStatementMutation(c config, op Op, opts ...statementOption) *StatementMutation {
+	m := &StatementMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStatement,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStatementID sets the ID field of the mutation.
+func withStatementID(id uuid.UUID) statementOption {
+	return func(m *StatementMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Statement
+		)
+		m.oldValue = func(ctx context.Context) (*Statement, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Statement.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStatement sets the old Statement of the mutation.
+func withStatement(node *Statement) statementOption {
+	return func(m *StatementMutation) {
+		m.oldValue = func(context.Context) (*Statement, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StatementMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StatementMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Statement entities.
+func (m *StatementMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StatementMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StatementMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Statement.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *StatementMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *StatementMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *StatementMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *StatementMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *StatementMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *StatementMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[statement.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *StatementMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[statement.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *StatementMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, statement.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *StatementMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *StatementMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *StatementMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[statement.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *StatementMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[statement.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *StatementMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, statement.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *StatementMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *StatementMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *StatementMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[statement.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *StatementMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[statement.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *StatementMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, statement.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *StatementMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *StatementMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *StatementMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *StatementMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *StatementMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *StatementMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *StatementMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *StatementMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *StatementMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *StatementMutation) SetLevel(d division.Level) {
+	m.level = &d
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *StatementMutation) Level() (r division.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldLevel(ctx context.Context) (v division.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *StatementMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetN sets the "n" field.
+func (m *StatementMutation) SetN(i int) {
+	m.n = &i
+	m.addn = nil
+}
+
+// N returns the value of the "n" field in the mutation.
+func (m *StatementMutation) N() (r int, exists bool) {
+	v := m.n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldN returns the old "n" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldN(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldN: %w", err)
+	}
+	return oldValue.N, nil
+}
+
+// AddN adds i to the "n" field.
+func (m *StatementMutation) AddN(i int) {
+	if m.addn != nil {
+		*m.addn += i
+	} else {
+		m.addn = &i
+	}
+}
+
+// AddedN returns the value that was added to the "n" field in this mutation.
+func (m *StatementMutation) AddedN() (r int, exists bool) {
+	v := m.addn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetN resets all changes to the "n" field.
+func (m *StatementMutation) ResetN() {
+	m.n = nil
+	m.addn = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *StatementMutation) SetKind(c chain.Kind) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *StatementMutation) Kind() (r chain.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldKind(ctx context.Context) (v chain.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *StatementMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetState sets the "state" field.
+func (m *StatementMutation) SetState(c chain.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *StatementMutation) State() (r chain.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldState(ctx context.Context) (v chain.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *StatementMutation) ResetState() {
+	m.state = nil
+}
+
+// SetForm sets the "form" field.
+func (m *StatementMutation) SetForm(s string) {
+	m.form = &s
+}
+
+// Form returns the value of the "form" field in the mutation.
+func (m *StatementMutation) Form() (r string, exists bool) {
+	v := m.form
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForm returns the old "form" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldForm(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForm: %w", err)
+	}
+	return oldValue.Form, nil
+}
+
+// ResetForm resets all changes to the "form" field.
+func (m *StatementMutation) ResetForm() {
+	m.form = nil
+}
+
+// SetOccurredAt sets the "occurred_at" field.
+func (m *StatementMutation) SetOccurredAt(t time.Time) {
+	m.occurred_at = &t
+}
+
+// OccurredAt returns the value of the "occurred_at" field in the mutation.
+func (m *StatementMutation) OccurredAt() (r time.Time, exists bool) {
+	v := m.occurred_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOccurredAt returns the old "occurred_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldOccurredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOccurredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOccurredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOccurredAt: %w", err)
+	}
+	return oldValue.OccurredAt, nil
+}
+
+// ResetOccurredAt resets all changes to the "occurred_at" field.
+func (m *StatementMutation) ResetOccurredAt() {
+	m.occurred_at = nil
+}
+
+// SetTyped sets the "typed" field.
+func (m *StatementMutation) SetTyped(f figure.Typed) {
+	m.typed = &f
+}
+
+// Typed returns the value of the "typed" field in the mutation.
+func (m *StatementMutation) Typed() (r figure.Typed, exists bool) {
+	v := m.typed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTyped returns the old "typed" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldTyped(ctx context.Context) (v figure.Typed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTyped is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTyped requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTyped: %w", err)
+	}
+	return oldValue.Typed, nil
+}
+
+// ResetTyped resets all changes to the "typed" field.
+func (m *StatementMutation) ResetTyped() {
+	m.typed = nil
+}
+
+// SetFigures sets the "figures" field.
+func (m *StatementMutation) SetFigures(f figure.Figures) {
+	m.figures = &f
+}
+
+// Figures returns the value of the "figures" field in the mutation.
+func (m *StatementMutation) Figures() (r figure.Figures, exists bool) {
+	v := m.figures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFigures returns the old "figures" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldFigures(ctx context.Context) (v figure.Figures, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFigures is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFigures requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFigures: %w", err)
+	}
+	return oldValue.Figures, nil
+}
+
+// ResetFigures resets all changes to the "figures" field.
+func (m *StatementMutation) ResetFigures() {
+	m.figures = nil
+}
+
+// SetFacts sets the "facts" field.
+func (m *StatementMutation) SetFacts(f figure.Facts) {
+	m.facts = &f
+}
+
+// Facts returns the value of the "facts" field in the mutation.
+func (m *StatementMutation) Facts() (r figure.Facts, exists bool) {
+	v := m.facts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFacts returns the old "facts" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldFacts(ctx context.Context) (v figure.Facts, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFacts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFacts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFacts: %w", err)
+	}
+	return oldValue.Facts, nil
+}
+
+// ResetFacts resets all changes to the "facts" field.
+func (m *StatementMutation) ResetFacts() {
+	m.facts = nil
+}
+
+// SetGrains sets the "grains" field.
+func (m *StatementMutation) SetGrains(f figure.Grains) {
+	m.grains = &f
+}
+
+// Grains returns the value of the "grains" field in the mutation.
+func (m *StatementMutation) Grains() (r figure.Grains, exists bool) {
+	v := m.grains
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGrains returns the old "grains" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldGrains(ctx context.Context) (v figure.Grains, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGrains is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGrains requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGrains: %w", err)
+	}
+	return oldValue.Grains, nil
+}
+
+// ResetGrains resets all changes to the "grains" field.
+func (m *StatementMutation) ResetGrains() {
+	m.grains = nil
+}
+
+// SetParts sets the "parts" field.
+func (m *StatementMutation) SetParts(u []uuid.UUID) {
+	m.parts = &u
+	m.appendparts = nil
+}
+
+// Parts returns the value of the "parts" field in the mutation.
+func (m *StatementMutation) Parts() (r []uuid.UUID, exists bool) {
+	v := m.parts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParts returns the old "parts" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldParts(ctx context.Context) (v []uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParts: %w", err)
+	}
+	return oldValue.Parts, nil
+}
+
+// AppendParts adds u to the "parts" field.
+func (m *StatementMutation) AppendParts(u []uuid.UUID) {
+	m.appendparts = append(m.appendparts, u...)
+}
+
+// AppendedParts returns the list of values that were appended to the "parts" field in this mutation.
+func (m *StatementMutation) AppendedParts() ([]uuid.UUID, bool) {
+	if len(m.appendparts) == 0 {
+		return nil, false
+	}
+	return m.appendparts, true
+}
+
+// ResetParts resets all changes to the "parts" field.
+func (m *StatementMutation) ResetParts() {
+	m.parts = nil
+	m.appendparts = nil
+}
+
+// SetFindings sets the "findings" field.
+func (m *StatementMutation) SetFindings(f []figure.Finding) {
+	m.findings = &f
+	m.appendfindings = nil
+}
+
+// Findings returns the value of the "findings" field in the mutation.
+func (m *StatementMutation) Findings() (r []figure.Finding, exists bool) {
+	v := m.findings
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFindings returns the old "findings" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldFindings(ctx context.Context) (v []figure.Finding, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFindings is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFindings requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFindings: %w", err)
+	}
+	return oldValue.Findings, nil
+}
+
+// AppendFindings adds f to the "findings" field.
+func (m *StatementMutation) AppendFindings(f []figure.Finding) {
+	m.appendfindings = append(m.appendfindings, f...)
+}
+
+// AppendedFindings returns the list of values that were appended to the "findings" field in this mutation.
+func (m *StatementMutation) AppendedFindings() ([]figure.Finding, bool) {
+	if len(m.appendfindings) == 0 {
+		return nil, false
+	}
+	return m.appendfindings, true
+}
+
+// ResetFindings resets all changes to the "findings" field.
+func (m *StatementMutation) ResetFindings() {
+	m.findings = nil
+	m.appendfindings = nil
+}
+
+// SetReasons sets the "reasons" field.
+func (m *StatementMutation) SetReasons(value map[string]figure.Reason) {
+	m.reasons = &value
+}
+
+// Reasons returns the value of the "reasons" field in the mutation.
+func (m *StatementMutation) Reasons() (r map[string]figure.Reason, exists bool) {
+	v := m.reasons
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReasons returns the old "reasons" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldReasons(ctx context.Context) (v map[string]figure.Reason, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReasons is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReasons requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReasons: %w", err)
+	}
+	return oldValue.Reasons, nil
+}
+
+// ResetReasons resets all changes to the "reasons" field.
+func (m *StatementMutation) ResetReasons() {
+	m.reasons = nil
+}
+
+// SetAnswers sets the "answers" field.
+func (m *StatementMutation) SetAnswers(ma map[string]schema.StatementAnswer) {
+	m.answers = &ma
+}
+
+// Answers returns the value of the "answers" field in the mutation.
+func (m *StatementMutation) Answers() (r map[string]schema.StatementAnswer, exists bool) {
+	v := m.answers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswers returns the old "answers" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldAnswers(ctx context.Context) (v map[string]schema.StatementAnswer, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswers: %w", err)
+	}
+	return oldValue.Answers, nil
+}
+
+// ResetAnswers resets all changes to the "answers" field.
+func (m *StatementMutation) ResetAnswers() {
+	m.answers = nil
+}
+
+// SetMaintained sets the "maintained" field.
+func (m *StatementMutation) SetMaintained(s []string) {
+	m.maintained = &s
+	m.appendmaintained = nil
+}
+
+// Maintained returns the value of the "maintained" field in the mutation.
+func (m *StatementMutation) Maintained() (r []string, exists bool) {
+	v := m.maintained
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaintained returns the old "maintained" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldMaintained(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaintained is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaintained requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaintained: %w", err)
+	}
+	return oldValue.Maintained, nil
+}
+
+// AppendMaintained adds s to the "maintained" field.
+func (m *StatementMutation) AppendMaintained(s []string) {
+	m.appendmaintained = append(m.appendmaintained, s...)
+}
+
+// AppendedMaintained returns the list of values that were appended to the "maintained" field in this mutation.
+func (m *StatementMutation) AppendedMaintained() ([]string, bool) {
+	if len(m.appendmaintained) == 0 {
+		return nil, false
+	}
+	return m.appendmaintained, true
+}
+
+// ResetMaintained resets all changes to the "maintained" field.
+func (m *StatementMutation) ResetMaintained() {
+	m.maintained = nil
+	m.appendmaintained = nil
+}
+
+// SetRound sets the "round" field.
+func (m *StatementMutation) SetRound(i int) {
+	m.round = &i
+	m.addround = nil
+}
+
+// Round returns the value of the "round" field in the mutation.
+func (m *StatementMutation) Round() (r int, exists bool) {
+	v := m.round
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRound returns the old "round" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldRound(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRound is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRound requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRound: %w", err)
+	}
+	return oldValue.Round, nil
+}
+
+// AddRound adds i to the "round" field.
+func (m *StatementMutation) AddRound(i int) {
+	if m.addround != nil {
+		*m.addround += i
+	} else {
+		m.addround = &i
+	}
+}
+
+// AddedRound returns the value that was added to the "round" field in this mutation.
+func (m *StatementMutation) AddedRound() (r int, exists bool) {
+	v := m.addround
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRound resets all changes to the "round" field.
+func (m *StatementMutation) ResetRound() {
+	m.round = nil
+	m.addround = nil
+}
+
+// SetBehalf sets the "behalf" field.
+func (m *StatementMutation) SetBehalf(sb *schema.StatementBehalf) {
+	m.behalf = &sb
+}
+
+// Behalf returns the value of the "behalf" field in the mutation.
+func (m *StatementMutation) Behalf() (r *schema.StatementBehalf, exists bool) {
+	v := m.behalf
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBehalf returns the old "behalf" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldBehalf(ctx context.Context) (v *schema.StatementBehalf, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBehalf is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBehalf requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBehalf: %w", err)
+	}
+	return oldValue.Behalf, nil
+}
+
+// ClearBehalf clears the value of the "behalf" field.
+func (m *StatementMutation) ClearBehalf() {
+	m.behalf = nil
+	m.clearedFields[statement.FieldBehalf] = struct{}{}
+}
+
+// BehalfCleared returns if the "behalf" field was cleared in this mutation.
+func (m *StatementMutation) BehalfCleared() bool {
+	_, ok := m.clearedFields[statement.FieldBehalf]
+	return ok
+}
+
+// ResetBehalf resets all changes to the "behalf" field.
+func (m *StatementMutation) ResetBehalf() {
+	m.behalf = nil
+	delete(m.clearedFields, statement.FieldBehalf)
+}
+
+// SetText sets the "text" field.
+func (m *StatementMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *StatementMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ClearText clears the value of the "text" field.
+func (m *StatementMutation) ClearText() {
+	m.text = nil
+	m.clearedFields[statement.FieldText] = struct{}{}
+}
+
+// TextCleared returns if the "text" field was cleared in this mutation.
+func (m *StatementMutation) TextCleared() bool {
+	_, ok := m.clearedFields[statement.FieldText]
+	return ok
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *StatementMutation) ResetText() {
+	m.text = nil
+	delete(m.clearedFields, statement.FieldText)
+}
+
+// SetBaseID sets the "base_id" field.
+func (m *StatementMutation) SetBaseID(u uuid.UUID) {
+	m.base_id = &u
+}
+
+// BaseID returns the value of the "base_id" field in the mutation.
+func (m *StatementMutation) BaseID() (r uuid.UUID, exists bool) {
+	v := m.base_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBaseID returns the old "base_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldBaseID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBaseID: %w", err)
+	}
+	return oldValue.BaseID, nil
+}
+
+// ClearBaseID clears the value of the "base_id" field.
+func (m *StatementMutation) ClearBaseID() {
+	m.base_id = nil
+	m.clearedFields[statement.FieldBaseID] = struct{}{}
+}
+
+// BaseIDCleared returns if the "base_id" field was cleared in this mutation.
+func (m *StatementMutation) BaseIDCleared() bool {
+	_, ok := m.clearedFields[statement.FieldBaseID]
+	return ok
+}
+
+// ResetBaseID resets all changes to the "base_id" field.
+func (m *StatementMutation) ResetBaseID() {
+	m.base_id = nil
+	delete(m.clearedFields, statement.FieldBaseID)
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *StatementMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *StatementMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *StatementMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *StatementMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *StatementMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *StatementMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *StatementMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *StatementMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *StatementMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *StatementMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *StatementMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *StatementMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *StatementMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *StatementMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *StatementMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetDecideID sets the "decide_id" field.
+func (m *StatementMutation) SetDecideID(u uuid.UUID) {
+	m.decide_id = &u
+}
+
+// DecideID returns the value of the "decide_id" field in the mutation.
+func (m *StatementMutation) DecideID() (r uuid.UUID, exists bool) {
+	v := m.decide_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecideID returns the old "decide_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDecideID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecideID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecideID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecideID: %w", err)
+	}
+	return oldValue.DecideID, nil
+}
+
+// ClearDecideID clears the value of the "decide_id" field.
+func (m *StatementMutation) ClearDecideID() {
+	m.decide_id = nil
+	m.clearedFields[statement.FieldDecideID] = struct{}{}
+}
+
+// DecideIDCleared returns if the "decide_id" field was cleared in this mutation.
+func (m *StatementMutation) DecideIDCleared() bool {
+	_, ok := m.clearedFields[statement.FieldDecideID]
+	return ok
+}
+
+// ResetDecideID resets all changes to the "decide_id" field.
+func (m *StatementMutation) ResetDecideID() {
+	m.decide_id = nil
+	delete(m.clearedFields, statement.FieldDecideID)
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *StatementMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *StatementMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *StatementMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[statement.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *StatementMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[statement.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *StatementMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, statement.FieldDecidedAt)
+}
+
+// SetDecidedCard sets the "decided_card" field.
+func (m *StatementMutation) SetDecidedCard(v *viewer.Card) {
+	m.decided_card = &v
+}
+
+// DecidedCard returns the value of the "decided_card" field in the mutation.
+func (m *StatementMutation) DecidedCard() (r *viewer.Card, exists bool) {
+	v := m.decided_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedCard returns the old "decided_card" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDecidedCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedCard: %w", err)
+	}
+	return oldValue.DecidedCard, nil
+}
+
+// ClearDecidedCard clears the value of the "decided_card" field.
+func (m *StatementMutation) ClearDecidedCard() {
+	m.decided_card = nil
+	m.clearedFields[statement.FieldDecidedCard] = struct{}{}
+}
+
+// DecidedCardCleared returns if the "decided_card" field was cleared in this mutation.
+func (m *StatementMutation) DecidedCardCleared() bool {
+	_, ok := m.clearedFields[statement.FieldDecidedCard]
+	return ok
+}
+
+// ResetDecidedCard resets all changes to the "decided_card" field.
+func (m *StatementMutation) ResetDecidedCard() {
+	m.decided_card = nil
+	delete(m.clearedFields, statement.FieldDecidedCard)
+}
+
+// SetCells sets the "cells" field.
+func (m *StatementMutation) SetCells(sc []schema.StatementCell) {
+	m.cells = &sc
+	m.appendcells = nil
+}
+
+// Cells returns the value of the "cells" field in the mutation.
+func (m *StatementMutation) Cells() (r []schema.StatementCell, exists bool) {
+	v := m.cells
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCells returns the old "cells" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldCells(ctx context.Context) (v []schema.StatementCell, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCells is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCells requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCells: %w", err)
+	}
+	return oldValue.Cells, nil
+}
+
+// AppendCells adds sc to the "cells" field.
+func (m *StatementMutation) AppendCells(sc []schema.StatementCell) {
+	m.appendcells = append(m.appendcells, sc...)
+}
+
+// AppendedCells returns the list of values that were appended to the "cells" field in this mutation.
+func (m *StatementMutation) AppendedCells() ([]schema.StatementCell, bool) {
+	if len(m.appendcells) == 0 {
+		return nil, false
+	}
+	return m.appendcells, true
+}
+
+// ClearCells clears the value of the "cells" field.
+func (m *StatementMutation) ClearCells() {
+	m.cells = nil
+	m.appendcells = nil
+	m.clearedFields[statement.FieldCells] = struct{}{}
+}
+
+// CellsCleared returns if the "cells" field was cleared in this mutation.
+func (m *StatementMutation) CellsCleared() bool {
+	_, ok := m.clearedFields[statement.FieldCells]
+	return ok
+}
+
+// ResetCells resets all changes to the "cells" field.
+func (m *StatementMutation) ResetCells() {
+	m.cells = nil
+	m.appendcells = nil
+	delete(m.clearedFields, statement.FieldCells)
+}
+
+// SetDecidedText sets the "decided_text" field.
+func (m *StatementMutation) SetDecidedText(s string) {
+	m.decided_text = &s
+}
+
+// DecidedText returns the value of the "decided_text" field in the mutation.
+func (m *StatementMutation) DecidedText() (r string, exists bool) {
+	v := m.decided_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedText returns the old "decided_text" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDecidedText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedText: %w", err)
+	}
+	return oldValue.DecidedText, nil
+}
+
+// ClearDecidedText clears the value of the "decided_text" field.
+func (m *StatementMutation) ClearDecidedText() {
+	m.decided_text = nil
+	m.clearedFields[statement.FieldDecidedText] = struct{}{}
+}
+
+// DecidedTextCleared returns if the "decided_text" field was cleared in this mutation.
+func (m *StatementMutation) DecidedTextCleared() bool {
+	_, ok := m.clearedFields[statement.FieldDecidedText]
+	return ok
+}
+
+// ResetDecidedText resets all changes to the "decided_text" field.
+func (m *StatementMutation) ResetDecidedText() {
+	m.decided_text = nil
+	delete(m.clearedFields, statement.FieldDecidedText)
+}
+
+// SetDecideDigest sets the "decide_digest" field.
+func (m *StatementMutation) SetDecideDigest(b []byte) {
+	m.decide_digest = &b
+}
+
+// DecideDigest returns the value of the "decide_digest" field in the mutation.
+func (m *StatementMutation) DecideDigest() (r []byte, exists bool) {
+	v := m.decide_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecideDigest returns the old "decide_digest" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldDecideDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecideDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecideDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecideDigest: %w", err)
+	}
+	return oldValue.DecideDigest, nil
+}
+
+// ClearDecideDigest clears the value of the "decide_digest" field.
+func (m *StatementMutation) ClearDecideDigest() {
+	m.decide_digest = nil
+	m.clearedFields[statement.FieldDecideDigest] = struct{}{}
+}
+
+// DecideDigestCleared returns if the "decide_digest" field was cleared in this mutation.
+func (m *StatementMutation) DecideDigestCleared() bool {
+	_, ok := m.clearedFields[statement.FieldDecideDigest]
+	return ok
+}
+
+// ResetDecideDigest resets all changes to the "decide_digest" field.
+func (m *StatementMutation) ResetDecideDigest() {
+	m.decide_digest = nil
+	delete(m.clearedFields, statement.FieldDecideDigest)
+}
+
+// SetAcceptedAt sets the "accepted_at" field.
+func (m *StatementMutation) SetAcceptedAt(t time.Time) {
+	m.accepted_at = &t
+}
+
+// AcceptedAt returns the value of the "accepted_at" field in the mutation.
+func (m *StatementMutation) AcceptedAt() (r time.Time, exists bool) {
+	v := m.accepted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcceptedAt returns the old "accepted_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldAcceptedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcceptedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcceptedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcceptedAt: %w", err)
+	}
+	return oldValue.AcceptedAt, nil
+}
+
+// ClearAcceptedAt clears the value of the "accepted_at" field.
+func (m *StatementMutation) ClearAcceptedAt() {
+	m.accepted_at = nil
+	m.clearedFields[statement.FieldAcceptedAt] = struct{}{}
+}
+
+// AcceptedAtCleared returns if the "accepted_at" field was cleared in this mutation.
+func (m *StatementMutation) AcceptedAtCleared() bool {
+	_, ok := m.clearedFields[statement.FieldAcceptedAt]
+	return ok
+}
+
+// ResetAcceptedAt resets all changes to the "accepted_at" field.
+func (m *StatementMutation) ResetAcceptedAt() {
+	m.accepted_at = nil
+	delete(m.clearedFields, statement.FieldAcceptedAt)
+}
+
+// SetSupersededAt sets the "superseded_at" field.
+func (m *StatementMutation) SetSupersededAt(t time.Time) {
+	m.superseded_at = &t
+}
+
+// SupersededAt returns the value of the "superseded_at" field in the mutation.
+func (m *StatementMutation) SupersededAt() (r time.Time, exists bool) {
+	v := m.superseded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSupersededAt returns the old "superseded_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldSupersededAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSupersededAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSupersededAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSupersededAt: %w", err)
+	}
+	return oldValue.SupersededAt, nil
+}
+
+// ClearSupersededAt clears the value of the "superseded_at" field.
+func (m *StatementMutation) ClearSupersededAt() {
+	m.superseded_at = nil
+	m.clearedFields[statement.FieldSupersededAt] = struct{}{}
+}
+
+// SupersededAtCleared returns if the "superseded_at" field was cleared in this mutation.
+func (m *StatementMutation) SupersededAtCleared() bool {
+	_, ok := m.clearedFields[statement.FieldSupersededAt]
+	return ok
+}
+
+// ResetSupersededAt resets all changes to the "superseded_at" field.
+func (m *StatementMutation) ResetSupersededAt() {
+	m.superseded_at = nil
+	delete(m.clearedFields, statement.FieldSupersededAt)
+}
+
+// Where appends a list predicates to the StatementMutation builder.
+func (m *StatementMutation) Where(ps ...predicate.Statement) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StatementMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StatementMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Statement, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StatementMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StatementMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Statement).
+func (m *StatementMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StatementMutation) Fields() []string {
+	fields := make([]string, 0, 39)
+	if m.county_id != nil {
+		fields = append(fields, statement.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, statement.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, statement.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, statement.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, statement.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, statement.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, statement.FieldDivisionID)
+	}
+	if m.level != nil {
+		fields = append(fields, statement.FieldLevel)
+	}
+	if m.n != nil {
+		fields = append(fields, statement.FieldN)
+	}
+	if m.kind != nil {
+		fields = append(fields, statement.FieldKind)
+	}
+	if m.state != nil {
+		fields = append(fields, statement.FieldState)
+	}
+	if m.form != nil {
+		fields = append(fields, statement.FieldForm)
+	}
+	if m.occurred_at != nil {
+		fields = append(fields, statement.FieldOccurredAt)
+	}
+	if m.typed != nil {
+		fields = append(fields, statement.FieldTyped)
+	}
+	if m.figures != nil {
+		fields = append(fields, statement.FieldFigures)
+	}
+	if m.facts != nil {
+		fields = append(fields, statement.FieldFacts)
+	}
+	if m.grains != nil {
+		fields = append(fields, statement.FieldGrains)
+	}
+	if m.parts != nil {
+		fields = append(fields, statement.FieldParts)
+	}
+	if m.findings != nil {
+		fields = append(fields, statement.FieldFindings)
+	}
+	if m.reasons != nil {
+		fields = append(fields, statement.FieldReasons)
+	}
+	if m.answers != nil {
+		fields = append(fields, statement.FieldAnswers)
+	}
+	if m.maintained != nil {
+		fields = append(fields, statement.FieldMaintained)
+	}
+	if m.round != nil {
+		fields = append(fields, statement.FieldRound)
+	}
+	if m.behalf != nil {
+		fields = append(fields, statement.FieldBehalf)
+	}
+	if m.text != nil {
+		fields = append(fields, statement.FieldText)
+	}
+	if m.base_id != nil {
+		fields = append(fields, statement.FieldBaseID)
+	}
+	if m.author_id != nil {
+		fields = append(fields, statement.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, statement.FieldAuthorCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, statement.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, statement.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, statement.FieldDigest)
+	}
+	if m.decide_id != nil {
+		fields = append(fields, statement.FieldDecideID)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, statement.FieldDecidedAt)
+	}
+	if m.decided_card != nil {
+		fields = append(fields, statement.FieldDecidedCard)
+	}
+	if m.cells != nil {
+		fields = append(fields, statement.FieldCells)
+	}
+	if m.decided_text != nil {
+		fields = append(fields, statement.FieldDecidedText)
+	}
+	if m.decide_digest != nil {
+		fields = append(fields, statement.FieldDecideDigest)
+	}
+	if m.accepted_at != nil {
+		fields = append(fields, statement.FieldAcceptedAt)
+	}
+	if m.superseded_at != nil {
+		fields = append(fields, statement.FieldSupersededAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StatementMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case statement.FieldCountyID:
+		return m.CountyID()
+	case statement.FieldTownID:
+		return m.TownID()
+	case statement.FieldVillageID:
+		return m.VillageID()
+	case statement.FieldGridID:
+		return m.GridID()
+	case statement.FieldDrillID:
+		return m.DrillID()
+	case statement.FieldEventID:
+		return m.EventID()
+	case statement.FieldDivisionID:
+		return m.DivisionID()
+	case statement.FieldLevel:
+		return m.Level()
+	case statement.FieldN:
+		return m.N()
+	case statement.FieldKind:
+		return m.Kind()
+	case statement.FieldState:
+		return m.State()
+	case statement.FieldForm:
+		return m.Form()
+	case statement.FieldOccurredAt:
+		return m.OccurredAt()
+	case statement.FieldTyped:
+		return m.Typed()
+	case statement.FieldFigures:
+		return m.Figures()
+	case statement.FieldFacts:
+		return m.Facts()
+	case statement.FieldGrains:
+		return m.Grains()
+	case statement.FieldParts:
+		return m.Parts()
+	case statement.FieldFindings:
+		return m.Findings()
+	case statement.FieldReasons:
+		return m.Reasons()
+	case statement.FieldAnswers:
+		return m.Answers()
+	case statement.FieldMaintained:
+		return m.Maintained()
+	case statement.FieldRound:
+		return m.Round()
+	case statement.FieldBehalf:
+		return m.Behalf()
+	case statement.FieldText:
+		return m.Text()
+	case statement.FieldBaseID:
+		return m.BaseID()
+	case statement.FieldAuthorID:
+		return m.AuthorID()
+	case statement.FieldAuthorCard:
+		return m.AuthorCard()
+	case statement.FieldMadeAt:
+		return m.MadeAt()
+	case statement.FieldReceivedAt:
+		return m.ReceivedAt()
+	case statement.FieldDigest:
+		return m.Digest()
+	case statement.FieldDecideID:
+		return m.DecideID()
+	case statement.FieldDecidedAt:
+		return m.DecidedAt()
+	case statement.FieldDecidedCard:
+		return m.DecidedCard()
+	case statement.FieldCells:
+		return m.Cells()
+	case statement.FieldDecidedText:
+		return m.DecidedText()
+	case statement.FieldDecideDigest:
+		return m.DecideDigest()
+	case statement.FieldAcceptedAt:
+		return m.AcceptedAt()
+	case statement.FieldSupersededAt:
+		return m.SupersededAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StatementMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case statement.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case statement.FieldTownID:
+		return m.OldTownID(ctx)
+	case statement.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case statement.FieldGridID:
+		return m.OldGridID(ctx)
+	case statement.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case statement.FieldEventID:
+		return m.OldEventID(ctx)
+	case statement.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case statement.FieldLevel:
+		return m.OldLevel(ctx)
+	case statement.FieldN:
+		return m.OldN(ctx)
+	case statement.FieldKind:
+		return m.OldKind(ctx)
+	case statement.FieldState:
+		return m.OldState(ctx)
+	case statement.FieldForm:
+		return m.OldForm(ctx)
+	case statement.FieldOccurredAt:
+		return m.OldOccurredAt(ctx)
+	case statement.FieldTyped:
+		return m.OldTyped(ctx)
+	case statement.FieldFigures:
+		return m.OldFigures(ctx)
+	case statement.FieldFacts:
+		return m.OldFacts(ctx)
+	case statement.FieldGrains:
+		return m.OldGrains(ctx)
+	case statement.FieldParts:
+		return m.OldParts(ctx)
+	case statement.FieldFindings:
+		return m.OldFindings(ctx)
+	case statement.FieldReasons:
+		return m.OldReasons(ctx)
+	case statement.FieldAnswers:
+		return m.OldAnswers(ctx)
+	case statement.FieldMaintained:
+		return m.OldMaintained(ctx)
+	case statement.FieldRound:
+		return m.OldRound(ctx)
+	case statement.FieldBehalf:
+		return m.OldBehalf(ctx)
+	case statement.FieldText:
+		return m.OldText(ctx)
+	case statement.FieldBaseID:
+		return m.OldBaseID(ctx)
+	case statement.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case statement.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case statement.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case statement.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case statement.FieldDigest:
+		return m.OldDigest(ctx)
+	case statement.FieldDecideID:
+		return m.OldDecideID(ctx)
+	case statement.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case statement.FieldDecidedCard:
+		return m.OldDecidedCard(ctx)
+	case statement.FieldCells:
+		return m.OldCells(ctx)
+	case statement.FieldDecidedText:
+		return m.OldDecidedText(ctx)
+	case statement.FieldDecideDigest:
+		return m.OldDecideDigest(ctx)
+	case statement.FieldAcceptedAt:
+		return m.OldAcceptedAt(ctx)
+	case statement.FieldSupersededAt:
+		return m.OldSupersededAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Statement field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StatementMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case statement.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case statement.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case statement.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case statement.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case statement.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case statement.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case statement.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case statement.FieldLevel:
+		v, ok := value.(division.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case statement.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetN(v)
+		return nil
+	case statement.FieldKind:
+		v, ok := value.(chain.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case statement.FieldState:
+		v, ok := value.(chain.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case statement.FieldForm:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForm(v)
+		return nil
+	case statement.FieldOccurredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOccurredAt(v)
+		return nil
+	case statement.FieldTyped:
+		v, ok := value.(figure.Typed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTyped(v)
+		return nil
+	case statement.FieldFigures:
+		v, ok := value.(figure.Figures)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFigures(v)
+		return nil
+	case statement.FieldFacts:
+		v, ok := value.(figure.Facts)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFacts(v)
+		return nil
+	case statement.FieldGrains:
+		v, ok := value.(figure.Grains)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGrains(v)
+		return nil
+	case statement.FieldParts:
+		v, ok := value.([]uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParts(v)
+		return nil
+	case statement.FieldFindings:
+		v, ok := value.([]figure.Finding)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFindings(v)
+		return nil
+	case statement.FieldReasons:
+		v, ok := value.(map[string]figure.Reason)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReasons(v)
+		return nil
+	case statement.FieldAnswers:
+		v, ok := value.(map[string]schema.StatementAnswer)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswers(v)
+		return nil
+	case statement.FieldMaintained:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaintained(v)
+		return nil
+	case statement.FieldRound:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRound(v)
+		return nil
+	case statement.FieldBehalf:
+		v, ok := value.(*schema.StatementBehalf)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBehalf(v)
+		return nil
+	case statement.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case statement.FieldBaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBaseID(v)
+		return nil
+	case statement.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case statement.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case statement.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case statement.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case statement.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case statement.FieldDecideID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecideID(v)
+		return nil
+	case statement.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case statement.FieldDecidedCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedCard(v)
+		return nil
+	case statement.FieldCells:
+		v, ok := value.([]schema.StatementCell)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCells(v)
+		return nil
+	case statement.FieldDecidedText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedText(v)
+		return nil
+	case statement.FieldDecideDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecideDigest(v)
+		return nil
+	case statement.FieldAcceptedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcceptedAt(v)
+		return nil
+	case statement.FieldSupersededAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSupersededAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Statement field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StatementMutation) AddedFields() []string {
+	var fields []string
+	if m.addn != nil {
+		fields = append(fields, statement.FieldN)
+	}
+	if m.addround != nil {
+		fields = append(fields, statement.FieldRound)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StatementMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case statement.FieldN:
+		return m.AddedN()
+	case statement.FieldRound:
+		return m.AddedRound()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StatementMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case statement.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddN(v)
+		return nil
+	case statement.FieldRound:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRound(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Statement numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StatementMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(statement.FieldTownID) {
+		fields = append(fields, statement.FieldTownID)
+	}
+	if m.FieldCleared(statement.FieldVillageID) {
+		fields = append(fields, statement.FieldVillageID)
+	}
+	if m.FieldCleared(statement.FieldGridID) {
+		fields = append(fields, statement.FieldGridID)
+	}
+	if m.FieldCleared(statement.FieldBehalf) {
+		fields = append(fields, statement.FieldBehalf)
+	}
+	if m.FieldCleared(statement.FieldText) {
+		fields = append(fields, statement.FieldText)
+	}
+	if m.FieldCleared(statement.FieldBaseID) {
+		fields = append(fields, statement.FieldBaseID)
+	}
+	if m.FieldCleared(statement.FieldDecideID) {
+		fields = append(fields, statement.FieldDecideID)
+	}
+	if m.FieldCleared(statement.FieldDecidedAt) {
+		fields = append(fields, statement.FieldDecidedAt)
+	}
+	if m.FieldCleared(statement.FieldDecidedCard) {
+		fields = append(fields, statement.FieldDecidedCard)
+	}
+	if m.FieldCleared(statement.FieldCells) {
+		fields = append(fields, statement.FieldCells)
+	}
+	if m.FieldCleared(statement.FieldDecidedText) {
+		fields = append(fields, statement.FieldDecidedText)
+	}
+	if m.FieldCleared(statement.FieldDecideDigest) {
+		fields = append(fields, statement.FieldDecideDigest)
+	}
+	if m.FieldCleared(statement.FieldAcceptedAt) {
+		fields = append(fields, statement.FieldAcceptedAt)
+	}
+	if m.FieldCleared(statement.FieldSupersededAt) {
+		fields = append(fields, statement.FieldSupersededAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StatementMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StatementMutation) ClearField(name string) error {
+	switch name {
+	case statement.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case statement.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case statement.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case statement.FieldBehalf:
+		m.ClearBehalf()
+		return nil
+	case statement.FieldText:
+		m.ClearText()
+		return nil
+	case statement.FieldBaseID:
+		m.ClearBaseID()
+		return nil
+	case statement.FieldDecideID:
+		m.ClearDecideID()
+		return nil
+	case statement.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	case statement.FieldDecidedCard:
+		m.ClearDecidedCard()
+		return nil
+	case statement.FieldCells:
+		m.ClearCells()
+		return nil
+	case statement.FieldDecidedText:
+		m.ClearDecidedText()
+		return nil
+	case statement.FieldDecideDigest:
+		m.ClearDecideDigest()
+		return nil
+	case statement.FieldAcceptedAt:
+		m.ClearAcceptedAt()
+		return nil
+	case statement.FieldSupersededAt:
+		m.ClearSupersededAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Statement nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StatementMutation) ResetField(name string) error {
+	switch name {
+	case statement.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case statement.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case statement.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case statement.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case statement.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case statement.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case statement.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case statement.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case statement.FieldN:
+		m.ResetN()
+		return nil
+	case statement.FieldKind:
+		m.ResetKind()
+		return nil
+	case statement.FieldState:
+		m.ResetState()
+		return nil
+	case statement.FieldForm:
+		m.ResetForm()
+		return nil
+	case statement.FieldOccurredAt:
+		m.ResetOccurredAt()
+		return nil
+	case statement.FieldTyped:
+		m.ResetTyped()
+		return nil
+	case statement.FieldFigures:
+		m.ResetFigures()
+		return nil
+	case statement.FieldFacts:
+		m.ResetFacts()
+		return nil
+	case statement.FieldGrains:
+		m.ResetGrains()
+		return nil
+	case statement.FieldParts:
+		m.ResetParts()
+		return nil
+	case statement.FieldFindings:
+		m.ResetFindings()
+		return nil
+	case statement.FieldReasons:
+		m.ResetReasons()
+		return nil
+	case statement.FieldAnswers:
+		m.ResetAnswers()
+		return nil
+	case statement.FieldMaintained:
+		m.ResetMaintained()
+		return nil
+	case statement.FieldRound:
+		m.ResetRound()
+		return nil
+	case statement.FieldBehalf:
+		m.ResetBehalf()
+		return nil
+	case statement.FieldText:
+		m.ResetText()
+		return nil
+	case statement.FieldBaseID:
+		m.ResetBaseID()
+		return nil
+	case statement.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case statement.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case statement.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case statement.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case statement.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case statement.FieldDecideID:
+		m.ResetDecideID()
+		return nil
+	case statement.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case statement.FieldDecidedCard:
+		m.ResetDecidedCard()
+		return nil
+	case statement.FieldCells:
+		m.ResetCells()
+		return nil
+	case statement.FieldDecidedText:
+		m.ResetDecidedText()
+		return nil
+	case statement.FieldDecideDigest:
+		m.ResetDecideDigest()
+		return nil
+	case statement.FieldAcceptedAt:
+		m.ResetAcceptedAt()
+		return nil
+	case statement.FieldSupersededAt:
+		m.ResetSupersededAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Statement field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StatementMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StatementMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StatementMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StatementMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StatementMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StatementMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StatementMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Statement unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StatementMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Statement edge %s", name)
 }
 
 // VillageNoteMutation represents an operation that mutates the VillageNote nodes in the graph.

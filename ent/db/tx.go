@@ -16,10 +16,14 @@ type Tx struct {
 	Action *ActionClient
 	// Appointment is the client for interacting with the Appointment builders.
 	Appointment *AppointmentClient
+	// BaseFigure is the client for interacting with the BaseFigure builders.
+	BaseFigure *BaseFigureClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
 	Complaint *ComplaintClient
+	// Conference is the client for interacting with the Conference builders.
+	Conference *ConferenceClient
 	// DangerNotice is the client for interacting with the DangerNotice builders.
 	DangerNotice *DangerNoticeClient
 	// DangerOrder is the client for interacting with the DangerOrder builders.
@@ -34,12 +38,22 @@ type Tx struct {
 	DoorTask *DoorTaskClient
 	// DoorVisit is the client for interacting with the DoorVisit builders.
 	DoorVisit *DoorVisitClient
+	// EventTurn is the client for interacting with the EventTurn builders.
+	EventTurn *EventTurnClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// LossChain is the client for interacting with the LossChain builders.
+	LossChain *LossChainClient
+	// LossEvent is the client for interacting with the LossEvent builders.
+	LossEvent *LossEventClient
+	// LossForm is the client for interacting with the LossForm builders.
+	LossForm *LossFormClient
+	// LossTotal is the client for interacting with the LossTotal builders.
+	LossTotal *LossTotalClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
 	// OrderReceipt is the client for interacting with the OrderReceipt builders.
@@ -56,6 +70,8 @@ type Tx struct {
 	Site *SiteClient
 	// SpotCheck is the client for interacting with the SpotCheck builders.
 	SpotCheck *SpotCheckClient
+	// Statement is the client for interacting with the Statement builders.
+	Statement *StatementClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -201,8 +217,10 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.Action = NewActionClient(tx.config)
 	tx.Appointment = NewAppointmentClient(tx.config)
+	tx.BaseFigure = NewBaseFigureClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Complaint = NewComplaintClient(tx.config)
+	tx.Conference = NewConferenceClient(tx.config)
 	tx.DangerNotice = NewDangerNoticeClient(tx.config)
 	tx.DangerOrder = NewDangerOrderClient(tx.config)
 	tx.Delivery = NewDeliveryClient(tx.config)
@@ -210,9 +228,14 @@ func (tx *Tx) init() {
 	tx.DoorRuling = NewDoorRulingClient(tx.config)
 	tx.DoorTask = NewDoorTaskClient(tx.config)
 	tx.DoorVisit = NewDoorVisitClient(tx.config)
+	tx.EventTurn = NewEventTurnClient(tx.config)
 	tx.Export = NewExportClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
+	tx.LossChain = NewLossChainClient(tx.config)
+	tx.LossEvent = NewLossEventClient(tx.config)
+	tx.LossForm = NewLossFormClient(tx.config)
+	tx.LossTotal = NewLossTotalClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
 	tx.OrderReceipt = NewOrderReceiptClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
@@ -221,6 +244,7 @@ func (tx *Tx) init() {
 	tx.Session = NewSessionClient(tx.config)
 	tx.Site = NewSiteClient(tx.config)
 	tx.SpotCheck = NewSpotCheckClient(tx.config)
+	tx.Statement = NewStatementClient(tx.config)
 	tx.VillageNote = NewVillageNoteClient(tx.config)
 	tx.VillageRung = NewVillageRungClient(tx.config)
 	tx.Warning = NewWarningClient(tx.config)

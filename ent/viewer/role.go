@@ -18,17 +18,17 @@ type office struct {
 // offices is the table of architecture §2 for the verbs that exist. An officer's levels are where the post can stand.
 var offices = []office{
 	{CountyAdmin, []Verb{PeopleSee, PeopleManage, TreeEdit, SettingEdit, TokenManage, JournalRead, ComplaintAnswer, ServerSee}, []division.Level{division.County}},
-	{CountyDuty, []Verb{ReportSee, ReportReview, PeopleSee, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake, DangerDecide}, []division.Level{division.County}},
-	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee, ComplaintAnswer, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake, DangerDecide}, []division.Level{division.County}},
-	{CountyLossCloser, []Verb{ReportSee, PeopleSee}, []division.Level{division.County}},
+	{CountyDuty, []Verb{ReportSee, ReportReview, PeopleSee, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake, DangerDecide, EventOpen, StatementSubmit, StatementReview}, []division.Level{division.County}},
+	{CountyLeader, []Verb{ReportSee, ReportReview, PeopleSee, ComplaintAnswer, WarningSee, WarningDraft, WarningApprove, WarningUrgent, WarningAnswer, CoverageSee, AnswerBehalf, ExportMake, DangerDecide, EventOpen, StatementReview, StatementClose}, []division.Level{division.County}},
+	{CountyLossCloser, []Verb{ReportSee, PeopleSee, EventOpen, StatementReview, StatementClose}, []division.Level{division.County}},
 	{Department, []Verb{ReportSee, WarningAnswer}, []division.Level{division.County}},
-	{Auditor, []Verb{ReportSee, JournalRead, WarningSee, CoverageSee, HouseholdSee, ExportMake}, []division.Level{division.County, division.Town}},
+	{Auditor, []Verb{ReportSee, JournalRead, WarningSee, CoverageSee, HouseholdSee, ExportMake, StatementSee}, []division.Level{division.County, division.Town}},
 	{TownAdmin, townDesk, []division.Level{division.Town}},
 	{TownDuty, townDesk, []division.Level{division.Town}},
 	{TownLeader, townDesk, []division.Level{division.Town}},
 	{TownMediator, []Verb{ReportSee, ReportReview}, []division.Level{division.Town}},
-	{VillageHead, villagePost, []division.Level{division.Village}},
-	{InfoOfficer, villagePost, []division.Level{division.Village}},
+	{VillageHead, villageHead, []division.Level{division.Village}},
+	{InfoOfficer, villageHead, []division.Level{division.Village}},
 	{GridOfficer, villagePost, []division.Level{division.Village, division.Grid}},
 	{Monitor, []Verb{ReportSubmit, WarningAnswer}, []division.Level{division.Village, division.Grid}},
 	{SiteReceiver, []Verb{WarningAnswer}, []division.Level{division.Village}},
@@ -36,8 +36,9 @@ var offices = []office{
 }
 
 var (
-	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign, ExportMake, DangerTell, DangerDecide}
+	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign, ExportMake, DangerTell, DangerDecide, StatementSubmit, StatementReview}
 	villagePost = []Verb{ReportSubmit, WarningAnswer, HouseholdSee, HouseholdEdit, DoorWork, DangerTell}
+	villageHead = append(slices.Clone(villagePost), StatementSubmit)
 )
 
 func (r Role) office() *office {

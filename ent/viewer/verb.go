@@ -30,6 +30,11 @@ const (
 	ExportMake      Verb = "export.make"      // take the record of calling and the case file out as a file
 	DangerTell      Verb = "danger.tell"      // tell a danger to the own place (险情告知) and order people to move
 	DangerDecide    Verb = "danger.decide"    // let people return, asked from a post below
+	EventOpen       Verb = "event.open"       // open disaster events, correct them, declare them stable
+	StatementSubmit Verb = "statement.submit" // tell the losses of the own place
+	StatementReview Verb = "statement.review" // accept and return what the level below tells
+	StatementClose  Verb = "statement.close"  // take the finals of a county, close its events
+	StatementSee    Verb = "statement.see"    // read figures
 	CAPSubmit       Verb = "cap.submit"       // machines only: hand in warnings
 	MetricsRead     Verb = "metrics.read"     // machines only
 	GraphQLFree     Verb = "graphql.free"     // texts that are not the app's own

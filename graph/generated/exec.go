@@ -14,6 +14,8 @@ import (
 	"jiaoying/server/clock"
 	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
+	"jiaoying/server/loss/chain"
+	"jiaoying/server/loss/event"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
 	"jiaoying/server/warning/course"
@@ -82,6 +84,32 @@ type ComplexityRoot struct {
 		To        func(childComplexity int) int
 	}
 
+	BaseFigures struct {
+		Arable     func(childComplexity int) int
+		ChangedAt  func(childComplexity int) int
+		Households func(childComplexity int) int
+		Place      func(childComplexity int) int
+		Population func(childComplexity int) int
+		Rooms      func(childComplexity int) int
+		Source     func(childComplexity int) int
+		Year       func(childComplexity int) int
+	}
+
+	BaseFiguresConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	BaseFiguresPayload struct {
+		Base func(childComplexity int) int
+	}
+
+	Behalf struct {
+		At  func(childComplexity int) int
+		How func(childComplexity int) int
+		Who func(childComplexity int) int
+	}
+
 	Card struct {
 		Division func(childComplexity int) int
 		Name     func(childComplexity int) int
@@ -106,11 +134,17 @@ type ComplexityRoot struct {
 		Zh             func(childComplexity int) int
 	}
 
+	ChainPayload struct {
+		Chain func(childComplexity int) int
+	}
+
 	Change struct {
 		Category func(childComplexity int) int
+		Chain    func(childComplexity int) int
 		Delivery func(childComplexity int) int
 		Division func(childComplexity int) int
 		Door     func(childComplexity int) int
+		Event    func(childComplexity int) int
 		Gone     func(childComplexity int) int
 		ID       func(childComplexity int) int
 		Kind     func(childComplexity int) int
@@ -151,6 +185,22 @@ type ComplexityRoot struct {
 
 	ComplaintPayload struct {
 		Complaint func(childComplexity int) int
+	}
+
+	ConferencePayload struct {
+		Conference func(childComplexity int) int
+	}
+
+	ConferenceRow struct {
+		At          func(childComplexity int) int
+		By          func(childComplexity int) int
+		Code        func(childComplexity int) int
+		Delta       func(childComplexity int) int
+		Departments func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Text        func(childComplexity int) int
+		WithdrawnAt func(childComplexity int) int
+		WithdrawnBy func(childComplexity int) int
 	}
 
 	Count struct {
@@ -389,6 +439,32 @@ type ComplexityRoot struct {
 		Checks func(childComplexity int) int
 	}
 
+	EventChange struct {
+		From func(childComplexity int) int
+		To   func(childComplexity int) int
+		What func(childComplexity int) int
+	}
+
+	EventPayload struct {
+		Event func(childComplexity int) int
+	}
+
+	EventResponse struct {
+		By    func(childComplexity int) int
+		Level func(childComplexity int) int
+		Scope func(childComplexity int) int
+		Since func(childComplexity int) int
+	}
+
+	EventTurn struct {
+		At      func(childComplexity int) int
+		By      func(childComplexity int) int
+		Changes func(childComplexity int) int
+		ID      func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		Text    func(childComplexity int) int
+	}
+
 	EventType struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
@@ -420,6 +496,11 @@ type ComplexityRoot struct {
 		Export func(childComplexity int) int
 	}
 
+	Fact struct {
+		Code func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
 	FailedJob struct {
 		At          func(childComplexity int) int
 		Attempt     func(childComplexity int) int
@@ -443,6 +524,18 @@ type ComplexityRoot struct {
 		Refused     func(childComplexity int) int
 		Taken       func(childComplexity int) int
 		Waiting     func(childComplexity int) int
+	}
+
+	Figure struct {
+		Code    func(childComplexity int) int
+		Printed func(childComplexity int) int
+		Unit    func(childComplexity int) int
+		Value   func(childComplexity int) int
+	}
+
+	FindingNumber struct {
+		Name  func(childComplexity int) int
+		Value func(childComplexity int) int
 	}
 
 	Grant struct {
@@ -534,6 +627,79 @@ type ComplexityRoot struct {
 		Law     func(childComplexity int) int
 	}
 
+	LossChain struct {
+		Accepted  func(childComplexity int) int
+		Event     func(childComplexity int) int
+		Head      func(childComplexity int) int
+		ID        func(childComplexity int) int
+		May       func(childComplexity int) int
+		MayAsk    func(childComplexity int) int
+		MayBehalf func(childComplexity int) int
+		Owes      func(childComplexity int) int
+		Place     func(childComplexity int) int
+		Versions  func(childComplexity int) int
+	}
+
+	LossEvent struct {
+		By         func(childComplexity int) int
+		ClosedAt   func(childComplexity int) int
+		Form       func(childComplexity int) int
+		Hazard     func(childComplexity int) int
+		HazardName func(childComplexity int) int
+		ID         func(childComplexity int) int
+		May        func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Nature     func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Report     func(childComplexity int) int
+		Response   func(childComplexity int) int
+		StableAt   func(childComplexity int) int
+		StartedAt  func(childComplexity int) int
+		State      func(childComplexity int) int
+		Turns      func(childComplexity int) int
+	}
+
+	LossEventConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	LossForm struct {
+		Document   func(childComplexity int) int
+		Source     func(childComplexity int) int
+		Title      func(childComplexity int) int
+		ValidFrom  func(childComplexity int) int
+		ValidUntil func(childComplexity int) int
+		Version    func(childComplexity int) int
+	}
+
+	LossKnown struct {
+		Base       func(childComplexity int) int
+		DoorsMoved func(childComplexity int) int
+		Reports    func(childComplexity int) int
+	}
+
+	LossRow struct {
+		Accepted  func(childComplexity int) int
+		Disputed  func(childComplexity int) int
+		Level     func(childComplexity int) int
+		Owed      func(childComplexity int) int
+		Place     func(childComplexity int) int
+		State     func(childComplexity int) int
+		Statement func(childComplexity int) int
+	}
+
+	LossTable struct {
+		AsOf        func(childComplexity int) int
+		Conferences func(childComplexity int) int
+		Counted     func(childComplexity int) int
+		Event       func(childComplexity int) int
+		Own         func(childComplexity int) int
+		Place       func(childComplexity int) int
+		Rows        func(childComplexity int) int
+		Sum         func(childComplexity int) int
+	}
+
 	Me struct {
 		Demo        func(childComplexity int) int
 		FailedTries func(childComplexity int) int
@@ -565,19 +731,25 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AcceptReport        func(childComplexity int, input model.AcceptReportInput) int
+		AcceptStatement     func(childComplexity int, input model.AcceptStatementInput) int
 		AddDivision         func(childComplexity int, input model.AddDivisionInput) int
 		AddPerson           func(childComplexity int, input model.AddPersonInput) int
 		AddToReport         func(childComplexity int, input model.AddToReportInput) int
+		AmendEvent          func(childComplexity int, input model.AmendEventInput) int
 		AnswerComplaint     func(childComplexity int, input model.AnswerComplaintInput) int
 		AnswerOnBehalf      func(childComplexity int, input model.AnswerOnBehalfInput) int
 		AnswerQuestions     func(childComplexity int, input model.AnswerQuestionsInput) int
 		AnswerWarning       func(childComplexity int, input model.AnswerWarningInput) int
 		Appoint             func(childComplexity int, input model.AppointInput) int
+		AskStatement        func(childComplexity int, input model.AskStatementInput) int
 		CaptureVillagePoint func(childComplexity int, input model.CaptureVillagePointInput) int
 		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
+		CloseEvent          func(childComplexity int, input model.CloseEventInput) int
+		Confer              func(childComplexity int, input model.ConferInput) int
 		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
 		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
 		DecideDoor          func(childComplexity int, input model.DecideDoorInput) int
+		DecideEvent         func(childComplexity int, input model.DecideEventInput) int
 		DecideOrder         func(childComplexity int, input model.DecideOrderInput) int
 		DraftWarning        func(childComplexity int, input model.DraftWarningInput) int
 		DrawSpotChecks      func(childComplexity int, input model.DrawSpotChecksInput) int
@@ -595,29 +767,37 @@ type ComplexityRoot struct {
 		NoteSpotCheck       func(childComplexity int, input model.NoteSpotCheckInput) int
 		NoteVillage         func(childComplexity int, input model.NoteVillageInput) int
 		OpenDoor            func(childComplexity int, input model.OpenDoorInput) int
+		OpenEvent           func(childComplexity int, input model.OpenEventInput) int
 		PoweredHouseholds   func(childComplexity int, input model.PoweredInput) int
+		ProposeEvent        func(childComplexity int, input model.ProposeEventInput) int
 		ProposeWarning      func(childComplexity int, input model.ProposeWarningInput) int
 		ReceiveOrder        func(childComplexity int, input model.ReceiveOrderInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
 		RequestExport       func(childComplexity int, input model.RequestExportInput) int
+		RespondEvent        func(childComplexity int, input model.RespondEventInput) int
 		ResubmitReport      func(childComplexity int, input model.ResubmitReportInput) int
 		RetireDivision      func(childComplexity int, input model.RetireDivisionInput) int
 		ReturnReport        func(childComplexity int, input model.ReturnReportInput) int
+		ReturnStatement     func(childComplexity int, input model.ReturnStatementInput) int
 		RevealHousehold     func(childComplexity int, input model.RevealHouseholdInput) int
 		RevealPhone         func(childComplexity int, input model.RevealPhoneInput) int
 		RevealSpotCheck     func(childComplexity int, input model.RevealSpotCheckInput) int
 		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
 		SayWord             func(childComplexity int, input model.SayWordInput) int
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
+		SetBaseFigures      func(childComplexity int, input model.SetBaseFiguresInput) int
 		SetLadder           func(childComplexity int, input model.SetLadderInput) int
 		SetSetting          func(childComplexity int, input model.SetSettingInput) int
 		SetTemplate         func(childComplexity int, input model.SetTemplateInput) int
+		SettleEvent         func(childComplexity int, input model.SettleEventInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
+		SubmitStatement     func(childComplexity int, input model.SubmitStatementInput) int
 		TakeDoor            func(childComplexity int, input model.TakeDoorInput) int
 		TellDanger          func(childComplexity int, input model.TellDangerInput) int
 		VerifyPerson        func(childComplexity int, input model.VerifyPersonInput) int
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
+		WithdrawConference  func(childComplexity int, input model.WithdrawConferenceInput) int
 	}
 
 	NoteDeliveryPayload struct {
@@ -670,6 +850,16 @@ type ComplexityRoot struct {
 
 	OrderPayload struct {
 		Order func(childComplexity int) int
+	}
+
+	OwedStatement struct {
+		Clause    func(childComplexity int) int
+		Due       func(childComplexity int) int
+		Event     func(childComplexity int) int
+		EventName func(childComplexity int) int
+		From      func(childComplexity int) int
+		Place     func(childComplexity int) int
+		Stage     func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -726,6 +916,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Actions          func(childComplexity int, revision uuid.UUID) int
+		BaseFigures      func(childComplexity int, within *uuid.UUID, year int, first int, after *string) int
 		CallRecord       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Categories       func(childComplexity int) int
 		Changes          func(childComplexity int, within *uuid.UUID, after *string, first int) int
@@ -743,6 +934,12 @@ type ComplexityRoot struct {
 		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
 		Ladders          func(childComplexity int, colour string) int
 		LegalBases       func(childComplexity int, kind command.Kind) int
+		LossChain        func(childComplexity int, event uuid.UUID, division uuid.UUID) int
+		LossEvent        func(childComplexity int, id uuid.UUID) int
+		LossEvents       func(childComplexity int, live *bool, first int, after *string) int
+		LossForm         func(childComplexity int, version *string) int
+		LossKnown        func(childComplexity int, event uuid.UUID, village uuid.UUID) int
+		LossTable        func(childComplexity int, event uuid.UUID, within uuid.UUID, asOf *time.Time) int
 		Me               func(childComplexity int) int
 		MyComplaints     func(childComplexity int, first int, after *string) int
 		MyDeliveries     func(childComplexity int, first int, after *string) int
@@ -755,6 +952,7 @@ type ComplexityRoot struct {
 		Operations       func(childComplexity int) int
 		Order            func(childComplexity int, id uuid.UUID) int
 		Orders           func(childComplexity int, within *uuid.UUID, live *bool, first int, after *string) int
+		OwedStatements   func(childComplexity int, within *uuid.UUID) int
 		People           func(childComplexity int, within *uuid.UUID, search *string, first int, after *string) int
 		Person           func(childComplexity int, id uuid.UUID) int
 		PreviewNotice    func(childComplexity int, place uuid.UUID, circle *model.DangerCircleInput) int
@@ -770,6 +968,8 @@ type ComplexityRoot struct {
 		Site             func(childComplexity int, id uuid.UUID) int
 		Sites            func(childComplexity int, within *uuid.UUID, kind *string, first int, after *string) int
 		SpotChecks       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
+		Statement        func(childComplexity int, id uuid.UUID) int
+		Statements       func(childComplexity int, within *uuid.UUID, first int, after *string) int
 		Uncovered        func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Warning          func(childComplexity int, id uuid.UUID) int
 		WarningTemplates func(childComplexity int, event *string, first int) int
@@ -875,6 +1075,15 @@ type ComplexityRoot struct {
 		Doing func(childComplexity int) int
 		Done  func(childComplexity int) int
 		Inbox func(childComplexity int) int
+	}
+
+	ReturnedCell struct {
+		Answer       func(childComplexity int) int
+		AnswerReason func(childComplexity int) int
+		AnswerText   func(childComplexity int) int
+		Code         func(childComplexity int) int
+		Reason       func(childComplexity int) int
+		Text         func(childComplexity int) int
 	}
 
 	RevealHouseholdPayload struct {
@@ -985,6 +1194,57 @@ type ComplexityRoot struct {
 		Check func(childComplexity int) int
 	}
 
+	Statement struct {
+		AcceptedAt   func(childComplexity int) int
+		Behalf       func(childComplexity int) int
+		By           func(childComplexity int) int
+		DecidedAt    func(childComplexity int) int
+		DecidedBy    func(childComplexity int) int
+		Disputed     func(childComplexity int) int
+		Event        func(childComplexity int) int
+		Facts        func(childComplexity int) int
+		Figures      func(childComplexity int) int
+		Findings     func(childComplexity int) int
+		Form         func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Level        func(childComplexity int) int
+		MadeAt       func(childComplexity int) int
+		Mark         func(childComplexity int) int
+		MayDecide    func(childComplexity int) int
+		N            func(childComplexity int) int
+		OccurredAt   func(childComplexity int) int
+		Parts        func(childComplexity int) int
+		Place        func(childComplexity int) int
+		ReceivedAt   func(childComplexity int) int
+		Returned     func(childComplexity int) int
+		ReturnedText func(childComplexity int) int
+		State        func(childComplexity int) int
+		SupersededAt func(childComplexity int) int
+		Text         func(childComplexity int) int
+		Totals       func(childComplexity int) int
+	}
+
+	StatementConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	StatementFinding struct {
+		Codes      func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Hard       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Numbers    func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		ReasonText func(childComplexity int) int
+	}
+
+	StatementPayload struct {
+		Statement func(childComplexity int) int
+	}
+
 	Subscription struct {
 		Live func(childComplexity int) int
 	}
@@ -1007,6 +1267,11 @@ type ComplexityRoot struct {
 		Perhaps     func(childComplexity int) int
 		Sites       func(childComplexity int) int
 		Surely      func(childComplexity int) int
+	}
+
+	Total struct {
+		Code    func(childComplexity int) int
+		Printed func(childComplexity int) int
 	}
 
 	VillageNote struct {
@@ -1201,6 +1466,20 @@ type MutationResolver interface {
 	RevealSpotCheck(ctx context.Context, input model.RevealSpotCheckInput) (*model.RevealSpotCheckPayload, error)
 	SetLadder(ctx context.Context, input model.SetLadderInput) (*model.SetLadderPayload, error)
 	SetTemplate(ctx context.Context, input model.SetTemplateInput) (*model.SetTemplatePayload, error)
+	ProposeEvent(ctx context.Context, input model.ProposeEventInput) (*model.EventPayload, error)
+	OpenEvent(ctx context.Context, input model.OpenEventInput) (*model.EventPayload, error)
+	DecideEvent(ctx context.Context, input model.DecideEventInput) (*model.EventPayload, error)
+	AmendEvent(ctx context.Context, input model.AmendEventInput) (*model.EventPayload, error)
+	RespondEvent(ctx context.Context, input model.RespondEventInput) (*model.EventPayload, error)
+	SettleEvent(ctx context.Context, input model.SettleEventInput) (*model.EventPayload, error)
+	CloseEvent(ctx context.Context, input model.CloseEventInput) (*model.EventPayload, error)
+	SubmitStatement(ctx context.Context, input model.SubmitStatementInput) (*model.StatementPayload, error)
+	AcceptStatement(ctx context.Context, input model.AcceptStatementInput) (*model.StatementPayload, error)
+	ReturnStatement(ctx context.Context, input model.ReturnStatementInput) (*model.StatementPayload, error)
+	AskStatement(ctx context.Context, input model.AskStatementInput) (*model.ChainPayload, error)
+	Confer(ctx context.Context, input model.ConferInput) (*model.ConferencePayload, error)
+	WithdrawConference(ctx context.Context, input model.WithdrawConferenceInput) (*model.ConferencePayload, error)
+	SetBaseFigures(ctx context.Context, input model.SetBaseFiguresInput) (*model.BaseFiguresPayload, error)
 	TellDanger(ctx context.Context, input model.TellDangerInput) (*model.NoticePayload, error)
 	EndNotice(ctx context.Context, input model.EndNoticeInput) (*model.NoticePayload, error)
 	GiveOrder(ctx context.Context, input model.GiveOrderInput) (*model.OrderPayload, error)
@@ -1251,6 +1530,16 @@ type QueryResolver interface {
 	SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Ladders(ctx context.Context, colour string) ([]*model.Ladder, error)
+	LossEvents(ctx context.Context, live *bool, first int, after *string) (*model.LossEventConnection, error)
+	LossEvent(ctx context.Context, id uuid.UUID) (*model.LossEvent, error)
+	LossForm(ctx context.Context, version *string) (*model.LossForm, error)
+	Statements(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.StatementConnection, error)
+	Statement(ctx context.Context, id uuid.UUID) (*model.Statement, error)
+	LossChain(ctx context.Context, event uuid.UUID, division uuid.UUID) (*model.LossChain, error)
+	LossTable(ctx context.Context, event uuid.UUID, within uuid.UUID, asOf *time.Time) (*model.LossTable, error)
+	OwedStatements(ctx context.Context, within *uuid.UUID) ([]*model.OwedStatement, error)
+	LossKnown(ctx context.Context, event uuid.UUID, village uuid.UUID) (*model.LossKnown, error)
+	BaseFigures(ctx context.Context, within *uuid.UUID, year int, first int, after *string) (*model.BaseFiguresConnection, error)
 	Notices(ctx context.Context, within *uuid.UUID, live *bool, first int, after *string) (*model.DangerNoticeConnection, error)
 	Notice(ctx context.Context, id uuid.UUID) (*model.DangerNotice, error)
 	NoticeTemplates(ctx context.Context) ([]*model.WarningTemplate, error)
@@ -1440,6 +1729,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Attempt.To(childComplexity), true
 
+	case "BaseFigures.arable":
+		if e.ComplexityRoot.BaseFigures.Arable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.Arable(childComplexity), true
+	case "BaseFigures.changedAt":
+		if e.ComplexityRoot.BaseFigures.ChangedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.ChangedAt(childComplexity), true
+	case "BaseFigures.households":
+		if e.ComplexityRoot.BaseFigures.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.Households(childComplexity), true
+	case "BaseFigures.place":
+		if e.ComplexityRoot.BaseFigures.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.Place(childComplexity), true
+	case "BaseFigures.population":
+		if e.ComplexityRoot.BaseFigures.Population == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.Population(childComplexity), true
+	case "BaseFigures.rooms":
+		if e.ComplexityRoot.BaseFigures.Rooms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.Rooms(childComplexity), true
+	case "BaseFigures.source":
+		if e.ComplexityRoot.BaseFigures.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.Source(childComplexity), true
+	case "BaseFigures.year":
+		if e.ComplexityRoot.BaseFigures.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFigures.Year(childComplexity), true
+
+	case "BaseFiguresConnection.nodes":
+		if e.ComplexityRoot.BaseFiguresConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFiguresConnection.Nodes(childComplexity), true
+	case "BaseFiguresConnection.pageInfo":
+		if e.ComplexityRoot.BaseFiguresConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFiguresConnection.PageInfo(childComplexity), true
+
+	case "BaseFiguresPayload.base":
+		if e.ComplexityRoot.BaseFiguresPayload.Base == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BaseFiguresPayload.Base(childComplexity), true
+
+	case "Behalf.at":
+		if e.ComplexityRoot.Behalf.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Behalf.At(childComplexity), true
+	case "Behalf.how":
+		if e.ComplexityRoot.Behalf.How == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Behalf.How(childComplexity), true
+	case "Behalf.who":
+		if e.ComplexityRoot.Behalf.Who == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Behalf.Who(childComplexity), true
+
 	case "Card.division":
 		if e.ComplexityRoot.Card.Division == nil {
 			break
@@ -1550,12 +1927,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Category.Zh(childComplexity), true
 
+	case "ChainPayload.chain":
+		if e.ComplexityRoot.ChainPayload.Chain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChainPayload.Chain(childComplexity), true
+
 	case "Change.category":
 		if e.ComplexityRoot.Change.Category == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Change.Category(childComplexity), true
+	case "Change.chain":
+		if e.ComplexityRoot.Change.Chain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Chain(childComplexity), true
 	case "Change.delivery":
 		if e.ComplexityRoot.Change.Delivery == nil {
 			break
@@ -1574,6 +1964,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Change.Door(childComplexity), true
+	case "Change.event":
+		if e.ComplexityRoot.Change.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Event(childComplexity), true
 	case "Change.gone":
 		if e.ComplexityRoot.Change.Gone == nil {
 			break
@@ -1729,6 +2125,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComplaintPayload.Complaint(childComplexity), true
+
+	case "ConferencePayload.conference":
+		if e.ComplexityRoot.ConferencePayload.Conference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferencePayload.Conference(childComplexity), true
+
+	case "ConferenceRow.at":
+		if e.ComplexityRoot.ConferenceRow.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.At(childComplexity), true
+	case "ConferenceRow.by":
+		if e.ComplexityRoot.ConferenceRow.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.By(childComplexity), true
+	case "ConferenceRow.code":
+		if e.ComplexityRoot.ConferenceRow.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.Code(childComplexity), true
+	case "ConferenceRow.delta":
+		if e.ComplexityRoot.ConferenceRow.Delta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.Delta(childComplexity), true
+	case "ConferenceRow.departments":
+		if e.ComplexityRoot.ConferenceRow.Departments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.Departments(childComplexity), true
+	case "ConferenceRow.id":
+		if e.ComplexityRoot.ConferenceRow.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.ID(childComplexity), true
+	case "ConferenceRow.text":
+		if e.ComplexityRoot.ConferenceRow.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.Text(childComplexity), true
+	case "ConferenceRow.withdrawnAt":
+		if e.ComplexityRoot.ConferenceRow.WithdrawnAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.WithdrawnAt(childComplexity), true
+	case "ConferenceRow.withdrawnBy":
+		if e.ComplexityRoot.ConferenceRow.WithdrawnBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConferenceRow.WithdrawnBy(childComplexity), true
 
 	case "Count.more":
 		if e.ComplexityRoot.Count.More == nil {
@@ -2772,6 +3230,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DrawSpotChecksPayload.Checks(childComplexity), true
 
+	case "EventChange.from":
+		if e.ComplexityRoot.EventChange.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventChange.From(childComplexity), true
+	case "EventChange.to":
+		if e.ComplexityRoot.EventChange.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventChange.To(childComplexity), true
+	case "EventChange.what":
+		if e.ComplexityRoot.EventChange.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventChange.What(childComplexity), true
+
+	case "EventPayload.event":
+		if e.ComplexityRoot.EventPayload.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventPayload.Event(childComplexity), true
+
+	case "EventResponse.by":
+		if e.ComplexityRoot.EventResponse.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventResponse.By(childComplexity), true
+	case "EventResponse.level":
+		if e.ComplexityRoot.EventResponse.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventResponse.Level(childComplexity), true
+	case "EventResponse.scope":
+		if e.ComplexityRoot.EventResponse.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventResponse.Scope(childComplexity), true
+	case "EventResponse.since":
+		if e.ComplexityRoot.EventResponse.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventResponse.Since(childComplexity), true
+
+	case "EventTurn.at":
+		if e.ComplexityRoot.EventTurn.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventTurn.At(childComplexity), true
+	case "EventTurn.by":
+		if e.ComplexityRoot.EventTurn.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventTurn.By(childComplexity), true
+	case "EventTurn.changes":
+		if e.ComplexityRoot.EventTurn.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventTurn.Changes(childComplexity), true
+	case "EventTurn.id":
+		if e.ComplexityRoot.EventTurn.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventTurn.ID(childComplexity), true
+	case "EventTurn.kind":
+		if e.ComplexityRoot.EventTurn.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventTurn.Kind(childComplexity), true
+	case "EventTurn.text":
+		if e.ComplexityRoot.EventTurn.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventTurn.Text(childComplexity), true
+
 	case "EventType.code":
 		if e.ComplexityRoot.EventType.Code == nil {
 			break
@@ -2890,6 +3436,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExportPayload.Export(childComplexity), true
 
+	case "Fact.code":
+		if e.ComplexityRoot.Fact.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Fact.Code(childComplexity), true
+	case "Fact.text":
+		if e.ComplexityRoot.Fact.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Fact.Text(childComplexity), true
+
 	case "FailedJob.at":
 		if e.ComplexityRoot.FailedJob.At == nil {
 			break
@@ -2988,6 +3547,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FeedState.Waiting(childComplexity), true
+
+	case "Figure.code":
+		if e.ComplexityRoot.Figure.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Code(childComplexity), true
+	case "Figure.printed":
+		if e.ComplexityRoot.Figure.Printed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Printed(childComplexity), true
+	case "Figure.unit":
+		if e.ComplexityRoot.Figure.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Unit(childComplexity), true
+	case "Figure.value":
+		if e.ComplexityRoot.Figure.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Value(childComplexity), true
+
+	case "FindingNumber.name":
+		if e.ComplexityRoot.FindingNumber.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FindingNumber.Name(childComplexity), true
+	case "FindingNumber.value":
+		if e.ComplexityRoot.FindingNumber.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FindingNumber.Value(childComplexity), true
 
 	case "Grant.from":
 		if e.ComplexityRoot.Grant.From == nil {
@@ -3353,6 +3950,325 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LegalBasis.Law(childComplexity), true
 
+	case "LossChain.accepted":
+		if e.ComplexityRoot.LossChain.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.Accepted(childComplexity), true
+	case "LossChain.event":
+		if e.ComplexityRoot.LossChain.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.Event(childComplexity), true
+	case "LossChain.head":
+		if e.ComplexityRoot.LossChain.Head == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.Head(childComplexity), true
+	case "LossChain.id":
+		if e.ComplexityRoot.LossChain.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.ID(childComplexity), true
+	case "LossChain.may":
+		if e.ComplexityRoot.LossChain.May == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.May(childComplexity), true
+	case "LossChain.mayAsk":
+		if e.ComplexityRoot.LossChain.MayAsk == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.MayAsk(childComplexity), true
+	case "LossChain.mayBehalf":
+		if e.ComplexityRoot.LossChain.MayBehalf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.MayBehalf(childComplexity), true
+	case "LossChain.owes":
+		if e.ComplexityRoot.LossChain.Owes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.Owes(childComplexity), true
+	case "LossChain.place":
+		if e.ComplexityRoot.LossChain.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.Place(childComplexity), true
+	case "LossChain.versions":
+		if e.ComplexityRoot.LossChain.Versions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossChain.Versions(childComplexity), true
+
+	case "LossEvent.by":
+		if e.ComplexityRoot.LossEvent.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.By(childComplexity), true
+	case "LossEvent.closedAt":
+		if e.ComplexityRoot.LossEvent.ClosedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.ClosedAt(childComplexity), true
+	case "LossEvent.form":
+		if e.ComplexityRoot.LossEvent.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Form(childComplexity), true
+	case "LossEvent.hazard":
+		if e.ComplexityRoot.LossEvent.Hazard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Hazard(childComplexity), true
+	case "LossEvent.hazardName":
+		if e.ComplexityRoot.LossEvent.HazardName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.HazardName(childComplexity), true
+	case "LossEvent.id":
+		if e.ComplexityRoot.LossEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.ID(childComplexity), true
+	case "LossEvent.may":
+		if e.ComplexityRoot.LossEvent.May == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.May(childComplexity), true
+	case "LossEvent.name":
+		if e.ComplexityRoot.LossEvent.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Name(childComplexity), true
+	case "LossEvent.nature":
+		if e.ComplexityRoot.LossEvent.Nature == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Nature(childComplexity), true
+	case "LossEvent.receivedAt":
+		if e.ComplexityRoot.LossEvent.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.ReceivedAt(childComplexity), true
+	case "LossEvent.report":
+		if e.ComplexityRoot.LossEvent.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Report(childComplexity), true
+	case "LossEvent.response":
+		if e.ComplexityRoot.LossEvent.Response == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Response(childComplexity), true
+	case "LossEvent.stableAt":
+		if e.ComplexityRoot.LossEvent.StableAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.StableAt(childComplexity), true
+	case "LossEvent.startedAt":
+		if e.ComplexityRoot.LossEvent.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.StartedAt(childComplexity), true
+	case "LossEvent.state":
+		if e.ComplexityRoot.LossEvent.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.State(childComplexity), true
+	case "LossEvent.turns":
+		if e.ComplexityRoot.LossEvent.Turns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Turns(childComplexity), true
+
+	case "LossEventConnection.nodes":
+		if e.ComplexityRoot.LossEventConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEventConnection.Nodes(childComplexity), true
+	case "LossEventConnection.pageInfo":
+		if e.ComplexityRoot.LossEventConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEventConnection.PageInfo(childComplexity), true
+
+	case "LossForm.document":
+		if e.ComplexityRoot.LossForm.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossForm.Document(childComplexity), true
+	case "LossForm.source":
+		if e.ComplexityRoot.LossForm.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossForm.Source(childComplexity), true
+	case "LossForm.title":
+		if e.ComplexityRoot.LossForm.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossForm.Title(childComplexity), true
+	case "LossForm.validFrom":
+		if e.ComplexityRoot.LossForm.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossForm.ValidFrom(childComplexity), true
+	case "LossForm.validUntil":
+		if e.ComplexityRoot.LossForm.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossForm.ValidUntil(childComplexity), true
+	case "LossForm.version":
+		if e.ComplexityRoot.LossForm.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossForm.Version(childComplexity), true
+
+	case "LossKnown.base":
+		if e.ComplexityRoot.LossKnown.Base == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossKnown.Base(childComplexity), true
+	case "LossKnown.doorsMoved":
+		if e.ComplexityRoot.LossKnown.DoorsMoved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossKnown.DoorsMoved(childComplexity), true
+	case "LossKnown.reports":
+		if e.ComplexityRoot.LossKnown.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossKnown.Reports(childComplexity), true
+
+	case "LossRow.accepted":
+		if e.ComplexityRoot.LossRow.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossRow.Accepted(childComplexity), true
+	case "LossRow.disputed":
+		if e.ComplexityRoot.LossRow.Disputed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossRow.Disputed(childComplexity), true
+	case "LossRow.level":
+		if e.ComplexityRoot.LossRow.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossRow.Level(childComplexity), true
+	case "LossRow.owed":
+		if e.ComplexityRoot.LossRow.Owed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossRow.Owed(childComplexity), true
+	case "LossRow.place":
+		if e.ComplexityRoot.LossRow.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossRow.Place(childComplexity), true
+	case "LossRow.state":
+		if e.ComplexityRoot.LossRow.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossRow.State(childComplexity), true
+	case "LossRow.statement":
+		if e.ComplexityRoot.LossRow.Statement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossRow.Statement(childComplexity), true
+
+	case "LossTable.asOf":
+		if e.ComplexityRoot.LossTable.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.AsOf(childComplexity), true
+	case "LossTable.conferences":
+		if e.ComplexityRoot.LossTable.Conferences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.Conferences(childComplexity), true
+	case "LossTable.counted":
+		if e.ComplexityRoot.LossTable.Counted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.Counted(childComplexity), true
+	case "LossTable.event":
+		if e.ComplexityRoot.LossTable.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.Event(childComplexity), true
+	case "LossTable.own":
+		if e.ComplexityRoot.LossTable.Own == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.Own(childComplexity), true
+	case "LossTable.place":
+		if e.ComplexityRoot.LossTable.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.Place(childComplexity), true
+	case "LossTable.rows":
+		if e.ComplexityRoot.LossTable.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.Rows(childComplexity), true
+	case "LossTable.sum":
+		if e.ComplexityRoot.LossTable.Sum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossTable.Sum(childComplexity), true
+
 	case "Me.demo":
 		if e.ComplexityRoot.Me.Demo == nil {
 			break
@@ -3504,6 +4420,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AcceptReport(childComplexity, args["input"].(model.AcceptReportInput)), true
+	case "Mutation.acceptStatement":
+		if e.ComplexityRoot.Mutation.AcceptStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptStatement(childComplexity, args["input"].(model.AcceptStatementInput)), true
 	case "Mutation.addDivision":
 		if e.ComplexityRoot.Mutation.AddDivision == nil {
 			break
@@ -3537,6 +4464,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddToReport(childComplexity, args["input"].(model.AddToReportInput)), true
+	case "Mutation.amendEvent":
+		if e.ComplexityRoot.Mutation.AmendEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_amendEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AmendEvent(childComplexity, args["input"].(model.AmendEventInput)), true
 	case "Mutation.answerComplaint":
 		if e.ComplexityRoot.Mutation.AnswerComplaint == nil {
 			break
@@ -3592,6 +4530,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Appoint(childComplexity, args["input"].(model.AppointInput)), true
+	case "Mutation.askStatement":
+		if e.ComplexityRoot.Mutation.AskStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_askStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AskStatement(childComplexity, args["input"].(model.AskStatementInput)), true
 	case "Mutation.captureVillagePoint":
 		if e.ComplexityRoot.Mutation.CaptureVillagePoint == nil {
 			break
@@ -3614,6 +4563,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(model.ChangePasswordInput)), true
+	case "Mutation.closeEvent":
+		if e.ComplexityRoot.Mutation.CloseEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseEvent(childComplexity, args["input"].(model.CloseEventInput)), true
+	case "Mutation.confer":
+		if e.ComplexityRoot.Mutation.Confer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Confer(childComplexity, args["input"].(model.ConferInput)), true
 	case "Mutation.correctHousehold":
 		if e.ComplexityRoot.Mutation.CorrectHousehold == nil {
 			break
@@ -3647,6 +4618,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DecideDoor(childComplexity, args["input"].(model.DecideDoorInput)), true
+	case "Mutation.decideEvent":
+		if e.ComplexityRoot.Mutation.DecideEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideEvent(childComplexity, args["input"].(model.DecideEventInput)), true
 	case "Mutation.decideOrder":
 		if e.ComplexityRoot.Mutation.DecideOrder == nil {
 			break
@@ -3834,6 +4816,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OpenDoor(childComplexity, args["input"].(model.OpenDoorInput)), true
+	case "Mutation.openEvent":
+		if e.ComplexityRoot.Mutation.OpenEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenEvent(childComplexity, args["input"].(model.OpenEventInput)), true
 	case "Mutation.poweredHouseholds":
 		if e.ComplexityRoot.Mutation.PoweredHouseholds == nil {
 			break
@@ -3845,6 +4838,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PoweredHouseholds(childComplexity, args["input"].(model.PoweredInput)), true
+	case "Mutation.proposeEvent":
+		if e.ComplexityRoot.Mutation.ProposeEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeEvent(childComplexity, args["input"].(model.ProposeEventInput)), true
 	case "Mutation.proposeWarning":
 		if e.ComplexityRoot.Mutation.ProposeWarning == nil {
 			break
@@ -3889,6 +4893,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestExport(childComplexity, args["input"].(model.RequestExportInput)), true
+	case "Mutation.respondEvent":
+		if e.ComplexityRoot.Mutation.RespondEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_respondEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RespondEvent(childComplexity, args["input"].(model.RespondEventInput)), true
 	case "Mutation.resubmitReport":
 		if e.ComplexityRoot.Mutation.ResubmitReport == nil {
 			break
@@ -3922,6 +4937,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReturnReport(childComplexity, args["input"].(model.ReturnReportInput)), true
+	case "Mutation.returnStatement":
+		if e.ComplexityRoot.Mutation.ReturnStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_returnStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReturnStatement(childComplexity, args["input"].(model.ReturnStatementInput)), true
 	case "Mutation.revealHousehold":
 		if e.ComplexityRoot.Mutation.RevealHousehold == nil {
 			break
@@ -3988,6 +5014,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SeeReport(childComplexity, args["input"].(model.SeeReportInput)), true
+	case "Mutation.setBaseFigures":
+		if e.ComplexityRoot.Mutation.SetBaseFigures == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setBaseFigures_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetBaseFigures(childComplexity, args["input"].(model.SetBaseFiguresInput)), true
 	case "Mutation.setLadder":
 		if e.ComplexityRoot.Mutation.SetLadder == nil {
 			break
@@ -4021,6 +5058,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetTemplate(childComplexity, args["input"].(model.SetTemplateInput)), true
+	case "Mutation.settleEvent":
+		if e.ComplexityRoot.Mutation.SettleEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_settleEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SettleEvent(childComplexity, args["input"].(model.SettleEventInput)), true
 	case "Mutation.submitComplaint":
 		if e.ComplexityRoot.Mutation.SubmitComplaint == nil {
 			break
@@ -4043,6 +5091,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitReport(childComplexity, args["input"].(model.SubmitReportInput)), true
+	case "Mutation.submitStatement":
+		if e.ComplexityRoot.Mutation.SubmitStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitStatement(childComplexity, args["input"].(model.SubmitStatementInput)), true
 	case "Mutation.takeDoor":
 		if e.ComplexityRoot.Mutation.TakeDoor == nil {
 			break
@@ -4087,6 +5146,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.VisitDoor(childComplexity, args["input"].(model.VisitDoorInput)), true
+	case "Mutation.withdrawConference":
+		if e.ComplexityRoot.Mutation.WithdrawConference == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawConference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawConference(childComplexity, args["input"].(model.WithdrawConferenceInput)), true
 
 	case "NoteDeliveryPayload.noted":
 		if e.ComplexityRoot.NoteDeliveryPayload.Noted == nil {
@@ -4298,6 +5368,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderPayload.Order(childComplexity), true
 
+	case "OwedStatement.clause":
+		if e.ComplexityRoot.OwedStatement.Clause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.Clause(childComplexity), true
+	case "OwedStatement.due":
+		if e.ComplexityRoot.OwedStatement.Due == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.Due(childComplexity), true
+	case "OwedStatement.event":
+		if e.ComplexityRoot.OwedStatement.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.Event(childComplexity), true
+	case "OwedStatement.eventName":
+		if e.ComplexityRoot.OwedStatement.EventName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.EventName(childComplexity), true
+	case "OwedStatement.from":
+		if e.ComplexityRoot.OwedStatement.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.From(childComplexity), true
+	case "OwedStatement.place":
+		if e.ComplexityRoot.OwedStatement.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.Place(childComplexity), true
+	case "OwedStatement.stage":
+		if e.ComplexityRoot.OwedStatement.Stage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.Stage(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -4485,6 +5598,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Actions(childComplexity, args["revision"].(uuid.UUID)), true
+	case "Query.baseFigures":
+		if e.ComplexityRoot.Query.BaseFigures == nil {
+			break
+		}
+
+		args, err := ec.field_Query_baseFigures_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.BaseFigures(childComplexity, args["within"].(*uuid.UUID), args["year"].(int), args["first"].(int), args["after"].(*string)), true
 	case "Query.callRecord":
 		if e.ComplexityRoot.Query.CallRecord == nil {
 			break
@@ -4663,6 +5787,72 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.LegalBases(childComplexity, args["kind"].(command.Kind)), true
+	case "Query.lossChain":
+		if e.ComplexityRoot.Query.LossChain == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossChain_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossChain(childComplexity, args["event"].(uuid.UUID), args["division"].(uuid.UUID)), true
+	case "Query.lossEvent":
+		if e.ComplexityRoot.Query.LossEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossEvent(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.lossEvents":
+		if e.ComplexityRoot.Query.LossEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossEvents(childComplexity, args["live"].(*bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.lossForm":
+		if e.ComplexityRoot.Query.LossForm == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossForm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossForm(childComplexity, args["version"].(*string)), true
+	case "Query.lossKnown":
+		if e.ComplexityRoot.Query.LossKnown == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossKnown_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossKnown(childComplexity, args["event"].(uuid.UUID), args["village"].(uuid.UUID)), true
+	case "Query.lossTable":
+		if e.ComplexityRoot.Query.LossTable == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossTable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossTable(childComplexity, args["event"].(uuid.UUID), args["within"].(uuid.UUID), args["asOf"].(*time.Time)), true
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
 			break
@@ -4775,6 +5965,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Orders(childComplexity, args["within"].(*uuid.UUID), args["live"].(*bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.owedStatements":
+		if e.ComplexityRoot.Query.OwedStatements == nil {
+			break
+		}
+
+		args, err := ec.field_Query_owedStatements_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.OwedStatements(childComplexity, args["within"].(*uuid.UUID)), true
 	case "Query.people":
 		if e.ComplexityRoot.Query.People == nil {
 			break
@@ -4935,6 +6136,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.SpotChecks(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
+	case "Query.statement":
+		if e.ComplexityRoot.Query.Statement == nil {
+			break
+		}
+
+		args, err := ec.field_Query_statement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Statement(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.statements":
+		if e.ComplexityRoot.Query.Statements == nil {
+			break
+		}
+
+		args, err := ec.field_Query_statements_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Statements(childComplexity, args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.uncovered":
 		if e.ComplexityRoot.Query.Uncovered == nil {
 			break
@@ -5416,6 +6639,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReportTally.Inbox(childComplexity), true
 
+	case "ReturnedCell.answer":
+		if e.ComplexityRoot.ReturnedCell.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedCell.Answer(childComplexity), true
+	case "ReturnedCell.answerReason":
+		if e.ComplexityRoot.ReturnedCell.AnswerReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedCell.AnswerReason(childComplexity), true
+	case "ReturnedCell.answerText":
+		if e.ComplexityRoot.ReturnedCell.AnswerText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedCell.AnswerText(childComplexity), true
+	case "ReturnedCell.code":
+		if e.ComplexityRoot.ReturnedCell.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedCell.Code(childComplexity), true
+	case "ReturnedCell.reason":
+		if e.ComplexityRoot.ReturnedCell.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedCell.Reason(childComplexity), true
+	case "ReturnedCell.text":
+		if e.ComplexityRoot.ReturnedCell.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedCell.Text(childComplexity), true
+
 	case "RevealHouseholdPayload.secret":
 		if e.ComplexityRoot.RevealHouseholdPayload.Secret == nil {
 			break
@@ -5809,6 +7069,244 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SpotCheckPayload.Check(childComplexity), true
 
+	case "Statement.acceptedAt":
+		if e.ComplexityRoot.Statement.AcceptedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.AcceptedAt(childComplexity), true
+	case "Statement.behalf":
+		if e.ComplexityRoot.Statement.Behalf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Behalf(childComplexity), true
+	case "Statement.by":
+		if e.ComplexityRoot.Statement.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.By(childComplexity), true
+	case "Statement.decidedAt":
+		if e.ComplexityRoot.Statement.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.DecidedAt(childComplexity), true
+	case "Statement.decidedBy":
+		if e.ComplexityRoot.Statement.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.DecidedBy(childComplexity), true
+	case "Statement.disputed":
+		if e.ComplexityRoot.Statement.Disputed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Disputed(childComplexity), true
+	case "Statement.event":
+		if e.ComplexityRoot.Statement.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Event(childComplexity), true
+	case "Statement.facts":
+		if e.ComplexityRoot.Statement.Facts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Facts(childComplexity), true
+	case "Statement.figures":
+		if e.ComplexityRoot.Statement.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Figures(childComplexity), true
+	case "Statement.findings":
+		if e.ComplexityRoot.Statement.Findings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Findings(childComplexity), true
+	case "Statement.form":
+		if e.ComplexityRoot.Statement.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Form(childComplexity), true
+	case "Statement.id":
+		if e.ComplexityRoot.Statement.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.ID(childComplexity), true
+	case "Statement.kind":
+		if e.ComplexityRoot.Statement.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Kind(childComplexity), true
+	case "Statement.level":
+		if e.ComplexityRoot.Statement.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Level(childComplexity), true
+	case "Statement.madeAt":
+		if e.ComplexityRoot.Statement.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.MadeAt(childComplexity), true
+	case "Statement.mark":
+		if e.ComplexityRoot.Statement.Mark == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Mark(childComplexity), true
+	case "Statement.mayDecide":
+		if e.ComplexityRoot.Statement.MayDecide == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.MayDecide(childComplexity), true
+	case "Statement.n":
+		if e.ComplexityRoot.Statement.N == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.N(childComplexity), true
+	case "Statement.occurredAt":
+		if e.ComplexityRoot.Statement.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.OccurredAt(childComplexity), true
+	case "Statement.parts":
+		if e.ComplexityRoot.Statement.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Parts(childComplexity), true
+	case "Statement.place":
+		if e.ComplexityRoot.Statement.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Place(childComplexity), true
+	case "Statement.receivedAt":
+		if e.ComplexityRoot.Statement.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.ReceivedAt(childComplexity), true
+	case "Statement.returned":
+		if e.ComplexityRoot.Statement.Returned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Returned(childComplexity), true
+	case "Statement.returnedText":
+		if e.ComplexityRoot.Statement.ReturnedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.ReturnedText(childComplexity), true
+	case "Statement.state":
+		if e.ComplexityRoot.Statement.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.State(childComplexity), true
+	case "Statement.supersededAt":
+		if e.ComplexityRoot.Statement.SupersededAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.SupersededAt(childComplexity), true
+	case "Statement.text":
+		if e.ComplexityRoot.Statement.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Text(childComplexity), true
+	case "Statement.totals":
+		if e.ComplexityRoot.Statement.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Statement.Totals(childComplexity), true
+
+	case "StatementConnection.nodes":
+		if e.ComplexityRoot.StatementConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementConnection.Nodes(childComplexity), true
+	case "StatementConnection.pageInfo":
+		if e.ComplexityRoot.StatementConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementConnection.PageInfo(childComplexity), true
+
+	case "StatementFinding.codes":
+		if e.ComplexityRoot.StatementFinding.Codes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.Codes(childComplexity), true
+	case "StatementFinding.field":
+		if e.ComplexityRoot.StatementFinding.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.Field(childComplexity), true
+	case "StatementFinding.hard":
+		if e.ComplexityRoot.StatementFinding.Hard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.Hard(childComplexity), true
+	case "StatementFinding.id":
+		if e.ComplexityRoot.StatementFinding.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.ID(childComplexity), true
+	case "StatementFinding.kind":
+		if e.ComplexityRoot.StatementFinding.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.Kind(childComplexity), true
+	case "StatementFinding.numbers":
+		if e.ComplexityRoot.StatementFinding.Numbers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.Numbers(childComplexity), true
+	case "StatementFinding.reason":
+		if e.ComplexityRoot.StatementFinding.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.Reason(childComplexity), true
+	case "StatementFinding.reasonText":
+		if e.ComplexityRoot.StatementFinding.ReasonText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementFinding.ReasonText(childComplexity), true
+
+	case "StatementPayload.statement":
+		if e.ComplexityRoot.StatementPayload.Statement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatementPayload.Statement(childComplexity), true
+
 	case "Subscription.live":
 		if e.ComplexityRoot.Subscription.Live == nil {
 			break
@@ -5901,6 +7399,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TargetPreview.Surely(childComplexity), true
+
+	case "Total.code":
+		if e.ComplexityRoot.Total.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Total.Code(childComplexity), true
+	case "Total.printed":
+		if e.ComplexityRoot.Total.Printed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Total.Printed(childComplexity), true
 
 	case "VillageNote.by":
 		if e.ComplexityRoot.VillageNote.By == nil {
@@ -6623,21 +8134,29 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AcceptReportInput", ec.unmarshalInputAcceptReportInput),
+			graphql.NewInputUnmarshaler("AcceptStatementInput", ec.unmarshalInputAcceptStatementInput),
 			graphql.NewInputUnmarshaler("AddDivisionInput", ec.unmarshalInputAddDivisionInput),
 			graphql.NewInputUnmarshaler("AddPersonInput", ec.unmarshalInputAddPersonInput),
 			graphql.NewInputUnmarshaler("AddToReportInput", ec.unmarshalInputAddToReportInput),
+			graphql.NewInputUnmarshaler("AmendEventInput", ec.unmarshalInputAmendEventInput),
 			graphql.NewInputUnmarshaler("AnswerComplaintInput", ec.unmarshalInputAnswerComplaintInput),
 			graphql.NewInputUnmarshaler("AnswerOnBehalfInput", ec.unmarshalInputAnswerOnBehalfInput),
 			graphql.NewInputUnmarshaler("AnswerQuestionsInput", ec.unmarshalInputAnswerQuestionsInput),
 			graphql.NewInputUnmarshaler("AnswerWarningInput", ec.unmarshalInputAnswerWarningInput),
 			graphql.NewInputUnmarshaler("AppointInput", ec.unmarshalInputAppointInput),
 			graphql.NewInputUnmarshaler("AppointmentInput", ec.unmarshalInputAppointmentInput),
+			graphql.NewInputUnmarshaler("AskStatementInput", ec.unmarshalInputAskStatementInput),
+			graphql.NewInputUnmarshaler("BehalfInput", ec.unmarshalInputBehalfInput),
 			graphql.NewInputUnmarshaler("CaptureVillagePointInput", ec.unmarshalInputCaptureVillagePointInput),
+			graphql.NewInputUnmarshaler("CellAnswerInput", ec.unmarshalInputCellAnswerInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CloseEventInput", ec.unmarshalInputCloseEventInput),
+			graphql.NewInputUnmarshaler("ConferInput", ec.unmarshalInputConferInput),
 			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
 			graphql.NewInputUnmarshaler("DangerCircleInput", ec.unmarshalInputDangerCircleInput),
 			graphql.NewInputUnmarshaler("DecideDoorInput", ec.unmarshalInputDecideDoorInput),
+			graphql.NewInputUnmarshaler("DecideEventInput", ec.unmarshalInputDecideEventInput),
 			graphql.NewInputUnmarshaler("DecideOrderInput", ec.unmarshalInputDecideOrderInput),
 			graphql.NewInputUnmarshaler("DraftWarningInput", ec.unmarshalInputDraftWarningInput),
 			graphql.NewInputUnmarshaler("DrawSpotChecksInput", ec.unmarshalInputDrawSpotChecksInput),
@@ -6647,6 +8166,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EndNoticeInput", ec.unmarshalInputEndNoticeInput),
 			graphql.NewInputUnmarshaler("EndOrderInput", ec.unmarshalInputEndOrderInput),
 			graphql.NewInputUnmarshaler("EndPersonInput", ec.unmarshalInputEndPersonInput),
+			graphql.NewInputUnmarshaler("FactInput", ec.unmarshalInputFactInput),
+			graphql.NewInputUnmarshaler("FigureInput", ec.unmarshalInputFigureInput),
+			graphql.NewInputUnmarshaler("FindingReasonInput", ec.unmarshalInputFindingReasonInput),
 			graphql.NewInputUnmarshaler("GiveOrderInput", ec.unmarshalInputGiveOrderInput),
 			graphql.NewInputUnmarshaler("LadderStepInput", ec.unmarshalInputLadderStepInput),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
@@ -6657,28 +8179,36 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NoteSpotCheckInput", ec.unmarshalInputNoteSpotCheckInput),
 			graphql.NewInputUnmarshaler("NoteVillageInput", ec.unmarshalInputNoteVillageInput),
 			graphql.NewInputUnmarshaler("OpenDoorInput", ec.unmarshalInputOpenDoorInput),
+			graphql.NewInputUnmarshaler("OpenEventInput", ec.unmarshalInputOpenEventInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
 			graphql.NewInputUnmarshaler("PoweredInput", ec.unmarshalInputPoweredInput),
+			graphql.NewInputUnmarshaler("ProposeEventInput", ec.unmarshalInputProposeEventInput),
 			graphql.NewInputUnmarshaler("ProposeWarningInput", ec.unmarshalInputProposeWarningInput),
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
 			graphql.NewInputUnmarshaler("ReceiveOrderInput", ec.unmarshalInputReceiveOrderInput),
 			graphql.NewInputUnmarshaler("RenameDivisionInput", ec.unmarshalInputRenameDivisionInput),
 			graphql.NewInputUnmarshaler("ReportContentInput", ec.unmarshalInputReportContentInput),
 			graphql.NewInputUnmarshaler("RequestExportInput", ec.unmarshalInputRequestExportInput),
+			graphql.NewInputUnmarshaler("RespondEventInput", ec.unmarshalInputRespondEventInput),
 			graphql.NewInputUnmarshaler("ResubmitReportInput", ec.unmarshalInputResubmitReportInput),
 			graphql.NewInputUnmarshaler("RetireDivisionInput", ec.unmarshalInputRetireDivisionInput),
 			graphql.NewInputUnmarshaler("ReturnReportInput", ec.unmarshalInputReturnReportInput),
+			graphql.NewInputUnmarshaler("ReturnStatementInput", ec.unmarshalInputReturnStatementInput),
+			graphql.NewInputUnmarshaler("ReturnedCellInput", ec.unmarshalInputReturnedCellInput),
 			graphql.NewInputUnmarshaler("RevealHouseholdInput", ec.unmarshalInputRevealHouseholdInput),
 			graphql.NewInputUnmarshaler("RevealPhoneInput", ec.unmarshalInputRevealPhoneInput),
 			graphql.NewInputUnmarshaler("RevealSpotCheckInput", ec.unmarshalInputRevealSpotCheckInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SayWordInput", ec.unmarshalInputSayWordInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
+			graphql.NewInputUnmarshaler("SetBaseFiguresInput", ec.unmarshalInputSetBaseFiguresInput),
 			graphql.NewInputUnmarshaler("SetLadderInput", ec.unmarshalInputSetLadderInput),
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
 			graphql.NewInputUnmarshaler("SetTemplateInput", ec.unmarshalInputSetTemplateInput),
+			graphql.NewInputUnmarshaler("SettleEventInput", ec.unmarshalInputSettleEventInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
+			graphql.NewInputUnmarshaler("SubmitStatementInput", ec.unmarshalInputSubmitStatementInput),
 			graphql.NewInputUnmarshaler("TakeDoorInput", ec.unmarshalInputTakeDoorInput),
 			graphql.NewInputUnmarshaler("TellDangerInput", ec.unmarshalInputTellDangerInput),
 			graphql.NewInputUnmarshaler("TemplateWordsInput", ec.unmarshalInputTemplateWordsInput),
@@ -6687,6 +8217,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("WarningCircleInput", ec.unmarshalInputWarningCircleInput),
 			graphql.NewInputUnmarshaler("WarningContentInput", ec.unmarshalInputWarningContentInput),
 			graphql.NewInputUnmarshaler("WarningTargetInput", ec.unmarshalInputWarningTargetInput),
+			graphql.NewInputUnmarshaler("WithdrawConferenceInput", ec.unmarshalInputWithdrawConferenceInput),
 		)
 	}
 	first := true
@@ -7767,6 +9298,10 @@ enum ChangeKind {
   NOTICE
   "An order (指令) that concerns me or that I watch over."
   ORDER
+  "A disaster event of my county."
+  EVENT
+  "What a division tells of its losses: its chain of statements."
+  STATEMENT
   "My own appointments or sessions: ask me again."
   ACCOUNT
 }
@@ -7785,6 +9320,8 @@ type Change {
   door: DoorTask
   notice: DangerNotice
   order: DangerOrder
+  event: LossEvent
+  chain: LossChain
 }
 
 type Changes {
@@ -7900,6 +9437,655 @@ extend type Mutation {
   setLadder(input: SetLadderInput!): SetLadderPayload!
   "By setting.edit. What is in force keeps its words. Faults: template.unknown, template.text, template.sms, template.mark."
   setTemplate(input: SetTemplateInput!): SetTemplatePayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/loss.graphql", Input: `"A whole number that may pass 32 bits, such as hundredths of a figure."
+scalar Amount
+
+"What a disaster is by cause."
+enum EventNature {
+  NATURAL
+  ACCIDENT
+  "性质待认定事件(涉及事故因素): reported at once, found out later."
+  UNDETERMINED
+}
+
+enum EventState {
+  "A town asks for it."
+  PROPOSED
+  DECLINED
+  OPEN
+  "灾情稳定: the clocks of the finals run."
+  STABLE
+  CLOSED
+}
+
+enum EventMove {
+  PROPOSE
+  OPEN
+  DECLINE
+  AMEND
+  RESPOND
+  SETTLE
+  RELAPSE
+  CLOSE
+  REOPEN
+}
+
+"Whose relief response is on. A provincial or national one starts the 24-hour zero report."
+enum ResponseScope {
+  NONE
+  COUNTY
+  CITY
+  PROVINCE
+  NATION
+}
+
+"One disaster, by hazard type and start (灾害过程). A county's own; everybody in the county reads it."
+type LossEvent {
+  id: ID!
+  name: String!
+  nature: EventNature!
+  "4-digit code of the hazard type, from the form."
+  hazard: String!
+  hazardName: String!
+  state: EventState!
+  "When the disaster began; a village's own time of occurrence stands in its statements."
+  startedAt: Time!
+  "Version of the form its statements are made on."
+  form: String!
+  response: EventResponse!
+  "The report it was proposed or opened from; null without one."
+  report: ID
+  by: Card!
+  receivedAt: Time!
+  "When the county declared it stable; null while it is not."
+  stableAt: Time
+  closedAt: Time
+  "What was done to it, oldest first, at most 100."
+  turns: [EventTurn!]!
+  "What the viewer may do now."
+  may: [EventMove!]!
+}
+
+"The relief response that is on (救灾应急响应)."
+type EventResponse {
+  scope: ResponseScope!
+  "1 (Ⅰ) to 4 (Ⅳ); 0 without a response."
+  level: Int!
+  "Who started it, in words."
+  by: String!
+  since: Time
+}
+
+type EventTurn {
+  id: ID!
+  kind: EventMove!
+  at: Time!
+  by: Card!
+  "What was changed, as name, from and to; for nobody's figures."
+  changes: [EventChange!]!
+  text: String!
+}
+
+type EventChange {
+  "name, nature, hazard, response, stable."
+  what: String!
+  from: String!
+  to: String!
+}
+
+type LossEventConnection {
+  nodes: [LossEvent!]!
+  pageInfo: PageInfo!
+}
+
+"A version of the form (A01, A07, D01–D03) as data: one JSON document of indicators, rules, checks, ledgers, options and sentences."
+type LossForm {
+  version: String!
+  title: String!
+  "The rule it comes from."
+  source: String!
+  validFrom: Date!
+  validUntil: Date!
+  "JSON, as server/loss/form writes it."
+  document: String!
+}
+
+enum StatementKind {
+  "初报"
+  FIRST
+  "续报"
+  UPDATE
+  "零报告: nothing has changed."
+  ZERO
+  "核报"
+  FINAL
+  "更正核报"
+  CORRECTED_FINAL
+}
+
+enum StatementState {
+  "Waits for the level above."
+  SUBMITTED
+  ACCEPTED
+  "Goes back for single figures; the level above never changes one."
+  RETURNED
+  "A newer one came before it was looked at, or the village's own after what the town had entered for it. It is kept."
+  SUPERSEDED
+}
+
+"How a returned figure was answered."
+enum CellAnswer {
+  CHANGED
+  "维持原数: the statement goes up disputed, with both views."
+  MAINTAINED
+}
+
+"One figure as it was typed and as the form prints it."
+type Figure {
+  "Indicator code; its real-time value has #rt after it."
+  code: String!
+  "Hundredths of the unit it was typed in."
+  value: Amount!
+  unit: String!
+  "Hundredths of the unit the form prints."
+  printed: Amount!
+}
+
+"A sum, as the form prints it."
+type Total {
+  code: String!
+  "Hundredths of the unit the form prints; rounded once."
+  printed: Amount!
+}
+
+"A text, date or code item of the form."
+type Fact {
+  code: String!
+  text: String!
+}
+
+"Result of an automatic check (审核发现)."
+type StatementFinding {
+  "Stable, such as rule:A01007>=A01008 or fall:A01007."
+  id: String!
+  "value, fact, row, rule, realtime, fall, jump, base."
+  kind: String!
+  "True: it stops the statement. False: it wants a reason."
+  hard: Boolean!
+  codes: [String!]!
+  "left, right, now, before, base in hundredths of printed units; factor."
+  numbers: [FindingNumber!]!
+  "Of base: which figure of the village."
+  field: String!
+  "Why it is so all the same; null where none was given."
+  reason: String
+  reasonText: String
+}
+
+type FindingNumber {
+  name: String!
+  value: Amount!
+}
+
+"A figure sent back: with a reason and what it leans on, without a number."
+type ReturnedCell {
+  code: String!
+  reason: String!
+  text: String!
+  "How the next version answered it; null until then."
+  answer: CellAnswer
+  "One of the form's reasons; empty until then."
+  answerReason: String!
+  answerText: String!
+}
+
+"How a statement was learnt that the town entered for a village (代报)."
+type Behalf {
+  "phone, radio, in_person, written."
+  how: String!
+  "Who told it, in words."
+  who: String!
+  at: Time!
+}
+
+"One version of the loss figures of a division for an event (灾情报表). Never changed; the next version takes its place."
+type Statement {
+  id: ID!
+  event: ID!
+  place: Place!
+  "Level of the division it is of."
+  level: Level!
+  "1 for the first version of its chain."
+  n: Int!
+  kind: StatementKind!
+  state: StatementState!
+  form: String!
+  "30 digits of the coding rule; null where the division has no 12-digit code."
+  mark: String
+  occurredAt: Time!
+  "What the division filled in itself."
+  figures: [Figure!]!
+  facts: [Fact!]!
+  "Of the figures and of the statements under it."
+  totals: [Total!]!
+  "The exact statements under it, for a town or county; at most 1000."
+  parts: [ID!]!
+  findings: [StatementFinding!]!
+  "Figures that were sent back of this version."
+  returned: [ReturnedCell!]!
+  returnedText: String!
+  "True when a figure was maintained against the level above."
+  disputed: Boolean!
+  behalf: Behalf
+  "What goes with the figures in words."
+  text: String!
+  by: Card!
+  madeAt: Time!
+  receivedAt: Time!
+  "When it was accepted or returned."
+  decidedAt: Time
+  decidedBy: Card
+  acceptedAt: Time
+  "When another accepted version took its place."
+  supersededAt: Time
+  mayDecide: Boolean!
+}
+
+"All versions of one division for one event."
+type LossChain {
+  "Null before its first version."
+  id: ID
+  event: ID!
+  place: Place!
+  "The newest version."
+  head: Statement
+  "The version that counts."
+  accepted: Statement
+  "Newest first, at most 100."
+  versions: [Statement!]!
+  "Figures the next version has to answer, with why."
+  owes: [ReturnedCell!]!
+  "What the viewer may send next; empty when nothing."
+  may: [StatementKind!]!
+  "What the viewer may enter next for a village that cannot send."
+  mayBehalf: [StatementKind!]!
+  "True when the viewer may ask to correct the accepted final."
+  mayAsk: Boolean!
+}
+
+"A statement of the viewer's place with its event, for lists."
+type StatementConnection {
+  nodes: [Statement!]!
+  pageInfo: PageInfo!
+}
+
+"How a division of a table stands."
+enum LossRowState {
+  "没报"
+  NONE
+  "待看"
+  SUBMITTED
+  ACCEPTED
+  RETURNED
+}
+
+type LossRow {
+  place: Place!
+  level: Level!
+  state: LossRowState!
+  "The newest version; null when nothing was sent."
+  statement: Statement
+  "The accepted version the sum counts; null when none was."
+  accepted: ID
+  disputed: Boolean!
+  "Its first stage that is owed, with its time limit; null when nothing is owed."
+  owed: OwedStatement
+}
+
+"What a level above looks at: every division under it, their sum, its own rows, what it would send up."
+type LossTable {
+  event: LossEvent!
+  place: Place!
+  "The moment it shows; null for now."
+  asOf: Time
+  rows: [LossRow!]!
+  "Σ of the accepted versions under it, with conference rows."
+  sum: [Total!]!
+  "How many divisions it counts."
+  counted: Int!
+  "The division's own newest statement."
+  own: Statement
+  conferences: [ConferenceRow!]!
+}
+
+"A difference agreed with departments (会商调整): signed, at the level above, counted into its sum."
+type ConferenceRow {
+  id: ID!
+  code: String!
+  "Hundredths of the printed unit, signed."
+  delta: Amount!
+  departments: String!
+  "Why: at most 500 characters."
+  text: String!
+  by: Card!
+  at: Time!
+  "Null while it counts."
+  withdrawnAt: Time
+  withdrawnBy: Card
+}
+
+"A statement somebody owes."
+type OwedStatement {
+  event: ID!
+  eventName: String!
+  place: Place!
+  "first, update, zero, final."
+  stage: String!
+  "When the clock began."
+  from: Time!
+  due: Time!
+  "The clause of the rule it comes from."
+  clause: String!
+}
+
+"What is known of a village before anybody types: for prefilling and for the checks."
+type LossKnown {
+  base: BaseFigures
+  "Persons moved by doors since the event began; null where the viewer reads no doors."
+  doorsMoved: Int
+  "Reports of loss of the village since the event began, which the viewer reads."
+  reports: Int!
+}
+
+"Base data of a village and year, the denominators of the checks."
+type BaseFigures {
+  place: Place!
+  year: Int!
+  population: Int
+  households: Int
+  "自然间"
+  rooms: Int
+  "Hundredths of a 亩."
+  arable: Amount
+  source: String!
+  changedAt: Time!
+}
+
+type BaseFiguresConnection {
+  nodes: [BaseFigures!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "Events of the viewer's county, newest first; live leaves out what is closed or declined, or keeps only that."
+  lossEvents(live: Boolean, first: Int! = 20, after: String): LossEventConnection!
+  lossEvent(id: ID!): LossEvent
+  "A version of the form; left out: the one in force today."
+  lossForm(version: String): LossForm!
+  "The newest version of each chain of a place, newest first."
+  statements(within: ID, first: Int! = 20, after: String): StatementConnection!
+  statement(id: ID!): Statement
+  "The versions of one division for one event; without any yet, an empty one."
+  lossChain(event: ID!, division: ID!): LossChain!
+  "The divisions one level under within; asOf: the table of that moment."
+  lossTable(event: ID!, within: ID!, asOf: Time): LossTable!
+  "What is owed in a place for the live events, soonest first, at most 300."
+  owedStatements(within: ID): [OwedStatement!]!
+  "By statement.submit or statement.review at the village."
+  lossKnown(event: ID!, village: ID!): LossKnown!
+  baseFigures(within: ID, year: Int!, first: Int! = 50, after: String): BaseFiguresConnection!
+}
+
+input ProposeEventInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  "A report of the town that the viewer can read."
+  report: ID!
+  "1 to 60 characters."
+  name: String!
+  nature: EventNature!
+  hazard: String!
+  startedAt: Time!
+  madeAt: Time!
+}
+
+input OpenEventInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  report: ID
+  name: String!
+  nature: EventNature!
+  hazard: String!
+  startedAt: Time!
+  madeAt: Time!
+}
+
+input DecideEventInput {
+  event: ID!
+  "Id of the turn, made by the caller, UUIDv7."
+  move: ID!
+  open: Boolean!
+  "Needed to decline; at most 200 characters."
+  text: String
+  madeAt: Time!
+}
+
+input AmendEventInput {
+  event: ID!
+  move: ID!
+  "Left out: as it is."
+  name: String
+  nature: EventNature
+  hazard: String
+  startedAt: Time
+  "Why; 1 to 200 characters."
+  text: String!
+  madeAt: Time!
+}
+
+input RespondEventInput {
+  event: ID!
+  move: ID!
+  scope: ResponseScope!
+  "1 to 4; 0 with NONE."
+  level: Int!
+  "Who started it, 1 to 60 characters; may be empty with NONE."
+  by: String!
+  since: Time!
+  madeAt: Time!
+}
+
+input SettleEventInput {
+  event: ID!
+  move: ID!
+  "True: stable. False: a relapse; it is open again."
+  stable: Boolean!
+  "Why; 1 to 200 characters."
+  text: String!
+  madeAt: Time!
+}
+
+input CloseEventInput {
+  event: ID!
+  move: ID!
+  "True: closed. False: taken up again."
+  close: Boolean!
+  text: String!
+  madeAt: Time!
+}
+
+input FigureInput {
+  code: String!
+  "Hundredths of the unit it is typed in, not negative."
+  value: Amount!
+  unit: String!
+}
+
+input FactInput {
+  code: String!
+  text: String!
+}
+
+input FindingReasonInput {
+  finding: String!
+  "One of the form's reasons."
+  reason: String!
+  text: String
+}
+
+input CellAnswerInput {
+  code: String!
+  answer: CellAnswer!
+  "One of the form's reasons to change or to maintain."
+  reason: String!
+  "Needed where the form says so; at most 300 characters."
+  text: String
+}
+
+input BehalfInput {
+  how: String!
+  who: String!
+  at: Time!
+}
+
+input SubmitStatementInput {
+  "Made by the phone, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  event: ID!
+  "The village, town or county it is of."
+  division: ID!
+  kind: StatementKind!
+  form: String!
+  occurredAt: Time!
+  figures: [FigureInput!]!
+  facts: [FactInput!]
+  reasons: [FindingReasonInput!]
+  "Every figure of a returned version is answered."
+  answers: [CellAnswerInput!]
+  "The newest version this one was made on; left out for the first."
+  base: ID
+  "The exact statements under it that it counts, of a town or county."
+  parts: [ID!]
+  "Set when the town enters it for a village."
+  behalf: BehalfInput
+  "At most 2000 characters."
+  text: String
+  madeAt: Time!
+}
+
+input AcceptStatementInput {
+  statement: ID!
+  "Id of the decision, made by the caller, UUIDv7."
+  move: ID!
+  madeAt: Time!
+}
+
+input ReturnedCellInput {
+  code: String!
+  "One of the form's reasons for returns."
+  reason: String!
+  "What it leans on; needed where the form says so, at most 300 characters."
+  text: String
+}
+
+input ReturnStatementInput {
+  statement: ID!
+  move: ID!
+  "At least one figure; no number is proposed."
+  cells: [ReturnedCellInput!]!
+  text: String
+  madeAt: Time!
+}
+
+input AskStatementInput {
+  event: ID!
+  division: ID!
+  move: ID!
+  "What the correction of the final is asked for."
+  cells: [ReturnedCellInput!]!
+  madeAt: Time!
+}
+
+input ConferInput {
+  "Made by the caller, UUIDv7."
+  id: ID!
+  event: ID!
+  division: ID!
+  code: String!
+  "Hundredths of the printed unit, signed, not zero."
+  delta: Amount!
+  "1 to 100 characters."
+  departments: String!
+  "1 to 500 characters."
+  text: String!
+  madeAt: Time!
+}
+
+input WithdrawConferenceInput {
+  conference: ID!
+  move: ID!
+  madeAt: Time!
+}
+
+input SetBaseFiguresInput {
+  village: ID!
+  year: Int!
+  population: Int
+  households: Int
+  rooms: Int
+  arable: Amount
+  "1 to 60 characters."
+  source: String!
+}
+
+type EventPayload {
+  event: LossEvent!
+}
+
+type StatementPayload {
+  statement: Statement!
+}
+
+type ChainPayload {
+  chain: LossChain!
+}
+
+type ConferencePayload {
+  conference: ConferenceRow!
+}
+
+type BaseFiguresPayload {
+  base: BaseFigures!
+}
+
+extend type Mutation {
+  "By report.review at a town. Faults: event.conflict and the codes of faulty fields."
+  proposeEvent(input: ProposeEventInput!): EventPayload!
+  "By event.open at the county. Faults: event.conflict and the codes of faulty fields."
+  openEvent(input: OpenEventInput!): EventPayload!
+  "By event.open. Faults: event.moved_on, event.not_yours, event.text, event.conflict."
+  decideEvent(input: DecideEventInput!): EventPayload!
+  "By event.open: what was told first may be wrong; the history stays."
+  amendEvent(input: AmendEventInput!): EventPayload!
+  respondEvent(input: RespondEventInput!): EventPayload!
+  "By event.open. Stable starts the clocks of the finals; a relapse ends them."
+  settleEvent(input: SettleEventInput!): EventPayload!
+  "By statement.close."
+  closeEvent(input: CloseEventInput!): EventPayload!
+  "By statement.submit at the division, or by statement.review at the town for a village that cannot send. Faults: statement.conflict, statement.moved_on, statement.findings, statement.parts, event.moved_on and the codes of faulty fields."
+  submitStatement(input: SubmitStatementInput!): StatementPayload!
+  "By statement.review one level above, never by who sent it. Faults: statement.moved_on, statement.not_yours, statement.conflict."
+  acceptStatement(input: AcceptStatementInput!): StatementPayload!
+  returnStatement(input: ReturnStatementInput!): StatementPayload!
+  "By statement.review at any level above: an accepted final is to be corrected (更正核报)."
+  askStatement(input: AskStatementInput!): ChainPayload!
+  "By statement.review at the division."
+  confer(input: ConferInput!): ConferencePayload!
+  withdrawConference(input: WithdrawConferenceInput!): ConferencePayload!
+  "By statement.review at the village's town, or setting.edit at the county."
+  setBaseFigures(input: SetBaseFiguresInput!): BaseFiguresPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/media.graphql", Input: `enum MediaKind {
@@ -9584,6 +11770,58 @@ func (ec *executionContext) childFields_Attempt(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Attempt", field.Name)
 }
 
+func (ec *executionContext) childFields_BaseFigures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_BaseFigures_place(ctx, field)
+	case "year":
+		return ec.fieldContext_BaseFigures_year(ctx, field)
+	case "population":
+		return ec.fieldContext_BaseFigures_population(ctx, field)
+	case "households":
+		return ec.fieldContext_BaseFigures_households(ctx, field)
+	case "rooms":
+		return ec.fieldContext_BaseFigures_rooms(ctx, field)
+	case "arable":
+		return ec.fieldContext_BaseFigures_arable(ctx, field)
+	case "source":
+		return ec.fieldContext_BaseFigures_source(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_BaseFigures_changedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BaseFigures", field.Name)
+}
+
+func (ec *executionContext) childFields_BaseFiguresConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_BaseFiguresConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_BaseFiguresConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BaseFiguresConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_BaseFiguresPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "base":
+		return ec.fieldContext_BaseFiguresPayload_base(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BaseFiguresPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Behalf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "how":
+		return ec.fieldContext_Behalf_how(ctx, field)
+	case "who":
+		return ec.fieldContext_Behalf_who(ctx, field)
+	case "at":
+		return ec.fieldContext_Behalf_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Behalf", field.Name)
+}
+
 func (ec *executionContext) childFields_Card(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "person":
@@ -9632,6 +11870,14 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
 
+func (ec *executionContext) childFields_ChainPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "chain":
+		return ec.fieldContext_ChainPayload_chain(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChainPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -9654,6 +11900,10 @@ func (ec *executionContext) childFields_Change(ctx context.Context, field graphq
 		return ec.fieldContext_Change_notice(ctx, field)
 	case "order":
 		return ec.fieldContext_Change_order(ctx, field)
+	case "event":
+		return ec.fieldContext_Change_event(ctx, field)
+	case "chain":
+		return ec.fieldContext_Change_chain(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
@@ -9724,6 +11974,38 @@ func (ec *executionContext) childFields_ComplaintPayload(ctx context.Context, fi
 		return ec.fieldContext_ComplaintPayload_complaint(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ComplaintPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConferencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conference":
+		return ec.fieldContext_ConferencePayload_conference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConferencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConferenceRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ConferenceRow_id(ctx, field)
+	case "code":
+		return ec.fieldContext_ConferenceRow_code(ctx, field)
+	case "delta":
+		return ec.fieldContext_ConferenceRow_delta(ctx, field)
+	case "departments":
+		return ec.fieldContext_ConferenceRow_departments(ctx, field)
+	case "text":
+		return ec.fieldContext_ConferenceRow_text(ctx, field)
+	case "by":
+		return ec.fieldContext_ConferenceRow_by(ctx, field)
+	case "at":
+		return ec.fieldContext_ConferenceRow_at(ctx, field)
+	case "withdrawnAt":
+		return ec.fieldContext_ConferenceRow_withdrawnAt(ctx, field)
+	case "withdrawnBy":
+		return ec.fieldContext_ConferenceRow_withdrawnBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConferenceRow", field.Name)
 }
 
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10198,6 +12480,58 @@ func (ec *executionContext) childFields_DrawSpotChecksPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type DrawSpotChecksPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_EventChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_EventChange_what(ctx, field)
+	case "from":
+		return ec.fieldContext_EventChange_from(ctx, field)
+	case "to":
+		return ec.fieldContext_EventChange_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EventChange", field.Name)
+}
+
+func (ec *executionContext) childFields_EventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_EventPayload_event(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EventPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EventResponse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scope":
+		return ec.fieldContext_EventResponse_scope(ctx, field)
+	case "level":
+		return ec.fieldContext_EventResponse_level(ctx, field)
+	case "by":
+		return ec.fieldContext_EventResponse_by(ctx, field)
+	case "since":
+		return ec.fieldContext_EventResponse_since(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EventResponse", field.Name)
+}
+
+func (ec *executionContext) childFields_EventTurn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EventTurn_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_EventTurn_kind(ctx, field)
+	case "at":
+		return ec.fieldContext_EventTurn_at(ctx, field)
+	case "by":
+		return ec.fieldContext_EventTurn_by(ctx, field)
+	case "changes":
+		return ec.fieldContext_EventTurn_changes(ctx, field)
+	case "text":
+		return ec.fieldContext_EventTurn_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EventTurn", field.Name)
+}
+
 func (ec *executionContext) childFields_EventType(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -10260,6 +12594,16 @@ func (ec *executionContext) childFields_ExportPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ExportPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Fact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Fact_code(ctx, field)
+	case "text":
+		return ec.fieldContext_Fact_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Fact", field.Name)
+}
+
 func (ec *executionContext) childFields_FailedJob(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10308,6 +12652,30 @@ func (ec *executionContext) childFields_FeedState(ctx context.Context, field gra
 		return ec.fieldContext_FeedState_waiting(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FeedState", field.Name)
+}
+
+func (ec *executionContext) childFields_Figure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Figure_code(ctx, field)
+	case "value":
+		return ec.fieldContext_Figure_value(ctx, field)
+	case "unit":
+		return ec.fieldContext_Figure_unit(ctx, field)
+	case "printed":
+		return ec.fieldContext_Figure_printed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Figure", field.Name)
+}
+
+func (ec *executionContext) childFields_FindingNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_FindingNumber_name(ctx, field)
+	case "value":
+		return ec.fieldContext_FindingNumber_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FindingNumber", field.Name)
 }
 
 func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10488,6 +12856,152 @@ func (ec *executionContext) childFields_LegalBasis(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type LegalBasis", field.Name)
 }
 
+func (ec *executionContext) childFields_LossChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LossChain_id(ctx, field)
+	case "event":
+		return ec.fieldContext_LossChain_event(ctx, field)
+	case "place":
+		return ec.fieldContext_LossChain_place(ctx, field)
+	case "head":
+		return ec.fieldContext_LossChain_head(ctx, field)
+	case "accepted":
+		return ec.fieldContext_LossChain_accepted(ctx, field)
+	case "versions":
+		return ec.fieldContext_LossChain_versions(ctx, field)
+	case "owes":
+		return ec.fieldContext_LossChain_owes(ctx, field)
+	case "may":
+		return ec.fieldContext_LossChain_may(ctx, field)
+	case "mayBehalf":
+		return ec.fieldContext_LossChain_mayBehalf(ctx, field)
+	case "mayAsk":
+		return ec.fieldContext_LossChain_mayAsk(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossChain", field.Name)
+}
+
+func (ec *executionContext) childFields_LossEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LossEvent_id(ctx, field)
+	case "name":
+		return ec.fieldContext_LossEvent_name(ctx, field)
+	case "nature":
+		return ec.fieldContext_LossEvent_nature(ctx, field)
+	case "hazard":
+		return ec.fieldContext_LossEvent_hazard(ctx, field)
+	case "hazardName":
+		return ec.fieldContext_LossEvent_hazardName(ctx, field)
+	case "state":
+		return ec.fieldContext_LossEvent_state(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_LossEvent_startedAt(ctx, field)
+	case "form":
+		return ec.fieldContext_LossEvent_form(ctx, field)
+	case "response":
+		return ec.fieldContext_LossEvent_response(ctx, field)
+	case "report":
+		return ec.fieldContext_LossEvent_report(ctx, field)
+	case "by":
+		return ec.fieldContext_LossEvent_by(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_LossEvent_receivedAt(ctx, field)
+	case "stableAt":
+		return ec.fieldContext_LossEvent_stableAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_LossEvent_closedAt(ctx, field)
+	case "turns":
+		return ec.fieldContext_LossEvent_turns(ctx, field)
+	case "may":
+		return ec.fieldContext_LossEvent_may(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_LossEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_LossEventConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LossEventConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LossForm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_LossForm_version(ctx, field)
+	case "title":
+		return ec.fieldContext_LossForm_title(ctx, field)
+	case "source":
+		return ec.fieldContext_LossForm_source(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_LossForm_validFrom(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_LossForm_validUntil(ctx, field)
+	case "document":
+		return ec.fieldContext_LossForm_document(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossForm", field.Name)
+}
+
+func (ec *executionContext) childFields_LossKnown(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "base":
+		return ec.fieldContext_LossKnown_base(ctx, field)
+	case "doorsMoved":
+		return ec.fieldContext_LossKnown_doorsMoved(ctx, field)
+	case "reports":
+		return ec.fieldContext_LossKnown_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossKnown", field.Name)
+}
+
+func (ec *executionContext) childFields_LossRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_LossRow_place(ctx, field)
+	case "level":
+		return ec.fieldContext_LossRow_level(ctx, field)
+	case "state":
+		return ec.fieldContext_LossRow_state(ctx, field)
+	case "statement":
+		return ec.fieldContext_LossRow_statement(ctx, field)
+	case "accepted":
+		return ec.fieldContext_LossRow_accepted(ctx, field)
+	case "disputed":
+		return ec.fieldContext_LossRow_disputed(ctx, field)
+	case "owed":
+		return ec.fieldContext_LossRow_owed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossRow", field.Name)
+}
+
+func (ec *executionContext) childFields_LossTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_LossTable_event(ctx, field)
+	case "place":
+		return ec.fieldContext_LossTable_place(ctx, field)
+	case "asOf":
+		return ec.fieldContext_LossTable_asOf(ctx, field)
+	case "rows":
+		return ec.fieldContext_LossTable_rows(ctx, field)
+	case "sum":
+		return ec.fieldContext_LossTable_sum(ctx, field)
+	case "counted":
+		return ec.fieldContext_LossTable_counted(ctx, field)
+	case "own":
+		return ec.fieldContext_LossTable_own(ctx, field)
+	case "conferences":
+		return ec.fieldContext_LossTable_conferences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossTable", field.Name)
+}
+
 func (ec *executionContext) childFields_Me(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10648,6 +13162,26 @@ func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field 
 		return ec.fieldContext_OrderPayload_order(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OwedStatement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_OwedStatement_event(ctx, field)
+	case "eventName":
+		return ec.fieldContext_OwedStatement_eventName(ctx, field)
+	case "place":
+		return ec.fieldContext_OwedStatement_place(ctx, field)
+	case "stage":
+		return ec.fieldContext_OwedStatement_stage(ctx, field)
+	case "from":
+		return ec.fieldContext_OwedStatement_from(ctx, field)
+	case "due":
+		return ec.fieldContext_OwedStatement_due(ctx, field)
+	case "clause":
+		return ec.fieldContext_OwedStatement_clause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwedStatement", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10956,6 +13490,24 @@ func (ec *executionContext) childFields_ReportTally(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ReportTally", field.Name)
 }
 
+func (ec *executionContext) childFields_ReturnedCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_ReturnedCell_code(ctx, field)
+	case "reason":
+		return ec.fieldContext_ReturnedCell_reason(ctx, field)
+	case "text":
+		return ec.fieldContext_ReturnedCell_text(ctx, field)
+	case "answer":
+		return ec.fieldContext_ReturnedCell_answer(ctx, field)
+	case "answerReason":
+		return ec.fieldContext_ReturnedCell_answerReason(ctx, field)
+	case "answerText":
+		return ec.fieldContext_ReturnedCell_answerText(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnedCell", field.Name)
+}
+
 func (ec *executionContext) childFields_RevealHouseholdPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "secret":
@@ -11172,6 +13724,108 @@ func (ec *executionContext) childFields_SpotCheckPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type SpotCheckPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Statement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Statement_id(ctx, field)
+	case "event":
+		return ec.fieldContext_Statement_event(ctx, field)
+	case "place":
+		return ec.fieldContext_Statement_place(ctx, field)
+	case "level":
+		return ec.fieldContext_Statement_level(ctx, field)
+	case "n":
+		return ec.fieldContext_Statement_n(ctx, field)
+	case "kind":
+		return ec.fieldContext_Statement_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_Statement_state(ctx, field)
+	case "form":
+		return ec.fieldContext_Statement_form(ctx, field)
+	case "mark":
+		return ec.fieldContext_Statement_mark(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_Statement_occurredAt(ctx, field)
+	case "figures":
+		return ec.fieldContext_Statement_figures(ctx, field)
+	case "facts":
+		return ec.fieldContext_Statement_facts(ctx, field)
+	case "totals":
+		return ec.fieldContext_Statement_totals(ctx, field)
+	case "parts":
+		return ec.fieldContext_Statement_parts(ctx, field)
+	case "findings":
+		return ec.fieldContext_Statement_findings(ctx, field)
+	case "returned":
+		return ec.fieldContext_Statement_returned(ctx, field)
+	case "returnedText":
+		return ec.fieldContext_Statement_returnedText(ctx, field)
+	case "disputed":
+		return ec.fieldContext_Statement_disputed(ctx, field)
+	case "behalf":
+		return ec.fieldContext_Statement_behalf(ctx, field)
+	case "text":
+		return ec.fieldContext_Statement_text(ctx, field)
+	case "by":
+		return ec.fieldContext_Statement_by(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_Statement_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_Statement_receivedAt(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Statement_decidedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Statement_decidedBy(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_Statement_acceptedAt(ctx, field)
+	case "supersededAt":
+		return ec.fieldContext_Statement_supersededAt(ctx, field)
+	case "mayDecide":
+		return ec.fieldContext_Statement_mayDecide(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Statement", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_StatementConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StatementConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_StatementFinding_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_StatementFinding_kind(ctx, field)
+	case "hard":
+		return ec.fieldContext_StatementFinding_hard(ctx, field)
+	case "codes":
+		return ec.fieldContext_StatementFinding_codes(ctx, field)
+	case "numbers":
+		return ec.fieldContext_StatementFinding_numbers(ctx, field)
+	case "field":
+		return ec.fieldContext_StatementFinding_field(ctx, field)
+	case "reason":
+		return ec.fieldContext_StatementFinding_reason(ctx, field)
+	case "reasonText":
+		return ec.fieldContext_StatementFinding_reasonText(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_StatementPayload_statement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SweepRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -11210,6 +13864,16 @@ func (ec *executionContext) childFields_TargetPreview(ctx context.Context, field
 		return ec.fieldContext_TargetPreview_empty(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TargetPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_Total(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Total_code(ctx, field)
+	case "printed":
+		return ec.fieldContext_Total_printed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Total", field.Name)
 }
 
 func (ec *executionContext) childFields_VillageNote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11664,6 +14328,20 @@ func (ec *executionContext) field_Mutation_acceptReport_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_acceptStatement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AcceptStatementInput, error) {
+			return ec.unmarshalNAcceptStatementInput2jiaoyingᚋgraphᚋmodelᚐAcceptStatementInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addDivision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11698,6 +14376,20 @@ func (ec *executionContext) field_Mutation_addToReport_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.AddToReportInput, error) {
 			return ec.unmarshalNAddToReportInput2jiaoyingᚋgraphᚋmodelᚐAddToReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_amendEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AmendEventInput, error) {
+			return ec.unmarshalNAmendEventInput2jiaoyingᚋgraphᚋmodelᚐAmendEventInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11776,6 +14468,20 @@ func (ec *executionContext) field_Mutation_appoint_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_askStatement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AskStatementInput, error) {
+			return ec.unmarshalNAskStatementInput2jiaoyingᚋgraphᚋmodelᚐAskStatementInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_captureVillagePoint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11796,6 +14502,34 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ChangePasswordInput, error) {
 			return ec.unmarshalNChangePasswordInput2jiaoyingᚋgraphᚋmodelᚐChangePasswordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_closeEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CloseEventInput, error) {
+			return ec.unmarshalNCloseEventInput2jiaoyingᚋgraphᚋmodelᚐCloseEventInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_confer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ConferInput, error) {
+			return ec.unmarshalNConferInput2jiaoyingᚋgraphᚋmodelᚐConferInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11838,6 +14572,20 @@ func (ec *executionContext) field_Mutation_decideDoor_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.DecideDoorInput, error) {
 			return ec.unmarshalNDecideDoorInput2jiaoyingᚋgraphᚋmodelᚐDecideDoorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DecideEventInput, error) {
+			return ec.unmarshalNDecideEventInput2jiaoyingᚋgraphᚋmodelᚐDecideEventInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12084,12 +14832,40 @@ func (ec *executionContext) field_Mutation_openDoor_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_openEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.OpenEventInput, error) {
+			return ec.unmarshalNOpenEventInput2jiaoyingᚋgraphᚋmodelᚐOpenEventInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_poweredHouseholds_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.PoweredInput, error) {
 			return ec.unmarshalNPoweredInput2jiaoyingᚋgraphᚋmodelᚐPoweredInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_proposeEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ProposeEventInput, error) {
+			return ec.unmarshalNProposeEventInput2jiaoyingᚋgraphᚋmodelᚐProposeEventInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12154,6 +14930,20 @@ func (ec *executionContext) field_Mutation_requestExport_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_respondEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RespondEventInput, error) {
+			return ec.unmarshalNRespondEventInput2jiaoyingᚋgraphᚋmodelᚐRespondEventInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_resubmitReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12188,6 +14978,20 @@ func (ec *executionContext) field_Mutation_returnReport_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ReturnReportInput, error) {
 			return ec.unmarshalNReturnReportInput2jiaoyingᚋgraphᚋmodelᚐReturnReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_returnStatement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReturnStatementInput, error) {
+			return ec.unmarshalNReturnStatementInput2jiaoyingᚋgraphᚋmodelᚐReturnStatementInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12280,6 +15084,20 @@ func (ec *executionContext) field_Mutation_seeReport_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_setBaseFigures_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetBaseFiguresInput, error) {
+			return ec.unmarshalNSetBaseFiguresInput2jiaoyingᚋgraphᚋmodelᚐSetBaseFiguresInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_setLadder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12322,6 +15140,20 @@ func (ec *executionContext) field_Mutation_setTemplate_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_settleEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SettleEventInput, error) {
+			return ec.unmarshalNSettleEventInput2jiaoyingᚋgraphᚋmodelᚐSettleEventInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_submitComplaint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12342,6 +15174,20 @@ func (ec *executionContext) field_Mutation_submitReport_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SubmitReportInput, error) {
 			return ec.unmarshalNSubmitReportInput2jiaoyingᚋgraphᚋmodelᚐSubmitReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_submitStatement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SubmitStatementInput, error) {
+			return ec.unmarshalNSubmitStatementInput2jiaoyingᚋgraphᚋmodelᚐSubmitStatementInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12406,6 +15252,20 @@ func (ec *executionContext) field_Mutation_visitDoor_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_withdrawConference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.WithdrawConferenceInput, error) {
+			return ec.unmarshalNWithdrawConferenceInput2jiaoyingᚋgraphᚋmodelᚐWithdrawConferenceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12431,6 +15291,44 @@ func (ec *executionContext) field_Query_actions_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["revision"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_baseFigures_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "year",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["year"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -12860,6 +15758,138 @@ func (ec *executionContext) field_Query_legalBases_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_lossChain_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "division",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["division"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lossEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lossEvents_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "live",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["live"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lossForm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "version",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["version"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lossKnown_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "village",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["village"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lossTable_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_myComplaints_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13057,6 +16087,20 @@ func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_owedStatements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
 	return args, nil
 }
 
@@ -13461,6 +16505,50 @@ func (ec *executionContext) field_Query_spotChecks_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_statement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_statements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -14174,6 +17262,364 @@ func (ec *executionContext) fieldContext_Attempt_code(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Attempt", field, false, false, "String")
 }
 
+func (ec *executionContext) _BaseFigures_place(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BaseFigures",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BaseFigures_year(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BaseFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BaseFigures_population(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_population(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Population, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_population(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BaseFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BaseFigures_households(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BaseFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BaseFigures_rooms(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_rooms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rooms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_rooms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BaseFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BaseFigures_arable(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_arable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOAmount2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_arable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BaseFigures", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _BaseFigures_source(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BaseFigures", field, false, false, "String")
+}
+
+func (ec *executionContext) _BaseFigures_changedAt(ctx context.Context, field graphql.CollectedField, obj *model.BaseFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFigures_changedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFigures_changedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BaseFigures", field, false, false, "Time")
+}
+
+func (ec *executionContext) _BaseFiguresConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.BaseFiguresConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFiguresConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.BaseFigures) graphql.Marshaler {
+			return ec.marshalNBaseFigures2ᚕᚖjiaoyingᚋgraphᚋmodelᚐBaseFiguresᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFiguresConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BaseFiguresConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BaseFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BaseFiguresConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.BaseFiguresConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFiguresConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFiguresConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BaseFiguresConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BaseFiguresPayload_base(ctx context.Context, field graphql.CollectedField, obj *model.BaseFiguresPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseFiguresPayload_base(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Base, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BaseFigures) graphql.Marshaler {
+			return ec.marshalNBaseFigures2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseFiguresPayload_base(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BaseFiguresPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BaseFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Behalf_how(ctx context.Context, field graphql.CollectedField, obj *model.Behalf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Behalf_how(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.How, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Behalf_how(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Behalf", field, false, false, "String")
+}
+
+func (ec *executionContext) _Behalf_who(ctx context.Context, field graphql.CollectedField, obj *model.Behalf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Behalf_who(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Who, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Behalf_who(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Behalf", field, false, false, "String")
+}
+
+func (ec *executionContext) _Behalf_at(ctx context.Context, field graphql.CollectedField, obj *model.Behalf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Behalf_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Behalf_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Behalf", field, false, false, "Time")
+}
+
 func (ec *executionContext) _Card_person(ctx context.Context, field graphql.CollectedField, obj *model.Card) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14588,6 +18034,38 @@ func (ec *executionContext) fieldContext_Category_questionsEn(_ context.Context,
 	return graphql.NewScalarFieldContext("Category", field, false, false, "String")
 }
 
+func (ec *executionContext) _ChainPayload_chain(ctx context.Context, field graphql.CollectedField, obj *model.ChainPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChainPayload_chain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossChain) graphql.Marshaler {
+			return ec.marshalNLossChain2ᚖjiaoyingᚋgraphᚋmodelᚐLossChain(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChainPayload_chain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChainPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossChain(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Change_kind(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14876,6 +18354,70 @@ func (ec *executionContext) fieldContext_Change_order(_ context.Context, field g
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_DangerOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Change_event(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+			return ec.marshalOLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Change_chain(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_chain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossChain) graphql.Marshaler {
+			return ec.marshalOLossChain2ᚖjiaoyingᚋgraphᚋmodelᚐLossChain(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_chain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossChain(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15367,6 +18909,263 @@ func (ec *executionContext) fieldContext_ComplaintPayload_complaint(_ context.Co
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Complaint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConferencePayload_conference(ctx context.Context, field graphql.CollectedField, obj *model.ConferencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferencePayload_conference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConferenceRow) graphql.Marshaler {
+			return ec.marshalNConferenceRow2ᚖjiaoyingᚋgraphᚋmodelᚐConferenceRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferencePayload_conference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConferencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConferenceRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConferenceRow_id(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConferenceRow", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ConferenceRow_code(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConferenceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConferenceRow_delta(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_delta(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Delta, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_delta(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConferenceRow", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _ConferenceRow_departments(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_departments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Departments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_departments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConferenceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConferenceRow_text(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConferenceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConferenceRow_by(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConferenceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConferenceRow_at(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConferenceRow", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ConferenceRow_withdrawnAt(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_withdrawnAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_withdrawnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConferenceRow", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ConferenceRow_withdrawnBy(ctx context.Context, field graphql.CollectedField, obj *model.ConferenceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConferenceRow_withdrawnBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConferenceRow_withdrawnBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConferenceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
 		},
 	}
 	return fc, nil
@@ -19714,6 +23513,355 @@ func (ec *executionContext) fieldContext_DrawSpotChecksPayload_checks(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _EventChange_what(ctx context.Context, field graphql.CollectedField, obj *model.EventChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventChange_what(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.What, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventChange_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventChange", field, false, false, "String")
+}
+
+func (ec *executionContext) _EventChange_from(ctx context.Context, field graphql.CollectedField, obj *model.EventChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventChange_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventChange_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventChange", field, false, false, "String")
+}
+
+func (ec *executionContext) _EventChange_to(ctx context.Context, field graphql.CollectedField, obj *model.EventChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventChange_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventChange_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventChange", field, false, false, "String")
+}
+
+func (ec *executionContext) _EventPayload_event(ctx context.Context, field graphql.CollectedField, obj *model.EventPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventPayload_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+			return ec.marshalNLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventPayload_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EventPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EventResponse_scope(ctx context.Context, field graphql.CollectedField, obj *model.EventResponse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventResponse_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Scope) graphql.Marshaler {
+			return ec.marshalNResponseScope2jiaoyingᚋserverᚋlossᚋeventᚐScope(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventResponse_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventResponse", field, false, false, "ResponseScope")
+}
+
+func (ec *executionContext) _EventResponse_level(ctx context.Context, field graphql.CollectedField, obj *model.EventResponse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventResponse_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventResponse_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventResponse", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EventResponse_by(ctx context.Context, field graphql.CollectedField, obj *model.EventResponse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventResponse_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventResponse_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventResponse", field, false, false, "String")
+}
+
+func (ec *executionContext) _EventResponse_since(ctx context.Context, field graphql.CollectedField, obj *model.EventResponse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventResponse_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EventResponse_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventResponse", field, false, false, "Time")
+}
+
+func (ec *executionContext) _EventTurn_id(ctx context.Context, field graphql.CollectedField, obj *model.EventTurn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventTurn_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventTurn_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventTurn", field, false, false, "ID")
+}
+
+func (ec *executionContext) _EventTurn_kind(ctx context.Context, field graphql.CollectedField, obj *model.EventTurn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventTurn_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Move) graphql.Marshaler {
+			return ec.marshalNEventMove2jiaoyingᚋserverᚋlossᚋeventᚐMove(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventTurn_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventTurn", field, false, false, "EventMove")
+}
+
+func (ec *executionContext) _EventTurn_at(ctx context.Context, field graphql.CollectedField, obj *model.EventTurn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventTurn_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventTurn_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventTurn", field, false, false, "Time")
+}
+
+func (ec *executionContext) _EventTurn_by(ctx context.Context, field graphql.CollectedField, obj *model.EventTurn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventTurn_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventTurn_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EventTurn",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EventTurn_changes(ctx context.Context, field graphql.CollectedField, obj *model.EventTurn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventTurn_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.EventChange) graphql.Marshaler {
+			return ec.marshalNEventChange2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventTurn_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EventTurn",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EventTurn_text(ctx context.Context, field graphql.CollectedField, obj *model.EventTurn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventTurn_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventTurn_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventTurn", field, false, false, "String")
+}
+
 func (ec *executionContext) _EventType_code(ctx context.Context, field graphql.CollectedField, obj *model.EventType) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20196,6 +24344,52 @@ func (ec *executionContext) fieldContext_ExportPayload_export(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Fact_code(ctx context.Context, field graphql.CollectedField, obj *model.Fact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Fact_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Fact_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Fact", field, false, false, "String")
+}
+
+func (ec *executionContext) _Fact_text(ctx context.Context, field graphql.CollectedField, obj *model.Fact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Fact_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Fact_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Fact", field, false, false, "String")
+}
+
 func (ec *executionContext) _FailedJob_id(ctx context.Context, field graphql.CollectedField, obj *model.FailedJob) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20562,6 +24756,144 @@ func (ec *executionContext) _FeedState_waiting(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_FeedState_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FeedState", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Figure_code(ctx context.Context, field graphql.CollectedField, obj *model.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Figure_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Figure_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figure", field, false, false, "String")
+}
+
+func (ec *executionContext) _Figure_value(ctx context.Context, field graphql.CollectedField, obj *model.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Figure_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Figure_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figure", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _Figure_unit(ctx context.Context, field graphql.CollectedField, obj *model.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Figure_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Figure_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figure", field, false, false, "String")
+}
+
+func (ec *executionContext) _Figure_printed(ctx context.Context, field graphql.CollectedField, obj *model.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Figure_printed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Printed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Figure_printed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figure", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _FindingNumber_name(ctx context.Context, field graphql.CollectedField, obj *model.FindingNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingNumber_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingNumber_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FindingNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _FindingNumber_value(ctx context.Context, field graphql.CollectedField, obj *model.FindingNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingNumber_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingNumber_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FindingNumber", field, false, false, "Amount")
 }
 
 func (ec *executionContext) _Grant_id(ctx context.Context, field graphql.CollectedField, obj *model.Grant) (ret graphql.Marshaler) {
@@ -21982,6 +26314,1382 @@ func (ec *executionContext) _LegalBasis_article(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_LegalBasis_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LegalBasis", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossChain_id(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossChain", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossChain_event(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossChain", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossChain_place(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossChain",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossChain_head(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_head(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Head, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+			return ec.marshalOStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_head(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossChain",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossChain_accepted(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_accepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+			return ec.marshalOStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossChain",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossChain_versions(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_versions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Versions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Statement) graphql.Marshaler {
+			return ec.marshalNStatement2ᚕᚖjiaoyingᚋgraphᚋmodelᚐStatementᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_versions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossChain",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossChain_owes(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_owes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Owes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReturnedCell) graphql.Marshaler {
+			return ec.marshalNReturnedCell2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_owes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossChain",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReturnedCell(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossChain_may(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_may(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.May, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chain.Kind) graphql.Marshaler {
+			return ec.marshalNStatementKind2ᚕjiaoyingᚋserverᚋlossᚋchainᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_may(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossChain", field, false, false, "StatementKind")
+}
+
+func (ec *executionContext) _LossChain_mayBehalf(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_mayBehalf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayBehalf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chain.Kind) graphql.Marshaler {
+			return ec.marshalNStatementKind2ᚕjiaoyingᚋserverᚋlossᚋchainᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_mayBehalf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossChain", field, false, false, "StatementKind")
+}
+
+func (ec *executionContext) _LossChain_mayAsk(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossChain_mayAsk(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayAsk, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossChain_mayAsk(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossChain", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _LossEvent_id(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossEvent_name(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossEvent_nature(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_nature(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nature, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Nature) graphql.Marshaler {
+			return ec.marshalNEventNature2jiaoyingᚋserverᚋlossᚋeventᚐNature(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_nature(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventNature")
+}
+
+func (ec *executionContext) _LossEvent_hazard(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_hazard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hazard, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_hazard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossEvent_hazardName(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_hazardName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HazardName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_hazardName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossEvent_state(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.State) graphql.Marshaler {
+			return ec.marshalNEventState2jiaoyingᚋserverᚋlossᚋeventᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventState")
+}
+
+func (ec *executionContext) _LossEvent_startedAt(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LossEvent_form(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_form(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Form, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_form(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossEvent_response(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_response(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Response, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventResponse) graphql.Marshaler {
+			return ec.marshalNEventResponse2ᚖjiaoyingᚋgraphᚋmodelᚐEventResponse(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_response(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventResponse(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossEvent_report(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Report, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossEvent_by(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossEvent_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LossEvent_stableAt(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_stableAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StableAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_stableAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LossEvent_closedAt(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_closedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_closedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LossEvent_turns(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_turns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Turns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.EventTurn) graphql.Marshaler {
+			return ec.marshalNEventTurn2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventTurnᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_turns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventTurn(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossEvent_may(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_may(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.May, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []event.Move) graphql.Marshaler {
+			return ec.marshalNEventMove2ᚕjiaoyingᚋserverᚋlossᚋeventᚐMoveᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_may(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventMove")
+}
+
+func (ec *executionContext) _LossEventConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.LossEventConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEventConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossEvent) graphql.Marshaler {
+			return ec.marshalNLossEvent2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEventConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEventConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossEventConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.LossEventConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEventConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEventConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEventConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossForm_version(ctx context.Context, field graphql.CollectedField, obj *model.LossForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossForm_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossForm_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossForm", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossForm_title(ctx context.Context, field graphql.CollectedField, obj *model.LossForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossForm_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossForm_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossForm", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossForm_source(ctx context.Context, field graphql.CollectedField, obj *model.LossForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossForm_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossForm_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossForm", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossForm_validFrom(ctx context.Context, field graphql.CollectedField, obj *model.LossForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossForm_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clock.Date) graphql.Marshaler {
+			return ec.marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossForm_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossForm", field, false, false, "Date")
+}
+
+func (ec *executionContext) _LossForm_validUntil(ctx context.Context, field graphql.CollectedField, obj *model.LossForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossForm_validUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clock.Date) graphql.Marshaler {
+			return ec.marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossForm_validUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossForm", field, false, false, "Date")
+}
+
+func (ec *executionContext) _LossForm_document(ctx context.Context, field graphql.CollectedField, obj *model.LossForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossForm_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossForm_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossForm", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossKnown_base(ctx context.Context, field graphql.CollectedField, obj *model.LossKnown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossKnown_base(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Base, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BaseFigures) graphql.Marshaler {
+			return ec.marshalOBaseFigures2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFigures(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossKnown_base(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossKnown",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BaseFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossKnown_doorsMoved(ctx context.Context, field graphql.CollectedField, obj *model.LossKnown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossKnown_doorsMoved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DoorsMoved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossKnown_doorsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossKnown_reports(ctx context.Context, field graphql.CollectedField, obj *model.LossKnown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossKnown_reports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reports, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossKnown_reports(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossRow_place(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossRow_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossRow_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossRow_level(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossRow_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v division.Level) graphql.Marshaler {
+			return ec.marshalNLevel2jiaoyingᚋserverᚋdivisionᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossRow_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossRow", field, false, false, "Level")
+}
+
+func (ec *executionContext) _LossRow_state(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossRow_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.LossRowState) graphql.Marshaler {
+			return ec.marshalNLossRowState2jiaoyingᚋgraphᚋmodelᚐLossRowState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossRow_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossRow", field, false, false, "LossRowState")
+}
+
+func (ec *executionContext) _LossRow_statement(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossRow_statement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+			return ec.marshalOStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossRow_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossRow_accepted(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossRow_accepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossRow_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossRow", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossRow_disputed(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossRow_disputed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disputed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossRow_disputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossRow", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _LossRow_owed(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossRow_owed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Owed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OwedStatement) graphql.Marshaler {
+			return ec.marshalOOwedStatement2ᚖjiaoyingᚋgraphᚋmodelᚐOwedStatement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossRow_owed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OwedStatement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossTable_event(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+			return ec.marshalNLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossTable_place(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossTable_asOf(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossTable", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LossTable_rows(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossRow) graphql.Marshaler {
+			return ec.marshalNLossRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossTable_sum(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_sum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Total) graphql.Marshaler {
+			return ec.marshalNTotal2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_sum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Total(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossTable_counted(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossTable", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossTable_own(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+			return ec.marshalOStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossTable_conferences(ctx context.Context, field graphql.CollectedField, obj *model.LossTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossTable_conferences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conferences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ConferenceRow) graphql.Marshaler {
+			return ec.marshalNConferenceRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐConferenceRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossTable_conferences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConferenceRow(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Me_id(ctx context.Context, field graphql.CollectedField, obj *model.Me) (ret graphql.Marshaler) {
@@ -23625,6 +29333,622 @@ func (ec *executionContext) fieldContext_Mutation_setTemplate(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setTemplate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_proposeEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_proposeEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProposeEvent(ctx, fc.Args["input"].(model.ProposeEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_proposeEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_proposeEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_openEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_openEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenEvent(ctx, fc.Args["input"].(model.OpenEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_openEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_openEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideEvent(ctx, fc.Args["input"].(model.DecideEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_amendEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_amendEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AmendEvent(ctx, fc.Args["input"].(model.AmendEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_amendEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_amendEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_respondEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_respondEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RespondEvent(ctx, fc.Args["input"].(model.RespondEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_respondEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_respondEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_settleEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_settleEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SettleEvent(ctx, fc.Args["input"].(model.SettleEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_settleEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_settleEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseEvent(ctx, fc.Args["input"].(model.CloseEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_submitStatement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitStatement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitStatement(ctx, fc.Args["input"].(model.SubmitStatementInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StatementPayload) graphql.Marshaler {
+			return ec.marshalNStatementPayload2ᚖjiaoyingᚋgraphᚋmodelᚐStatementPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitStatement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StatementPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitStatement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_acceptStatement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptStatement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptStatement(ctx, fc.Args["input"].(model.AcceptStatementInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StatementPayload) graphql.Marshaler {
+			return ec.marshalNStatementPayload2ᚖjiaoyingᚋgraphᚋmodelᚐStatementPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptStatement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StatementPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_acceptStatement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_returnStatement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_returnStatement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReturnStatement(ctx, fc.Args["input"].(model.ReturnStatementInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StatementPayload) graphql.Marshaler {
+			return ec.marshalNStatementPayload2ᚖjiaoyingᚋgraphᚋmodelᚐStatementPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_returnStatement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StatementPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_returnStatement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_askStatement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_askStatement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AskStatement(ctx, fc.Args["input"].(model.AskStatementInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChainPayload) graphql.Marshaler {
+			return ec.marshalNChainPayload2ᚖjiaoyingᚋgraphᚋmodelᚐChainPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_askStatement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChainPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_askStatement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_confer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_confer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().Confer(ctx, fc.Args["input"].(model.ConferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConferencePayload) graphql.Marshaler {
+			return ec.marshalNConferencePayload2ᚖjiaoyingᚋgraphᚋmodelᚐConferencePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_confer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConferencePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_confer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawConference(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawConference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawConference(ctx, fc.Args["input"].(model.WithdrawConferenceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConferencePayload) graphql.Marshaler {
+			return ec.marshalNConferencePayload2ᚖjiaoyingᚋgraphᚋmodelᚐConferencePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawConference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConferencePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawConference_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setBaseFigures(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setBaseFigures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetBaseFigures(ctx, fc.Args["input"].(model.SetBaseFiguresInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BaseFiguresPayload) graphql.Marshaler {
+			return ec.marshalNBaseFiguresPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFiguresPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setBaseFigures(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BaseFiguresPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setBaseFigures_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25752,6 +32076,176 @@ func (ec *executionContext) fieldContext_OrderPayload_order(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _OwedStatement_event(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "ID")
+}
+
+func (ec *executionContext) _OwedStatement_eventName(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_eventName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_eventName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "String")
+}
+
+func (ec *executionContext) _OwedStatement_place(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwedStatement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OwedStatement_stage(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "String")
+}
+
+func (ec *executionContext) _OwedStatement_from(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _OwedStatement_due(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_due(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Due, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_due(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _OwedStatement_clause(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_clause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Clause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_clause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "String")
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27274,6 +33768,446 @@ func (ec *executionContext) fieldContext_Query_ladders(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_ladders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossEvents(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossEvents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossEvents(ctx, fc.Args["live"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEventConnection) graphql.Marshaler {
+			return ec.marshalNLossEventConnection2ᚖjiaoyingᚋgraphᚋmodelᚐLossEventConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossEvents(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEventConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossEvents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossEvent(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+			return ec.marshalOLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEvent(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossForm(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossForm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossForm(ctx, fc.Args["version"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossForm) graphql.Marshaler {
+			return ec.marshalNLossForm2ᚖjiaoyingᚋgraphᚋmodelᚐLossForm(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossForm(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossForm(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossForm_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_statements(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_statements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Statements(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StatementConnection) graphql.Marshaler {
+			return ec.marshalNStatementConnection2ᚖjiaoyingᚋgraphᚋmodelᚐStatementConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_statements(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StatementConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_statements_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_statement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_statement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Statement(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+			return ec.marshalOStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_statement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_statement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossChain(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossChain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossChain(ctx, fc.Args["event"].(uuid.UUID), fc.Args["division"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossChain) graphql.Marshaler {
+			return ec.marshalNLossChain2ᚖjiaoyingᚋgraphᚋmodelᚐLossChain(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossChain(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossChain(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossChain_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossTable(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossTable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossTable(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(uuid.UUID), fc.Args["asOf"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossTable) graphql.Marshaler {
+			return ec.marshalNLossTable2ᚖjiaoyingᚋgraphᚋmodelᚐLossTable(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossTable(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossTable(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossTable_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_owedStatements(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_owedStatements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().OwedStatements(ctx, fc.Args["within"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.OwedStatement) graphql.Marshaler {
+			return ec.marshalNOwedStatement2ᚕᚖjiaoyingᚋgraphᚋmodelᚐOwedStatementᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_owedStatements(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OwedStatement(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_owedStatements_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossKnown(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossKnown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossKnown(ctx, fc.Args["event"].(uuid.UUID), fc.Args["village"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossKnown) graphql.Marshaler {
+			return ec.marshalNLossKnown2ᚖjiaoyingᚋgraphᚋmodelᚐLossKnown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossKnown(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossKnown(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossKnown_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_baseFigures(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_baseFigures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().BaseFigures(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["year"].(int), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BaseFiguresConnection) graphql.Marshaler {
+			return ec.marshalNBaseFiguresConnection2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFiguresConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_baseFigures(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BaseFiguresConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_baseFigures_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30411,6 +37345,144 @@ func (ec *executionContext) fieldContext_ReportTally_done(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ReportTally", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ReturnedCell_code(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedCell_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedCell_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReturnedCell_reason(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedCell_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedCell_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReturnedCell_text(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedCell_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedCell_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReturnedCell_answer(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedCell_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CellAnswer) graphql.Marshaler {
+			return ec.marshalOCellAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐCellAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedCell_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedCell", field, false, false, "CellAnswer")
+}
+
+func (ec *executionContext) _ReturnedCell_answerReason(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedCell_answerReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedCell_answerReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReturnedCell_answerText(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedCell_answerText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedCell_answerText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedCell", field, false, false, "String")
+}
+
 func (ec *executionContext) _RevealHouseholdPayload_secret(ctx context.Context, field graphql.CollectedField, obj *model.RevealHouseholdPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32004,6 +39076,1020 @@ func (ec *executionContext) fieldContext_SpotCheckPayload_check(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Statement_id(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Statement_event(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Statement_place(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_level(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v division.Level) graphql.Marshaler {
+			return ec.marshalNLevel2jiaoyingᚋserverᚋdivisionᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Level")
+}
+
+func (ec *executionContext) _Statement_n(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_n(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.N, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_n(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Statement_kind(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chain.Kind) graphql.Marshaler {
+			return ec.marshalNStatementKind2jiaoyingᚋserverᚋlossᚋchainᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "StatementKind")
+}
+
+func (ec *executionContext) _Statement_state(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chain.State) graphql.Marshaler {
+			return ec.marshalNStatementState2jiaoyingᚋserverᚋlossᚋchainᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "StatementState")
+}
+
+func (ec *executionContext) _Statement_form(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_form(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Form, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_form(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "String")
+}
+
+func (ec *executionContext) _Statement_mark(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_mark(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mark, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_mark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "String")
+}
+
+func (ec *executionContext) _Statement_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Statement_figures(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Figure) graphql.Marshaler {
+			return ec.marshalNFigure2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Figure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_facts(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_facts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Fact) graphql.Marshaler {
+			return ec.marshalNFact2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFactᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_facts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Fact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_totals(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_totals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Totals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Total) graphql.Marshaler {
+			return ec.marshalNTotal2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_totals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Total(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_parts(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Statement_findings(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.StatementFinding) graphql.Marshaler {
+			return ec.marshalNStatementFinding2ᚕᚖjiaoyingᚋgraphᚋmodelᚐStatementFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StatementFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_returned(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_returned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Returned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReturnedCell) graphql.Marshaler {
+			return ec.marshalNReturnedCell2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_returned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReturnedCell(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_returnedText(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_returnedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReturnedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_returnedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "String")
+}
+
+func (ec *executionContext) _Statement_disputed(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_disputed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disputed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_disputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Statement_behalf(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_behalf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Behalf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Behalf) graphql.Marshaler {
+			return ec.marshalOBehalf2ᚖjiaoyingᚋgraphᚋmodelᚐBehalf(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_behalf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Behalf(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_text(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "String")
+}
+
+func (ec *executionContext) _Statement_by(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Statement_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Statement_decidedAt(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Statement_decidedBy(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Statement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Statement_acceptedAt(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_acceptedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcceptedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_acceptedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Statement_supersededAt(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_supersededAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupersededAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_supersededAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Statement_mayDecide(ctx context.Context, field graphql.CollectedField, obj *model.Statement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statement_mayDecide(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayDecide, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statement_mayDecide(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statement", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _StatementConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.StatementConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Statement) graphql.Marshaler {
+			return ec.marshalNStatement2ᚕᚖjiaoyingᚋgraphᚋmodelᚐStatementᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StatementConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StatementConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.StatementConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StatementConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StatementFinding_id(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatementFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StatementFinding_kind(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatementFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StatementFinding_hard(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_hard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hard, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_hard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatementFinding", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _StatementFinding_codes(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatementFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StatementFinding_numbers(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_numbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Numbers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.FindingNumber) graphql.Marshaler {
+			return ec.marshalNFindingNumber2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFindingNumberᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_numbers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StatementFinding",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FindingNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StatementFinding_field(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatementFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StatementFinding_reason(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatementFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StatementFinding_reasonText(ctx context.Context, field graphql.CollectedField, obj *model.StatementFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementFinding_reasonText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReasonText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StatementFinding_reasonText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatementFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StatementPayload_statement(ctx context.Context, field graphql.CollectedField, obj *model.StatementPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatementPayload_statement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+			return ec.marshalNStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatementPayload_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StatementPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Subscription_live(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -32383,6 +40469,52 @@ func (ec *executionContext) fieldContext_TargetPreview_empty(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Total_code(ctx context.Context, field graphql.CollectedField, obj *model.Total) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Total_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Total_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Total", field, false, false, "String")
+}
+
+func (ec *executionContext) _Total_printed(ctx context.Context, field graphql.CollectedField, obj *model.Total) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Total_printed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Printed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Total_printed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Total", field, false, false, "Amount")
 }
 
 func (ec *executionContext) _VillageNote_id(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
@@ -36423,6 +44555,62 @@ func UnmarshalAcceptReportInput(ctx context.Context, raw any) (model.AcceptRepor
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAcceptStatementInput(ctx context.Context, obj any) (model.AcceptStatementInput, error) {
+	var it model.AcceptStatementInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"statement", "move", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "statement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statement"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Statement = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAcceptStatementInput unmarshals raw into the AcceptStatementInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAcceptStatementInput(ctx context.Context, raw any) (model.AcceptStatementInput, error) {
+	var out model.AcceptStatementInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcceptStatementInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAddDivisionInput(ctx context.Context, obj any) (model.AddDivisionInput, error) {
 	var it model.AddDivisionInput
 	if obj == nil {
@@ -36665,6 +44853,97 @@ func (ec *executionContext) unmarshalInputAddToReportInput(ctx context.Context, 
 func UnmarshalAddToReportInput(ctx context.Context, raw any) (model.AddToReportInput, error) {
 	var out model.AddToReportInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddToReportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAmendEventInput(ctx context.Context, obj any) (model.AmendEventInput, error) {
+	var it model.AmendEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"event", "move", "name", "nature", "hazard", "startedAt", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "nature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nature"))
+			data, err := ec.unmarshalOEventNature2ᚖjiaoyingᚋserverᚋlossᚋeventᚐNature(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nature = data
+		case "hazard":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hazard"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hazard = data
+		case "startedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartedAt = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAmendEventInput unmarshals raw into the AmendEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAmendEventInput(ctx context.Context, raw any) (model.AmendEventInput, error) {
+	var out model.AmendEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AmendEventInput", raw, &out)
 	return out, err
 }
 
@@ -37057,6 +45336,132 @@ func UnmarshalAppointmentInput(ctx context.Context, raw any) (model.AppointmentI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAskStatementInput(ctx context.Context, obj any) (model.AskStatementInput, error) {
+	var it model.AskStatementInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"event", "division", "move", "cells", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "division":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("division"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Division = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "cells":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cells"))
+			data, err := ec.unmarshalNReturnedCellInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cells = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAskStatementInput unmarshals raw into the AskStatementInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAskStatementInput(ctx context.Context, raw any) (model.AskStatementInput, error) {
+	var out model.AskStatementInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AskStatementInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputBehalfInput(ctx context.Context, obj any) (model.BehalfInput, error) {
+	var it model.BehalfInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"how", "who", "at"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "how":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("how"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.How = data
+		case "who":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("who"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Who = data
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.At = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBehalfInput unmarshals raw into the BehalfInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBehalfInput(ctx context.Context, raw any) (model.BehalfInput, error) {
+	var out model.BehalfInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BehalfInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCaptureVillagePointInput(ctx context.Context, obj any) (model.CaptureVillagePointInput, error) {
 	var it model.CaptureVillagePointInput
 	if obj == nil {
@@ -37120,6 +45525,69 @@ func UnmarshalCaptureVillagePointInput(ctx context.Context, raw any) (model.Capt
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCellAnswerInput(ctx context.Context, obj any) (model.CellAnswerInput, error) {
+	var it model.CellAnswerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "answer", "reason", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalNCellAnswer2jiaoyingᚋgraphᚋmodelᚐCellAnswer(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCellAnswerInput unmarshals raw into the CellAnswerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCellAnswerInput(ctx context.Context, raw any) (model.CellAnswerInput, error) {
+	var out model.CellAnswerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CellAnswerInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputChangePasswordInput(ctx context.Context, obj any) (model.ChangePasswordInput, error) {
 	var it model.ChangePasswordInput
 	if obj == nil {
@@ -37166,6 +45634,167 @@ func (ec *executionContext) unmarshalInputChangePasswordInput(ctx context.Contex
 func UnmarshalChangePasswordInput(ctx context.Context, raw any) (model.ChangePasswordInput, error) {
 	var out model.ChangePasswordInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ChangePasswordInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCloseEventInput(ctx context.Context, obj any) (model.CloseEventInput, error) {
+	var it model.CloseEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"event", "move", "close", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "close":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("close"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Close = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCloseEventInput unmarshals raw into the CloseEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCloseEventInput(ctx context.Context, raw any) (model.CloseEventInput, error) {
+	var out model.CloseEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CloseEventInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConferInput(ctx context.Context, obj any) (model.ConferInput, error) {
+	var it model.ConferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "division", "code", "delta", "departments", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "division":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("division"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Division = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "delta":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delta"))
+			data, err := ec.unmarshalNAmount2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delta = data
+		case "departments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("departments"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Departments = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConferInput unmarshals raw into the ConferInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConferInput(ctx context.Context, raw any) (model.ConferInput, error) {
+	var out model.ConferInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConferInput", raw, &out)
 	return out, err
 }
 
@@ -37495,6 +46124,76 @@ func (ec *executionContext) unmarshalInputDecideDoorInput(ctx context.Context, o
 func UnmarshalDecideDoorInput(ctx context.Context, raw any) (model.DecideDoorInput, error) {
 	var out model.DecideDoorInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideDoorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDecideEventInput(ctx context.Context, obj any) (model.DecideEventInput, error) {
+	var it model.DecideEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"event", "move", "open", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "open":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("open"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Open = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDecideEventInput unmarshals raw into the DecideEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideEventInput(ctx context.Context, raw any) (model.DecideEventInput, error) {
+	var out model.DecideEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideEventInput", raw, &out)
 	return out, err
 }
 
@@ -38090,6 +46789,167 @@ func (ec *executionContext) unmarshalInputEndPersonInput(ctx context.Context, ob
 func UnmarshalEndPersonInput(ctx context.Context, raw any) (model.EndPersonInput, error) {
 	var out model.EndPersonInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndPersonInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFactInput(ctx context.Context, obj any) (model.FactInput, error) {
+	var it model.FactInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFactInput unmarshals raw into the FactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFactInput(ctx context.Context, raw any) (model.FactInput, error) {
+	var out model.FactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FactInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFigureInput(ctx context.Context, obj any) (model.FigureInput, error) {
+	var it model.FigureInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "value", "unit"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNAmount2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFigureInput unmarshals raw into the FigureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFigureInput(ctx context.Context, raw any) (model.FigureInput, error) {
+	var out model.FigureInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FigureInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFindingReasonInput(ctx context.Context, obj any) (model.FindingReasonInput, error) {
+	var it model.FindingReasonInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"finding", "reason", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "finding":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("finding"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Finding = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFindingReasonInput unmarshals raw into the FindingReasonInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFindingReasonInput(ctx context.Context, raw any) (model.FindingReasonInput, error) {
+	var out model.FindingReasonInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FindingReasonInput", raw, &out)
 	return out, err
 }
 
@@ -38836,6 +47696,90 @@ func UnmarshalOpenDoorInput(ctx context.Context, raw any) (model.OpenDoorInput, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOpenEventInput(ctx context.Context, obj any) (model.OpenEventInput, error) {
+	var it model.OpenEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "report", "name", "nature", "hazard", "startedAt", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "report":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Report = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "nature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nature"))
+			data, err := ec.unmarshalNEventNature2jiaoyingᚋserverᚋlossᚋeventᚐNature(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nature = data
+		case "hazard":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hazard"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hazard = data
+		case "startedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartedAt = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOpenEventInput unmarshals raw into the OpenEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOpenEventInput(ctx context.Context, raw any) (model.OpenEventInput, error) {
+	var out model.OpenEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenEventInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPositionInput(ctx context.Context, obj any) (model.PositionInput, error) {
 	var it model.PositionInput
 	if obj == nil {
@@ -38945,6 +47889,90 @@ func (ec *executionContext) unmarshalInputPoweredInput(ctx context.Context, obj 
 func UnmarshalPoweredInput(ctx context.Context, raw any) (model.PoweredInput, error) {
 	var out model.PoweredInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PoweredInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProposeEventInput(ctx context.Context, obj any) (model.ProposeEventInput, error) {
+	var it model.ProposeEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "report", "name", "nature", "hazard", "startedAt", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "report":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Report = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "nature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nature"))
+			data, err := ec.unmarshalNEventNature2jiaoyingᚋserverᚋlossᚋeventᚐNature(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nature = data
+		case "hazard":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hazard"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hazard = data
+		case "startedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartedAt = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProposeEventInput unmarshals raw into the ProposeEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProposeEventInput(ctx context.Context, raw any) (model.ProposeEventInput, error) {
+	var out model.ProposeEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProposeEventInput", raw, &out)
 	return out, err
 }
 
@@ -39358,6 +48386,90 @@ func UnmarshalRequestExportInput(ctx context.Context, raw any) (model.RequestExp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRespondEventInput(ctx context.Context, obj any) (model.RespondEventInput, error) {
+	var it model.RespondEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"event", "move", "scope", "level", "by", "since", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "scope":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scope"))
+			data, err := ec.unmarshalNResponseScope2jiaoyingᚋserverᚋlossᚋeventᚐScope(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scope = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Level = data
+		case "by":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("by"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.By = data
+		case "since":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("since"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Since = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRespondEventInput unmarshals raw into the RespondEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRespondEventInput(ctx context.Context, raw any) (model.RespondEventInput, error) {
+	var out model.RespondEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RespondEventInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputResubmitReportInput(ctx context.Context, obj any) (model.ResubmitReportInput, error) {
 	var it model.ResubmitReportInput
 	if obj == nil {
@@ -39551,6 +48663,132 @@ func (ec *executionContext) unmarshalInputReturnReportInput(ctx context.Context,
 func UnmarshalReturnReportInput(ctx context.Context, raw any) (model.ReturnReportInput, error) {
 	var out model.ReturnReportInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReturnReportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReturnStatementInput(ctx context.Context, obj any) (model.ReturnStatementInput, error) {
+	var it model.ReturnStatementInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"statement", "move", "cells", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "statement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statement"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Statement = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "cells":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cells"))
+			data, err := ec.unmarshalNReturnedCellInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cells = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReturnStatementInput unmarshals raw into the ReturnStatementInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReturnStatementInput(ctx context.Context, raw any) (model.ReturnStatementInput, error) {
+	var out model.ReturnStatementInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReturnStatementInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReturnedCellInput(ctx context.Context, obj any) (model.ReturnedCellInput, error) {
+	var it model.ReturnedCellInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "reason", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReturnedCellInput unmarshals raw into the ReturnedCellInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReturnedCellInput(ctx context.Context, raw any) (model.ReturnedCellInput, error) {
+	var out model.ReturnedCellInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReturnedCellInput", raw, &out)
 	return out, err
 }
 
@@ -39848,6 +49086,90 @@ func UnmarshalSeeReportInput(ctx context.Context, raw any) (model.SeeReportInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSetBaseFiguresInput(ctx context.Context, obj any) (model.SetBaseFiguresInput, error) {
+	var it model.SetBaseFiguresInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"village", "year", "population", "households", "rooms", "arable", "source"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "village":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("village"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Village = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "population":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("population"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Population = data
+		case "households":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("households"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Households = data
+		case "rooms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rooms"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rooms = data
+		case "arable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arable"))
+			data, err := ec.unmarshalOAmount2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Arable = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetBaseFiguresInput unmarshals raw into the SetBaseFiguresInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetBaseFiguresInput(ctx context.Context, raw any) (model.SetBaseFiguresInput, error) {
+	var out model.SetBaseFiguresInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetBaseFiguresInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSetLadderInput(ctx context.Context, obj any) (model.SetLadderInput, error) {
 	var it model.SetLadderInput
 	if obj == nil {
@@ -39999,6 +49321,76 @@ func (ec *executionContext) unmarshalInputSetTemplateInput(ctx context.Context, 
 func UnmarshalSetTemplateInput(ctx context.Context, raw any) (model.SetTemplateInput, error) {
 	var out model.SetTemplateInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetTemplateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSettleEventInput(ctx context.Context, obj any) (model.SettleEventInput, error) {
+	var it model.SettleEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"event", "move", "stable", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "stable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stable"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stable = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSettleEventInput unmarshals raw into the SettleEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSettleEventInput(ctx context.Context, raw any) (model.SettleEventInput, error) {
+	var out model.SettleEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SettleEventInput", raw, &out)
 	return out, err
 }
 
@@ -40157,6 +49549,146 @@ func (ec *executionContext) unmarshalInputSubmitReportInput(ctx context.Context,
 func UnmarshalSubmitReportInput(ctx context.Context, raw any) (model.SubmitReportInput, error) {
 	var out model.SubmitReportInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitReportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSubmitStatementInput(ctx context.Context, obj any) (model.SubmitStatementInput, error) {
+	var it model.SubmitStatementInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "division", "kind", "form", "occurredAt", "figures", "facts", "reasons", "answers", "base", "parts", "behalf", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "division":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("division"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Division = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNStatementKind2jiaoyingᚋserverᚋlossᚋchainᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "form":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("form"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Form = data
+		case "occurredAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredAt = data
+		case "figures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("figures"))
+			data, err := ec.unmarshalNFigureInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFigureInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Figures = data
+		case "facts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("facts"))
+			data, err := ec.unmarshalOFactInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFactInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Facts = data
+		case "reasons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reasons"))
+			data, err := ec.unmarshalOFindingReasonInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFindingReasonInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reasons = data
+		case "answers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answers"))
+			data, err := ec.unmarshalOCellAnswerInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCellAnswerInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answers = data
+		case "base":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("base"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Base = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parts = data
+		case "behalf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("behalf"))
+			data, err := ec.unmarshalOBehalfInput2ᚖjiaoyingᚋgraphᚋmodelᚐBehalfInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Behalf = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSubmitStatementInput unmarshals raw into the SubmitStatementInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubmitStatementInput(ctx context.Context, raw any) (model.SubmitStatementInput, error) {
+	var out model.SubmitStatementInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitStatementInput", raw, &out)
 	return out, err
 }
 
@@ -40790,6 +50322,62 @@ func UnmarshalWarningTargetInput(ctx context.Context, raw any) (model.WarningTar
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputWithdrawConferenceInput(ctx context.Context, obj any) (model.WithdrawConferenceInput, error) {
+	var it model.WithdrawConferenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conference", "move", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conference"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conference = data
+		case "move":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("move"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Move = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawConferenceInput unmarshals raw into the WithdrawConferenceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawConferenceInput(ctx context.Context, raw any) (model.WithdrawConferenceInput, error) {
+	var out model.WithdrawConferenceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawConferenceInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -41020,6 +50608,188 @@ func (ec *executionContext) _Attempt(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var baseFiguresImplementors = []string{"BaseFigures"}
+
+func (ec *executionContext) _BaseFigures(ctx context.Context, sel ast.SelectionSet, obj *model.BaseFigures) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, baseFiguresImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BaseFigures")
+		case "place":
+			out.Values[i] = ec._BaseFigures_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "year":
+			out.Values[i] = ec._BaseFigures_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "population":
+			out.Values[i] = ec._BaseFigures_population(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "households":
+			out.Values[i] = ec._BaseFigures_households(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rooms":
+			out.Values[i] = ec._BaseFigures_rooms(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "arable":
+			out.Values[i] = ec._BaseFigures_arable(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._BaseFigures_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changedAt":
+			out.Values[i] = ec._BaseFigures_changedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var baseFiguresConnectionImplementors = []string{"BaseFiguresConnection"}
+
+func (ec *executionContext) _BaseFiguresConnection(ctx context.Context, sel ast.SelectionSet, obj *model.BaseFiguresConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, baseFiguresConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BaseFiguresConnection")
+		case "nodes":
+			out.Values[i] = ec._BaseFiguresConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._BaseFiguresConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var baseFiguresPayloadImplementors = []string{"BaseFiguresPayload"}
+
+func (ec *executionContext) _BaseFiguresPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BaseFiguresPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, baseFiguresPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BaseFiguresPayload")
+		case "base":
+			out.Values[i] = ec._BaseFiguresPayload_base(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var behalfImplementors = []string{"Behalf"}
+
+func (ec *executionContext) _Behalf(ctx context.Context, sel ast.SelectionSet, obj *model.Behalf) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, behalfImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Behalf")
+		case "how":
+			out.Values[i] = ec._Behalf_how(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "who":
+			out.Values[i] = ec._Behalf_who(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Behalf_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var cardImplementors = []string{"Card"}
 
 func (ec *executionContext) _Card(ctx context.Context, sel ast.SelectionSet, obj *model.Card) graphql.Marshaler {
@@ -41166,6 +50936,39 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var chainPayloadImplementors = []string{"ChainPayload"}
+
+func (ec *executionContext) _ChainPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ChainPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, chainPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChainPayload")
+		case "chain":
+			out.Values[i] = ec._ChainPayload_chain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var changeImplementors = []string{"Change"}
 
 func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, obj *model.Change) graphql.Marshaler {
@@ -41224,6 +51027,16 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "order":
 			out.Values[i] = ec._Change_order(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._Change_event(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "chain":
+			out.Values[i] = ec._Change_chain(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -41460,6 +51273,112 @@ func (ec *executionContext) _ComplaintPayload(ctx context.Context, sel ast.Selec
 		case "complaint":
 			out.Values[i] = ec._ComplaintPayload_complaint(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var conferencePayloadImplementors = []string{"ConferencePayload"}
+
+func (ec *executionContext) _ConferencePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ConferencePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, conferencePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConferencePayload")
+		case "conference":
+			out.Values[i] = ec._ConferencePayload_conference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var conferenceRowImplementors = []string{"ConferenceRow"}
+
+func (ec *executionContext) _ConferenceRow(ctx context.Context, sel ast.SelectionSet, obj *model.ConferenceRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, conferenceRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConferenceRow")
+		case "id":
+			out.Values[i] = ec._ConferenceRow_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._ConferenceRow_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "delta":
+			out.Values[i] = ec._ConferenceRow_delta(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "departments":
+			out.Values[i] = ec._ConferenceRow_departments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ConferenceRow_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._ConferenceRow_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._ConferenceRow_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawnAt":
+			out.Values[i] = ec._ConferenceRow_withdrawnAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawnBy":
+			out.Values[i] = ec._ConferenceRow_withdrawnBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -42945,6 +52864,188 @@ func (ec *executionContext) _DrawSpotChecksPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var eventChangeImplementors = []string{"EventChange"}
+
+func (ec *executionContext) _EventChange(ctx context.Context, sel ast.SelectionSet, obj *model.EventChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventChange")
+		case "what":
+			out.Values[i] = ec._EventChange_what(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._EventChange_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._EventChange_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var eventPayloadImplementors = []string{"EventPayload"}
+
+func (ec *executionContext) _EventPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EventPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventPayload")
+		case "event":
+			out.Values[i] = ec._EventPayload_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var eventResponseImplementors = []string{"EventResponse"}
+
+func (ec *executionContext) _EventResponse(ctx context.Context, sel ast.SelectionSet, obj *model.EventResponse) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventResponseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventResponse")
+		case "scope":
+			out.Values[i] = ec._EventResponse_scope(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._EventResponse_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._EventResponse_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._EventResponse_since(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var eventTurnImplementors = []string{"EventTurn"}
+
+func (ec *executionContext) _EventTurn(ctx context.Context, sel ast.SelectionSet, obj *model.EventTurn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventTurnImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventTurn")
+		case "id":
+			out.Values[i] = ec._EventTurn_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._EventTurn_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._EventTurn_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._EventTurn_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changes":
+			out.Values[i] = ec._EventTurn_changes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._EventTurn_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var eventTypeImplementors = []string{"EventType"}
 
 func (ec *executionContext) _EventType(ctx context.Context, sel ast.SelectionSet, obj *model.EventType) graphql.Marshaler {
@@ -43152,6 +53253,44 @@ func (ec *executionContext) _ExportPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var factImplementors = []string{"Fact"}
+
+func (ec *executionContext) _Fact(ctx context.Context, sel ast.SelectionSet, obj *model.Fact) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Fact")
+		case "code":
+			out.Values[i] = ec._Fact_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Fact_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var failedJobImplementors = []string{"FailedJob"}
 
 func (ec *executionContext) _FailedJob(ctx context.Context, sel ast.SelectionSet, obj *model.FailedJob) graphql.Marshaler {
@@ -43296,6 +53435,92 @@ func (ec *executionContext) _FeedState(ctx context.Context, sel ast.SelectionSet
 			}
 		case "waiting":
 			out.Values[i] = ec._FeedState_waiting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var figureImplementors = []string{"Figure"}
+
+func (ec *executionContext) _Figure(ctx context.Context, sel ast.SelectionSet, obj *model.Figure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, figureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Figure")
+		case "code":
+			out.Values[i] = ec._Figure_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Figure_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._Figure_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "printed":
+			out.Values[i] = ec._Figure_printed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var findingNumberImplementors = []string{"FindingNumber"}
+
+func (ec *executionContext) _FindingNumber(ctx context.Context, sel ast.SelectionSet, obj *model.FindingNumber) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, findingNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FindingNumber")
+		case "name":
+			out.Values[i] = ec._FindingNumber_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._FindingNumber_value(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -43891,6 +54116,462 @@ func (ec *executionContext) _LegalBasis(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var lossChainImplementors = []string{"LossChain"}
+
+func (ec *executionContext) _LossChain(ctx context.Context, sel ast.SelectionSet, obj *model.LossChain) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossChainImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossChain")
+		case "id":
+			out.Values[i] = ec._LossChain_id(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._LossChain_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._LossChain_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "head":
+			out.Values[i] = ec._LossChain_head(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "accepted":
+			out.Values[i] = ec._LossChain_accepted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "versions":
+			out.Values[i] = ec._LossChain_versions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "owes":
+			out.Values[i] = ec._LossChain_owes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "may":
+			out.Values[i] = ec._LossChain_may(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayBehalf":
+			out.Values[i] = ec._LossChain_mayBehalf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayAsk":
+			out.Values[i] = ec._LossChain_mayAsk(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossEventImplementors = []string{"LossEvent"}
+
+func (ec *executionContext) _LossEvent(ctx context.Context, sel ast.SelectionSet, obj *model.LossEvent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossEventImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossEvent")
+		case "id":
+			out.Values[i] = ec._LossEvent_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._LossEvent_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nature":
+			out.Values[i] = ec._LossEvent_nature(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hazard":
+			out.Values[i] = ec._LossEvent_hazard(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hazardName":
+			out.Values[i] = ec._LossEvent_hazardName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._LossEvent_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startedAt":
+			out.Values[i] = ec._LossEvent_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "form":
+			out.Values[i] = ec._LossEvent_form(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "response":
+			out.Values[i] = ec._LossEvent_response(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "report":
+			out.Values[i] = ec._LossEvent_report(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._LossEvent_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._LossEvent_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stableAt":
+			out.Values[i] = ec._LossEvent_stableAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closedAt":
+			out.Values[i] = ec._LossEvent_closedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "turns":
+			out.Values[i] = ec._LossEvent_turns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "may":
+			out.Values[i] = ec._LossEvent_may(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossEventConnectionImplementors = []string{"LossEventConnection"}
+
+func (ec *executionContext) _LossEventConnection(ctx context.Context, sel ast.SelectionSet, obj *model.LossEventConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossEventConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossEventConnection")
+		case "nodes":
+			out.Values[i] = ec._LossEventConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._LossEventConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossFormImplementors = []string{"LossForm"}
+
+func (ec *executionContext) _LossForm(ctx context.Context, sel ast.SelectionSet, obj *model.LossForm) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossFormImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossForm")
+		case "version":
+			out.Values[i] = ec._LossForm_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._LossForm_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._LossForm_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validFrom":
+			out.Values[i] = ec._LossForm_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validUntil":
+			out.Values[i] = ec._LossForm_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "document":
+			out.Values[i] = ec._LossForm_document(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossKnownImplementors = []string{"LossKnown"}
+
+func (ec *executionContext) _LossKnown(ctx context.Context, sel ast.SelectionSet, obj *model.LossKnown) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossKnownImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossKnown")
+		case "base":
+			out.Values[i] = ec._LossKnown_base(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "doorsMoved":
+			out.Values[i] = ec._LossKnown_doorsMoved(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reports":
+			out.Values[i] = ec._LossKnown_reports(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossRowImplementors = []string{"LossRow"}
+
+func (ec *executionContext) _LossRow(ctx context.Context, sel ast.SelectionSet, obj *model.LossRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossRow")
+		case "place":
+			out.Values[i] = ec._LossRow_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._LossRow_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._LossRow_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._LossRow_statement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "accepted":
+			out.Values[i] = ec._LossRow_accepted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disputed":
+			out.Values[i] = ec._LossRow_disputed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "owed":
+			out.Values[i] = ec._LossRow_owed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossTableImplementors = []string{"LossTable"}
+
+func (ec *executionContext) _LossTable(ctx context.Context, sel ast.SelectionSet, obj *model.LossTable) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossTableImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossTable")
+		case "event":
+			out.Values[i] = ec._LossTable_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._LossTable_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._LossTable_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._LossTable_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sum":
+			out.Values[i] = ec._LossTable_sum(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._LossTable_counted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._LossTable_own(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "conferences":
+			out.Values[i] = ec._LossTable_conferences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var meImplementors = []string{"Me"}
 
 func (ec *executionContext) _Me(ctx context.Context, sel ast.SelectionSet, obj *model.Me) graphql.Marshaler {
@@ -44252,6 +54933,104 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setTemplate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setTemplate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "proposeEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_proposeEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_openEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amendEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_amendEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "respondEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_respondEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settleEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_settleEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closeEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "submitStatement":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitStatement(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptStatement":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptStatement(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "returnStatement":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_returnStatement(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "askStatement":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_askStatement(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "confer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_confer(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawConference":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawConference(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setBaseFigures":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setBaseFigures(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -44814,6 +55593,69 @@ func (ec *executionContext) _OrderPayload(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var owedStatementImplementors = []string{"OwedStatement"}
+
+func (ec *executionContext) _OwedStatement(ctx context.Context, sel ast.SelectionSet, obj *model.OwedStatement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, owedStatementImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OwedStatement")
+		case "event":
+			out.Values[i] = ec._OwedStatement_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventName":
+			out.Values[i] = ec._OwedStatement_eventName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._OwedStatement_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stage":
+			out.Values[i] = ec._OwedStatement_stage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._OwedStatement_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "due":
+			out.Values[i] = ec._OwedStatement_due(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clause":
+			out.Values[i] = ec._OwedStatement_clause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *model.PageInfo) graphql.Marshaler {
@@ -45310,6 +56152,66 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_ladders(ctx, field)
+				})
+		case "lossEvents":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossEvents(ctx, field)
+				})
+		case "lossEvent":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossEvent(ctx, field)
+				})
+		case "lossForm":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossForm(ctx, field)
+				})
+		case "statements":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_statements(ctx, field)
+				})
+		case "statement":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_statement(ctx, field)
+				})
+		case "lossChain":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossChain(ctx, field)
+				})
+		case "lossTable":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossTable(ctx, field)
+				})
+		case "owedStatements":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_owedStatements(ctx, field)
+				})
+		case "lossKnown":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossKnown(ctx, field)
+				})
+		case "baseFigures":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_baseFigures(ctx, field)
 				})
 		case "notices":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -46157,6 +57059,64 @@ func (ec *executionContext) _ReportTally(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var returnedCellImplementors = []string{"ReturnedCell"}
+
+func (ec *executionContext) _ReturnedCell(ctx context.Context, sel ast.SelectionSet, obj *model.ReturnedCell) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, returnedCellImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReturnedCell")
+		case "code":
+			out.Values[i] = ec._ReturnedCell_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._ReturnedCell_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ReturnedCell_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answer":
+			out.Values[i] = ec._ReturnedCell_answer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerReason":
+			out.Values[i] = ec._ReturnedCell_answerReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerText":
+			out.Values[i] = ec._ReturnedCell_answerText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revealHouseholdPayloadImplementors = []string{"RevealHouseholdPayload"}
 
 func (ec *executionContext) _RevealHouseholdPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealHouseholdPayload) graphql.Marshaler {
@@ -46892,6 +57852,313 @@ func (ec *executionContext) _SpotCheckPayload(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var statementImplementors = []string{"Statement"}
+
+func (ec *executionContext) _Statement(ctx context.Context, sel ast.SelectionSet, obj *model.Statement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, statementImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Statement")
+		case "id":
+			out.Values[i] = ec._Statement_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._Statement_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Statement_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._Statement_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "n":
+			out.Values[i] = ec._Statement_n(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Statement_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Statement_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "form":
+			out.Values[i] = ec._Statement_form(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mark":
+			out.Values[i] = ec._Statement_mark(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._Statement_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._Statement_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facts":
+			out.Values[i] = ec._Statement_facts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totals":
+			out.Values[i] = ec._Statement_totals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._Statement_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "findings":
+			out.Values[i] = ec._Statement_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "returned":
+			out.Values[i] = ec._Statement_returned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "returnedText":
+			out.Values[i] = ec._Statement_returnedText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "disputed":
+			out.Values[i] = ec._Statement_disputed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "behalf":
+			out.Values[i] = ec._Statement_behalf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Statement_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._Statement_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._Statement_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._Statement_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decidedAt":
+			out.Values[i] = ec._Statement_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedBy":
+			out.Values[i] = ec._Statement_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acceptedAt":
+			out.Values[i] = ec._Statement_acceptedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "supersededAt":
+			out.Values[i] = ec._Statement_supersededAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mayDecide":
+			out.Values[i] = ec._Statement_mayDecide(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var statementConnectionImplementors = []string{"StatementConnection"}
+
+func (ec *executionContext) _StatementConnection(ctx context.Context, sel ast.SelectionSet, obj *model.StatementConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, statementConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StatementConnection")
+		case "nodes":
+			out.Values[i] = ec._StatementConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._StatementConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var statementFindingImplementors = []string{"StatementFinding"}
+
+func (ec *executionContext) _StatementFinding(ctx context.Context, sel ast.SelectionSet, obj *model.StatementFinding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, statementFindingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StatementFinding")
+		case "id":
+			out.Values[i] = ec._StatementFinding_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._StatementFinding_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hard":
+			out.Values[i] = ec._StatementFinding_hard(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codes":
+			out.Values[i] = ec._StatementFinding_codes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "numbers":
+			out.Values[i] = ec._StatementFinding_numbers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._StatementFinding_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._StatementFinding_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reasonText":
+			out.Values[i] = ec._StatementFinding_reasonText(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var statementPayloadImplementors = []string{"StatementPayload"}
+
+func (ec *executionContext) _StatementPayload(ctx context.Context, sel ast.SelectionSet, obj *model.StatementPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, statementPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StatementPayload")
+		case "statement":
+			out.Values[i] = ec._StatementPayload_statement(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var subscriptionImplementors = []string{"Subscription"}
 
 func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
@@ -47018,6 +58285,44 @@ func (ec *executionContext) _TargetPreview(ctx context.Context, sel ast.Selectio
 			}
 		case "empty":
 			out.Values[i] = ec._TargetPreview_empty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var totalImplementors = []string{"Total"}
+
+func (ec *executionContext) _Total(ctx context.Context, sel ast.SelectionSet, obj *model.Total) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, totalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Total")
+		case "code":
+			out.Values[i] = ec._Total_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "printed":
+			out.Values[i] = ec._Total_printed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48405,6 +59710,11 @@ func (ec *executionContext) unmarshalNAcceptReportInput2jiaoyingᚋgraphᚋmodel
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAcceptStatementInput2jiaoyingᚋgraphᚋmodelᚐAcceptStatementInput(ctx context.Context, v any) (model.AcceptStatementInput, error) {
+	res, err := ec.unmarshalInputAcceptStatementInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAction2ᚕᚖjiaoyingᚋgraphᚋmodelᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Action) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -48466,6 +59776,25 @@ func (ec *executionContext) marshalNAlias2ᚖjiaoyingᚋgraphᚋmodelᚐAlias(ct
 		return graphql.Null
 	}
 	return ec._Alias(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAmendEventInput2jiaoyingᚋgraphᚋmodelᚐAmendEventInput(ctx context.Context, v any) (model.AmendEventInput, error) {
+	res, err := ec.unmarshalInputAmendEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAmount2int64(ctx context.Context, v any) (int64, error) {
+	res, err := scalar.UnmarshalAmount(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAmount2int64(ctx context.Context, sel ast.SelectionSet, v int64) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalAmount(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Amount!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNAnswerComplaintInput2jiaoyingᚋgraphᚋmodelᚐAnswerComplaintInput(ctx context.Context, v any) (model.AnswerComplaintInput, error) {
@@ -48530,6 +59859,11 @@ func (ec *executionContext) marshalNAppointment2ᚖjiaoyingᚋgraphᚋmodelᚐAp
 func (ec *executionContext) unmarshalNAppointmentInput2ᚖjiaoyingᚋgraphᚋmodelᚐAppointmentInput(ctx context.Context, v any) (*model.AppointmentInput, error) {
 	res, err := ec.unmarshalInputAppointmentInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAskStatementInput2jiaoyingᚋgraphᚋmodelᚐAskStatementInput(ctx context.Context, v any) (model.AskStatementInput, error) {
+	res, err := ec.unmarshalInputAskStatementInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAttempt2ᚕᚖjiaoyingᚋgraphᚋmodelᚐAttemptᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Attempt) graphql.Marshaler {
@@ -48604,6 +59938,46 @@ func (ec *executionContext) marshalNAudience2ᚕjiaoyingᚋserverᚋwarningᚋco
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNBaseFigures2ᚕᚖjiaoyingᚋgraphᚋmodelᚐBaseFiguresᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.BaseFigures) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBaseFigures2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFigures(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBaseFigures2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFigures(ctx context.Context, sel ast.SelectionSet, v *model.BaseFigures) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BaseFigures!")
+		return graphql.Null
+	}
+	return ec._BaseFigures(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBaseFiguresConnection2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFiguresConnection(ctx context.Context, sel ast.SelectionSet, v *model.BaseFiguresConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BaseFiguresConnection!")
+		return graphql.Null
+	}
+	return ec._BaseFiguresConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBaseFiguresPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFiguresPayload(ctx context.Context, sel ast.SelectionSet, v *model.BaseFiguresPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BaseFiguresPayload!")
+		return graphql.Null
+	}
+	return ec._BaseFiguresPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -48681,6 +60055,29 @@ func (ec *executionContext) marshalNCategory2ᚖjiaoyingᚋgraphᚋmodelᚐCateg
 		return graphql.Null
 	}
 	return ec._Category(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCellAnswer2jiaoyingᚋgraphᚋmodelᚐCellAnswer(ctx context.Context, v any) (model.CellAnswer, error) {
+	var res model.CellAnswer
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCellAnswer2jiaoyingᚋgraphᚋmodelᚐCellAnswer(ctx context.Context, sel ast.SelectionSet, v model.CellAnswer) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNCellAnswerInput2ᚖjiaoyingᚋgraphᚋmodelᚐCellAnswerInput(ctx context.Context, v any) (*model.CellAnswerInput, error) {
+	res, err := ec.unmarshalInputCellAnswerInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChainPayload2ᚖjiaoyingᚋgraphᚋmodelᚐChainPayload(ctx context.Context, sel ast.SelectionSet, v *model.ChainPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ChainPayload!")
+		return graphql.Null
+	}
+	return ec._ChainPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNChange2ᚕᚖjiaoyingᚋgraphᚋmodelᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Change) graphql.Marshaler {
@@ -48808,6 +60205,11 @@ func (ec *executionContext) marshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐCh
 	return ret
 }
 
+func (ec *executionContext) unmarshalNCloseEventInput2jiaoyingᚋgraphᚋmodelᚐCloseEventInput(ctx context.Context, v any) (model.CloseEventInput, error) {
+	res, err := ec.unmarshalInputCloseEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNComplaint2ᚕᚖjiaoyingᚋgraphᚋmodelᚐComplaintᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Complaint) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -48856,6 +60258,43 @@ func (ec *executionContext) marshalNComplaintPayload2ᚖjiaoyingᚋgraphᚋmodel
 		return graphql.Null
 	}
 	return ec._ComplaintPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNConferInput2jiaoyingᚋgraphᚋmodelᚐConferInput(ctx context.Context, v any) (model.ConferInput, error) {
+	res, err := ec.unmarshalInputConferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConferencePayload2ᚖjiaoyingᚋgraphᚋmodelᚐConferencePayload(ctx context.Context, sel ast.SelectionSet, v *model.ConferencePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConferencePayload!")
+		return graphql.Null
+	}
+	return ec._ConferencePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNConferenceRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐConferenceRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ConferenceRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConferenceRow2ᚖjiaoyingᚋgraphᚋmodelᚐConferenceRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConferenceRow2ᚖjiaoyingᚋgraphᚋmodelᚐConferenceRow(ctx context.Context, sel ast.SelectionSet, v *model.ConferenceRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConferenceRow!")
+		return graphql.Null
+	}
+	return ec._ConferenceRow(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCorrectHouseholdInput2jiaoyingᚋgraphᚋmodelᚐCorrectHouseholdInput(ctx context.Context, v any) (model.CorrectHouseholdInput, error) {
@@ -49020,6 +60459,11 @@ func (ec *executionContext) marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx co
 
 func (ec *executionContext) unmarshalNDecideDoorInput2jiaoyingᚋgraphᚋmodelᚐDecideDoorInput(ctx context.Context, v any) (model.DecideDoorInput, error) {
 	res, err := ec.unmarshalInputDecideDoorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDecideEventInput2jiaoyingᚋgraphᚋmodelᚐDecideEventInput(ctx context.Context, v any) (model.DecideEventInput, error) {
+	res, err := ec.unmarshalInputDecideEventInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -49324,6 +60768,130 @@ func (ec *executionContext) unmarshalNEndPersonInput2jiaoyingᚋgraphᚋmodelᚐ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNEventChange2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.EventChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEventChange2ᚖjiaoyingᚋgraphᚋmodelᚐEventChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEventChange2ᚖjiaoyingᚋgraphᚋmodelᚐEventChange(ctx context.Context, sel ast.SelectionSet, v *model.EventChange) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EventChange!")
+		return graphql.Null
+	}
+	return ec._EventChange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEventMove2jiaoyingᚋserverᚋlossᚋeventᚐMove(ctx context.Context, v any) (event.Move, error) {
+	var res event.Move
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEventMove2jiaoyingᚋserverᚋlossᚋeventᚐMove(ctx context.Context, sel ast.SelectionSet, v event.Move) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNEventMove2ᚕjiaoyingᚋserverᚋlossᚋeventᚐMoveᚄ(ctx context.Context, v any) ([]event.Move, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]event.Move, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEventMove2jiaoyingᚋserverᚋlossᚋeventᚐMove(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNEventMove2ᚕjiaoyingᚋserverᚋlossᚋeventᚐMoveᚄ(ctx context.Context, sel ast.SelectionSet, v []event.Move) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEventMove2jiaoyingᚋserverᚋlossᚋeventᚐMove(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNEventNature2jiaoyingᚋserverᚋlossᚋeventᚐNature(ctx context.Context, v any) (event.Nature, error) {
+	var res event.Nature
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEventNature2jiaoyingᚋserverᚋlossᚋeventᚐNature(ctx context.Context, sel ast.SelectionSet, v event.Nature) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx context.Context, sel ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EventPayload!")
+		return graphql.Null
+	}
+	return ec._EventPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEventResponse2ᚖjiaoyingᚋgraphᚋmodelᚐEventResponse(ctx context.Context, sel ast.SelectionSet, v *model.EventResponse) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EventResponse!")
+		return graphql.Null
+	}
+	return ec._EventResponse(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEventState2jiaoyingᚋserverᚋlossᚋeventᚐState(ctx context.Context, v any) (event.State, error) {
+	var res event.State
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEventState2jiaoyingᚋserverᚋlossᚋeventᚐState(ctx context.Context, sel ast.SelectionSet, v event.State) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNEventTurn2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventTurnᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.EventTurn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEventTurn2ᚖjiaoyingᚋgraphᚋmodelᚐEventTurn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEventTurn2ᚖjiaoyingᚋgraphᚋmodelᚐEventTurn(ctx context.Context, sel ast.SelectionSet, v *model.EventTurn) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EventTurn!")
+		return graphql.Null
+	}
+	return ec._EventTurn(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNEventType2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.EventType) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -49408,6 +60976,35 @@ func (ec *executionContext) marshalNExportState2jiaoyingᚋgraphᚋmodelᚐExpor
 	return v
 }
 
+func (ec *executionContext) marshalNFact2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFactᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Fact) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFact2ᚖjiaoyingᚋgraphᚋmodelᚐFact(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFact2ᚖjiaoyingᚋgraphᚋmodelᚐFact(ctx context.Context, sel ast.SelectionSet, v *model.Fact) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Fact!")
+		return graphql.Null
+	}
+	return ec._Fact(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFactInput2ᚖjiaoyingᚋgraphᚋmodelᚐFactInput(ctx context.Context, v any) (*model.FactInput, error) {
+	res, err := ec.unmarshalInputFactInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNFailedJob2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFailedJobᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FailedJob) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -49478,6 +61075,78 @@ func (ec *executionContext) marshalNFeedState2ᚖjiaoyingᚋgraphᚋmodelᚐFeed
 		return graphql.Null
 	}
 	return ec._FeedState(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFigure2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFigureᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Figure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFigure2ᚖjiaoyingᚋgraphᚋmodelᚐFigure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFigure2ᚖjiaoyingᚋgraphᚋmodelᚐFigure(ctx context.Context, sel ast.SelectionSet, v *model.Figure) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Figure!")
+		return graphql.Null
+	}
+	return ec._Figure(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFigureInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFigureInputᚄ(ctx context.Context, v any) ([]*model.FigureInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.FigureInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFigureInput2ᚖjiaoyingᚋgraphᚋmodelᚐFigureInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNFigureInput2ᚖjiaoyingᚋgraphᚋmodelᚐFigureInput(ctx context.Context, v any) (*model.FigureInput, error) {
+	res, err := ec.unmarshalInputFigureInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFindingNumber2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFindingNumberᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FindingNumber) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFindingNumber2ᚖjiaoyingᚋgraphᚋmodelᚐFindingNumber(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFindingNumber2ᚖjiaoyingᚋgraphᚋmodelᚐFindingNumber(ctx context.Context, sel ast.SelectionSet, v *model.FindingNumber) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FindingNumber!")
+		return graphql.Null
+	}
+	return ec._FindingNumber(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFindingReasonInput2ᚖjiaoyingᚋgraphᚋmodelᚐFindingReasonInput(ctx context.Context, v any) (*model.FindingReasonInput, error) {
+	res, err := ec.unmarshalInputFindingReasonInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
@@ -49854,6 +61523,104 @@ func (ec *executionContext) marshalNLinkKind2jiaoyingᚋgraphᚋmodelᚐLinkKind
 	return v
 }
 
+func (ec *executionContext) marshalNLossChain2ᚖjiaoyingᚋgraphᚋmodelᚐLossChain(ctx context.Context, sel ast.SelectionSet, v *model.LossChain) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossChain!")
+		return graphql.Null
+	}
+	return ec._LossChain(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossEvent2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossEvent) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx context.Context, sel ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossEvent!")
+		return graphql.Null
+	}
+	return ec._LossEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossEventConnection2ᚖjiaoyingᚋgraphᚋmodelᚐLossEventConnection(ctx context.Context, sel ast.SelectionSet, v *model.LossEventConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossEventConnection!")
+		return graphql.Null
+	}
+	return ec._LossEventConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossForm2ᚖjiaoyingᚋgraphᚋmodelᚐLossForm(ctx context.Context, sel ast.SelectionSet, v *model.LossForm) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossForm!")
+		return graphql.Null
+	}
+	return ec._LossForm(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossKnown2ᚖjiaoyingᚋgraphᚋmodelᚐLossKnown(ctx context.Context, sel ast.SelectionSet, v *model.LossKnown) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossKnown!")
+		return graphql.Null
+	}
+	return ec._LossKnown(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLossRow2ᚖjiaoyingᚋgraphᚋmodelᚐLossRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLossRow2ᚖjiaoyingᚋgraphᚋmodelᚐLossRow(ctx context.Context, sel ast.SelectionSet, v *model.LossRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossRow!")
+		return graphql.Null
+	}
+	return ec._LossRow(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLossRowState2jiaoyingᚋgraphᚋmodelᚐLossRowState(ctx context.Context, v any) (model.LossRowState, error) {
+	var res model.LossRowState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLossRowState2jiaoyingᚋgraphᚋmodelᚐLossRowState(ctx context.Context, sel ast.SelectionSet, v model.LossRowState) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNLossTable2ᚖjiaoyingᚋgraphᚋmodelᚐLossTable(ctx context.Context, sel ast.SelectionSet, v *model.LossTable) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossTable!")
+		return graphql.Null
+	}
+	return ec._LossTable(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNMe2ᚖjiaoyingᚋgraphᚋmodelᚐMe(ctx context.Context, sel ast.SelectionSet, v *model.Me) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Me!")
@@ -49988,6 +61755,11 @@ func (ec *executionContext) unmarshalNOpenDoorInput2jiaoyingᚋgraphᚋmodelᚐO
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNOpenEventInput2jiaoyingᚋgraphᚋmodelᚐOpenEventInput(ctx context.Context, v any) (model.OpenEventInput, error) {
+	res, err := ec.unmarshalInputOpenEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNOperations2ᚖjiaoyingᚋgraphᚋmodelᚐOperations(ctx context.Context, sel ast.SelectionSet, v *model.Operations) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Operations!")
@@ -50062,6 +61834,30 @@ func (ec *executionContext) unmarshalNOrderState2jiaoyingᚋserverᚋdangerᚋco
 
 func (ec *executionContext) marshalNOrderState2jiaoyingᚋserverᚋdangerᚋcommandᚐState(ctx context.Context, sel ast.SelectionSet, v command.State) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNOwedStatement2ᚕᚖjiaoyingᚋgraphᚋmodelᚐOwedStatementᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OwedStatement) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOwedStatement2ᚖjiaoyingᚋgraphᚋmodelᚐOwedStatement(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOwedStatement2ᚖjiaoyingᚋgraphᚋmodelᚐOwedStatement(ctx context.Context, sel ast.SelectionSet, v *model.OwedStatement) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OwedStatement!")
+		return graphql.Null
+	}
+	return ec._OwedStatement(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
@@ -50185,6 +61981,11 @@ func (ec *executionContext) unmarshalNProposalState2jiaoyingᚋgraphᚋmodelᚐP
 
 func (ec *executionContext) marshalNProposalState2jiaoyingᚋgraphᚋmodelᚐProposalState(ctx context.Context, sel ast.SelectionSet, v model.ProposalState) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNProposeEventInput2jiaoyingᚋgraphᚋmodelᚐProposeEventInput(ctx context.Context, v any) (model.ProposeEventInput, error) {
+	res, err := ec.unmarshalInputProposeEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNProposeWarningInput2jiaoyingᚋgraphᚋmodelᚐProposeWarningInput(ctx context.Context, v any) (model.ProposeWarningInput, error) {
@@ -50427,6 +62228,21 @@ func (ec *executionContext) unmarshalNRequestExportInput2jiaoyingᚋgraphᚋmode
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRespondEventInput2jiaoyingᚋgraphᚋmodelᚐRespondEventInput(ctx context.Context, v any) (model.RespondEventInput, error) {
+	res, err := ec.unmarshalInputRespondEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNResponseScope2jiaoyingᚋserverᚋlossᚋeventᚐScope(ctx context.Context, v any) (event.Scope, error) {
+	var res event.Scope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNResponseScope2jiaoyingᚋserverᚋlossᚋeventᚐScope(ctx context.Context, sel ast.SelectionSet, v event.Scope) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNResubmitReportInput2jiaoyingᚋgraphᚋmodelᚐResubmitReportInput(ctx context.Context, v any) (model.ResubmitReportInput, error) {
 	res, err := ec.unmarshalInputResubmitReportInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50450,6 +62266,54 @@ func (ec *executionContext) marshalNReturnReason2jiaoyingᚋserverᚋreportᚋli
 func (ec *executionContext) unmarshalNReturnReportInput2jiaoyingᚋgraphᚋmodelᚐReturnReportInput(ctx context.Context, v any) (model.ReturnReportInput, error) {
 	res, err := ec.unmarshalInputReturnReportInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReturnStatementInput2jiaoyingᚋgraphᚋmodelᚐReturnStatementInput(ctx context.Context, v any) (model.ReturnStatementInput, error) {
+	res, err := ec.unmarshalInputReturnStatementInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReturnedCell2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReturnedCell) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReturnedCell2ᚖjiaoyingᚋgraphᚋmodelᚐReturnedCell(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReturnedCell2ᚖjiaoyingᚋgraphᚋmodelᚐReturnedCell(ctx context.Context, sel ast.SelectionSet, v *model.ReturnedCell) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReturnedCell!")
+		return graphql.Null
+	}
+	return ec._ReturnedCell(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReturnedCellInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellInputᚄ(ctx context.Context, v any) ([]*model.ReturnedCellInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.ReturnedCellInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReturnedCellInput2ᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNReturnedCellInput2ᚖjiaoyingᚋgraphᚋmodelᚐReturnedCellInput(ctx context.Context, v any) (*model.ReturnedCellInput, error) {
+	res, err := ec.unmarshalInputReturnedCellInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRevealHouseholdInput2jiaoyingᚋgraphᚋmodelᚐRevealHouseholdInput(ctx context.Context, v any) (model.RevealHouseholdInput, error) {
@@ -50558,6 +62422,11 @@ func (ec *executionContext) marshalNSession2ᚖjiaoyingᚋgraphᚋmodelᚐSessio
 	return ec._Session(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNSetBaseFiguresInput2jiaoyingᚋgraphᚋmodelᚐSetBaseFiguresInput(ctx context.Context, v any) (model.SetBaseFiguresInput, error) {
+	res, err := ec.unmarshalInputSetBaseFiguresInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSetLadderInput2jiaoyingᚋgraphᚋmodelᚐSetLadderInput(ctx context.Context, v any) (model.SetLadderInput, error) {
 	res, err := ec.unmarshalInputSetLadderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50619,6 +62488,11 @@ func (ec *executionContext) marshalNSetting2ᚖjiaoyingᚋgraphᚋmodelᚐSettin
 		return graphql.Null
 	}
 	return ec._Setting(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSettleEventInput2jiaoyingᚋgraphᚋmodelᚐSettleEventInput(ctx context.Context, v any) (model.SettleEventInput, error) {
+	res, err := ec.unmarshalInputSettleEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSeverity2jiaoyingᚋserverᚋreportᚋlifecycleᚐSeverity(ctx context.Context, v any) (lifecycle.Severity, error) {
@@ -50747,6 +62621,120 @@ func (ec *executionContext) marshalNSpotSubject2jiaoyingᚋgraphᚋmodelᚐSpotS
 	return v
 }
 
+func (ec *executionContext) marshalNStatement2ᚕᚖjiaoyingᚋgraphᚋmodelᚐStatementᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Statement) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx context.Context, sel ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Statement!")
+		return graphql.Null
+	}
+	return ec._Statement(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStatementConnection2ᚖjiaoyingᚋgraphᚋmodelᚐStatementConnection(ctx context.Context, sel ast.SelectionSet, v *model.StatementConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "StatementConnection!")
+		return graphql.Null
+	}
+	return ec._StatementConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStatementFinding2ᚕᚖjiaoyingᚋgraphᚋmodelᚐStatementFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.StatementFinding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStatementFinding2ᚖjiaoyingᚋgraphᚋmodelᚐStatementFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStatementFinding2ᚖjiaoyingᚋgraphᚋmodelᚐStatementFinding(ctx context.Context, sel ast.SelectionSet, v *model.StatementFinding) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "StatementFinding!")
+		return graphql.Null
+	}
+	return ec._StatementFinding(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNStatementKind2jiaoyingᚋserverᚋlossᚋchainᚐKind(ctx context.Context, v any) (chain.Kind, error) {
+	var res chain.Kind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStatementKind2jiaoyingᚋserverᚋlossᚋchainᚐKind(ctx context.Context, sel ast.SelectionSet, v chain.Kind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNStatementKind2ᚕjiaoyingᚋserverᚋlossᚋchainᚐKindᚄ(ctx context.Context, v any) ([]chain.Kind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]chain.Kind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStatementKind2jiaoyingᚋserverᚋlossᚋchainᚐKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNStatementKind2ᚕjiaoyingᚋserverᚋlossᚋchainᚐKindᚄ(ctx context.Context, sel ast.SelectionSet, v []chain.Kind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStatementKind2jiaoyingᚋserverᚋlossᚋchainᚐKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStatementPayload2ᚖjiaoyingᚋgraphᚋmodelᚐStatementPayload(ctx context.Context, sel ast.SelectionSet, v *model.StatementPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "StatementPayload!")
+		return graphql.Null
+	}
+	return ec._StatementPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNStatementState2jiaoyingᚋserverᚋlossᚋchainᚐState(ctx context.Context, v any) (chain.State, error) {
+	var res chain.State
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStatementState2jiaoyingᚋserverᚋlossᚋchainᚐState(ctx context.Context, sel ast.SelectionSet, v chain.State) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50797,6 +62785,11 @@ func (ec *executionContext) unmarshalNSubmitComplaintInput2jiaoyingᚋgraphᚋmo
 
 func (ec *executionContext) unmarshalNSubmitReportInput2jiaoyingᚋgraphᚋmodelᚐSubmitReportInput(ctx context.Context, v any) (model.SubmitReportInput, error) {
 	res, err := ec.unmarshalInputSubmitReportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSubmitStatementInput2jiaoyingᚋgraphᚋmodelᚐSubmitStatementInput(ctx context.Context, v any) (model.SubmitStatementInput, error) {
+	res, err := ec.unmarshalInputSubmitStatementInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -50854,6 +62847,30 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 		graphql.AddInvalidNullFromMarshaler(ctx, "Time!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTotal2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTotalᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Total) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTotal2ᚖjiaoyingᚋgraphᚋmodelᚐTotal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTotal2ᚖjiaoyingᚋgraphᚋmodelᚐTotal(ctx context.Context, sel ast.SelectionSet, v *model.Total) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Total!")
+		return graphql.Null
+	}
+	return ec._Total(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNVerifyPersonInput2jiaoyingᚋgraphᚋmodelᚐVerifyPersonInput(ctx context.Context, v any) (model.VerifyPersonInput, error) {
@@ -51234,6 +63251,11 @@ func (ec *executionContext) marshalNWarningTemplate2ᚖjiaoyingᚋgraphᚋmodel�
 	return ec._WarningTemplate(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNWithdrawConferenceInput2jiaoyingᚋgraphᚋmodelᚐWithdrawConferenceInput(ctx context.Context, v any) (model.WithdrawConferenceInput, error) {
+	res, err := ec.unmarshalInputWithdrawConferenceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
 	return ec.___Directive(ctx, sel, &v)
 }
@@ -51376,6 +63398,24 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) unmarshalOAmount2ᚖint64(ctx context.Context, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalAmount(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAmount2ᚖint64(ctx context.Context, sel ast.SelectionSet, v *int64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalAmount(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOAnswerProof2ᚖjiaoyingᚋnotifyᚋescalateᚐProof(ctx context.Context, v any) (*escalate.Proof, error) {
 	if v == nil {
 		return nil, nil
@@ -51390,6 +63430,28 @@ func (ec *executionContext) marshalOAnswerProof2ᚖjiaoyingᚋnotifyᚋescalate�
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOBaseFigures2ᚖjiaoyingᚋgraphᚋmodelᚐBaseFigures(ctx context.Context, sel ast.SelectionSet, v *model.BaseFigures) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BaseFigures(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOBehalf2ᚖjiaoyingᚋgraphᚋmodelᚐBehalf(ctx context.Context, sel ast.SelectionSet, v *model.Behalf) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Behalf(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOBehalfInput2ᚖjiaoyingᚋgraphᚋmodelᚐBehalfInput(ctx context.Context, v any) (*model.BehalfInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBehalfInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -51434,6 +63496,39 @@ func (ec *executionContext) marshalOCategory2ᚖjiaoyingᚋgraphᚋmodelᚐCateg
 		return graphql.Null
 	}
 	return ec._Category(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCellAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐCellAnswer(ctx context.Context, v any) (*model.CellAnswer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.CellAnswer)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCellAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐCellAnswer(ctx context.Context, sel ast.SelectionSet, v *model.CellAnswer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOCellAnswerInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCellAnswerInputᚄ(ctx context.Context, v any) ([]*model.CellAnswerInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.CellAnswerInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCellAnswerInput2ᚖjiaoyingᚋgraphᚋmodelᚐCellAnswerInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalODangerCircle2ᚖjiaoyingᚋgraphᚋmodelᚐDangerCircle(ctx context.Context, sel ast.SelectionSet, v *model.DangerCircle) graphql.Marshaler {
@@ -51552,11 +63647,61 @@ func (ec *executionContext) marshalODoorTask2ᚖjiaoyingᚋgraphᚋmodelᚐDoorT
 	return ec._DoorTask(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOEventNature2ᚖjiaoyingᚋserverᚋlossᚋeventᚐNature(ctx context.Context, v any) (*event.Nature, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(event.Nature)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEventNature2ᚖjiaoyingᚋserverᚋlossᚋeventᚐNature(ctx context.Context, sel ast.SelectionSet, v *event.Nature) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalOExport2ᚖjiaoyingᚋgraphᚋmodelᚐExport(ctx context.Context, sel ast.SelectionSet, v *model.Export) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Export(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOFactInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFactInputᚄ(ctx context.Context, v any) ([]*model.FactInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.FactInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFactInput2ᚖjiaoyingᚋgraphᚋmodelᚐFactInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOFindingReasonInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFindingReasonInputᚄ(ctx context.Context, v any) ([]*model.FindingReasonInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.FindingReasonInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFindingReasonInput2ᚖjiaoyingᚋgraphᚋmodelᚐFindingReasonInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚕᚕᚕfloat64ᚄ(ctx context.Context, v any) ([][][]float64, error) {
@@ -51730,6 +63875,20 @@ func (ec *executionContext) marshalOLevel2ᚖjiaoyingᚋserverᚋdivisionᚐLeve
 	return v
 }
 
+func (ec *executionContext) marshalOLossChain2ᚖjiaoyingᚋgraphᚋmodelᚐLossChain(ctx context.Context, sel ast.SelectionSet, v *model.LossChain) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LossChain(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx context.Context, sel ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LossEvent(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx context.Context, v any) ([]*model.MediaInput, error) {
 	if v == nil {
 		return nil, nil
@@ -51761,6 +63920,13 @@ func (ec *executionContext) marshalOMediaProblem2ᚖjiaoyingᚋserverᚋmediaᚋ
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOOwedStatement2ᚖjiaoyingᚋgraphᚋmodelᚐOwedStatement(ctx context.Context, sel ast.SelectionSet, v *model.OwedStatement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OwedStatement(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPeopleOut2ᚖjiaoyingᚋserverᚋreportᚋlifecycleᚐPeopleOut(ctx context.Context, v any) (*lifecycle.PeopleOut, error) {
@@ -51946,6 +64112,13 @@ func (ec *executionContext) marshalOSpotResult2ᚖjiaoyingᚋgraphᚋmodelᚐSpo
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOStatement2ᚖjiaoyingᚋgraphᚋmodelᚐStatement(ctx context.Context, sel ast.SelectionSet, v *model.Statement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Statement(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

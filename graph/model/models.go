@@ -12,6 +12,8 @@ import (
 	"jiaoying/server/clock"
 	"jiaoying/server/danger/command"
 	"jiaoying/server/division"
+	"jiaoying/server/loss/chain"
+	"jiaoying/server/loss/event"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report/lifecycle"
 	"jiaoying/server/warning/course"
@@ -26,6 +28,13 @@ type AcceptReportInput struct {
 	// Id of the move, made by the caller, UUIDv7.
 	Move   uuid.UUID `json:"move"`
 	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type AcceptStatementInput struct {
+	Statement uuid.UUID `json:"statement"`
+	// Id of the decision, made by the caller, UUIDv7.
+	Move   uuid.UUID `json:"move"`
 	MadeAt time.Time `json:"madeAt"`
 }
 
@@ -76,6 +85,19 @@ type AddToReportInput struct {
 type Alias struct {
 	Name    string      `json:"name"`
 	ValidTo *clock.Date `json:"validTo,omitempty"`
+}
+
+type AmendEventInput struct {
+	Event uuid.UUID `json:"event"`
+	Move  uuid.UUID `json:"move"`
+	// Left out: as it is.
+	Name      *string       `json:"name,omitempty"`
+	Nature    *event.Nature `json:"nature,omitempty"`
+	Hazard    *string       `json:"hazard,omitempty"`
+	StartedAt *time.Time    `json:"startedAt,omitempty"`
+	// Why; 1 to 200 characters.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type AnswerComplaintInput struct {
@@ -143,6 +165,15 @@ type AppointmentInput struct {
 	To       *clock.Date `json:"to,omitempty"`
 }
 
+type AskStatementInput struct {
+	Event    uuid.UUID `json:"event"`
+	Division uuid.UUID `json:"division"`
+	Move     uuid.UUID `json:"move"`
+	// What the correction of the final is asked for.
+	Cells  []*ReturnedCellInput `json:"cells"`
+	MadeAt time.Time            `json:"madeAt"`
+}
+
 // One send on one channel.
 type Attempt struct {
 	ID      uuid.UUID        `json:"id"`
@@ -156,6 +187,44 @@ type Attempt struct {
 	SettledAt *time.Time `json:"settledAt,omitempty"`
 	// What the channel said, such as busy, no_answer, unassigned.
 	Code string `json:"code"`
+}
+
+// Base data of a village and year, the denominators of the checks.
+type BaseFigures struct {
+	Place      *Place `json:"place"`
+	Year       int    `json:"year"`
+	Population *int   `json:"population,omitempty"`
+	Households *int   `json:"households,omitempty"`
+	// 自然间
+	Rooms *int `json:"rooms,omitempty"`
+	// Hundredths of a 亩.
+	Arable    *int64    `json:"arable,omitempty"`
+	Source    string    `json:"source"`
+	ChangedAt time.Time `json:"changedAt"`
+}
+
+type BaseFiguresConnection struct {
+	Nodes    []*BaseFigures `json:"nodes"`
+	PageInfo *PageInfo      `json:"pageInfo"`
+}
+
+type BaseFiguresPayload struct {
+	Base *BaseFigures `json:"base"`
+}
+
+// How a statement was learnt that the town entered for a village (代报).
+type Behalf struct {
+	// phone, radio, in_person, written.
+	How string `json:"how"`
+	// Who told it, in words.
+	Who string    `json:"who"`
+	At  time.Time `json:"at"`
+}
+
+type BehalfInput struct {
+	How string    `json:"how"`
+	Who string    `json:"who"`
+	At  time.Time `json:"at"`
 }
 
 type CaptureVillagePointInput struct {
@@ -202,6 +271,19 @@ type Category struct {
 	QuestionsEn []string `json:"questionsEn"`
 }
 
+type CellAnswerInput struct {
+	Code   string     `json:"code"`
+	Answer CellAnswer `json:"answer"`
+	// One of the form's reasons to change or to maintain.
+	Reason string `json:"reason"`
+	// Needed where the form says so; at most 300 characters.
+	Text *string `json:"text,omitempty"`
+}
+
+type ChainPayload struct {
+	Chain *LossChain `json:"chain"`
+}
+
 // One subject that changed since the cursor, as it is now.
 type Change struct {
 	Kind ChangeKind `json:"kind"`
@@ -216,6 +298,8 @@ type Change struct {
 	Door     *DoorTask     `json:"door,omitempty"`
 	Notice   *DangerNotice `json:"notice,omitempty"`
 	Order    *DangerOrder  `json:"order,omitempty"`
+	Event    *LossEvent    `json:"event,omitempty"`
+	Chain    *LossChain    `json:"chain,omitempty"`
 }
 
 type ChangePasswordInput struct {
@@ -237,6 +321,15 @@ type Changes struct {
 	More bool `json:"more"`
 	// True: grants changed, or the cursor is too old or missing. Empty the replica, load the lists, go on from cursor.
 	Reset bool `json:"reset"`
+}
+
+type CloseEventInput struct {
+	Event uuid.UUID `json:"event"`
+	Move  uuid.UUID `json:"move"`
+	// True: closed. False: taken up again.
+	Close  bool      `json:"close"`
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 // What a person says to the county, past village and town (投诉建议). Only its author and those at the county who answer read it.
@@ -264,6 +357,41 @@ type ComplaintConnection struct {
 
 type ComplaintPayload struct {
 	Complaint *Complaint `json:"complaint"`
+}
+
+type ConferInput struct {
+	// Made by the caller, UUIDv7.
+	ID       uuid.UUID `json:"id"`
+	Event    uuid.UUID `json:"event"`
+	Division uuid.UUID `json:"division"`
+	Code     string    `json:"code"`
+	// Hundredths of the printed unit, signed, not zero.
+	Delta int64 `json:"delta"`
+	// 1 to 100 characters.
+	Departments string `json:"departments"`
+	// 1 to 500 characters.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type ConferencePayload struct {
+	Conference *ConferenceRow `json:"conference"`
+}
+
+// A difference agreed with departments (会商调整): signed, at the level above, counted into its sum.
+type ConferenceRow struct {
+	ID   uuid.UUID `json:"id"`
+	Code string    `json:"code"`
+	// Hundredths of the printed unit, signed.
+	Delta       int64  `json:"delta"`
+	Departments string `json:"departments"`
+	// Why: at most 500 characters.
+	Text string    `json:"text"`
+	By   *Card     `json:"by"`
+	At   time.Time `json:"at"`
+	// Null while it counts.
+	WithdrawnAt *time.Time `json:"withdrawnAt,omitempty"`
+	WithdrawnBy *Card      `json:"withdrawnBy,omitempty"`
 }
 
 type CorrectHouseholdInput struct {
@@ -460,6 +588,16 @@ type DecideDoorInput struct {
 	// Who confirmed that they are away; needed with KNOWN_AWAY and only then; at most 100 characters.
 	ConfirmedBy *string   `json:"confirmedBy,omitempty"`
 	MadeAt      time.Time `json:"madeAt"`
+}
+
+type DecideEventInput struct {
+	Event uuid.UUID `json:"event"`
+	// Id of the turn, made by the caller, UUIDv7.
+	Move uuid.UUID `json:"move"`
+	Open bool      `json:"open"`
+	// Needed to decline; at most 200 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type DecideOrderInput struct {
@@ -694,6 +832,37 @@ type EndPersonInput struct {
 	Person uuid.UUID `json:"person"`
 }
 
+type EventChange struct {
+	// name, nature, hazard, response, stable.
+	What string `json:"what"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+type EventPayload struct {
+	Event *LossEvent `json:"event"`
+}
+
+// The relief response that is on (救灾应急响应).
+type EventResponse struct {
+	Scope event.Scope `json:"scope"`
+	// 1 (Ⅰ) to 4 (Ⅳ); 0 without a response.
+	Level int `json:"level"`
+	// Who started it, in words.
+	By    string     `json:"by"`
+	Since *time.Time `json:"since,omitempty"`
+}
+
+type EventTurn struct {
+	ID   uuid.UUID  `json:"id"`
+	Kind event.Move `json:"kind"`
+	At   time.Time  `json:"at"`
+	By   *Card      `json:"by"`
+	// What was changed, as name, from and to; for nobody's figures.
+	Changes []*EventChange `json:"changes"`
+	Text    string         `json:"text"`
+}
+
 // A code of the event types known here (cap-event-types.csv); others are taken as they are.
 type EventType struct {
 	Code string `json:"code"`
@@ -733,6 +902,17 @@ type ExportPayload struct {
 	Export *Export `json:"export"`
 }
 
+// A text, date or code item of the form.
+type Fact struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+type FactInput struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
 type FailedJob struct {
 	ID          uuid.UUID `json:"id"`
 	Kind        string    `json:"kind"`
@@ -762,6 +942,36 @@ type FeedState struct {
 	Taken   int `json:"taken"`
 	Refused int `json:"refused"`
 	Waiting int `json:"waiting"`
+}
+
+// One figure as it was typed and as the form prints it.
+type Figure struct {
+	// Indicator code; its real-time value has #rt after it.
+	Code string `json:"code"`
+	// Hundredths of the unit it was typed in.
+	Value int64  `json:"value"`
+	Unit  string `json:"unit"`
+	// Hundredths of the unit the form prints.
+	Printed int64 `json:"printed"`
+}
+
+type FigureInput struct {
+	Code string `json:"code"`
+	// Hundredths of the unit it is typed in, not negative.
+	Value int64  `json:"value"`
+	Unit  string `json:"unit"`
+}
+
+type FindingNumber struct {
+	Name  string `json:"name"`
+	Value int64  `json:"value"`
+}
+
+type FindingReasonInput struct {
+	Finding string `json:"finding"`
+	// One of the form's reasons.
+	Reason string  `json:"reason"`
+	Text   *string `json:"text,omitempty"`
 }
 
 type GiveOrderInput struct {
@@ -906,6 +1116,110 @@ type LegalBasis struct {
 	Code    string `json:"code"`
 	Law     string `json:"law"`
 	Article string `json:"article"`
+}
+
+// All versions of one division for one event.
+type LossChain struct {
+	// Null before its first version.
+	ID    *uuid.UUID `json:"id,omitempty"`
+	Event uuid.UUID  `json:"event"`
+	Place *Place     `json:"place"`
+	// The newest version.
+	Head *Statement `json:"head,omitempty"`
+	// The version that counts.
+	Accepted *Statement `json:"accepted,omitempty"`
+	// Newest first, at most 100.
+	Versions []*Statement `json:"versions"`
+	// Figures the next version has to answer, with why.
+	Owes []*ReturnedCell `json:"owes"`
+	// What the viewer may send next; empty when nothing.
+	May []chain.Kind `json:"may"`
+	// What the viewer may enter next for a village that cannot send.
+	MayBehalf []chain.Kind `json:"mayBehalf"`
+	// True when the viewer may ask to correct the accepted final.
+	MayAsk bool `json:"mayAsk"`
+}
+
+// One disaster, by hazard type and start (灾害过程). A county's own; everybody in the county reads it.
+type LossEvent struct {
+	ID     uuid.UUID    `json:"id"`
+	Name   string       `json:"name"`
+	Nature event.Nature `json:"nature"`
+	// 4-digit code of the hazard type, from the form.
+	Hazard     string      `json:"hazard"`
+	HazardName string      `json:"hazardName"`
+	State      event.State `json:"state"`
+	// When the disaster began; a village's own time of occurrence stands in its statements.
+	StartedAt time.Time `json:"startedAt"`
+	// Version of the form its statements are made on.
+	Form     string         `json:"form"`
+	Response *EventResponse `json:"response"`
+	// The report it was proposed or opened from; null without one.
+	Report     *uuid.UUID `json:"report,omitempty"`
+	By         *Card      `json:"by"`
+	ReceivedAt time.Time  `json:"receivedAt"`
+	// When the county declared it stable; null while it is not.
+	StableAt *time.Time `json:"stableAt,omitempty"`
+	ClosedAt *time.Time `json:"closedAt,omitempty"`
+	// What was done to it, oldest first, at most 100.
+	Turns []*EventTurn `json:"turns"`
+	// What the viewer may do now.
+	May []event.Move `json:"may"`
+}
+
+type LossEventConnection struct {
+	Nodes    []*LossEvent `json:"nodes"`
+	PageInfo *PageInfo    `json:"pageInfo"`
+}
+
+// A version of the form (A01, A07, D01–D03) as data: one JSON document of indicators, rules, checks, ledgers, options and sentences.
+type LossForm struct {
+	Version string `json:"version"`
+	Title   string `json:"title"`
+	// The rule it comes from.
+	Source     string     `json:"source"`
+	ValidFrom  clock.Date `json:"validFrom"`
+	ValidUntil clock.Date `json:"validUntil"`
+	// JSON, as server/loss/form writes it.
+	Document string `json:"document"`
+}
+
+// What is known of a village before anybody types: for prefilling and for the checks.
+type LossKnown struct {
+	Base *BaseFigures `json:"base,omitempty"`
+	// Persons moved by doors since the event began; null where the viewer reads no doors.
+	DoorsMoved *int `json:"doorsMoved,omitempty"`
+	// Reports of loss of the village since the event began, which the viewer reads.
+	Reports int `json:"reports"`
+}
+
+type LossRow struct {
+	Place *Place         `json:"place"`
+	Level division.Level `json:"level"`
+	State LossRowState   `json:"state"`
+	// The newest version; null when nothing was sent.
+	Statement *Statement `json:"statement,omitempty"`
+	// The accepted version the sum counts; null when none was.
+	Accepted *uuid.UUID `json:"accepted,omitempty"`
+	Disputed bool       `json:"disputed"`
+	// Its first stage that is owed, with its time limit; null when nothing is owed.
+	Owed *OwedStatement `json:"owed,omitempty"`
+}
+
+// What a level above looks at: every division under it, their sum, its own rows, what it would send up.
+type LossTable struct {
+	Event *LossEvent `json:"event"`
+	Place *Place     `json:"place"`
+	// The moment it shows; null for now.
+	AsOf *time.Time `json:"asOf,omitempty"`
+	Rows []*LossRow `json:"rows"`
+	// Σ of the accepted versions under it, with conference rows.
+	Sum []*Total `json:"sum"`
+	// How many divisions it counts.
+	Counted int `json:"counted"`
+	// The division's own newest statement.
+	Own         *Statement       `json:"own,omitempty"`
+	Conferences []*ConferenceRow `json:"conferences"`
 }
 
 // The signed-in person and what he may do now.
@@ -1061,6 +1375,17 @@ type OpenDoorInput struct {
 	Subject uuid.UUID `json:"subject"`
 }
 
+type OpenEventInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID        uuid.UUID    `json:"id"`
+	Report    *uuid.UUID   `json:"report,omitempty"`
+	Name      string       `json:"name"`
+	Nature    event.Nature `json:"nature"`
+	Hazard    string       `json:"hazard"`
+	StartedAt time.Time    `json:"startedAt"`
+	MadeAt    time.Time    `json:"madeAt"`
+}
+
 // State of the server for those who run it: numbers and names of parts, nothing personal and nothing of any report.
 type Operations struct {
 	// Version and commit of the program.
@@ -1104,6 +1429,20 @@ type Operations struct {
 
 type OrderPayload struct {
 	Order *DangerOrder `json:"order"`
+}
+
+// A statement somebody owes.
+type OwedStatement struct {
+	Event     uuid.UUID `json:"event"`
+	EventName string    `json:"eventName"`
+	Place     *Place    `json:"place"`
+	// first, update, zero, final.
+	Stage string `json:"stage"`
+	// When the clock began.
+	From time.Time `json:"from"`
+	Due  time.Time `json:"due"`
+	// The clause of the rule it comes from.
+	Clause string `json:"clause"`
 }
 
 // Where a list ends and how to go on.
@@ -1182,6 +1521,19 @@ type PoweredPayload struct {
 
 type ProposalPayload struct {
 	Proposal *ReportProposal `json:"proposal"`
+}
+
+type ProposeEventInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID uuid.UUID `json:"id"`
+	// A report of the town that the viewer can read.
+	Report uuid.UUID `json:"report"`
+	// 1 to 60 characters.
+	Name      string       `json:"name"`
+	Nature    event.Nature `json:"nature"`
+	Hazard    string       `json:"hazard"`
+	StartedAt time.Time    `json:"startedAt"`
+	MadeAt    time.Time    `json:"madeAt"`
 }
 
 type ProposeWarningInput struct {
@@ -1376,6 +1728,18 @@ type RequestExportInput struct {
 	Purpose *string `json:"purpose,omitempty"`
 }
 
+type RespondEventInput struct {
+	Event uuid.UUID   `json:"event"`
+	Move  uuid.UUID   `json:"move"`
+	Scope event.Scope `json:"scope"`
+	// 1 to 4; 0 with NONE.
+	Level int `json:"level"`
+	// Who started it, 1 to 60 characters; may be empty with NONE.
+	By     string    `json:"by"`
+	Since  time.Time `json:"since"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type ResubmitReportInput struct {
 	Report  uuid.UUID           `json:"report"`
 	Move    uuid.UUID           `json:"move"`
@@ -1399,6 +1763,35 @@ type ReturnReportInput struct {
 	// Needed with OTHER; at most 500 characters.
 	Text   *string   `json:"text,omitempty"`
 	MadeAt time.Time `json:"madeAt"`
+}
+
+type ReturnStatementInput struct {
+	Statement uuid.UUID `json:"statement"`
+	Move      uuid.UUID `json:"move"`
+	// At least one figure; no number is proposed.
+	Cells  []*ReturnedCellInput `json:"cells"`
+	Text   *string              `json:"text,omitempty"`
+	MadeAt time.Time            `json:"madeAt"`
+}
+
+// A figure sent back: with a reason and what it leans on, without a number.
+type ReturnedCell struct {
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+	Text   string `json:"text"`
+	// How the next version answered it; null until then.
+	Answer *CellAnswer `json:"answer,omitempty"`
+	// One of the form's reasons; empty until then.
+	AnswerReason string `json:"answerReason"`
+	AnswerText   string `json:"answerText"`
+}
+
+type ReturnedCellInput struct {
+	Code string `json:"code"`
+	// One of the form's reasons for returns.
+	Reason string `json:"reason"`
+	// What it leans on; needed where the form says so, at most 300 characters.
+	Text *string `json:"text,omitempty"`
 }
 
 type RevealHouseholdInput struct {
@@ -1461,6 +1854,17 @@ type Session struct {
 	Current bool `json:"current"`
 }
 
+type SetBaseFiguresInput struct {
+	Village    uuid.UUID `json:"village"`
+	Year       int       `json:"year"`
+	Population *int      `json:"population,omitempty"`
+	Households *int      `json:"households,omitempty"`
+	Rooms      *int      `json:"rooms,omitempty"`
+	Arable     *int64    `json:"arable,omitempty"`
+	// 1 to 60 characters.
+	Source string `json:"source"`
+}
+
 type SetLadderInput struct {
 	Colour string `json:"colour"`
 	Role   string `json:"role"`
@@ -1501,6 +1905,16 @@ type Setting struct {
 	Default int    `json:"default"`
 	// True when the county has set it itself.
 	Changed bool `json:"changed"`
+}
+
+type SettleEventInput struct {
+	Event uuid.UUID `json:"event"`
+	Move  uuid.UUID `json:"move"`
+	// True: stable. False: a relapse; it is open again.
+	Stable bool `json:"stable"`
+	// Why; 1 to 200 characters.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 // A place that needs its own way of being told (特殊场所).
@@ -1575,6 +1989,77 @@ type SpotCheckPayload struct {
 	Check *SpotCheck `json:"check"`
 }
 
+// One version of the loss figures of a division for an event (灾情报表). Never changed; the next version takes its place.
+type Statement struct {
+	ID    uuid.UUID `json:"id"`
+	Event uuid.UUID `json:"event"`
+	Place *Place    `json:"place"`
+	// Level of the division it is of.
+	Level division.Level `json:"level"`
+	// 1 for the first version of its chain.
+	N     int         `json:"n"`
+	Kind  chain.Kind  `json:"kind"`
+	State chain.State `json:"state"`
+	Form  string      `json:"form"`
+	// 30 digits of the coding rule; null where the division has no 12-digit code.
+	Mark       *string   `json:"mark,omitempty"`
+	OccurredAt time.Time `json:"occurredAt"`
+	// What the division filled in itself.
+	Figures []*Figure `json:"figures"`
+	Facts   []*Fact   `json:"facts"`
+	// Of the figures and of the statements under it.
+	Totals []*Total `json:"totals"`
+	// The exact statements under it, for a town or county; at most 1000.
+	Parts    []uuid.UUID         `json:"parts"`
+	Findings []*StatementFinding `json:"findings"`
+	// Figures that were sent back of this version.
+	Returned     []*ReturnedCell `json:"returned"`
+	ReturnedText string          `json:"returnedText"`
+	// True when a figure was maintained against the level above.
+	Disputed bool    `json:"disputed"`
+	Behalf   *Behalf `json:"behalf,omitempty"`
+	// What goes with the figures in words.
+	Text       string    `json:"text"`
+	By         *Card     `json:"by"`
+	MadeAt     time.Time `json:"madeAt"`
+	ReceivedAt time.Time `json:"receivedAt"`
+	// When it was accepted or returned.
+	DecidedAt  *time.Time `json:"decidedAt,omitempty"`
+	DecidedBy  *Card      `json:"decidedBy,omitempty"`
+	AcceptedAt *time.Time `json:"acceptedAt,omitempty"`
+	// When another accepted version took its place.
+	SupersededAt *time.Time `json:"supersededAt,omitempty"`
+	MayDecide    bool       `json:"mayDecide"`
+}
+
+// A statement of the viewer's place with its event, for lists.
+type StatementConnection struct {
+	Nodes    []*Statement `json:"nodes"`
+	PageInfo *PageInfo    `json:"pageInfo"`
+}
+
+// Result of an automatic check (审核发现).
+type StatementFinding struct {
+	// Stable, such as rule:A01007>=A01008 or fall:A01007.
+	ID string `json:"id"`
+	// value, fact, row, rule, realtime, fall, jump, base.
+	Kind string `json:"kind"`
+	// True: it stops the statement. False: it wants a reason.
+	Hard  bool     `json:"hard"`
+	Codes []string `json:"codes"`
+	// left, right, now, before, base in hundredths of printed units; factor.
+	Numbers []*FindingNumber `json:"numbers"`
+	// Of base: which figure of the village.
+	Field string `json:"field"`
+	// Why it is so all the same; null where none was given.
+	Reason     *string `json:"reason,omitempty"`
+	ReasonText *string `json:"reasonText,omitempty"`
+}
+
+type StatementPayload struct {
+	Statement *Statement `json:"statement"`
+}
+
 type SubmitComplaintInput struct {
 	// Made by the phone, UUIDv7. Same id and content again gives the same answer.
 	ID   uuid.UUID     `json:"id"`
@@ -1598,6 +2083,31 @@ type SubmitReportInput struct {
 	// Files that follow by /files/: at most 9 photos, a film and a voice note.
 	Media  []*MediaInput `json:"media,omitempty"`
 	MadeAt time.Time     `json:"madeAt"`
+}
+
+type SubmitStatementInput struct {
+	// Made by the phone, UUIDv7. Same id and content again gives the same answer.
+	ID    uuid.UUID `json:"id"`
+	Event uuid.UUID `json:"event"`
+	// The village, town or county it is of.
+	Division   uuid.UUID             `json:"division"`
+	Kind       chain.Kind            `json:"kind"`
+	Form       string                `json:"form"`
+	OccurredAt time.Time             `json:"occurredAt"`
+	Figures    []*FigureInput        `json:"figures"`
+	Facts      []*FactInput          `json:"facts,omitempty"`
+	Reasons    []*FindingReasonInput `json:"reasons,omitempty"`
+	// Every figure of a returned version is answered.
+	Answers []*CellAnswerInput `json:"answers,omitempty"`
+	// The newest version this one was made on; left out for the first.
+	Base *uuid.UUID `json:"base,omitempty"`
+	// The exact statements under it that it counts, of a town or county.
+	Parts []uuid.UUID `json:"parts,omitempty"`
+	// Set when the town enters it for a village.
+	Behalf *BehalfInput `json:"behalf,omitempty"`
+	// At most 2000 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type Subscription struct {
@@ -1664,6 +2174,13 @@ type TemplateWordsInput struct {
 	Sms string `json:"sms"`
 	// Said by telephone and loudspeaker; at most 300 characters.
 	Loudspeaker string `json:"loudspeaker"`
+}
+
+// A sum, as the form prints it.
+type Total struct {
+	Code string `json:"code"`
+	// Hundredths of the unit the form prints; rounded once.
+	Printed int64 `json:"printed"`
 }
 
 type VerifyPersonInput struct {
@@ -1927,6 +2444,12 @@ type WarningTemplate struct {
 	Questions   []*WarningQuestion `json:"questions"`
 }
 
+type WithdrawConferenceInput struct {
+	Conference uuid.UUID `json:"conference"`
+	Move       uuid.UUID `json:"move"`
+	MadeAt     time.Time `json:"madeAt"`
+}
+
 // What came of a test call (试呼).
 type CallResult string
 
@@ -1986,6 +2509,63 @@ func (e CallResult) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How a returned figure was answered.
+type CellAnswer string
+
+const (
+	CellAnswerChanged CellAnswer = "CHANGED"
+	// 维持原数: the statement goes up disputed, with both views.
+	CellAnswerMaintained CellAnswer = "MAINTAINED"
+)
+
+var AllCellAnswer = []CellAnswer{
+	CellAnswerChanged,
+	CellAnswerMaintained,
+}
+
+func (e CellAnswer) IsValid() bool {
+	switch e {
+	case CellAnswerChanged, CellAnswerMaintained:
+		return true
+	}
+	return false
+}
+
+func (e CellAnswer) String() string {
+	return string(e)
+}
+
+func (e *CellAnswer) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CellAnswer(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CellAnswer", str)
+	}
+	return nil
+}
+
+func (e CellAnswer) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CellAnswer) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CellAnswer) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a change is about.
 type ChangeKind string
 
@@ -2006,6 +2586,10 @@ const (
 	ChangeKindNotice ChangeKind = "NOTICE"
 	// An order (指令) that concerns me or that I watch over.
 	ChangeKindOrder ChangeKind = "ORDER"
+	// A disaster event of my county.
+	ChangeKindEvent ChangeKind = "EVENT"
+	// What a division tells of its losses: its chain of statements.
+	ChangeKindStatement ChangeKind = "STATEMENT"
 	// My own appointments or sessions: ask me again.
 	ChangeKindAccount ChangeKind = "ACCOUNT"
 )
@@ -2021,12 +2605,14 @@ var AllChangeKind = []ChangeKind{
 	ChangeKindVillage,
 	ChangeKindNotice,
 	ChangeKindOrder,
+	ChangeKindEvent,
+	ChangeKindStatement,
 	ChangeKindAccount,
 }
 
 func (e ChangeKind) IsValid() bool {
 	switch e {
-	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindAccount:
+	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindEvent, ChangeKindStatement, ChangeKindAccount:
 		return true
 	}
 	return false
@@ -2353,6 +2939,68 @@ func (e *LinkKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e LinkKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How a division of a table stands.
+type LossRowState string
+
+const (
+	// 没报
+	LossRowStateNone LossRowState = "NONE"
+	// 待看
+	LossRowStateSubmitted LossRowState = "SUBMITTED"
+	LossRowStateAccepted  LossRowState = "ACCEPTED"
+	LossRowStateReturned  LossRowState = "RETURNED"
+)
+
+var AllLossRowState = []LossRowState{
+	LossRowStateNone,
+	LossRowStateSubmitted,
+	LossRowStateAccepted,
+	LossRowStateReturned,
+}
+
+func (e LossRowState) IsValid() bool {
+	switch e {
+	case LossRowStateNone, LossRowStateSubmitted, LossRowStateAccepted, LossRowStateReturned:
+		return true
+	}
+	return false
+}
+
+func (e LossRowState) String() string {
+	return string(e)
+}
+
+func (e *LossRowState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LossRowState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LossRowState", str)
+	}
+	return nil
+}
+
+func (e LossRowState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LossRowState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LossRowState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -88,6 +88,24 @@ func UnmarshalInt(v any) (int, error) {
 	return int(n), nil
 }
 
+// amountMost is what JavaScript still counts exactly.
+const amountMost = 1<<53 - 1
+
+// MarshalAmount writes a whole number of up to 53 bits.
+func MarshalAmount(n int64) graphql.Marshaler { return graphql.MarshalInt64(n) }
+
+// UnmarshalAmount reads a whole number of up to 53 bits.
+func UnmarshalAmount(v any) (int64, error) {
+	n, err := graphql.UnmarshalInt64(v)
+	if err != nil {
+		return 0, ErrNumber.Because(err)
+	}
+	if n > amountMost || n < -amountMost {
+		return 0, ErrNumber
+	}
+	return n, nil
+}
+
 // MarshalFloat writes a number.
 func MarshalFloat(f float64) graphql.Marshaler { return graphql.MarshalFloat(f) }
 

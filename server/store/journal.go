@@ -34,6 +34,9 @@ const (
 	KindVillage     = "village"
 	KindNotice      = "notice"
 	KindOrder       = "order"
+	KindEvent       = "event"
+	KindStatement   = "statement"
+	KindBase        = "base"
 	KindHousehold   = "household"
 	KindSite        = "site"
 )

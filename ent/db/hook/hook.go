@@ -32,6 +32,18 @@ func (f AppointmentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AppointmentMutation", m)
 }
 
+// The BaseFigureFunc type is an adapter to allow the use of ordinary
+// function as BaseFigure mutator.
+type BaseFigureFunc func(context.Context, *db.BaseFigureMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BaseFigureFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.BaseFigureMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.BaseFigureMutation", m)
+}
+
 // The CategoryFunc type is an adapter to allow the use of ordinary
 // function as Category mutator.
 type CategoryFunc func(context.Context, *db.CategoryMutation) (db.Value, error)
@@ -54,6 +66,18 @@ func (f ComplaintFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ComplaintMutation", m)
+}
+
+// The ConferenceFunc type is an adapter to allow the use of ordinary
+// function as Conference mutator.
+type ConferenceFunc func(context.Context, *db.ConferenceMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ConferenceFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ConferenceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ConferenceMutation", m)
 }
 
 // The DangerNoticeFunc type is an adapter to allow the use of ordinary
@@ -140,6 +164,18 @@ func (f DoorVisitFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DoorVisitMutation", m)
 }
 
+// The EventTurnFunc type is an adapter to allow the use of ordinary
+// function as EventTurn mutator.
+type EventTurnFunc func(context.Context, *db.EventTurnMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EventTurnFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.EventTurnMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.EventTurnMutation", m)
+}
+
 // The ExportFunc type is an adapter to allow the use of ordinary
 // function as Export mutator.
 type ExportFunc func(context.Context, *db.ExportMutation) (db.Value, error)
@@ -174,6 +210,54 @@ func (f LadderStepFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LadderStepMutation", m)
+}
+
+// The LossChainFunc type is an adapter to allow the use of ordinary
+// function as LossChain mutator.
+type LossChainFunc func(context.Context, *db.LossChainMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LossChainFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LossChainMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossChainMutation", m)
+}
+
+// The LossEventFunc type is an adapter to allow the use of ordinary
+// function as LossEvent mutator.
+type LossEventFunc func(context.Context, *db.LossEventMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LossEventFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LossEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossEventMutation", m)
+}
+
+// The LossFormFunc type is an adapter to allow the use of ordinary
+// function as LossForm mutator.
+type LossFormFunc func(context.Context, *db.LossFormMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LossFormFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LossFormMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossFormMutation", m)
+}
+
+// The LossTotalFunc type is an adapter to allow the use of ordinary
+// function as LossTotal mutator.
+type LossTotalFunc func(context.Context, *db.LossTotalMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LossTotalFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LossTotalMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossTotalMutation", m)
 }
 
 // The MediaFunc type is an adapter to allow the use of ordinary
@@ -270,6 +354,18 @@ func (f SpotCheckFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SpotCheckMutation", m)
+}
+
+// The StatementFunc type is an adapter to allow the use of ordinary
+// function as Statement mutator.
+type StatementFunc func(context.Context, *db.StatementMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StatementFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.StatementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.StatementMutation", m)
 }
 
 // The VillageNoteFunc type is an adapter to allow the use of ordinary

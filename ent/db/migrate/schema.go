@@ -97,6 +97,44 @@ var (
 			},
 		},
 	}
+	// BaseFiguresColumns holds the columns for the "base_figures" table.
+	BaseFiguresColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "year", Type: field.TypeInt},
+		{Name: "population", Type: field.TypeInt, Nullable: true},
+		{Name: "households", Type: field.TypeInt, Nullable: true},
+		{Name: "rooms", Type: field.TypeInt, Nullable: true},
+		{Name: "arable", Type: field.TypeInt64, Nullable: true},
+		{Name: "source", Type: field.TypeString, Size: 60},
+		{Name: "changed_at", Type: field.TypeTime},
+	}
+	// BaseFiguresTable holds the schema information for the "base_figures" table.
+	BaseFiguresTable = &schema.Table{
+		Name:       "base_figures",
+		Columns:    BaseFiguresColumns,
+		PrimaryKey: []*schema.Column{BaseFiguresColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "basefigure_village_id_year",
+				Unique:  true,
+				Columns: []*schema.Column{BaseFiguresColumns[3], BaseFiguresColumns[5]},
+			},
+			{
+				Name:    "basefigure_town_id_year_village_id",
+				Unique:  false,
+				Columns: []*schema.Column{BaseFiguresColumns[2], BaseFiguresColumns[5], BaseFiguresColumns[3]},
+			},
+			{
+				Name:    "basefigure_county_id_year_village_id",
+				Unique:  false,
+				Columns: []*schema.Column{BaseFiguresColumns[1], BaseFiguresColumns[5], BaseFiguresColumns[3]},
+			},
+		},
+	}
 	// CategoriesColumns holds the columns for the "categories" table.
 	CategoriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -180,6 +218,42 @@ var (
 						ComplaintsColumns[13].Name: true,
 					},
 				},
+			},
+		},
+	}
+	// ConferencesColumns holds the columns for the "conferences" table.
+	ConferencesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "code", Type: field.TypeString, Size: 24},
+		{Name: "delta", Type: field.TypeInt64},
+		{Name: "departments", Type: field.TypeString, Size: 100},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "withdraw_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "withdrawn_at", Type: field.TypeTime, Nullable: true},
+		{Name: "withdrawn_card", Type: field.TypeJSON, Nullable: true},
+	}
+	// ConferencesTable holds the schema information for the "conferences" table.
+	ConferencesTable = &schema.Table{
+		Name:       "conferences",
+		Columns:    ConferencesColumns,
+		PrimaryKey: []*schema.Column{ConferencesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "conference_event_id_division_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConferencesColumns[6], ConferencesColumns[7], ConferencesColumns[15], ConferencesColumns[0]},
 			},
 		},
 	}
@@ -677,6 +751,34 @@ var (
 			},
 		},
 	}
+	// EventTurnsColumns holds the columns for the "event_turns" table.
+	EventTurnsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 12},
+		{Name: "changes", Type: field.TypeJSON},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// EventTurnsTable holds the schema information for the "event_turns" table.
+	EventTurnsTable = &schema.Table{
+		Name:       "event_turns",
+		Columns:    EventTurnsColumns,
+		PrimaryKey: []*schema.Column{EventTurnsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "eventturn_event_id_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventTurnsColumns[3], EventTurnsColumns[10], EventTurnsColumns[0]},
+			},
+		},
+	}
 	// ExportsColumns holds the columns for the "exports" table.
 	ExportsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -871,6 +973,217 @@ var (
 				Name:    "ladderstep_county_id_colour_role_number",
 				Unique:  true,
 				Columns: []*schema.Column{LadderStepsColumns[1], LadderStepsColumns[2], LadderStepsColumns[3], LadderStepsColumns[5]},
+			},
+		},
+	}
+	// LossChainsColumns holds the columns for the "loss_chains" table.
+	LossChainsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "level", Type: field.TypeString, Size: 8},
+		{Name: "n", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "head_id", Type: field.TypeUUID},
+		{Name: "accepted_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "asked", Type: field.TypeJSON, Nullable: true},
+		{Name: "ask_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "asked_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "disputed", Type: field.TypeBool},
+		{Name: "behalf", Type: field.TypeBool},
+		{Name: "occurred_at", Type: field.TypeTime},
+		{Name: "first_at", Type: field.TypeTime},
+		{Name: "final_at", Type: field.TypeTime, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// LossChainsTable holds the schema information for the "loss_chains" table.
+	LossChainsTable = &schema.Table{
+		Name:       "loss_chains",
+		Columns:    LossChainsColumns,
+		PrimaryKey: []*schema.Column{LossChainsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "losschain_drill_id_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[1], LossChainsColumns[22], LossChainsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						LossChainsColumns[0].Name: true,
+
+						LossChainsColumns[22].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "losschain_drill_id_town_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[2], LossChainsColumns[22], LossChainsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						LossChainsColumns[0].Name: true,
+
+						LossChainsColumns[22].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "losschain_drill_id_village_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[3], LossChainsColumns[22], LossChainsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						LossChainsColumns[0].Name: true,
+
+						LossChainsColumns[22].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "losschain_drill_id_grid_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[4], LossChainsColumns[22], LossChainsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						LossChainsColumns[0].Name: true,
+
+						LossChainsColumns[22].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "losschain_event_id_division_id",
+				Unique:  true,
+				Columns: []*schema.Column{LossChainsColumns[6], LossChainsColumns[7]},
+			},
+			{
+				Name:    "losschain_event_id_county_id_level_division_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossChainsColumns[6], LossChainsColumns[1], LossChainsColumns[8], LossChainsColumns[7]},
+			},
+			{
+				Name:    "losschain_event_id_town_id_level_division_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossChainsColumns[6], LossChainsColumns[2], LossChainsColumns[8], LossChainsColumns[7]},
+			},
+		},
+	}
+	// LossEventsColumns holds the columns for the "loss_events" table.
+	LossEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "report_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 60},
+		{Name: "nature", Type: field.TypeString, Size: 16},
+		{Name: "hazard", Type: field.TypeString, Size: 4},
+		{Name: "form", Type: field.TypeString, Size: 16},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "live", Type: field.TypeBool},
+		{Name: "started_at", Type: field.TypeTime},
+		{Name: "scope", Type: field.TypeString, Size: 8},
+		{Name: "level", Type: field.TypeInt},
+		{Name: "response_by", Type: field.TypeString, Nullable: true, Size: 60},
+		{Name: "response_since", Type: field.TypeTime, Nullable: true},
+		{Name: "round", Type: field.TypeInt},
+		{Name: "stable_at", Type: field.TypeTime, Nullable: true},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// LossEventsTable holds the schema information for the "loss_events" table.
+	LossEventsTable = &schema.Table{
+		Name:       "loss_events",
+		Columns:    LossEventsColumns,
+		PrimaryKey: []*schema.Column{LossEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "lossevent_drill_id_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossEventsColumns[2], LossEventsColumns[1], LossEventsColumns[21], LossEventsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						LossEventsColumns[0].Name: true,
+
+						LossEventsColumns[21].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "lossevent_drill_id_county_id_live_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossEventsColumns[2], LossEventsColumns[1], LossEventsColumns[9], LossEventsColumns[21], LossEventsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						LossEventsColumns[0].Name: true,
+
+						LossEventsColumns[21].Name: true,
+					},
+				},
+			},
+		},
+	}
+	// LossFormsColumns holds the columns for the "loss_forms" table.
+	LossFormsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "version", Type: field.TypeString, Size: 16},
+		{Name: "valid_from", Type: field.TypeString, Size: 10},
+		{Name: "valid_until", Type: field.TypeString, Size: 10},
+		{Name: "document", Type: field.TypeBytes},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "taken_at", Type: field.TypeTime},
+	}
+	// LossFormsTable holds the schema information for the "loss_forms" table.
+	LossFormsTable = &schema.Table{
+		Name:       "loss_forms",
+		Columns:    LossFormsColumns,
+		PrimaryKey: []*schema.Column{LossFormsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "lossform_county_id_version",
+				Unique:  true,
+				Columns: []*schema.Column{LossFormsColumns[1], LossFormsColumns[2]},
+			},
+			{
+				Name:    "lossform_county_id_valid_from",
+				Unique:  false,
+				Columns: []*schema.Column{LossFormsColumns[1], LossFormsColumns[3]},
+			},
+		},
+	}
+	// LossTotalsColumns holds the columns for the "loss_totals" table.
+	LossTotalsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "grains", Type: field.TypeJSON},
+		{Name: "counted", Type: field.TypeInt},
+		{Name: "changed_at", Type: field.TypeTime},
+	}
+	// LossTotalsTable holds the schema information for the "loss_totals" table.
+	LossTotalsTable = &schema.Table{
+		Name:       "loss_totals",
+		Columns:    LossTotalsColumns,
+		PrimaryKey: []*schema.Column{LossTotalsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "losstotal_event_id_division_id",
+				Unique:  true,
+				Columns: []*schema.Column{LossTotalsColumns[6], LossTotalsColumns[7]},
 			},
 		},
 	}
@@ -1296,6 +1609,78 @@ var (
 			},
 		},
 	}
+	// StatementsColumns holds the columns for the "statements" table.
+	StatementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "level", Type: field.TypeString, Size: 8},
+		{Name: "n", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "form", Type: field.TypeString, Size: 16},
+		{Name: "occurred_at", Type: field.TypeTime},
+		{Name: "typed", Type: field.TypeJSON},
+		{Name: "figures", Type: field.TypeJSON},
+		{Name: "facts", Type: field.TypeJSON},
+		{Name: "grains", Type: field.TypeJSON},
+		{Name: "parts", Type: field.TypeJSON},
+		{Name: "findings", Type: field.TypeJSON},
+		{Name: "reasons", Type: field.TypeJSON},
+		{Name: "answers", Type: field.TypeJSON},
+		{Name: "maintained", Type: field.TypeJSON},
+		{Name: "round", Type: field.TypeInt},
+		{Name: "behalf", Type: field.TypeJSON, Nullable: true},
+		{Name: "text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "base_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "decide_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true},
+		{Name: "decided_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "cells", Type: field.TypeJSON, Nullable: true},
+		{Name: "decided_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "decide_digest", Type: field.TypeBytes, Nullable: true},
+		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "superseded_at", Type: field.TypeTime, Nullable: true},
+	}
+	// StatementsTable holds the schema information for the "statements" table.
+	StatementsTable = &schema.Table{
+		Name:       "statements",
+		Columns:    StatementsColumns,
+		PrimaryKey: []*schema.Column{StatementsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "statement_event_id_division_id_n",
+				Unique:  true,
+				Columns: []*schema.Column{StatementsColumns[6], StatementsColumns[7], StatementsColumns[9]},
+			},
+			{
+				Name:    "statement_event_id_town_id_level_accepted_at",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[6], StatementsColumns[2], StatementsColumns[8], StatementsColumns[38]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "accepted_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "statement_event_id_county_id_level_accepted_at",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[6], StatementsColumns[1], StatementsColumns[8], StatementsColumns[38]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "accepted_at IS NOT NULL",
+				},
+			},
+		},
+	}
 	// VillageNotesColumns holds the columns for the "village_notes" table.
 	VillageNotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1589,8 +1974,10 @@ var (
 	Tables = []*schema.Table{
 		ActionsTable,
 		AppointmentsTable,
+		BaseFiguresTable,
 		CategoriesTable,
 		ComplaintsTable,
+		ConferencesTable,
 		DangerNoticesTable,
 		OrdersTable,
 		DeliveriesTable,
@@ -1598,9 +1985,14 @@ var (
 		DoorRulingsTable,
 		DoorTasksTable,
 		DoorVisitsTable,
+		EventTurnsTable,
 		ExportsTable,
 		HouseholdsTable,
 		LadderStepsTable,
+		LossChainsTable,
+		LossEventsTable,
+		LossFormsTable,
+		LossTotalsTable,
 		MediaTable,
 		OrderReceiptsTable,
 		PeopleTable,
@@ -1609,6 +2001,7 @@ var (
 		SessionsTable,
 		SitesTable,
 		SpotChecksTable,
+		StatementsTable,
 		VillageNotesTable,
 		VillageRungsTable,
 		WarningsTable,
@@ -1626,11 +2019,17 @@ func init() {
 	AppointmentsTable.Annotation = &entsql.Annotation{
 		Table: "appointments",
 	}
+	BaseFiguresTable.Annotation = &entsql.Annotation{
+		Table: "base_figures",
+	}
 	CategoriesTable.Annotation = &entsql.Annotation{
 		Table: "categories",
 	}
 	ComplaintsTable.Annotation = &entsql.Annotation{
 		Table: "complaints",
+	}
+	ConferencesTable.Annotation = &entsql.Annotation{
+		Table: "conferences",
 	}
 	DangerNoticesTable.Annotation = &entsql.Annotation{
 		Table: "danger_notices",
@@ -1653,6 +2052,9 @@ func init() {
 	DoorVisitsTable.Annotation = &entsql.Annotation{
 		Table: "door_visits",
 	}
+	EventTurnsTable.Annotation = &entsql.Annotation{
+		Table: "event_turns",
+	}
 	ExportsTable.Annotation = &entsql.Annotation{
 		Table: "exports",
 	}
@@ -1661,6 +2063,18 @@ func init() {
 	}
 	LadderStepsTable.Annotation = &entsql.Annotation{
 		Table: "ladder_steps",
+	}
+	LossChainsTable.Annotation = &entsql.Annotation{
+		Table: "loss_chains",
+	}
+	LossEventsTable.Annotation = &entsql.Annotation{
+		Table: "loss_events",
+	}
+	LossFormsTable.Annotation = &entsql.Annotation{
+		Table: "loss_forms",
+	}
+	LossTotalsTable.Annotation = &entsql.Annotation{
+		Table: "loss_totals",
 	}
 	MediaTable.ForeignKeys[0].RefTable = ReportsTable
 	MediaTable.Annotation = &entsql.Annotation{
@@ -1687,6 +2101,9 @@ func init() {
 	}
 	SpotChecksTable.Annotation = &entsql.Annotation{
 		Table: "spot_checks",
+	}
+	StatementsTable.Annotation = &entsql.Annotation{
+		Table: "statements",
 	}
 	VillageNotesTable.Annotation = &entsql.Annotation{
 		Table: "village_notes",

@@ -12,11 +12,17 @@ type Action func(*sql.Selector)
 // Appointment is the predicate function for appointment builders.
 type Appointment func(*sql.Selector)
 
+// BaseFigure is the predicate function for basefigure builders.
+type BaseFigure func(*sql.Selector)
+
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 
 // Complaint is the predicate function for complaint builders.
 type Complaint func(*sql.Selector)
+
+// Conference is the predicate function for conference builders.
+type Conference func(*sql.Selector)
 
 // DangerNotice is the predicate function for dangernotice builders.
 type DangerNotice func(*sql.Selector)
@@ -39,6 +45,9 @@ type DoorTask func(*sql.Selector)
 // DoorVisit is the predicate function for doorvisit builders.
 type DoorVisit func(*sql.Selector)
 
+// EventTurn is the predicate function for eventturn builders.
+type EventTurn func(*sql.Selector)
+
 // Export is the predicate function for export builders.
 type Export func(*sql.Selector)
 
@@ -47,6 +56,18 @@ type Household func(*sql.Selector)
 
 // LadderStep is the predicate function for ladderstep builders.
 type LadderStep func(*sql.Selector)
+
+// LossChain is the predicate function for losschain builders.
+type LossChain func(*sql.Selector)
+
+// LossEvent is the predicate function for lossevent builders.
+type LossEvent func(*sql.Selector)
+
+// LossForm is the predicate function for lossform builders.
+type LossForm func(*sql.Selector)
+
+// LossTotal is the predicate function for losstotal builders.
+type LossTotal func(*sql.Selector)
 
 // Media is the predicate function for media builders.
 type Media func(*sql.Selector)
@@ -71,6 +92,9 @@ type Site func(*sql.Selector)
 
 // SpotCheck is the predicate function for spotcheck builders.
 type SpotCheck func(*sql.Selector)
+
+// Statement is the predicate function for statement builders.
+type Statement func(*sql.Selector)
 
 // VillageNote is the predicate function for villagenote builders.
 type VillageNote func(*sql.Selector)

@@ -158,6 +158,30 @@ func (f AppointmentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Muta
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AppointmentMutation", m)
 }
 
+// The BaseFigureQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type BaseFigureQueryRuleFunc func(context.Context, *db.BaseFigureQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f BaseFigureQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.BaseFigureQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.BaseFigureQuery", q)
+}
+
+// The BaseFigureMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type BaseFigureMutationRuleFunc func(context.Context, *db.BaseFigureMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f BaseFigureMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.BaseFigureMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.BaseFigureMutation", m)
+}
+
 // The CategoryQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CategoryQueryRuleFunc func(context.Context, *db.CategoryQuery) error
@@ -204,6 +228,30 @@ func (f ComplaintMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ComplaintMutation", m)
+}
+
+// The ConferenceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ConferenceQueryRuleFunc func(context.Context, *db.ConferenceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ConferenceQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ConferenceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ConferenceQuery", q)
+}
+
+// The ConferenceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ConferenceMutationRuleFunc func(context.Context, *db.ConferenceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ConferenceMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ConferenceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ConferenceMutation", m)
 }
 
 // The DangerNoticeQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -374,6 +422,30 @@ func (f DoorVisitMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DoorVisitMutation", m)
 }
 
+// The EventTurnQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EventTurnQueryRuleFunc func(context.Context, *db.EventTurnQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EventTurnQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.EventTurnQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.EventTurnQuery", q)
+}
+
+// The EventTurnMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EventTurnMutationRuleFunc func(context.Context, *db.EventTurnMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EventTurnMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.EventTurnMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.EventTurnMutation", m)
+}
+
 // The ExportQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ExportQueryRuleFunc func(context.Context, *db.ExportQuery) error
@@ -444,6 +516,102 @@ func (f LadderStepMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LadderStepMutation", m)
+}
+
+// The LossChainQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LossChainQueryRuleFunc func(context.Context, *db.LossChainQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LossChainQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LossChainQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LossChainQuery", q)
+}
+
+// The LossChainMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LossChainMutationRuleFunc func(context.Context, *db.LossChainMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LossChainMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LossChainMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossChainMutation", m)
+}
+
+// The LossEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LossEventQueryRuleFunc func(context.Context, *db.LossEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LossEventQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LossEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LossEventQuery", q)
+}
+
+// The LossEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LossEventMutationRuleFunc func(context.Context, *db.LossEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LossEventMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LossEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossEventMutation", m)
+}
+
+// The LossFormQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LossFormQueryRuleFunc func(context.Context, *db.LossFormQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LossFormQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LossFormQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LossFormQuery", q)
+}
+
+// The LossFormMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LossFormMutationRuleFunc func(context.Context, *db.LossFormMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LossFormMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LossFormMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossFormMutation", m)
+}
+
+// The LossTotalQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LossTotalQueryRuleFunc func(context.Context, *db.LossTotalQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LossTotalQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LossTotalQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LossTotalQuery", q)
+}
+
+// The LossTotalMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LossTotalMutationRuleFunc func(context.Context, *db.LossTotalMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LossTotalMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LossTotalMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossTotalMutation", m)
 }
 
 // The MediaQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -636,6 +804,30 @@ func (f SpotCheckMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SpotCheckMutation", m)
+}
+
+// The StatementQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StatementQueryRuleFunc func(context.Context, *db.StatementQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StatementQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.StatementQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.StatementQuery", q)
+}
+
+// The StatementMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StatementMutationRuleFunc func(context.Context, *db.StatementMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StatementMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.StatementMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.StatementMutation", m)
 }
 
 // The VillageNoteQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -6,8 +6,10 @@ import (
 	"context"
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
+	"jiaoying/ent/db/basefigure"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
+	"jiaoying/ent/db/conference"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -15,9 +17,14 @@ import (
 	"jiaoying/ent/db/doorruling"
 	"jiaoying/ent/db/doortask"
 	"jiaoying/ent/db/doorvisit"
+	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossevent"
+	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
@@ -26,6 +33,7 @@ import (
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
 	"jiaoying/ent/db/spotcheck"
+	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -122,6 +130,56 @@ func init() {
 	appointmentDescToDay := appointmentFields[5].Descriptor()
 	// appointment.ToDayValidator is a validator for the "to_day" field. It is called by the builders before save.
 	appointment.ToDayValidator = appointmentDescToDay.Validators[0].(func(string) error)
+	basefigureMixin := schema.BaseFigure{}.Mixin()
+	basefigure.Policy = privacy.NewPolicies(basefigureMixin[1], schema.BaseFigure{})
+	basefigure.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := basefigure.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	basefigureFields := schema.BaseFigure{}.Fields()
+	_ = basefigureFields
+	// basefigureDescYear is the schema descriptor for year field.
+	basefigureDescYear := basefigureFields[0].Descriptor()
+	// basefigure.YearValidator is a validator for the "year" field. It is called by the builders before save.
+	basefigure.YearValidator = func() func(int) error {
+		validators := basefigureDescYear.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(year int) error {
+			for _, fn := range fns {
+				if err := fn(year); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// basefigureDescPopulation is the schema descriptor for population field.
+	basefigureDescPopulation := basefigureFields[1].Descriptor()
+	// basefigure.PopulationValidator is a validator for the "population" field. It is called by the builders before save.
+	basefigure.PopulationValidator = basefigureDescPopulation.Validators[0].(func(int) error)
+	// basefigureDescHouseholds is the schema descriptor for households field.
+	basefigureDescHouseholds := basefigureFields[2].Descriptor()
+	// basefigure.HouseholdsValidator is a validator for the "households" field. It is called by the builders before save.
+	basefigure.HouseholdsValidator = basefigureDescHouseholds.Validators[0].(func(int) error)
+	// basefigureDescRooms is the schema descriptor for rooms field.
+	basefigureDescRooms := basefigureFields[3].Descriptor()
+	// basefigure.RoomsValidator is a validator for the "rooms" field. It is called by the builders before save.
+	basefigure.RoomsValidator = basefigureDescRooms.Validators[0].(func(int) error)
+	// basefigureDescArable is the schema descriptor for arable field.
+	basefigureDescArable := basefigureFields[4].Descriptor()
+	// basefigure.ArableValidator is a validator for the "arable" field. It is called by the builders before save.
+	basefigure.ArableValidator = basefigureDescArable.Validators[0].(func(int64) error)
+	// basefigureDescSource is the schema descriptor for source field.
+	basefigureDescSource := basefigureFields[5].Descriptor()
+	// basefigure.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	basefigure.SourceValidator = basefigureDescSource.Validators[0].(func(string) error)
 	categoryMixin := schema.Category{}.Mixin()
 	category.Policy = privacy.NewPolicies(categoryMixin[1], schema.Category{})
 	category.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -190,6 +248,26 @@ func init() {
 	complaintDescDesk := complaintFields[3].Descriptor()
 	// complaint.DeskValidator is a validator for the "desk" field. It is called by the builders before save.
 	complaint.DeskValidator = complaintDescDesk.Validators[0].(func(string) error)
+	conferenceMixin := schema.Conference{}.Mixin()
+	conference.Policy = privacy.NewPolicies(conferenceMixin[1], schema.Conference{})
+	conference.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := conference.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	conferenceFields := schema.Conference{}.Fields()
+	_ = conferenceFields
+	// conferenceDescCode is the schema descriptor for code field.
+	conferenceDescCode := conferenceFields[2].Descriptor()
+	// conference.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	conference.CodeValidator = conferenceDescCode.Validators[0].(func(string) error)
+	// conferenceDescDepartments is the schema descriptor for departments field.
+	conferenceDescDepartments := conferenceFields[4].Descriptor()
+	// conference.DepartmentsValidator is a validator for the "departments" field. It is called by the builders before save.
+	conference.DepartmentsValidator = conferenceDescDepartments.Validators[0].(func(string) error)
 	dangernoticeMixin := schema.DangerNotice{}.Mixin()
 	dangernotice.Policy = privacy.NewPolicies(dangernoticeMixin[1], schema.DangerNotice{})
 	dangernotice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -418,6 +496,22 @@ func init() {
 	doorvisitDescThrough := doorvisitFields[5].Descriptor()
 	// doorvisit.ThroughValidator is a validator for the "through" field. It is called by the builders before save.
 	doorvisit.ThroughValidator = doorvisitDescThrough.Validators[0].(func(string) error)
+	eventturnMixin := schema.EventTurn{}.Mixin()
+	eventturn.Policy = privacy.NewPolicies(eventturnMixin[1], schema.EventTurn{})
+	eventturn.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := eventturn.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	eventturnFields := schema.EventTurn{}.Fields()
+	_ = eventturnFields
+	// eventturnDescKind is the schema descriptor for kind field.
+	eventturnDescKind := eventturnFields[2].Descriptor()
+	// eventturn.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	eventturn.KindValidator = eventturnDescKind.Validators[0].(func(string) error)
 	exportMixin := schema.Export{}.Mixin()
 	export.Policy = privacy.NewPolicies(exportMixin[1], schema.Export{})
 	export.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -558,6 +652,136 @@ func init() {
 	ladderstepDescBasis := ladderstepFields[4].Descriptor()
 	// ladderstep.BasisValidator is a validator for the "basis" field. It is called by the builders before save.
 	ladderstep.BasisValidator = ladderstepDescBasis.Validators[0].(func(string) error)
+	losschainMixin := schema.LossChain{}.Mixin()
+	losschain.Policy = privacy.NewPolicies(losschainMixin[1], schema.LossChain{})
+	losschain.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := losschain.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	losschainFields := schema.LossChain{}.Fields()
+	_ = losschainFields
+	// losschainDescLevel is the schema descriptor for level field.
+	losschainDescLevel := losschainFields[2].Descriptor()
+	// losschain.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	losschain.LevelValidator = losschainDescLevel.Validators[0].(func(string) error)
+	// losschainDescN is the schema descriptor for n field.
+	losschainDescN := losschainFields[3].Descriptor()
+	// losschain.NValidator is a validator for the "n" field. It is called by the builders before save.
+	losschain.NValidator = losschainDescN.Validators[0].(func(int) error)
+	// losschainDescKind is the schema descriptor for kind field.
+	losschainDescKind := losschainFields[4].Descriptor()
+	// losschain.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	losschain.KindValidator = losschainDescKind.Validators[0].(func(string) error)
+	// losschainDescState is the schema descriptor for state field.
+	losschainDescState := losschainFields[5].Descriptor()
+	// losschain.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	losschain.StateValidator = losschainDescState.Validators[0].(func(string) error)
+	losseventMixin := schema.LossEvent{}.Mixin()
+	lossevent.Policy = privacy.NewPolicies(losseventMixin[1], schema.LossEvent{})
+	lossevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := lossevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	losseventFields := schema.LossEvent{}.Fields()
+	_ = losseventFields
+	// losseventDescName is the schema descriptor for name field.
+	losseventDescName := losseventFields[2].Descriptor()
+	// lossevent.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	lossevent.NameValidator = losseventDescName.Validators[0].(func(string) error)
+	// losseventDescNature is the schema descriptor for nature field.
+	losseventDescNature := losseventFields[3].Descriptor()
+	// lossevent.NatureValidator is a validator for the "nature" field. It is called by the builders before save.
+	lossevent.NatureValidator = losseventDescNature.Validators[0].(func(string) error)
+	// losseventDescHazard is the schema descriptor for hazard field.
+	losseventDescHazard := losseventFields[4].Descriptor()
+	// lossevent.HazardValidator is a validator for the "hazard" field. It is called by the builders before save.
+	lossevent.HazardValidator = losseventDescHazard.Validators[0].(func(string) error)
+	// losseventDescForm is the schema descriptor for form field.
+	losseventDescForm := losseventFields[5].Descriptor()
+	// lossevent.FormValidator is a validator for the "form" field. It is called by the builders before save.
+	lossevent.FormValidator = losseventDescForm.Validators[0].(func(string) error)
+	// losseventDescState is the schema descriptor for state field.
+	losseventDescState := losseventFields[6].Descriptor()
+	// lossevent.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	lossevent.StateValidator = losseventDescState.Validators[0].(func(string) error)
+	// losseventDescScope is the schema descriptor for scope field.
+	losseventDescScope := losseventFields[9].Descriptor()
+	// lossevent.ScopeValidator is a validator for the "scope" field. It is called by the builders before save.
+	lossevent.ScopeValidator = losseventDescScope.Validators[0].(func(string) error)
+	// losseventDescLevel is the schema descriptor for level field.
+	losseventDescLevel := losseventFields[10].Descriptor()
+	// lossevent.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	lossevent.LevelValidator = func() func(int) error {
+		validators := losseventDescLevel.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(level int) error {
+			for _, fn := range fns {
+				if err := fn(level); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// losseventDescResponseBy is the schema descriptor for response_by field.
+	losseventDescResponseBy := losseventFields[11].Descriptor()
+	// lossevent.ResponseByValidator is a validator for the "response_by" field. It is called by the builders before save.
+	lossevent.ResponseByValidator = losseventDescResponseBy.Validators[0].(func(string) error)
+	// losseventDescRound is the schema descriptor for round field.
+	losseventDescRound := losseventFields[13].Descriptor()
+	// lossevent.RoundValidator is a validator for the "round" field. It is called by the builders before save.
+	lossevent.RoundValidator = losseventDescRound.Validators[0].(func(int) error)
+	lossformMixin := schema.LossForm{}.Mixin()
+	lossform.Policy = privacy.NewPolicies(lossformMixin[1], schema.LossForm{})
+	lossform.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := lossform.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	lossformFields := schema.LossForm{}.Fields()
+	_ = lossformFields
+	// lossformDescVersion is the schema descriptor for version field.
+	lossformDescVersion := lossformFields[0].Descriptor()
+	// lossform.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	lossform.VersionValidator = lossformDescVersion.Validators[0].(func(string) error)
+	// lossformDescValidFrom is the schema descriptor for valid_from field.
+	lossformDescValidFrom := lossformFields[1].Descriptor()
+	// lossform.ValidFromValidator is a validator for the "valid_from" field. It is called by the builders before save.
+	lossform.ValidFromValidator = lossformDescValidFrom.Validators[0].(func(string) error)
+	// lossformDescValidUntil is the schema descriptor for valid_until field.
+	lossformDescValidUntil := lossformFields[2].Descriptor()
+	// lossform.ValidUntilValidator is a validator for the "valid_until" field. It is called by the builders before save.
+	lossform.ValidUntilValidator = lossformDescValidUntil.Validators[0].(func(string) error)
+	losstotalMixin := schema.LossTotal{}.Mixin()
+	losstotal.Policy = privacy.NewPolicies(losstotalMixin[1], schema.LossTotal{})
+	losstotal.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := losstotal.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	losstotalFields := schema.LossTotal{}.Fields()
+	_ = losstotalFields
+	// losstotalDescCounted is the schema descriptor for counted field.
+	losstotalDescCounted := losstotalFields[3].Descriptor()
+	// losstotal.CountedValidator is a validator for the "counted" field. It is called by the builders before save.
+	losstotal.CountedValidator = losstotalDescCounted.Validators[0].(func(int) error)
 	mediaMixin := schema.Media{}.Mixin()
 	media.Policy = privacy.NewPolicies(mediaMixin[1], schema.Media{})
 	media.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -808,6 +1032,42 @@ func init() {
 	spotcheckDescResult := spotcheckFields[7].Descriptor()
 	// spotcheck.ResultValidator is a validator for the "result" field. It is called by the builders before save.
 	spotcheck.ResultValidator = spotcheckDescResult.Validators[0].(func(string) error)
+	statementMixin := schema.Statement{}.Mixin()
+	statement.Policy = privacy.NewPolicies(statementMixin[1], schema.Statement{})
+	statement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := statement.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	statementFields := schema.Statement{}.Fields()
+	_ = statementFields
+	// statementDescLevel is the schema descriptor for level field.
+	statementDescLevel := statementFields[2].Descriptor()
+	// statement.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	statement.LevelValidator = statementDescLevel.Validators[0].(func(string) error)
+	// statementDescN is the schema descriptor for n field.
+	statementDescN := statementFields[3].Descriptor()
+	// statement.NValidator is a validator for the "n" field. It is called by the builders before save.
+	statement.NValidator = statementDescN.Validators[0].(func(int) error)
+	// statementDescKind is the schema descriptor for kind field.
+	statementDescKind := statementFields[4].Descriptor()
+	// statement.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	statement.KindValidator = statementDescKind.Validators[0].(func(string) error)
+	// statementDescState is the schema descriptor for state field.
+	statementDescState := statementFields[5].Descriptor()
+	// statement.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	statement.StateValidator = statementDescState.Validators[0].(func(string) error)
+	// statementDescForm is the schema descriptor for form field.
+	statementDescForm := statementFields[6].Descriptor()
+	// statement.FormValidator is a validator for the "form" field. It is called by the builders before save.
+	statement.FormValidator = statementDescForm.Validators[0].(func(string) error)
+	// statementDescRound is the schema descriptor for round field.
+	statementDescRound := statementFields[17].Descriptor()
+	// statement.RoundValidator is a validator for the "round" field. It is called by the builders before save.
+	statement.RoundValidator = statementDescRound.Validators[0].(func(int) error)
 	villagenoteMixin := schema.VillageNote{}.Mixin()
 	villagenote.Policy = privacy.NewPolicies(villagenoteMixin[1], schema.VillageNote{})
 	villagenote.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -1,0 +1,62 @@
+package loss
+
+import "jiaoying/server/fault"
+
+// The faults of the flow; those of a step of an event or a chain are in their hearts.
+var (
+	// ErrConflict: the id is taken by other content or by another account; it says nothing of what is there.
+	ErrConflict = fault.New(fault.Conflict, "loss.conflict")
+	// ErrForm: the county has no form for the day.
+	ErrForm = fault.New(fault.Invalid, "loss.no_form")
+	// ErrPlace: the division is not the viewer's to tell of.
+	ErrPlace = fault.New(fault.Invalid, "loss.place")
+	// ErrTooMany carries max: live events of a county.
+	ErrTooMany = fault.New(fault.Limited, "loss.too_many")
+	// ErrBase: another version came after the one this was made on; params name the newest.
+	ErrBase = fault.New(fault.Conflict, "statement.base")
+	// ErrFindings: hard findings stop it, or soft ones have no reason; params list them.
+	ErrFindings = fault.New(fault.Invalid, "statement.findings")
+	// ErrParts: what it counts under it is not what is accepted there now.
+	ErrParts = fault.New(fault.Conflict, "statement.parts")
+	// ErrMovedOn: it was decided, or a newer version came.
+	ErrMovedOn = fault.New(fault.Conflict, "statement.moved_on")
+	// ErrNotYours: the step is another's to make.
+	ErrNotYours = fault.New(fault.Denied, "statement.not_yours")
+	// ErrSamePerson: who sent it does not accept it.
+	ErrSamePerson = fault.New(fault.Denied, "statement.same_person")
+	// ErrWithdrawn: the conference row counts no longer.
+	ErrWithdrawn = fault.New(fault.Conflict, "loss.withdrawn")
+)
+
+// Codes of faulty fields.
+const (
+	codeID      = "id.form"
+	codeMadeAt  = "loss.made_at"
+	codeName    = "event.name"
+	codeHazard  = "event.hazard"
+	codeStarted = "event.started"
+	codeReport  = "event.report"
+	codeText    = "event.text"
+	codeNothing = "event.nothing"
+	codeScope   = "event.response"
+	codeBy      = "event.response_by"
+
+	codeOccurred = "statement.occurred"
+	codeFigure   = "statement.figure"
+	codeOwner    = "statement.owner"
+	codeFact     = "statement.fact"
+	codeReason   = "statement.reason"
+	codeAnswer   = "statement.answer"
+	codeBehalf   = "statement.behalf"
+	codeWords    = "statement.text"
+	codeCells    = "statement.cells"
+	codeVersion  = "statement.form"
+
+	codeDelta       = "conference.delta"
+	codeDepartments = "conference.departments"
+	codeWhy         = "conference.text"
+
+	codeYear   = "base.year"
+	codeNumber = "base.number"
+	codeSource = "base.source"
+)

@@ -1,0 +1,161 @@
+package loss
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"jiaoying/ent/db"
+	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossevent"
+	"jiaoying/ent/db/statement"
+	"jiaoying/server/division"
+	"jiaoying/server/loss/chain"
+	"jiaoying/server/loss/event"
+	"jiaoying/server/loss/form"
+)
+
+// Owed is a statement a division owes.
+type Owed struct {
+	chain.Owed
+	Event *db.LossEvent
+	Place division.Place
+}
+
+// drought is the primary code of the hazard type whose clocks are its own.
+const drought = "01"
+
+// OwedIn gives everything owed in a place for the live events, soonest first. Nothing is kept: it follows from the deadlines of the form
+// and from when things came. A division whose village has told nothing owes nothing yet: whether it was hit is not known, but a town that
+// was told of by a village does.
+func (f *Flow) OwedIn(ctx context.Context, at division.Place) ([]Owed, error) {
+	events, err := f.Store.Client.LossEvent.Query().Where(lossevent.CountyID(at.County), lossevent.Live(true)).Limit(liveMost).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("live events: %w", err)
+	}
+	var out []Owed
+	for _, ev := range events {
+		one, err := f.Form(ctx, ev.CountyID, ev.Form)
+		if err != nil {
+			return nil, err
+		}
+		owed, err := f.owedOf(ctx, ev, one, at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, owed...)
+	}
+	slices.SortStableFunc(out, func(a, b Owed) int { return a.Due.Compare(b.Due) })
+	return out, nil
+}
+
+// owedOf gives what is owed in a place for one event, soonest first.
+func (f *Flow) owedOf(ctx context.Context, ev *db.LossEvent, one *form.Form, at division.Place) ([]Owed, error) {
+	q := f.Store.Client.LossChain.Query().Where(losschain.EventID(ev.ID))
+	switch at.Level() {
+	case division.County:
+		q.Where(losschain.CountyID(at.County))
+	case division.Town:
+		q.Where(losschain.TownID(at.Town))
+	default:
+		q.Where(losschain.DivisionID(at.Village))
+	}
+	chains, err := q.Limit(countMostOf + 1).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("chains: %w", err)
+	}
+	clocks := map[division.Place]*chain.Clocks{}
+	clock := func(p division.Place) *chain.Clocks {
+		if clocks[p] == nil {
+			clocks[p] = &chain.Clocks{Level: form.Level(p.Level())}
+		}
+		return clocks[p]
+	}
+	earlier := func(t *time.Time, than time.Time) {
+		if t.IsZero() || than.Before(*t) {
+			*t = than
+		}
+	}
+	for _, k := range chains {
+		c := clock(k.Place())
+		c.First, c.Last = k.FirstAt, k.ReceivedAt
+		earlier(&c.Occurred, k.OccurredAt)
+		if k.FinalAt != nil && ev.StableAt != nil && !k.FinalAt.Before(*ev.StableAt) {
+			c.Final = *k.FinalAt
+		}
+		// What comes from below starts the clock of the level above.
+		if over, ok := above(k.Place()); ok && at.Covers(over) {
+			up := clock(over)
+			earlier(&up.Received, k.FirstAt)
+			earlier(&up.Occurred, k.OccurredAt)
+		}
+		if top := (division.Place{County: k.CountyID}); at == top && k.Level == division.Village {
+			earlier(&clock(top).Occurred, k.OccurredAt)
+		}
+	}
+	h, err := f.happening(ctx, ev, one, at, chains)
+	if err != nil {
+		return nil, err
+	}
+	now := f.Store.Now()
+	var out []Owed
+	for place, c := range clocks {
+		for _, o := range chain.Due(one, h, *c, now) {
+			out = append(out, Owed{o, ev, place})
+		}
+	}
+	slices.SortFunc(out, func(a, b Owed) int {
+		if n := a.Due.Compare(b.Due); n != 0 {
+			return n
+		}
+		return strings.Compare(a.Place.ID().String()+a.Key, b.Place.ID().String()+b.Key)
+	})
+	return out, nil
+}
+
+// Codes of what makes an event grave, on the forms that have them.
+const (
+	codeDead    = "A01008"
+	codeMissing = "A01009"
+)
+
+// happening is what the clocks have to know of an event.
+func (f *Flow) happening(ctx context.Context, ev *db.LossEvent, one *form.Form, at division.Place, chains []*db.LossChain) (chain.Happening, error) {
+	h := chain.Happening{Response: responses[ev.Scope]}
+	if hazard, ok := one.Hazard(ev.Hazard); ok {
+		h.Drought = hazard.PrimaryCode == drought
+	}
+	if ev.ResponseSince != nil {
+		h.ResponseSince = *ev.ResponseSince
+	}
+	if ev.StableAt != nil {
+		h.Stable = *ev.StableAt
+	}
+	if at.Level() == division.County { // only the county's clock asks how many were lost, told or accepted
+		heads := make([]uuid.UUID, 0, len(chains))
+		for _, k := range chains {
+			if k.Level == division.Village {
+				heads = append(heads, k.HeadID)
+			}
+		}
+		for part := range slices.Chunk(heads, 500) {
+			rows, err := f.Store.Client.Statement.Query().Where(statement.IDIn(part...)).Select(statement.FieldFigures).All(ctx)
+			if err != nil {
+				return h, fmt.Errorf("lost of the event: %w", err)
+			}
+			for _, r := range rows {
+				h.Lost += (r.Figures[codeDead] + r.Figures[codeMissing]) / 100
+			}
+		}
+	}
+	return h, nil
+}
+
+var responses = map[event.Scope]chain.Response{
+	event.ScopeNone: chain.ResponseNone, event.ScopeCounty: chain.ResponseCounty, event.ScopeCity: chain.ResponseCity,
+	event.ScopeProvince: chain.ResponseProvincial, event.ScopeNation: chain.ResponseNational,
+}
