@@ -1,7 +1,6 @@
-// @vitest-environment node
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import formText from '../../../../server/loss/form/testdata/2024.json?raw'
+import vectorText from '../../../../server/loss/figure/testdata/vectors.json?raw'
 import { indicatorOf, openForm, parseRule, unitsOf, type FormDocument } from './form'
 import {
   check,
@@ -26,8 +25,7 @@ import {
 } from './figures'
 import { diff, merge, take, type Change, type Conflict, type Statement } from './merge'
 
-const read = (path: string) => JSON.parse(readFileSync(fileURLToPath(new URL('../../../../server/loss/' + path, import.meta.url)), 'utf8')) as unknown
-const document = read('form/testdata/2024.json') as FormDocument
+const document = JSON.parse(formText) as FormDocument
 const form = openForm(document)
 
 interface Named {
@@ -47,7 +45,7 @@ type Vector = Named &
     | { kind: 'merge'; base: Statement; mine: Statement; theirs: Statement; merged: Statement; conflicts: Conflict[] }
     | { kind: 'diff'; from: Statement; to: Statement; changes: Change[] }
   )
-const vectors = read('figure/testdata/vectors.json') as Vector[]
+const vectors = JSON.parse(vectorText) as Vector[]
 
 function parsed(rule: string) {
   try {
@@ -125,7 +123,9 @@ describe('every rule and soft check', () => {
   it('is seen by a vector', () => {
     expect(differs(document)).toBe(false)
     document.rules.forEach((r, i) => expect(differs({ ...document, rules: document.rules.filter((_, at) => at !== i) }), r.rule).toBe(true))
-    document.checks.forEach((c, i) => expect(differs({ ...document, checks: document.checks.filter((_, at) => at !== i) }), c.check + c.code).toBe(true))
+    document.checks.forEach((c, i) =>
+      expect(differs({ ...document, checks: document.checks.filter((_, at) => at !== i) }), c.check + c.code).toBe(true),
+    )
   })
 })
 

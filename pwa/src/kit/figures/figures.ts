@@ -125,7 +125,7 @@ const has = (o: object, key: string) => Object.prototype.hasOwnProperty.call(o, 
  */
 export function complete(form: Form, typed: Typed): Typed {
   const out = { ...typed }
-  for (let again = true; again; ) {
+  for (let again = true; again;) {
     again = false
     for (const rule of form.asked) {
       if (rule.op !== '=' || has(out, rule.left)) continue
@@ -233,7 +233,6 @@ export function settled(form: Form, findings: Finding[], reasons: Record<string,
   })
 }
 
-// eslint-disable-next-line no-control-regex -- what does not print is what is looked for
 const unprintable = /[\u0000-\u0009\u000b-\u001f\u007f]/
 function line(s: string, most: number): boolean {
   return Array.from(s).length <= most && !unprintable.test(s)
@@ -292,7 +291,6 @@ function well(form: Form, kind: string, options: string, multi: boolean, most: n
     case 'int':
       return /^\d+$/.test(s)
     case 'typhoon':
-      // eslint-disable-next-line no-control-regex -- as above
       return /^\d{4}[^\d\u0000-\u001f\u007f-\u009f]*$/.test(s) && Array.from(s).length <= 24
     case 'idcard':
       return /^(\d{17}[\dX]|\d{15})$/.test(s)
