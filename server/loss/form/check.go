@@ -455,6 +455,8 @@ func (f *Form) checkDeadlines() *problem {
 			return bad("level", "%q is none of %v", d.Level, levels)
 		case !slices.Contains(cases, d.Case):
 			return bad("case", "%q is none of %v", d.Case, cases)
+		case d.Least < 0 || (d.Least > 0) != (d.Case == "grave"):
+			return bad("least", "%d: of the grave case, and there more than nobody", d.Least)
 		case given != 1:
 			return bad("minutes", "exactly one of minutes, days, date")
 		case d.Minutes < 0 || d.Minutes > 60*24*366:

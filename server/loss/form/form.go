@@ -189,6 +189,7 @@ type Deadline struct {
 	Stage   string `json:"stage"`
 	Level   Level  `json:"level"`
 	Case    string `json:"case"`  // the special case it holds in; "" always
+	Least   int64  `json:"least"` // of the grave case: so many people lost, or so many trapped
 	Start   string `json:"start"` // occurred, received, last, stable, asked; "" for a date
 	Minutes int64  `json:"minutes"`
 	Days    int64  `json:"days"`

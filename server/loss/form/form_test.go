@@ -135,7 +135,7 @@ func next() fstest.MapFS {
 		"options.csv":   file("list,code,zh,en", "lvl,1,一,one", "lvl,2,二,two"),
 		"hazards.csv":   file("code4,primary_code,primary_name,secondary_code,secondary_name,ledger_option,name_en", "7700,77,火山灾害,00,,1,Volcano"),
 		"reasons.csv":   file("use,code,zh,en,text", "fall,why,因为,because,1"),
-		"deadlines.csv": file("key,stage,level,case,start,minutes,days,date,clause", "first.village,first,village,,occurred,20,,,一"),
+		"deadlines.csv": file("key,stage,level,case,least,start,minutes,days,date,clause", "first.village,first,village,,,occurred,20,,,一"),
 	}
 }
 
@@ -210,10 +210,11 @@ func TestErrors(t *testing.T) {
 		"Hazard":          {"hazards.csv", "7700,77", "770,77", `hazards.csv:2:1: code4: "770" is not four digits, or stands twice`},
 		"HazardParts":     {"hazards.csv", "7700,77", "7700,78", "hazards.csv:2:22: secondary_code: 7700 is not 78 and 00"},
 		"Reason":          {"reasons.csv", "fall,why", "luck,why", `reasons.csv:2:1: use: "luck" is none of [fall jump base return change maintain behalf]`},
-		"Deadline":        {"deadlines.csv", "occurred,20,,", "occurred,20,1,", "deadlines.csv:2:39: minutes: exactly one of minutes, days, date"},
-		"DeadlineStart":   {"deadlines.csv", "occurred,20", "sunrise,20", `deadlines.csv:2:30: start: "sunrise" is none of [occurred received last stable asked], or beside a date`},
-		"DeadlineDate":    {"deadlines.csv", "occurred,20,,", ",,,02-31", `deadlines.csv:2:33: date: "02-31" is no MM-DD`},
-		"DeadlineCase":    {"deadlines.csv", "village,,occurred", "village,war,occurred", `deadlines.csv:2:29: case: "war" is none of [ grave response drought drought_national]`},
+		"Deadline":        {"deadlines.csv", "occurred,20,,", "occurred,20,1,", "deadlines.csv:2:40: minutes: exactly one of minutes, days, date"},
+		"DeadlineStart":   {"deadlines.csv", "occurred,20", "sunrise,20", `deadlines.csv:2:31: start: "sunrise" is none of [occurred received last stable asked], or beside a date`},
+		"DeadlineDate":    {"deadlines.csv", "occurred,20,,", ",,,02-31", `deadlines.csv:2:34: date: "02-31" is no MM-DD`},
+		"DeadlineLeast":   {"deadlines.csv", "village,,,occurred", "village,grave,,occurred", "deadlines.csv:2:35: least: 0: of the grave case, and there more than nobody"},
+		"DeadlineCase":    {"deadlines.csv", "village,,,occurred", "village,war,,occurred", `deadlines.csv:2:29: case: "war" is none of [ grave response drought drought_national]`},
 		"ControlCells":    {"options.csv", "一", "一\a", "options.csv:2:7: zh: more than 600 characters, blanks at an end, or what does not print"},
 		"LongCells":       {"options.csv", "一", strings.Repeat("一", 601), "options.csv:2:7: zh: more than 600 characters, blanks at an end, or what does not print"},
 		"JSON":            {"form.json", `"source": `, `"source" `, `form.json:1:84: invalid character '"' after object key`},

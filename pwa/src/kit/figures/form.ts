@@ -87,6 +87,8 @@ export interface Deadline {
   stage: string
   level: Level
   case: string
+  /** Of the grave case: so many people lost, or so many trapped. */
+  least: number
   start: string
   minutes: number
   days: number
