@@ -3,6 +3,7 @@ package figure_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"testing"
@@ -294,5 +295,38 @@ func TestBounds(t *testing.T) {
 	}
 	if got, err := figure.FiguresOf(f, figure.Typed{"A01030": {Hundredths: 82000, Unit: "亩"}}); err != nil || got["A01030"] != 5467 {
 		t.Error(got, err)
+	}
+}
+
+// A version nobody has made yet, with other codes, units and rules, is asked by the same code.
+func TestAnotherVersion(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../form/testdata/2027.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := form.Parse(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := func(n int64) figure.Value { return figure.Value{Hundredths: 100 * n, Unit: "人"} }
+	full := figure.Complete(f, figure.Typed{"E2": people(3), "E3": people(4), "E2#rt": people(1), "E3#rt": people(7)})
+	if full["E1"] != people(7) || full["E1#rt"] != people(8) {
+		t.Errorf("%v", full)
+	}
+	typed := figure.Typed{"E1": people(9), "E2": people(3), "E3": people(4), "E4": {Hundredths: 1600, Unit: "亩"}}
+	ids := []string{}
+	for _, found := range figure.Check(f, typed, figure.Typed{"E1": people(1)}, figure.Base{"ponds": {Hundredths: 100, Unit: "公顷"}}) {
+		ids = append(ids, found.ID)
+	}
+	if want := []string{"rule:E1=E2+E3", "jump:E1", "base:E4"}; !slices.Equal(ids, want) {
+		t.Errorf("%v, want %v", ids, want)
+	}
+	g, err := figure.GrainsOf(f, figure.Typed{"E4": {Hundredths: 3, Unit: "分地"}})
+	if err != nil || g["E4"] != 6 {
+		t.Error(g, err)
+	}
+	if found := figure.CheckRow(f, "L01", "r", figure.Row{"L2": "10030001234", "L3": "1;2"}); len(found) != 0 {
+		t.Errorf("%+v", found)
 	}
 }

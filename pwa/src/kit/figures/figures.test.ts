@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import formText from '../../../../server/loss/form/testdata/2024.json?raw'
+import nextText from '../../../../server/loss/form/testdata/2027.json?raw'
 import vectorText from '../../../../server/loss/figure/testdata/vectors.json?raw'
 import { indicatorOf, openForm, parseRule, unitsOf, type FormDocument } from './form'
 import {
@@ -126,6 +127,20 @@ describe('every rule and soft check', () => {
     document.checks.forEach((c, i) =>
       expect(differs({ ...document, checks: document.checks.filter((_, at) => at !== i) }), c.check + c.code).toBe(true),
     )
+  })
+})
+
+describe('a version nobody has made yet', () => {
+  const next = openForm(JSON.parse(nextText) as FormDocument)
+  const people = (n: number) => ({ n: n * 100, unit: '人' })
+  it('is asked by the same code', () => {
+    const full = complete(next, { E2: people(3), E3: people(4), 'E2#rt': people(1), 'E3#rt': people(7) })
+    expect([full.E1, full['E1#rt']]).toEqual([people(7), people(8)])
+    const typed = { E1: people(9), E2: people(3), E3: people(4), E4: { n: 1600, unit: '亩' } }
+    const ids = check(next, typed, { E1: people(1) }, { ponds: { n: 100, unit: '公顷' } }).map((f) => f.id)
+    expect(ids).toEqual(['rule:E1=E2+E3', 'jump:E1', 'base:E4'])
+    expect(exact(next, 'E4', { n: 3, unit: '分地' })).toBe(6)
+    expect(checkRow(next, 'L01', 'r', { L2: '10030001234', L3: '1;2' })).toEqual([])
   })
 })
 
