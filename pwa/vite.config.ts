@@ -78,5 +78,7 @@ export default defineConfig({
       },
     },
   },
+  // The test of the figures reads the vectors that the server's test reads.
+  server: { fs: { allow: ['.', '../server/loss'] } },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'build/**/*.test.ts'], setupFiles: ['src/app/test-setup.ts'] },
 })
