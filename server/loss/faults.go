@@ -49,7 +49,6 @@ const (
 	codeAnswer   = "statement.answer"
 	codeBehalf   = "statement.behalf"
 	codeWords    = "statement.text"
-	codeCells    = "statement.cells"
 	codeVersion  = "statement.form"
 
 	codeDelta       = "conference.delta"

@@ -411,6 +411,10 @@ export type ChangeKind =
   | 'NOTICE'
   /** An order (指令) that concerns me or that I watch over. */
   | 'ORDER'
+  /** A disaster event of my county. */
+  | 'EVENT'
+  /** What a division tells of its losses: its chain of statements. */
+  | 'STATEMENT'
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
