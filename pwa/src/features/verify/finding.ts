@@ -1,7 +1,7 @@
 import { t } from '@/app/i18n'
 import type { Form } from '@/kit/figures/form'
 import type { DeskStatementFragment } from '@/wire/generated'
-import { labelOf, printedText, wholeOf } from './form'
+import { labelOf, printedText, unitOf, wholeOf } from './form'
 
 type Finding = DeskStatementFragment['findings'][number]
 
@@ -12,7 +12,7 @@ export function findingText(form: Form, f: Finding): string {
   const whole = !!i && wholeOf(i)
   const n = (name: string) => {
     const found = f.numbers.find((x) => x.name === name)
-    return found ? printedText(whole, found.value) : ''
+    return found ? `${printedText(whole, found.value)} ${i ? unitOf(form, i) : ''}`.trim() : ''
   }
   const label = labelOf(form, first)
   const parts = f.codes
