@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { look } from './look'
 import { api, cast, device, signIn, uuid7 } from './world'
@@ -117,6 +118,17 @@ test('a town checks what its villages tell, sends one figure back, and tells the
   await look(town, 'verify-up', 'desk')
   await town.getByTestId('up-send').click()
   await expect(town.getByTestId('total-A01007')).toHaveText('288')
+
+  // The sheet for the national system, in printed order.
+  await town.getByTestId('export').click()
+  await look(town, 'verify-export', 'desk')
+  const [file] = await Promise.all([town.waitForEvent('download'), town.getByTestId('export-xlsx').click()])
+  expect(file.suggestedFilename()).toMatch(/^泥沟镇 .*\.xlsx$/)
+  expect(
+    readFileSync(await file.path())
+      .subarray(0, 2)
+      .toString(),
+  ).toBe('PK')
 
   // The county takes it and signs a row with a department.
   await county.goto(`/verify/${event}`)

@@ -588,3 +588,44 @@ func TestImportBase(t *testing.T) {
 		}
 	})
 }
+
+// The file says what the table says; each one taken is journalled; the next town and a village take none.
+func TestPrint(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		ev := b.open(t)
+		in := b.first(ev, village, fig("A01007", people(286)), fig("A01030", mu(820)))
+		b.send(t, b.officer, in)
+		b.accept(t, b.town, in.ID)
+		then := b.clock
+		b.clock = b.clock.Add(time.Hour)
+		more := b.next(in, in.ID, chain.KindUpdate, fig("A01007", people(300)), fig("A01030", mu(820)))
+		b.send(t, b.officer, more)
+		b.accept(t, b.town, more.ID)
+		before := b.entries(t)
+		for format, want := range map[string]string{"csv": "300", "json": `"A01007": 30000`, "txt": "受灾人口300人"} {
+			got, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), format, nil)
+			if err != nil || !strings.Contains(string(got.Data), want) || !strings.Contains(got.Name, "泥沟镇") {
+				t.Errorf("%s: %v %.400s", format, err, got.Data)
+			}
+		}
+		got, err := b.flow.Print(as(b.duty), ev, b.places[town].ID(), "txt", &then)
+		if err != nil || !strings.Contains(string(got.Data), "受灾人口286人") {
+			t.Errorf("of the moment: %v %s", err, got.Data)
+		}
+		if n := b.entries(t) - before; n != 4 {
+			t.Errorf("%d entries for four files", n)
+		}
+		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "xlsx", nil); err != nil {
+			t.Error(err)
+		}
+		for who, v := range map[string]*viewer.Viewer{"neighbour": b.neighbour, "village": b.officer} {
+			if _, err := b.flow.Print(as(v), ev, b.places[town].ID(), "csv", nil); code(err) != "not_found" {
+				t.Errorf("%s: %v", who, err)
+			}
+		}
+		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "exe", nil); code(err) != "loss.format" {
+			t.Errorf("%v", err)
+		}
+	})
+}
