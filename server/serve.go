@@ -320,6 +320,13 @@ func (a *app) sweeps() []work.Turn {
 			}
 			return err
 		}},
+		{Name: "losses", Every: time.Hour, Do: func(ctx context.Context) error {
+			wrong, err := a.losses.Recount(ctx)
+			if wrong > 0 {
+				a.log.Error("sums of losses were wrong and are counted anew", "sums", wrong)
+			}
+			return err
+		}},
 		{Name: "media", Every: time.Minute, Do: a.media.Sweep},
 		{Name: "accounts", Every: time.Hour, Do: func(ctx context.Context) error {
 			return a.accounts.Forget(viewer.With(ctx, viewer.System("forget")))
