@@ -112,7 +112,7 @@ func setup(t testing.TB, address string) *world {
 	w.notify = &notify.Flow{Store: s, Log: slog.New(slog.DiscardHandler)}
 	w.doors = &door.Flow{Store: s}
 	w.dangers = &danger.Flow{Store: s}
-	w.losses = &loss.Flow{Store: s}
+	w.losses = &loss.Flow{Store: s, Ring: ring}
 	w.registers = &register.Flow{Store: s, Ring: ring}
 	w.exports = &export.Flow{Store: s}
 	w.spots = &spot.Flow{Store: s, UnverifyFunc: w.roster.Unverify, UnreviewFunc: w.registers.Unreview}

@@ -194,7 +194,7 @@ func (a *app) flows() {
 	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
 	a.doors = &lastmile.Flow{Store: a.store}
 	a.dangers = &danger.Flow{Store: a.store}
-	a.losses = &loss.Flow{Store: a.store}
+	a.losses = &loss.Flow{Store: a.store, Ring: a.ring}
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
 	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, NumbersFunc: a.roster.Numbers, Version: version()}
 	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}

@@ -30,6 +30,8 @@ import (
 	"jiaoying/ent/db/export"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
@@ -126,6 +128,8 @@ func checkColumn(t, c string) error {
 			export.Table:          export.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
+			ledgerrow.Table:       ledgerrow.ValidColumn,
+			ledgerversion.Table:   ledgerversion.ValidColumn,
 			losschain.Table:       losschain.ValidColumn,
 			lossevent.Table:       lossevent.ValidColumn,
 			lossform.Table:        lossform.ValidColumn,

@@ -46,6 +46,10 @@ type Tx struct {
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// LedgerRow is the client for interacting with the LedgerRow builders.
+	LedgerRow *LedgerRowClient
+	// LedgerVersion is the client for interacting with the LedgerVersion builders.
+	LedgerVersion *LedgerVersionClient
 	// LossChain is the client for interacting with the LossChain builders.
 	LossChain *LossChainClient
 	// LossEvent is the client for interacting with the LossEvent builders.
@@ -232,6 +236,8 @@ func (tx *Tx) init() {
 	tx.Export = NewExportClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
+	tx.LedgerRow = NewLedgerRowClient(tx.config)
+	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
 	tx.LossChain = NewLossChainClient(tx.config)
 	tx.LossEvent = NewLossEventClient(tx.config)
 	tx.LossForm = NewLossFormClient(tx.config)

@@ -1111,6 +1111,76 @@ type LadderStepInput struct {
 	Night        bool               `json:"night"`
 }
 
+type LedgerCell struct {
+	// Code of the column.
+	Code string `json:"code"`
+	Text string `json:"text"`
+	// True: this is a mask of what is sealed.
+	Masked bool `json:"masked"`
+}
+
+type LedgerCellInput struct {
+	Code string `json:"code"`
+	// Empty: taken out.
+	Text string `json:"text"`
+}
+
+type LedgerConnection struct {
+	Nodes    []*LedgerRow `json:"nodes"`
+	PageInfo *PageInfo    `json:"pageInfo"`
+}
+
+type LedgerPayload struct {
+	Row *LedgerRow `json:"row"`
+}
+
+// One row of a ledger behind the figures (台账). What names a person is masked here; it is revealed one by one, with a purpose.
+type LedgerRow struct {
+	ID    uuid.UUID `json:"id"`
+	Event uuid.UUID `json:"event"`
+	Place *Place    `json:"place"`
+	// D01, D02 or D03 of the form.
+	Ledger string `json:"ledger"`
+	// Counts what was written to it.
+	Revision int `json:"revision"`
+	// The newest version: what the next one is made on.
+	Version uuid.UUID `json:"version"`
+	// Filled columns only.
+	Cells       []*LedgerCell `json:"cells"`
+	RemovedAt   *time.Time    `json:"removedAt,omitempty"`
+	RemovedText string        `json:"removedText"`
+	ReceivedAt  time.Time     `json:"receivedAt"`
+	ChangedAt   time.Time     `json:"changedAt"`
+	// Other rows of this event and ledger with the same identity number, by place, at most 10; for whoever reads those places.
+	Twins   []*LedgerTwin `json:"twins"`
+	MayEdit bool          `json:"mayEdit"`
+}
+
+// A figure and what the ledger makes of it.
+type LedgerTie struct {
+	// Indicator.
+	Code   string `json:"code"`
+	Ledger string `json:"ledger"`
+	// Counted from the rows, in hundredths of the printed unit.
+	Counted int64 `json:"counted"`
+}
+
+type LedgerTwin struct {
+	Row   uuid.UUID `json:"row"`
+	Place *Place    `json:"place"`
+}
+
+// What was written to a row once.
+type LedgerVersion struct {
+	ID       uuid.UUID     `json:"id"`
+	Revision int           `json:"revision"`
+	Cells    []*LedgerCell `json:"cells"`
+	Removed  bool          `json:"removed"`
+	Text     string        `json:"text"`
+	By       *Card         `json:"by"`
+	At       time.Time     `json:"at"`
+}
+
 // A rule of law an order leans on.
 type LegalBasis struct {
 	Code    string `json:"code"`
@@ -1588,6 +1658,15 @@ type ReceiveOrderInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+type RemoveLedgerRowInput struct {
+	ID   uuid.UUID `json:"id"`
+	Row  uuid.UUID `json:"row"`
+	Base uuid.UUID `json:"base"`
+	// Why; 1 to 200 characters.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type RenameDivisionInput struct {
 	Division uuid.UUID `json:"division"`
 	Name     string    `json:"name"`
@@ -1804,6 +1883,18 @@ type RevealHouseholdPayload struct {
 	Secret *HouseholdSecret `json:"secret"`
 }
 
+type RevealLedgerInput struct {
+	Row uuid.UUID `json:"row"`
+	// Code of a sealed column.
+	Code string `json:"code"`
+	// Why it is looked at, 2 to 100 characters; goes to the journal before anything is given.
+	Purpose string `json:"purpose"`
+}
+
+type RevealLedgerPayload struct {
+	Text string `json:"text"`
+}
+
 type RevealPhoneInput struct {
 	Person uuid.UUID `json:"person"`
 	// Why it is needed; written to the journal before the number is given.
@@ -1828,6 +1919,23 @@ type RevokeSessionInput struct {
 
 type RevokeSessionPayload struct {
 	Sessions []*Session `json:"sessions"`
+}
+
+type SaveLedgerRowInput struct {
+	// Id of this version, made by the phone, UUIDv7. Same id and content again gives the same answer.
+	ID uuid.UUID `json:"id"`
+	// Id of the row, made by the phone with its first version, UUIDv7.
+	Row     uuid.UUID `json:"row"`
+	Event   uuid.UUID `json:"event"`
+	Village uuid.UUID `json:"village"`
+	Ledger  string    `json:"ledger"`
+	// The version it was made on; left out for a new row.
+	Base *uuid.UUID `json:"base,omitempty"`
+	// All columns that are filled. A sealed column that is left out stays as it is; an empty text takes it out.
+	Cells []*LedgerCellInput `json:"cells"`
+	// Why it was changed; needed from the second version on, at most 200 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type SayWordInput struct {

@@ -57,6 +57,12 @@ type Household func(*sql.Selector)
 // LadderStep is the predicate function for ladderstep builders.
 type LadderStep func(*sql.Selector)
 
+// LedgerRow is the predicate function for ledgerrow builders.
+type LedgerRow func(*sql.Selector)
+
+// LedgerVersion is the predicate function for ledgerversion builders.
+type LedgerVersion func(*sql.Selector)
+
 // LossChain is the predicate function for losschain builders.
 type LossChain func(*sql.Selector)
 
