@@ -76,7 +76,7 @@ const types = await codegen({
     useTypeImports: true,
     skipTypename: true,
     arrayInputCoercion: false,
-    scalars: { ID: 'string', Time: 'string', Date: 'string' },
+    scalars: { ID: 'string', Time: 'string', Date: 'string', Amount: 'number' },
   },
   plugins: [{ operations: {} }],
   pluginMap: { operations },

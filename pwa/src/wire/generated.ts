@@ -463,6 +463,116 @@ export type SetTemplateInput = {
   words?: TemplateWordsInput | null | undefined;
 };
 
+/** What a disaster is by cause. */
+export type EventNature =
+  | 'NATURAL'
+  | 'ACCIDENT'
+  /** 性质待认定事件(涉及事故因素): reported at once, found out later. */
+  | 'UNDETERMINED';
+
+export type EventState =
+  /** A town asks for it. */
+  | 'PROPOSED'
+  | 'DECLINED'
+  | 'OPEN'
+  /** 灾情稳定: the clocks of the finals run. */
+  | 'STABLE'
+  | 'CLOSED';
+
+/** Whose relief response is on. A provincial or national one starts the 24-hour zero report. */
+export type ResponseScope =
+  | 'NONE'
+  | 'COUNTY'
+  | 'CITY'
+  | 'PROVINCE'
+  | 'NATION';
+
+export type StatementKind =
+  /** 初报 */
+  | 'FIRST'
+  /** 续报 */
+  | 'UPDATE'
+  /** 零报告: nothing has changed. */
+  | 'ZERO'
+  /** 核报 */
+  | 'FINAL'
+  /** 更正核报 */
+  | 'CORRECTED_FINAL';
+
+export type StatementState =
+  /** Waits for the level above. */
+  | 'SUBMITTED'
+  | 'ACCEPTED'
+  /** Goes back for single figures; the level above never changes one. */
+  | 'RETURNED'
+  /** A newer one came before it was looked at, or the village's own after what the town had entered for it. It is kept. */
+  | 'SUPERSEDED';
+
+/** How a returned figure was answered. */
+export type CellAnswer =
+  | 'CHANGED'
+  /** 维持原数: the statement goes up disputed, with both views. */
+  | 'MAINTAINED';
+
+export type FigureInput = {
+  code: string;
+  /** Hundredths of the unit it is typed in, not negative. */
+  value: number;
+  unit: string;
+};
+
+export type FactInput = {
+  code: string;
+  text: string;
+};
+
+export type FindingReasonInput = {
+  finding: string;
+  /** One of the form's reasons. */
+  reason: string;
+  text?: string | null | undefined;
+};
+
+export type CellAnswerInput = {
+  code: string;
+  answer: CellAnswer;
+  /** One of the form's reasons to change or to maintain. */
+  reason: string;
+  /** Needed where the form says so; at most 300 characters. */
+  text?: string | null | undefined;
+};
+
+export type BehalfInput = {
+  how: string;
+  who: string;
+  at: string;
+};
+
+export type SubmitStatementInput = {
+  /** Made by the phone, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  event: string;
+  /** The village, town or county it is of. */
+  division: string;
+  kind: StatementKind;
+  form: string;
+  occurredAt: string;
+  figures: Array<FigureInput>;
+  facts?: Array<FactInput> | null | undefined;
+  reasons?: Array<FindingReasonInput> | null | undefined;
+  /** Every figure of a returned version is answered. */
+  answers?: Array<CellAnswerInput> | null | undefined;
+  /** The newest version this one was made on; left out for the first. */
+  base?: string | null | undefined;
+  /** The exact statements under it that it counts, of a town or county. */
+  parts?: Array<string> | null | undefined;
+  /** Set when the town enters it for a village. */
+  behalf?: BehalfInput | null | undefined;
+  /** At most 2000 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
 export type MediaKind =
   | 'PHOTO'
   | 'VIDEO'
@@ -1721,7 +1831,13 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } | null, notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } | null }> } };
+export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } | null, notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } | null, event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, response: { scope: ResponseScope, level: number, since: string | null } } | null, chain: { id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> } | null }> } };
+
+export type EventRowFragment = { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, response: { scope: ResponseScope, level: number, since: string | null } };
+
+export type StatementRowFragment = { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
+
+export type ChainRowFragment = { id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> };
 
 export type NoticeRowFragment = { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
 
@@ -1823,6 +1939,37 @@ export type MediaRowFragment = { id: string, kind: MediaKind, state: MediaState,
 export type DivisionRowFragment = { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
 export type CategoryRowFragment = { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> };
+
+export type LiveLossEventsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LiveLossEventsQuery = { lossEvents: { nodes: Array<{ id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, response: { scope: ResponseScope, level: number, since: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ChainOfQueryVariables = Exact<{
+  event: string;
+  division: string;
+}>;
+
+
+export type ChainOfQuery = { lossChain: { id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> } };
+
+export type LossFormOfQueryVariables = Exact<{
+  version: string;
+}>;
+
+
+export type LossFormOfQuery = { lossForm: { version: string, document: string } };
+
+export type LossKnownOfQueryVariables = Exact<{
+  event: string;
+  village: string;
+}>;
+
+
+export type LossKnownOfQuery = { lossKnown: { doorsMoved: number | null, reports: number, base: { year: number, population: number | null, households: number | null, rooms: number | null, arable: number | null, source: string } | null } };
 
 export type LiveNoticesQueryVariables = Exact<{
   within?: string | null | undefined;
@@ -1938,6 +2085,13 @@ export type ReceiveOrderMutationVariables = Exact<{
 
 export type ReceiveOrderMutation = { receiveOrder: { order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } } };
 
+export type SubmitStatementMutationVariables = Exact<{
+  input: SubmitStatementInput;
+}>;
+
+
+export type SubmitStatementMutation = { submitStatement: { statement: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } } };
+
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1969,7 +2123,8 @@ export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
+export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'
 export { LiveNotices, LiveOrders, NoticeTemplates } from './documents/store-notices'
-export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, TakeDoor, TellDanger, VisitDoor } from './documents/store-send'
+export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, SubmitStatement, TakeDoor, TellDanger, VisitDoor } from './documents/store-send'
 export { WhoAmI } from './documents/wire-account'
 export { Live } from './documents/wire-live'
