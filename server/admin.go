@@ -13,6 +13,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
+	"jiaoying/server/loss/form"
 	"jiaoying/server/roster"
 	"jiaoying/server/roster/data"
 	"jiaoying/server/roster/sheet"
@@ -32,16 +33,19 @@ func (c *cli) withApp(ctx context.Context, name string, do func(ctx context.Cont
 }
 
 type importCmd struct {
-	Kind     string `arg:"" enum:"divisions,people,categories,households,sites" help:"divisions, people, categories, households or sites."`
-	File     string `arg:"" help:"CSV or xlsx."`
+	Kind     string `arg:"" enum:"divisions,people,categories,households,sites,base,form" help:"divisions, people, categories, households, sites, base (base data of villages) or form (a version of the loss form)."`
+	File     string `arg:"" help:"CSV or xlsx; of a form its folder."`
 	Names    string `help:"With divisions: a second file of codes of the Ministry of Civil Affairs and former names."`
 	Lines    string `help:"With categories: the file that says which line sees which category."`
-	Division string `help:"With categories, households and sites: code of the county they are for; households and sites of the only county need none."`
+	Division string `help:"With categories, households, sites, base and form: code of the county they are for; all but categories of the only county need none."`
 	DryRun   bool   `help:"Only list the problems, by row; nothing is written."`
 }
 
 // Run imports and tells every problem by row; with a problem nothing is written. Safe to repeat.
 func (i importCmd) Run(ctx context.Context, c *cli, w out) error {
+	if i.Kind == "form" {
+		return i.form(ctx, c, w)
+	}
 	main, err := readSheet(here{}, i.File)
 	if err != nil {
 		return err
@@ -76,6 +80,8 @@ func (i importCmd) Run(ctx context.Context, c *cli, w out) error {
 			got, err = a.roster.ImportCategories(ctx, at.ID, *main, *second)
 		case "households", "sites":
 			got, err = a.importRegister(ctx, strings.TrimSuffix(i.Kind, "s"), i.Division, *main, i.DryRun)
+		case "base":
+			got, err = a.importBase(ctx, i.Division, *main, i.DryRun)
 		}
 		if err != nil {
 			return err
@@ -92,6 +98,43 @@ func (i importCmd) Run(ctx context.Context, c *cli, w out) error {
 			verb = "would be imported"
 		}
 		fmt.Fprintf(w, "%s: %d added, %d changed, %d as they were\n", verb, got.Added, got.Changed, got.Same)
+		return nil
+	})
+}
+
+func (a *app) importBase(ctx context.Context, code string, t sheet.Table, dry bool) (roster.Import, error) {
+	county, err := a.countyOf(ctx, code)
+	if err != nil {
+		return roster.Import{}, err
+	}
+	got, err := a.losses.ImportBase(ctx, county, t, dry)
+	return roster.Import{Added: got.Added, Changed: got.Changed, Same: got.Same, Problems: got.Problems, DryRun: dry}, err
+}
+
+// form takes a version of the loss form from a folder of its tables: a new version is data and needs no new program.
+func (i importCmd) form(ctx context.Context, c *cli, w out) error {
+	one, err := form.Load(os.DirFS(i.File))
+	if err != nil {
+		return fmt.Errorf("form %s: %w", i.File, err)
+	}
+	if i.DryRun {
+		fmt.Fprintf(w, "form %s would be taken: %d lines, %d rules, valid %s to %s\n", one.Version, len(one.Indicators), len(one.Rules), one.ValidFrom, one.ValidUntil)
+		return nil
+	}
+	return c.withApp(ctx, "import", func(ctx context.Context, a *app) error {
+		county, err := a.countyOf(ctx, i.Division)
+		if err != nil {
+			return err
+		}
+		took, err := a.losses.TakeForm(ctx, county, one)
+		if err != nil {
+			return err
+		}
+		verb := "taken"
+		if !took {
+			verb = "there already"
+		}
+		fmt.Fprintf(w, "form %s: %s\n", one.Version, verb)
 		return nil
 	})
 }

@@ -93,7 +93,7 @@ func (a *app) fill(ctx context.Context) ([]testworld.Person, error) {
 	}
 	county, cast, err := testworld.Fill(ctx, a.roster)
 	if err == nil {
-		err = errors.Join(a.supplyCounties(ctx), testworld.Registers(ctx, a.roster, a.registers, county, cast))
+		err = errors.Join(a.supplyCounties(ctx), testworld.Registers(ctx, a.roster, a.registers, county, cast), testworld.Base(ctx, a.losses, county))
 	}
 	if err != nil || done == "filled" {
 		return cast, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -23,6 +24,21 @@ func (a *app) take(ctx context.Context, id uuid.UUID) (web.Taken, error) {
 	}
 	return web.Taken{ReadSeekCloser: f.ReadSeekCloser, Name: f.Name, Type: f.Type}, nil
 }
+
+// printed gives tables of losses to the edge.
+func (a *app) printed(ctx context.Context, event, place uuid.UUID, format string, at *time.Time) (web.Taken, error) {
+	f, err := a.losses.Print(ctx, event, place, format, at)
+	if err != nil {
+		return web.Taken{}, err
+	}
+	return web.Taken{ReadSeekCloser: inMemory{bytes.NewReader(f.Data)}, Name: f.Name, Type: f.Type}, nil
+}
+
+// inMemory is a small file that lies nowhere.
+type inMemory struct{ *bytes.Reader }
+
+// Close does nothing.
+func (inMemory) Close() error { return nil }
 
 // rates are those of the board, so that the paper says what the board said.
 func (a *app) rates(ctx context.Context, revision uuid.UUID, place division.Place) (export.Rates, error) {

@@ -26,7 +26,7 @@ var floors = map[string][]string{
 	"server/loss/form":        {},
 	"server/loss/event":       {"server/enum", "server/fault"},
 	"server/loss": {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/loss/chain", "server/loss/event", "server/loss/figure",
-		"server/loss/form", "server/plain", "server/store"},
+		"server/loss/form", "server/loss/sheet", "server/plain", "server/roster/sheet", "server/store"},
 	"server/loss/figure":         {"server/loss/form"},
 	"server/loss/chain":          {"server/enum", "server/fault", "server/loss/form"},
 	"server/warning/cap":         {"server/division", "server/fault"},
@@ -72,7 +72,7 @@ var floors = map[string][]string{
 		"server/report/lifecycle", "server/roster/sheet", "server/seal", "server/setting", "server/store"},
 	"server/roster/data":  {},
 	"server/roster/sheet": {"server/division", "server/fault"},
-	"server/testworld":    {"ent/viewer", "server/division", "server/fault", "server/register", "server/roster", "server/roster/data", "server/roster/sheet", "server/store"},
+	"server/testworld":    {"ent/viewer", "server/division", "server/fault", "server/loss", "server/register", "server/roster", "server/roster/data", "server/roster/sheet", "server/store"},
 	"server/work":         {"ent/viewer", "server/warning", "notify/escalate", "notify", "server/door", "server/export", "server/fault", "server/job", "server/media", "server/roster", "server/store"},
 	"server/seal":         {},
 	"server/setting":      {"server/fault"},
@@ -92,7 +92,7 @@ var floors = map[string][]string{
 	"graph": {"server/loss", "server/loss/chain", "server/loss/event", "server/loss/figure", "server/loss/form", "server/danger", "server/danger/command", "server/door", "server/export", "server/spot", "server/register", "ent/db", "ent/schema", "ent/viewer", "graph/generated", "graph/model", "notify", "notify/door", "notify/escalate", "server/warning", "server/warning/cap", "server/warning/course", "server/account", "server/bus", "server/clock", "server/complaint", "server/division",
 		"server/fault", "server/ops", "server/media/manifest", "server/report", "server/report/lifecycle", "server/roster", "server/seal", "server/setting", "server/store"},
 	"pwa": {},
-	"server": {"ent/db", "server/loss", "server/danger", "server/export", "server/spot", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/fetch", "server/media", "server/media/manifest", "server/ops", "server/page", "server/report", "server/roster",
+	"server": {"ent/db", "server/loss", "server/loss/form", "server/danger", "server/export", "server/spot", "notify", "notify/channel", "notify/escalate", "notify/gateway", "notify/inapp", "server/warning", "server/warning/cap", "server/door", "server/register", "ent/viewer", "graph", "pwa", "server/account", "server/clock", "server/complaint", "server/division", "server/fault", "server/fetch", "server/media", "server/media/manifest", "server/ops", "server/page", "server/report", "server/roster",
 		"server/roster/data", "server/roster/sheet", "server/seal", "server/setting", "server/store", "server/testworld", "server/tiles", "server/web", "server/work"},
 }
 

@@ -320,6 +320,13 @@ func (a *app) sweeps() []work.Turn {
 			}
 			return err
 		}},
+		{Name: "losses", Every: time.Hour, Do: func(ctx context.Context) error {
+			wrong, err := a.losses.Recount(ctx)
+			if wrong > 0 {
+				a.log.Error("sums of losses were wrong and are counted anew", "sums", wrong)
+			}
+			return err
+		}},
 		{Name: "media", Every: time.Minute, Do: a.media.Sweep},
 		{Name: "accounts", Every: time.Hour, Do: func(ctx context.Context) error {
 			return a.accounts.Forget(viewer.With(ctx, viewer.System("forget")))
@@ -364,6 +371,7 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	mux.Handle("/files/", a.known(uploads))
 	mux.Handle("GET /media/{id}", a.known(web.Media(a.media)))
 	mux.Handle("GET /exports/{id}", a.known(web.Exports(a.take)))
+	mux.Handle("GET /exports/losses/{event}/{place}/{format}", a.known(web.Losses(a.printed)))
 	maps, err := a.proxy(a.store.Data())
 	if err != nil {
 		return nil, err

@@ -26,6 +26,8 @@ export const cast = {
   slow: '10030000032',
   // Comes last of all, see playwright.config.ts: whoever else had this village is done with it.
   danger: { duty: '10030000016', officer: '10030000033', colleague: '10030000035' },
+  // Of a town where losses are told at the desk; see verify.spec.
+  losses: { duty: '10030000011', officer: '10030000021' },
   shots: { duty: '10030000017', officer: '10030000030' },
 }
 

@@ -24,6 +24,8 @@ var (
 	ErrNotYours = fault.New(fault.Denied, "statement.not_yours")
 	// ErrSamePerson: who sent it does not accept it.
 	ErrSamePerson = fault.New(fault.Denied, "statement.same_person")
+	// ErrFormat: tables are written as xlsx, csv, json or txt.
+	ErrFormat = fault.New(fault.Invalid, "loss.format")
 	// ErrWithdrawn: the conference row counts no longer.
 	ErrWithdrawn = fault.New(fault.Conflict, "loss.withdrawn")
 )

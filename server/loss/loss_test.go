@@ -2,7 +2,9 @@ package loss_test
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +24,7 @@ import (
 	"jiaoying/server/report"
 	"jiaoying/server/report/lifecycle"
 	"jiaoying/server/roster"
+	"jiaoying/server/roster/sheet"
 	"jiaoying/server/seal"
 	"jiaoying/server/store"
 	"jiaoying/server/store/pgtest"
@@ -541,6 +544,88 @@ func TestSumUnderConcurrency(t *testing.T) {
 		must(t, <-done)
 		if g, n := b.total(t, ev, town); n != 2 || g["A01007"] != 1200 {
 			t.Errorf("%v of %d", g, n)
+		}
+	})
+}
+
+// A file of base data: every problem by row and nothing written; taken twice it changes nothing.
+func TestImportBase(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		file := func(text string) sheet.Table {
+			t.Helper()
+			got, err := sheet.Read(strings.NewReader(text), -1, "base.csv")
+			must(t, err)
+			return *got
+		}
+		const head = "village_code,year,population,households,rooms,arable_mu,source\n"
+		at := b.places[county].ID()
+		got, err := b.flow.ImportBase(system, at, file(head+"370405102243,2025,x,486,1530,780,基数表\n370405199999,2025,1,1,1,1,基数表\n370405102244,2025,1,1,1,9.125,基数表\n370405102244,2025,1,1,1,9,\n"), false)
+		must(t, err)
+		var said []string
+		for _, p := range got.Problems {
+			said = append(said, fmt.Sprint(p.Line, p.Column, p.Code))
+		}
+		if want := "2populationbase.number 3village_codebase.village 4arable_mubase.number 5sourcebase.source 5village_codebase.twice"; strings.Join(said, " ") != want {
+			t.Errorf("%s", strings.Join(said, " "))
+		}
+		if n := b.store.Client.BaseFigure.Query().CountX(system); n != 0 {
+			t.Errorf("%d rows", n)
+		}
+		good := file(head + "370405102243,2025,1642,486,,780.5,基数表\n370405102244,2024,1318,402,1260,905,基数表\n")
+		for i, want := range []loss.Imported{{Added: 2}, {Added: 2}, {Same: 2}} {
+			got, err := b.flow.ImportBase(system, at, good, i == 0)
+			if err != nil || got.Added != want.Added || got.Same != want.Same || len(got.Problems) > 0 {
+				t.Errorf("%d: %+v %v", i, got, err)
+			}
+		}
+		row, err := b.flow.BaseOf(system, b.places[village].ID(), 2026)
+		if err != nil || *row.Arable != 78050 || row.Rooms != nil {
+			t.Errorf("%+v %v", row, err)
+		}
+		if _, err := b.flow.ImportBase(as(b.duty), at, good, false); code(err) != "denied" {
+			t.Errorf("by a person: %v", err)
+		}
+	})
+}
+
+// The file says what the table says; each one taken is journalled; the next town and a village take none.
+func TestPrint(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		ev := b.open(t)
+		in := b.first(ev, village, fig("A01007", people(286)), fig("A01030", mu(820)))
+		b.send(t, b.officer, in)
+		b.accept(t, b.town, in.ID)
+		then := b.clock
+		b.clock = b.clock.Add(time.Hour)
+		more := b.next(in, in.ID, chain.KindUpdate, fig("A01007", people(300)), fig("A01030", mu(820)))
+		b.send(t, b.officer, more)
+		b.accept(t, b.town, more.ID)
+		before := b.entries(t)
+		for format, want := range map[string]string{"csv": "300", "json": `"A01007": 30000`, "txt": "受灾人口300人"} {
+			got, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), format, nil)
+			if err != nil || !strings.Contains(string(got.Data), want) || !strings.Contains(got.Name, "泥沟镇") {
+				t.Errorf("%s: %v %.400s", format, err, got.Data)
+			}
+		}
+		got, err := b.flow.Print(as(b.duty), ev, b.places[town].ID(), "txt", &then)
+		if err != nil || !strings.Contains(string(got.Data), "受灾人口286人") {
+			t.Errorf("of the moment: %v %s", err, got.Data)
+		}
+		if n := b.entries(t) - before; n != 4 {
+			t.Errorf("%d entries for four files", n)
+		}
+		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "xlsx", nil); err != nil {
+			t.Error(err)
+		}
+		for who, v := range map[string]*viewer.Viewer{"neighbour": b.neighbour, "village": b.officer} {
+			if _, err := b.flow.Print(as(v), ev, b.places[town].ID(), "csv", nil); code(err) != "not_found" {
+				t.Errorf("%s: %v", who, err)
+			}
+		}
+		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "exe", nil); code(err) != "loss.format" {
+			t.Errorf("%v", err)
 		}
 	})
 }

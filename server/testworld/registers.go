@@ -11,6 +11,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
+	"jiaoying/server/loss"
 	"jiaoying/server/register"
 	"jiaoying/server/roster"
 	"jiaoying/server/roster/sheet"
@@ -40,6 +41,26 @@ func Registers(ctx context.Context, tree *roster.Flow, f *register.Flow, county 
 	}
 	if err != nil {
 		return fmt.Errorf("test world, registers: %w", err)
+	}
+	return nil
+}
+
+//go:embed data/demo-base.csv
+var base embed.FS
+
+// Base imports the demo's base data of villages, which the checks of losses lean on. Running it again changes nothing.
+func Base(ctx context.Context, f *loss.Flow, county uuid.UUID) error {
+	t, err := read(base, "data/demo-base.csv")
+	if err != nil {
+		return fmt.Errorf("test world: %w", err)
+	}
+	got, err := f.ImportBase(viewer.With(ctx, viewer.System("demo")), county, *t, false)
+	if err == nil && len(got.Problems) > 0 {
+		p := got.Problems[0]
+		err = fault.ErrInternal.Because(fmt.Errorf("line %d, %s: %s, and %d more", p.Line, p.Column, p.Code, len(got.Problems)-1))
+	}
+	if err != nil {
+		return fmt.Errorf("test world, base data: %w", err)
 	}
 	return nil
 }

@@ -69,6 +69,7 @@ const rest = {
   relay: () => import('../locales/zh-CN/relay.json'),
   me: () => import('../locales/zh-CN/me.json'),
   roster: () => import('../locales/zh-CN/roster.json'),
+  verify: () => import('../locales/zh-CN/verify.json'),
   warning: () => import('../locales/zh-CN/warning.json'),
   write: () => import('../locales/zh-CN/write.json'),
 }

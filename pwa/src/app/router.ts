@@ -123,6 +123,17 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.coverage', verbs: ['coverage.see'], bare: true },
   },
+  {
+    path: '/verify',
+    component: () => import('@/features/verify/EventsPage.vue'),
+    meta: { title: 'app.tab.verify', verbs: ['statement.review', 'statement.see', 'statement.close'] },
+  },
+  {
+    path: '/verify/:event/:within?',
+    component: () => import('@/features/verify/TablePage.vue'),
+    props: true,
+    meta: { title: 'app.tab.verify', verbs: ['statement.review', 'statement.see', 'statement.close'], bare: true },
+  },
   { path: '/outbox', name: 'outbox', component: () => import('@/features/report/OutboxPage.vue'), meta: { title: 'outbox.title' } },
   {
     path: '/queue/:id?',
@@ -235,6 +246,7 @@ router.beforeEach(async (to) => {
   else if (/^\/coverage/.test(to.path)) await loadWords('coverage', 'warning', 'faults')
   else if (/^\/danger/.test(to.path)) await loadWords('danger', 'map', 'faults')
   else if (/^\/loss/.test(to.path)) await loadWords('loss', 'faults')
+  else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')

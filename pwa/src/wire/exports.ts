@@ -2,14 +2,28 @@ import type { Options } from './gql'
 import { jsonOf } from './http'
 import { authorised } from './tus'
 
+export interface Taken {
+  data: ArrayBuffer
+  type: string
+  name: string
+}
+
 /** A file made of a warning, with the name the server gives it. Large ones take their time. */
-export async function fetchExport(id: string, opts: Options = {}): Promise<{ data: ArrayBuffer; type: string; name: string }> {
-  const answer = await authorised(`/exports/${id}`, { method: 'GET', headers: { Accept: '*/*' }, binary: true, timeout: 600_000 }, opts)
+export const fetchExport = (id: string, opts: Options = {}): Promise<Taken> => take(id, id, opts)
+
+export type SheetFormat = 'xlsx' | 'csv' | 'json' | 'txt'
+
+/** The table of losses of a town or county; `at` for a moment that is over. */
+export const fetchLosses = (event: string, place: string, format: SheetFormat, at = ''): Promise<Taken> =>
+  take(`losses/${event}/${place}/${format}${at ? '?at=' + encodeURIComponent(at) : ''}`, `${event}.${format}`, {})
+
+async function take(path: string, fallback: string, opts: Options): Promise<Taken> {
+  const answer = await authorised(`/exports/${path}`, { method: 'GET', headers: { Accept: '*/*' }, binary: true, timeout: 600_000 }, opts)
   if (!answer.ok) await jsonOf(answer)
   return {
     data: await answer.arrayBuffer(),
     type: (answer.headers.get('Content-Type') || '').split(';')[0] as string,
-    name: nameOf(answer.headers.get('Content-Disposition') || '') || id,
+    name: nameOf(answer.headers.get('Content-Disposition') || '') || fallback,
   }
 }
 

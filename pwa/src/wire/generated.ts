@@ -479,6 +479,17 @@ export type EventState =
   | 'STABLE'
   | 'CLOSED';
 
+export type EventMove =
+  | 'PROPOSE'
+  | 'OPEN'
+  | 'DECLINE'
+  | 'AMEND'
+  | 'RESPOND'
+  | 'SETTLE'
+  | 'RELAPSE'
+  | 'CLOSE'
+  | 'REOPEN';
+
 /** Whose relief response is on. A provincial or national one starts the 24-hour zero report. */
 export type ResponseScope =
   | 'NONE'
@@ -513,6 +524,93 @@ export type CellAnswer =
   | 'CHANGED'
   /** 维持原数: the statement goes up disputed, with both views. */
   | 'MAINTAINED';
+
+/** How a division of a table stands. */
+export type LossRowState =
+  /** 没报 */
+  | 'NONE'
+  /** 待看 */
+  | 'SUBMITTED'
+  | 'ACCEPTED'
+  | 'RETURNED';
+
+export type ProposeEventInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  /** A report of the town that the viewer can read. */
+  report: string;
+  /** 1 to 60 characters. */
+  name: string;
+  nature: EventNature;
+  hazard: string;
+  startedAt: string;
+  madeAt: string;
+};
+
+export type OpenEventInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  report?: string | null | undefined;
+  name: string;
+  nature: EventNature;
+  hazard: string;
+  startedAt: string;
+  madeAt: string;
+};
+
+export type DecideEventInput = {
+  event: string;
+  /** Id of the turn, made by the caller, UUIDv7. */
+  move: string;
+  open: boolean;
+  /** Needed to decline; at most 200 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
+export type AmendEventInput = {
+  event: string;
+  move: string;
+  /** Left out: as it is. */
+  name?: string | null | undefined;
+  nature?: EventNature | null | undefined;
+  hazard?: string | null | undefined;
+  startedAt?: string | null | undefined;
+  /** Why; 1 to 200 characters. */
+  text: string;
+  madeAt: string;
+};
+
+export type RespondEventInput = {
+  event: string;
+  move: string;
+  scope: ResponseScope;
+  /** 1 to 4; 0 with NONE. */
+  level: number;
+  /** Who started it, 1 to 60 characters; may be empty with NONE. */
+  by: string;
+  since: string;
+  madeAt: string;
+};
+
+export type SettleEventInput = {
+  event: string;
+  move: string;
+  /** True: stable. False: a relapse; it is open again. */
+  stable: boolean;
+  /** Why; 1 to 200 characters. */
+  text: string;
+  madeAt: string;
+};
+
+export type CloseEventInput = {
+  event: string;
+  move: string;
+  /** True: closed. False: taken up again. */
+  close: boolean;
+  text: string;
+  madeAt: string;
+};
 
 export type FigureInput = {
   code: string;
@@ -570,6 +668,60 @@ export type SubmitStatementInput = {
   behalf?: BehalfInput | null | undefined;
   /** At most 2000 characters. */
   text?: string | null | undefined;
+  madeAt: string;
+};
+
+export type AcceptStatementInput = {
+  statement: string;
+  /** Id of the decision, made by the caller, UUIDv7. */
+  move: string;
+  madeAt: string;
+};
+
+export type ReturnedCellInput = {
+  code: string;
+  /** One of the form's reasons for returns. */
+  reason: string;
+  /** What it leans on; needed where the form says so, at most 300 characters. */
+  text?: string | null | undefined;
+};
+
+export type ReturnStatementInput = {
+  statement: string;
+  move: string;
+  /** At least one figure; no number is proposed. */
+  cells: Array<ReturnedCellInput>;
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
+export type AskStatementInput = {
+  event: string;
+  division: string;
+  move: string;
+  /** What the correction of the final is asked for. */
+  cells: Array<ReturnedCellInput>;
+  madeAt: string;
+};
+
+export type ConferInput = {
+  /** Made by the caller, UUIDv7. */
+  id: string;
+  event: string;
+  division: string;
+  code: string;
+  /** Hundredths of the printed unit, signed, not zero. */
+  delta: number;
+  /** 1 to 100 characters. */
+  departments: string;
+  /** 1 to 500 characters. */
+  text: string;
+  madeAt: string;
+};
+
+export type WithdrawConferenceInput = {
+  conference: string;
+  move: string;
   madeAt: string;
 };
 
@@ -1810,6 +1962,141 @@ export type TreeChangeFragment = { rehoming: boolean, division: { id: string, co
 
 export type TreeRowFragment = { id: string, code: string, mcaCode: string | null, level: Level, name: string, shortName: string, parent: string | null, population: number | null, households: number | null, latitude: number | null, longitude: number | null, validFrom: string, validTo: string | null, successors: Array<string>, aliases: Array<{ name: string, validTo: string | null }>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
+export type DeskEventFragment = { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } };
+
+export type DeskStatementFragment = { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } };
+
+export type DeskEventsQueryVariables = Exact<{
+  live?: boolean | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskEventsQuery = { lossEvents: { nodes: Array<{ id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DeskFormQueryVariables = Exact<{
+  version?: string | null | undefined;
+}>;
+
+
+export type DeskFormQuery = { lossForm: { version: string, document: string } };
+
+export type DeskTableQueryVariables = Exact<{
+  event: string;
+  within: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type DeskTableQuery = { lossTable: { asOf: string | null, counted: number, event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, turns: Array<{ id: string, kind: EventMove, at: string, text: string, by: { name: string, division: string }, changes: Array<{ what: string, from: string, to: string }> }>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }, place: { id: string, name: string, level: Level }, rows: Array<{ level: Level, state: LossRowState, accepted: string | null, disputed: boolean, place: { id: string, name: string, path: string, code: string }, statement: { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, owed: { stage: string, due: string } | null }>, sum: Array<{ code: string, printed: number }>, own: { parts: Array<string>, id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, figures: Array<{ code: string, value: number, unit: string, printed: number }>, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, conferences: Array<{ id: string, code: string, delta: number, departments: string, text: string, at: string, withdrawnAt: string | null, by: { name: string } }> } };
+
+export type DeskChainQueryVariables = Exact<{
+  event: string;
+  division: string;
+}>;
+
+
+export type DeskChainQuery = { lossChain: { id: string | null, may: Array<StatementKind>, mayBehalf: Array<StatementKind>, mayAsk: boolean, versions: Array<{ text: string, mark: string | null, occurredAt: string, madeAt: string, acceptedAt: string | null, decidedAt: string | null, returnedText: string, id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, decidedBy: { name: string, division: string } | null, figures: Array<{ code: string, value: number, unit: string, printed: number }>, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } }> } };
+
+export type DeskOwedQueryVariables = Exact<{
+  within?: string | null | undefined;
+}>;
+
+
+export type DeskOwedQuery = { owedStatements: Array<{ event: string, eventName: string, stage: string, from: string, due: string, clause: string, place: { id: string, name: string, path: string } }> };
+
+export type DeskOpenMutationVariables = Exact<{
+  input: OpenEventInput;
+}>;
+
+
+export type DeskOpenMutation = { openEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+
+export type DeskProposeMutationVariables = Exact<{
+  input: ProposeEventInput;
+}>;
+
+
+export type DeskProposeMutation = { proposeEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+
+export type DeskDecideMutationVariables = Exact<{
+  input: DecideEventInput;
+}>;
+
+
+export type DeskDecideMutation = { decideEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+
+export type DeskAmendMutationVariables = Exact<{
+  input: AmendEventInput;
+}>;
+
+
+export type DeskAmendMutation = { amendEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+
+export type DeskRespondMutationVariables = Exact<{
+  input: RespondEventInput;
+}>;
+
+
+export type DeskRespondMutation = { respondEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+
+export type DeskSettleMutationVariables = Exact<{
+  input: SettleEventInput;
+}>;
+
+
+export type DeskSettleMutation = { settleEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+
+export type DeskCloseMutationVariables = Exact<{
+  input: CloseEventInput;
+}>;
+
+
+export type DeskCloseMutation = { closeEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+
+export type DeskSubmitMutationVariables = Exact<{
+  input: SubmitStatementInput;
+}>;
+
+
+export type DeskSubmitMutation = { submitStatement: { statement: { id: string } } };
+
+export type DeskAcceptMutationVariables = Exact<{
+  input: AcceptStatementInput;
+}>;
+
+
+export type DeskAcceptMutation = { acceptStatement: { statement: { id: string } } };
+
+export type DeskReturnMutationVariables = Exact<{
+  input: ReturnStatementInput;
+}>;
+
+
+export type DeskReturnMutation = { returnStatement: { statement: { id: string } } };
+
+export type DeskAskMutationVariables = Exact<{
+  input: AskStatementInput;
+}>;
+
+
+export type DeskAskMutation = { askStatement: { chain: { id: string | null } } };
+
+export type DeskConferMutationVariables = Exact<{
+  input: ConferInput;
+}>;
+
+
+export type DeskConferMutation = { confer: { conference: { id: string } } };
+
+export type DeskUnconferMutationVariables = Exact<{
+  input: WithdrawConferenceInput;
+}>;
+
+
+export type DeskUnconferMutation = { withdrawConference: { conference: { id: string } } };
+
 export type DeliveryByIdQueryVariables = Exact<{
   id: string;
 }>;
@@ -2121,6 +2408,7 @@ export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
 export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
+export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'

@@ -1,4 +1,5 @@
 import { t } from '@/app/i18n'
+export { fromField, toField } from '@/kit/moment'
 import type { RelayRowFragment, WarningLevel } from '@/wire/generated'
 
 export const levels: WarningLevel[] = ['BLUE', 'YELLOW', 'ORANGE', 'RED']
@@ -16,18 +17,4 @@ export function isUrgent(level: WarningLevel | ''): boolean {
 /** Taken in from a trusted source and with nobody at the desk yet. */
 export function untaken(w: RelayRowFragment): boolean {
   return w.origin === 'CAP' && w.trusted && !w.takenAt && w.desk !== 'DONE'
-}
-
-const eight = 8 * 3600_000
-
-/** What a datetime-local field shows of an instant, in Beijing time. */
-export function toField(iso: string | null): string {
-  const ms = iso ? Date.parse(iso) : NaN
-  return isNaN(ms) ? '' : new Date(ms + eight).toISOString().slice(0, 16)
-}
-
-/** The instant a datetime-local field means; empty for what is no time. */
-export function fromField(text: string): string {
-  const ms = Date.parse(text.slice(0, 16) + ':00+08:00')
-  return isNaN(ms) ? '' : new Date(ms).toISOString()
 }

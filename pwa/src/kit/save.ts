@@ -1,8 +1,5 @@
-import { fetchExport } from '@/wire/exports'
-
-/** Fetches the file of an export and gives it to the browser to keep; gives its name. */
-export async function saveExport(id: string): Promise<string> {
-  const file = await fetchExport(id)
+/** Gives a file to the browser to keep. */
+export function saveFile(file: { data: ArrayBuffer; type: string; name: string }): string {
   const url = URL.createObjectURL(new Blob([file.data], { type: file.type }))
   const a = document.createElement('a')
   a.href = url
