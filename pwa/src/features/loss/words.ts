@@ -258,15 +258,3 @@ export function townOf(place: Place): string {
   const cut = place.path.indexOf(' ')
   return cut > 0 ? place.path.slice(0, cut) : place.path
 }
-
-const eight = 8 * 3600_000
-/** An instant as a datetime-local field shows it, in Beijing time. */
-export function toField(iso: string): string {
-  const ms = Date.parse(iso)
-  return isNaN(ms) ? '' : new Date(ms + eight).toISOString().slice(0, 16)
-}
-/** The instant a datetime-local field means; empty for what is no time. */
-export function fromField(text: string): string {
-  const ms = Date.parse(text.slice(0, 16) + ':00+08:00')
-  return isNaN(ms) ? '' : new Date(ms).toISOString()
-}
