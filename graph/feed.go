@@ -32,7 +32,7 @@ import (
 )
 
 // feedForm counts changes of what the phone keeps: with another number every replica is made anew.
-const feedForm = 2
+const feedForm = 3
 
 // feedDays is how far back a cursor may lie; a phone that slept longer loads its lists again.
 const feedDays = 90

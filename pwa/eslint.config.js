@@ -4,7 +4,7 @@ import vue from 'eslint-plugin-vue'
 import a11y from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
-const features = ['account', 'check', 'complaint', 'coverage', 'door', 'me', 'ops', 'relay', 'report', 'roster', 'warning']
+const features = ['account', 'check', 'complaint', 'coverage', 'door', 'loss', 'me', 'ops', 'relay', 'report', 'roster', 'warning']
 
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'src/wire/generated.ts', 'src/wire/documents', 'playwright-report', 'test-results'] },

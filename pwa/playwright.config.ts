@@ -13,11 +13,12 @@ export default defineConfig({
   // A red warning takes the screens of everybody it calls, so it comes when the others are done; and what a village tells by itself
   // stands on the homes of all its officers, so it comes after that.
   projects: [
-    { name: 'rest', testIgnore: /(warning|silent|record|doors|danger|verify)\.spec/ },
+    { name: 'rest', testIgnore: /(warning|silent|record|doors|danger|verify|loss)\.spec/ },
     { name: 'warnings', testMatch: /(warning|silent|record)\.spec/, dependencies: ['rest'] },
     { name: 'danger', testMatch: /(danger|doors)\.spec/, dependencies: ['warnings'] },
     // An event is everybody's in the county, so those who look at their homes are done.
-    { name: 'losses', testMatch: /(verify|loss)\.spec/, dependencies: ['danger'] },
+    { name: 'losses', testMatch: /verify\.spec/, dependencies: ['danger'] },
+    { name: 'village', testMatch: /loss\.spec/, dependencies: ['losses'] },
   ],
   reporter: 'list',
   use: {

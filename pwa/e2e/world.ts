@@ -28,6 +28,8 @@ export const cast = {
   danger: { duty: '10030000016', officer: '10030000033', colleague: '10030000035' },
   // Of a town where losses are told at the desk; see verify.spec.
   losses: { duty: '10030000011', officer: '10030000021' },
+  // Of a village that tells its losses; see loss.spec.
+  told: { duty: '10030000016', officer: '10030000030', colleague: '10030000029' },
   shots: { duty: '10030000017', officer: '10030000030' },
 }
 

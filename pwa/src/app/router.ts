@@ -87,6 +87,13 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.danger', verbs: ['danger.tell', 'coverage.see'], bare: true },
   },
+  { path: '/loss', component: () => import('@/features/loss/LossesPage.vue'), meta: { title: 'app.tab.loss', verbs: ['statement.submit'] } },
+  {
+    path: '/loss/:event/:division?',
+    component: () => import('@/features/loss/LossPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.loss', verbs: ['statement.submit'], bare: true },
+  },
   { path: '/relay', component: () => import('@/features/relay/RelayPage.vue'), meta: { title: 'app.tab.relay', verbs: ['warning.see'] } },
   {
     path: '/relay/new',
@@ -238,6 +245,7 @@ router.beforeEach(async (to) => {
   else if (/^\/relay/.test(to.path)) await loadWords('relay', 'warning', 'map', 'faults')
   else if (/^\/coverage/.test(to.path)) await loadWords('coverage', 'warning', 'faults')
   else if (/^\/danger/.test(to.path)) await loadWords('danger', 'map', 'faults')
+  else if (/^\/loss/.test(to.path)) await loadWords('loss', 'faults')
   else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')

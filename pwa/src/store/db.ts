@@ -1,14 +1,20 @@
 import Dexie, { type Table } from 'dexie'
 import type { Fault } from '@/wire/error'
+import type { Conflict, Statement as Said } from '@/kit/figures/merge'
 import type {
   AcceptReportInput,
   AddToReportInput,
   AnswerQuestionsInput,
   AnswerWarningInput,
   CategoryRowFragment,
+  CellAnswerInput,
+  ChainRowFragment,
   DeliveryRowFragment,
   DivisionRowFragment,
   DoorRowFragment,
+  EventRowFragment,
+  FindingReasonInput,
+  LossKnownOfQuery,
   MediaKind,
   MediaProblem,
   MediaRowFragment,
@@ -21,7 +27,9 @@ import type {
   ReturnReportInput,
   SayWordInput,
   SeeReportInput,
+  StatementKind,
   SubmitReportInput,
+  SubmitStatementInput,
   TakeDoorInput,
   TellDangerInput,
   VisitDoorInput,
@@ -140,8 +148,68 @@ export interface StoredNotice extends NoticeRowFragment {
 
 export type StoredOrder = OrderRowFragment
 
+export type StoredEvent = EventRowFragment
+
+/** Names what one village tells of one event: its chain, its draft, what waits to be sent. */
+export function chainKey(event: string, division: string): string {
+  return `${event}|${division}`
+}
+
+/** What the own village has told of an event, as the phone keeps it. */
+export interface StoredChain extends ChainRowFragment {
+  key: string
+  /** The returned version while its return waits: what answers are measured against, and how it was answered. */
+  back?: { n: number; said: Said; answers: CellAnswerInput[] }
+}
+
+/** A version of the form; it never changes. */
+export interface StoredForm {
+  version: string
+  document: string
+}
+
+/** What was known of the village for an event, when the phone last asked. */
+export interface StoredKnown {
+  key: string
+  known: LossKnownOfQuery['lossKnown']
+}
+
+/** What somebody has typed of the losses of his village and not sent. */
+export interface LossDraft {
+  key: string
+  event: string
+  place: Place
+  kind: StatementKind
+  form: string
+  occurredAt: string
+  /** Figures and facts as they stand now. */
+  said: Said
+  reasons: FindingReasonInput[]
+  answers: CellAnswerInput[]
+  text: string
+  /** Unit by printed unit, as chosen for typing. */
+  units: Record<string, string>
+  /** The version it was made on with what that said; null for the first. */
+  base: string | null
+  on: Said
+  /** What stood there before the last change, for undo. */
+  before?: Pick<LossDraft, 'said' | 'reasons' | 'answers' | 'occurredAt' | 'text' | 'units'>
+  updatedAt: string
+}
+
+/** Another version came meanwhile and says something else in places: somebody has to choose. */
+export interface Clash {
+  /** The newest version, which the next one is made on. */
+  base: string
+  by: string
+  at: string
+  theirs: Said
+  merged: Said
+  conflicts: Conflict[]
+}
+
 export type SendKind =
-  'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'take' | 'tell' | 'receive'
+  'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'take' | 'tell' | 'receive' | 'state'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -157,6 +225,16 @@ export type Sending =
   | { kind: 'take'; input: TakeDoorInput }
   | { kind: 'tell'; input: TellDangerInput }
   | { kind: 'receive'; input: ReceiveOrderInput }
+  | {
+      kind: 'state'
+      input: SubmitStatementInput
+      place: Place
+      /** What its base said. */
+      on: Said
+      /** Whose version it was joined with, when it was. */
+      joined?: { by: string; at: string }
+      clash?: Clash
+    }
 
 /** What asks nothing of the person when it is refused, and is no work that could be lost: seen, and a word that all is well. */
 export function isCourtesy(e: { kind: SendKind }): boolean {
@@ -169,7 +247,7 @@ export type OutboxEntry = Sending & {
   seq?: number
   /** What the server names: id of the report for a submit, of the move for the rest. */
   id: string
-  /** What it is about: a report, a warning to the person, a door, a notice or an order. */
+  /** What it is about: a report, a warning to the person, a door, a notice, an order, or what a village tells of an event. */
   report: string
   madeAt: string
   state: 'waiting' | 'parked'
@@ -210,6 +288,11 @@ export class PersonDb extends Dexie {
   sealed!: Table<SealedDoor, string>
   notices!: Table<StoredNotice, string>
   orders!: Table<StoredOrder, string>
+  events!: Table<StoredEvent, string>
+  chains!: Table<StoredChain, string>
+  forms!: Table<StoredForm, string>
+  known!: Table<StoredKnown, string>
+  losses!: Table<LossDraft, string>
 
   constructor(readonly person: string) {
     super(`jiaoying-${person}`)
@@ -246,6 +329,7 @@ export class PersonDb extends Dexie {
           d.rulings = d.rulings || []
         }),
     )
+    this.version(6).stores({ events: 'id', chains: 'key, id', forms: 'version', known: 'key', losses: 'key' })
   }
 }
 
@@ -288,13 +372,18 @@ export async function putAnswer(db: PersonDb, report: ReportData): Promise<void>
 
 /** Empties what can be fetched again; drafts, outbox and their files stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
-  await db.transaction('rw', [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.cursors, db.pictures, db.bytes], async () => {
+  const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.cursors, db.pictures, db.bytes]
+  await db.transaction('rw', [...tables, db.events, db.chains, db.known], async () => {
     await db.reports.filter((r) => !r.pending).delete()
     await db.deliveries.clear()
     await db.doors.clear()
     await db.sealed.clear()
     await db.notices.filter((n) => !n.pending).delete()
     await db.orders.clear()
+    // What is drafted or waits needs its event and its form to be read.
+    await db.events.clear()
+    await db.chains.clear()
+    await db.known.clear()
     await db.cursors.clear()
     await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
     await db.pictures.clear()
@@ -317,7 +406,7 @@ export async function isBack(db: PersonDb): Promise<void> {
 export async function putAway(person: string): Promise<void> {
   const db = dbOf(person)
   const unsent = await db.outbox.filter((e) => !isCourtesy(e)).count()
-  const drafts = await db.drafts.count()
+  const drafts = (await db.drafts.count()) + (await db.losses.count())
   const files = await db.files.count()
   if (unsent === 0 && drafts === 0 && files === 0) {
     await db.delete()

@@ -4,7 +4,7 @@ import { live } from '@/wire/live'
 import { lineNow } from '@/wire/line'
 import { refreshMe, type Grant } from '@/wire/session'
 import type { PersonDb } from './db'
-import { drain, hurry, retryNow } from './outbox'
+import { drain, hurry, retryNow, unjoined } from './outbox'
 import { full, isQuota } from './room'
 import { keepOnly, pull, scopesOf } from './sync'
 
@@ -154,6 +154,8 @@ export class Engine {
         const left = await drain(this.db)
         next = left.next
         if (left.waiting > 0) void askSync()
+        // Somebody else's version came first: joined here, and it goes at once.
+        if ((await unjoined(this.db)) && (await (await import('./losses')).joinAll(this.db))) this.sendAgain = true
       } while (this.sendAgain && !this.stopped)
     } catch (err) {
       console.warn('outbox', err)

@@ -10,6 +10,7 @@ import {
   SayWord,
   SeeReport,
   SubmitReport,
+  SubmitStatement,
   TakeDoor,
   TellDanger,
   VisitDoor,
@@ -18,11 +19,13 @@ import {
   type NoticeRowFragment,
   type OrderRowFragment,
   type ReportRowFragment,
+  type StatementRowFragment,
 } from '@/wire/generated'
 import { gql, type Options } from '@/wire/gql'
 import { nowText } from '@/wire/clock'
 import { exclusively } from '@/wire/lock'
 import {
+  chainKey,
   isAway,
   isCourtesy,
   putAnswer,
@@ -57,9 +60,10 @@ export async function getPause(db: PersonDb, of: 'pause' | 'filePause' = 'pause'
   return ((await db.notes.get(of))?.value as Pause | undefined) ?? null
 }
 
-/** What an entry is about. A notice is about itself, whatever report it follows. */
+/** What an entry is about. A notice is about itself, whatever report it follows; a statement about its chain. */
 function aboutOf({ kind, input }: Sending): string {
   if (kind === 'tell') return input.id
+  if ('division' in input) return chainKey(input.event, input.division)
   if ('report' in input) return input.report
   return 'delivery' in input ? input.delivery : 'task' in input ? input.task : 'order' in input ? input.order : input.id
 }
@@ -98,7 +102,7 @@ export interface Along {
 }
 
 /** What enqueue writes to: whoever looks before it does so opens a transaction over all of these, else nothing is kept. */
-export const outboxTables = (db: PersonDb) => [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices]
+export const outboxTables = (db: PersonDb) => [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices, db.losses]
 
 /** Puts one thing into the outbox, with all that comes and goes along with it in one transaction. */
 export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
@@ -286,11 +290,14 @@ type Named =
   | { door: DoorRowFragment }
   | { notice: NoticeRowFragment }
   | { order: OrderRowFragment }
+  | { statement: StatementRowFragment }
 
 async function send(entry: OutboxEntry, as: Options): Promise<Named> {
   switch (entry.kind) {
     case 'tell':
       return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
+    case 'state':
+      return (await gql(SubmitStatement, { input: entry.input }, as)).submitStatement
     case 'receive':
       return (await gql(ReceiveOrder, { input: entry.input }, as)).receiveOrder
     case 'visit':
@@ -328,9 +335,11 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
           ? named.door
           : 'notice' in named
             ? named.notice
-            : named.order
-  if (!row || row.id !== entry.report) throw new WireError({ kind: 'internal', code: 'internal' })
-  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.notes, db.files], async () => {
+            : 'order' in named
+              ? named.order
+              : named.statement
+  if (!row || row.id !== (entry.kind === 'state' ? entry.id : entry.report)) throw new WireError({ kind: 'internal', code: 'internal' })
+  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.chains, db.notes, db.files], async () => {
     await db.outbox.delete(entry.seq as number)
     await letFollow(db, entry.id)
     if (await isAway(db)) return
@@ -338,10 +347,36 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
     else if ('delivery' in named) await db.deliveries.put(storedDelivery(named.delivery))
     else if ('door' in named) await db.doors.put(storedDoor(named.door))
     else if ('notice' in named) await db.notices.put(named.notice)
-    else await db.orders.put(named.order)
+    else if ('order' in named) await db.orders.put(named.order)
+    else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
     await db.notes.delete('pause')
     await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
   })
+}
+
+type Stating = OutboxEntry & { kind: 'state' }
+
+/** The chain with the version it just got; the feed brings what else follows from it. An answer the feed has overtaken changes nothing. */
+async function putStatement(db: PersonDb, entry: Stating, head: StatementRowFragment): Promise<void> {
+  const key = entry.report
+  const kept = await db.chains.get(key)
+  if (kept && kept.head && kept.head.n >= head.n && kept.head.id !== head.id) return
+  const row = kept || { key, id: null, event: head.event, place: head.place, head, accepted: null, owes: [], may: [] }
+  const back = row.back && { ...row.back, answers: entry.input.answers || [] }
+  await db.chains.put({ ...row, head: kept && kept.head && kept.head.id === head.id ? kept.head : head, back })
+  if (entry.joined) await db.notes.put({ key: `joined:${key}`, value: entry.joined })
+}
+
+/** Whether the server refused a statement only because another version was there before it. */
+export function isOvertaken(e: OutboxEntry): e is Stating {
+  return (
+    e.kind === 'state' && e.state === 'parked' && !e.clash && !!e.error && (e.error.code === 'statement.base' || e.error.code === 'loss.first_there')
+  )
+}
+
+/** Whether statements wait to be joined with a version that came before them. */
+export async function unjoined(db: PersonDb): Promise<boolean> {
+  return (await db.outbox.filter(isOvertaken).count()) > 0
 }
 
 /** Puts a failed entry where it belongs. True: go on with the next one. */

@@ -32,7 +32,7 @@ export function laidOver(row: StoredReport, outbox: OutboxEntry[], files: Stored
     if (e.state === 'parked' || e.kind === 'submit' || e.kind === 'add') continue
     if (e.kind === 'accept') view = { ...view, state: 'ACCEPTED', desk: 'DOING', dueAt: null }
     else if (e.kind === 'return') view = { ...view, state: 'RETURNED', desk: 'DOING', dueAt: null }
-    else view = { ...view, ...shown(e.input.content), state: 'SUBMITTED', desk: 'INBOX', returned: null }
+    else if (e.kind === 'resubmit') view = { ...view, ...shown(e.input.content), state: 'SUBMITTED', desk: 'INBOX', returned: null }
   }
   return view
 }

@@ -8,11 +8,13 @@ import {
   PlaceDoors,
   PlaceReports,
   type CategoryRowFragment,
+  type ChainRowFragment,
   type ChangeKind,
   type DeliveryRowFragment,
   type Desk,
   type DivisionRowFragment,
   type DoorRowFragment,
+  type EventRowFragment,
   type NoticeRowFragment,
   type OrderRowFragment,
 } from '@/wire/generated'
@@ -36,6 +38,8 @@ export interface Scope {
   tells?: boolean
   /** True for those whom local danger notices and orders concern there. */
   dangers?: boolean
+  /** Villages whose losses are told from this phone. */
+  losses?: string[]
 }
 
 interface GrantLike {
@@ -55,11 +59,13 @@ export function scopesOf(grants: GrantLike[]): Scope[] {
     const doors = g.verbs.indexOf('door.work') >= 0
     const tells = g.verbs.indexOf('danger.tell') >= 0
     const dangers = tells || g.verbs.indexOf('coverage.see') >= 0
+    const tellsLosses = g.place.level === 'VILLAGE' && g.verbs.indexOf('statement.submit') >= 0
     const same = all.find((s) => s.place.id === g.place.id)
     if (same) {
       if (doors) same.doors = true
       if (dangers) same.dangers = true
       if (tells) same.tells = true
+      if (tellsLosses) same.losses = [g.place.id]
       same.desk = same.desk || desk
       same.reports = same.reports || reports
     } else {
@@ -67,10 +73,15 @@ export function scopesOf(grants: GrantLike[]): Scope[] {
       if (doors) scope.doors = true
       if (dangers) scope.dangers = true
       if (tells) scope.tells = true
+      if (tellsLosses) scope.losses = [g.place.id]
       all.push(scope)
     }
   }
-  return all.filter((s) => !all.some((o) => o !== s && (o.desk || !s.desk) && (o.reports || !s.reports) && within(s.place, o.place.id)))
+  return all.filter((s) => {
+    const over = all.find((o) => o !== s && (o.desk || !s.desk) && (o.reports || !s.reports) && within(s.place, o.place.id))
+    if (over && s.losses) over.losses = (over.losses || []).concat(s.losses)
+    return !over
+  })
 }
 
 const page = 100
@@ -127,11 +138,17 @@ export interface Change {
   door?: DoorRowFragment | null
   notice?: NoticeRowFragment | null
   order?: OrderRowFragment | null
+  event?: EventRowFragment | null
+  chain?: ChainRowFragment | null
 }
+
+const lossTables = (db: PersonDb) => [db.events, db.chains, db.forms, db.known]
 
 async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: string): Promise<void> {
   // Before the transaction, which waits for nothing else.
   const dangers = changes.some((c) => c.kind === 'NOTICE' || c.kind === 'ORDER') ? await import('./dangers') : null
+  const told = scope.losses && changes.some((c) => c.kind === 'EVENT' || c.kind === 'STATEMENT')
+  const keepLosses = told ? await (await import('./losses')).fetchChanged(db, scope, changes) : null
   await db.transaction(
     'rw',
     [
@@ -148,9 +165,11 @@ async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: stri
       db.pictures,
       db.bytes,
       db.notes,
+      ...lossTables(db),
     ],
     async () => {
       if (await isAway(db)) return
+      if (keepLosses) await keepLosses()
       for (const change of changes) {
         if (change.kind === 'REPORT') await applyReport(db, scope, change)
         else if (change.kind === 'DIVISION') {
@@ -209,12 +228,14 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
   }
   // Behind the first load: not everybody is told of dangers.
   const keepDangers = scope.dangers ? await (await import('./dangers')).fetchDangers(db, scope, pages) : null
+  const keepLosses = scope.losses ? await (await import('./losses')).fetchLosses(db, scope, pages) : null
   const { categories } = await gql(CategoryList, {}, { as: db.person })
   const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after }, { as: db.person })).divisions)
   const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.divisions, db.categories, db.cursors, db.notes]
-  await db.transaction('rw', tables, async () => {
+  await db.transaction('rw', [...tables, ...lossTables(db)], async () => {
     if (await isAway(db)) return
     if (keepDangers) await keepDangers()
+    if (keepLosses) await keepLosses()
     await db.doors.filter((d) => within(d.place, id)).delete()
     await db.doors.bulkPut(doors.map(storedDoor))
     await db.sealed.clear()

@@ -5,7 +5,7 @@ import type { CategoryListQuery, CategoryListQueryVariables, DivisionListQuery, 
 export const CategoryList: TypedDocument<CategoryListQuery, CategoryListQueryVariables> = { name: 'CategoryList', hash: '3968349145e451c4fb96e398ce789e4a965ee3cd017924e7a8f3c9d8cbf02c54' }
 export const DivisionList: TypedDocument<DivisionListQuery, DivisionListQueryVariables> = { name: 'DivisionList', hash: '07e86f42c480cba3266a3cf4ac7d0c731d0b58ced6f766abf0dcafcea535f2f4' }
 export const DoorSecrets: TypedDocument<DoorSecretsQuery, DoorSecretsQueryVariables> = { name: 'DoorSecrets', hash: '235a2f48ddb19f8865577b800928cd74ceeb3809210e50d0b79194fc892b3286' }
-export const Feed: TypedDocument<FeedQuery, FeedQueryVariables> = { name: 'Feed', hash: '15a4dc97b431fb5b7e8a5ca2ef86875801cf3c21ecc37e20c792ee6c849daec0' }
+export const Feed: TypedDocument<FeedQuery, FeedQueryVariables> = { name: 'Feed', hash: 'd54bdd15eeefd6bc0a1efd678710dcb41792f836c1ab7ccaaf862b8be189a3c4' }
 export const MyDeliveries: TypedDocument<MyDeliveriesQuery, MyDeliveriesQueryVariables> = { name: 'MyDeliveries', hash: '70383bff8498656ab9e018d5efd921fd8518d52541d1df4a648839132645a6b8' }
 export const MyDoors: TypedDocument<MyDoorsQuery, MyDoorsQueryVariables> = { name: 'MyDoors', hash: 'a00c59a5a67bfcfe8aff0f2babc0de00e3ee1ea76b0768840ae486ef59f14cfc' }
 export const MyReports: TypedDocument<MyReportsQuery, MyReportsQueryVariables> = { name: 'MyReports', hash: '86bb8333d9dc3c9e36b4b65c0417f81dd1019443f2f21fcb51844aa559b6cc34' }

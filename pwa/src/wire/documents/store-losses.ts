@@ -1,0 +1,8 @@
+// Written by scripts/codegen.mjs from graph/schema and src/**/*.graphql. Do not edit.
+import type { TypedDocument } from '../document'
+import type { ChainOfQuery, ChainOfQueryVariables, LiveLossEventsQuery, LiveLossEventsQueryVariables, LossFormOfQuery, LossFormOfQueryVariables, LossKnownOfQuery, LossKnownOfQueryVariables } from '../generated'
+
+export const ChainOf: TypedDocument<ChainOfQuery, ChainOfQueryVariables> = { name: 'ChainOf', hash: '9fbe5da77bb19730090cb074420bc9b547e6c0a69ce94e4352956d8210371e17' }
+export const LiveLossEvents: TypedDocument<LiveLossEventsQuery, LiveLossEventsQueryVariables> = { name: 'LiveLossEvents', hash: '3262f1de056dc007b8f1b1423ec22f62581937c670095507d4aad38253c4b71a' }
+export const LossFormOf: TypedDocument<LossFormOfQuery, LossFormOfQueryVariables> = { name: 'LossFormOf', hash: 'af8d66b228a6504b3d1534dc62e116aef376c186538cbe19096e563496be5d07' }
+export const LossKnownOf: TypedDocument<LossKnownOfQuery, LossKnownOfQueryVariables> = { name: 'LossKnownOf', hash: '4be2158c62728ddf942e8856d756f56ff0827973833fab97a35a816d8ed9c1a9' }
