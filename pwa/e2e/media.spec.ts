@@ -281,7 +281,7 @@ test('a voice note and a film, made without a network, the tab closed: at the to
   await expect(page.getByTestId('picked-VIDEO')).toHaveCount(1)
   // One film is enough for a report.
   await page.getByTestId('gallery-input').setInputFiles([{ name: 'second.webm', mimeType: 'video/webm', buffer: made }])
-  await expect(page.getByTestId('picker-said')).toContainText('一段')
+  await expect(page.getByTestId('picker-said')).toContainText('1 段')
   await expect(page.getByTestId('picked-VIDEO')).toHaveCount(1)
   await page.screenshot({ path: 'e2e/pictures/new-film-phone-light.png' })
   const id = await sendIt(page)
