@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encode } from 'uqr'
 import { inputOf, newDraft } from './draft'
@@ -5,7 +6,7 @@ import { kept } from './list'
 import { levelsOf, roles, takesLines } from './offices'
 import { qrPath } from './qr'
 import { placeFor } from './scope'
-import { boundsError, nameKey } from './settings'
+import { boundsError, nameKey, unitOf } from './settings'
 import { childrenOf, codeLength, codeStart, inForce, pathOf, search, treeOf, type Node } from './tree'
 import { errorAt, phaseOf, sorted, verified, type Appointment } from './words'
 import { te } from '../../app/i18n'
@@ -159,8 +160,18 @@ describe('settings', () => {
     ['1e2', true],
     ['三十', true],
   ])('%s out of bounds: %s', (typed, want) => expect(boundsError(typed, 5, 1440)).toBe(want))
-  it('has a name for each deadline', () => {
-    for (const k of ['minor', 'serious', 'major']) expect(te('roster.' + nameKey('report.accept_minutes.' + k))).toBe(true)
+  // As the server lists them: one that is added there needs its words here.
+  it('has a name for each', () => {
+    const list = readFileSync('../server/setting/setting.go', 'utf8')
+    const keys = Array.from(list.matchAll(/^\s+\w+\s+= "([a-z_]+(?:\.[a-z_]+)+)"$/gm), (m) => m[1] as string)
+    expect(keys.length).toBeGreaterThan(7)
+    for (const key of keys) expect(te('roster.' + nameKey(key)), key).toBe(true)
+  })
+  it('tells numbers from yes and no', () => {
+    expect(unitOf({ key: 'report.accept_minutes.minor', min: 5, max: 1440 })).toBe('minutes')
+    expect(unitOf({ key: 'warning.alone.blue', min: 0, max: 1 })).toBe('yesno')
+    expect(unitOf({ key: 'notify.calls_per_minute', min: 1, max: 6000 })).toBe('calls')
+    expect(unitOf({ key: 'notify.sms_per_minute', min: 1, max: 6000 })).toBe('sms')
   })
 })
 
