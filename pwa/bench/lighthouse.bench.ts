@@ -8,9 +8,10 @@ import e2e from '../playwright.config.ts'
 import { base, cast, password, readyOffline, sizes, typeIn } from '../e2e/world'
 
 // Budget B10. Lighthouse as it comes: its mobile phone and its slow line and processor, simulated. The median of three, because one run
-// swings by several points. Every run loads everything anew (worker and its cache are emptied), signed in.
+// swings by several points. Others on the same two cores cost twenty: `nice -n -5` in front puts the browser before them. Every run loads
+// everything anew (worker and its cache are emptied), signed in. The sizes are those of scripts/size.mjs, which e2e/server.ts asks first.
 const runs = 3
-const budget = { firstLoad: 130_000, accessibility: 100, offlineMs: 1000 }
+const budget = { accessibility: 100, offlineMs: 1000 }
 const pages = [
   { name: 'sign-in', path: '/sign-in', who: '', performance: 95 },
   { name: 'officer home', path: '/', who: cast.nigou.officer, performance: 90 },

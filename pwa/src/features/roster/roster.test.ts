@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encode } from 'uqr'
 import { inputOf, newDraft } from './draft'
@@ -160,13 +159,6 @@ describe('settings', () => {
     ['1e2', true],
     ['三十', true],
   ])('%s out of bounds: %s', (typed, want) => expect(boundsError(typed, 5, 1440)).toBe(want))
-  // As the server lists them: one that is added there needs its words here.
-  it('has a name for each', () => {
-    const list = readFileSync('../server/setting/setting.go', 'utf8')
-    const keys = Array.from(list.matchAll(/^\s+\w+\s+= "([a-z_]+(?:\.[a-z_]+)+)"$/gm), (m) => m[1] as string)
-    expect(keys.length).toBeGreaterThan(7)
-    for (const key of keys) expect(te('roster.' + nameKey(key)), key).toBe(true)
-  })
   it('tells numbers from yes and no', () => {
     expect(unitOf({ key: 'report.accept_minutes.minor', min: 5, max: 1440 })).toBe('minutes')
     expect(unitOf({ key: 'warning.alone.blue', min: 0, max: 1 })).toBe('yesno')
