@@ -33,7 +33,7 @@ const known = {
   WeakRef: { guard: /typeof FinalizationRegistry<`u`&&typeof WeakRef<`u`/ },
   timeout: { near: /ignoreTransaction\(\w+\):\w+\)\.timeout\(/ },
   // Workbox; src/sw/older.ts brings it where it is missing.
-  allSettled: { guard: /Promise\.allSettled\|\|\(Promise\.allSettled=/ },
+  allSettled: { guard: /([\w$]+)\.allSettled=\1\.allSettled\|\|/ },
 }
 const styles = [
   [/(?<![\w-])inset\s*:/, 'inset (87)'],
