@@ -1,6 +1,6 @@
 # Each target is a line or two over the go and npm commands; they work without make.
 .DEFAULT_GOAL := help
-.PHONY: help run app units e2e test check bench soak verify generate migration lint needs node browser
+.PHONY: help run app units e2e test check bench soak verify generate migration lint needs node browser examples lighthouse
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,8 +30,14 @@ browser: ## what the end-to-end tests need: Chromium and a Chinese font; install
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; \
 	  else echo 'Chromium or a Chinese font is missing: install the Debian packages chromium and fonts-noto-cjk'; exit 1; fi; }
 
-test: needs browser lint verify units app ## everything: generated code, migrations, floors, Go on both databases, the app's units, end to end in Chromium
+examples: ## what the tests of server/deploy need: nginx and systemd-analyze; installed when root, else named
+	@{ command -v nginx || ls /usr/sbin/nginx; } >/dev/null 2>&1 && command -v systemd-analyze >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light systemd; \
+	  else echo 'nginx or systemd-analyze is missing: install the Debian packages nginx-light and systemd'; exit 1; fi; }
+
+test: needs browser examples lint verify units app ## everything: generated code, migrations, floors, Go on both databases, the app's units, end to end in Chromium
 	npm --prefix pwa run size
+	npm --prefix pwa run floor
 	go test -count=1 -timeout 15m ./...
 	npm --prefix pwa run e2e
 
@@ -44,6 +50,9 @@ units: pwa/node_modules/.package-lock.json ## the app's operations, types, lint 
 
 e2e: browser app ## the app in a real browser against the real binary
 	npm --prefix pwa run e2e
+
+lighthouse: browser app ## budget B10: Lighthouse on four pages, and how soon the app is there without a network; five minutes on a quiet machine
+	npm --prefix pwa run lighthouse
 
 check: needs ## the quick part of test: Go alone, cached, small doses of the whole binary
 	go test -short ./...
