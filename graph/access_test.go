@@ -105,6 +105,7 @@ func setup(t testing.TB, address string) *world {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	w := &world{t: t, store: s, accounts: account.New(s, ring), cast: map[string]testworld.Person{}, viewers: map[string]context.Context{}, places: map[string]division.Place{}}
+	w.accounts.Hasher.Cost.Memory, w.accounts.Hasher.Cost.Iterations = 8, 1 // everybody signs in, in every test
 	w.roster = &roster.Flow{Store: s, Ring: ring, EndSessionsFunc: w.accounts.EndSessions}
 	w.complaints = &complaint.Flow{Store: s}
 	w.reports = &report.Flow{Store: s, MinutesFunc: report.MinutesFrom(s.Setting)}

@@ -325,6 +325,13 @@ func (c *ExportCreate) SetPlace(p division.Place) *ExportCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *GoneNumberMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("GoneNumber has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *HouseholdMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}

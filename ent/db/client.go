@@ -26,6 +26,7 @@ import (
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/ledgerrow"
@@ -92,6 +93,8 @@ type Client struct {
 	EventTurn *EventTurnClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
+	// GoneNumber is the client for interacting with the GoneNumber builders.
+	GoneNumber *GoneNumberClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
@@ -164,6 +167,7 @@ func (c *Client) init() {
 	c.DoorVisit = NewDoorVisitClient(c.config)
 	c.EventTurn = NewEventTurnClient(c.config)
 	c.Export = NewExportClient(c.config)
+	c.GoneNumber = NewGoneNumberClient(c.config)
 	c.Household = NewHouseholdClient(c.config)
 	c.LadderStep = NewLadderStepClient(c.config)
 	c.LedgerRow = NewLedgerRowClient(c.config)
@@ -294,6 +298,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		DoorVisit:       NewDoorVisitClient(cfg),
 		EventTurn:       NewEventTurnClient(cfg),
 		Export:          NewExportClient(cfg),
+		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
 		LedgerRow:       NewLedgerRowClient(cfg),
@@ -351,6 +356,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		DoorVisit:       NewDoorVisitClient(cfg),
 		EventTurn:       NewEventTurnClient(cfg),
 		Export:          NewExportClient(cfg),
+		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
 		LedgerRow:       NewLedgerRowClient(cfg),
@@ -405,11 +411,11 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
 		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
-		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.Household, c.LadderStep,
-		c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent, c.LossForm,
-		c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report, c.ReportMove,
-		c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote, c.VillageRung,
-		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber, c.Household,
+		c.LadderStep, c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent,
+		c.LossForm, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote,
+		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -421,11 +427,11 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
 		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
-		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.Household, c.LadderStep,
-		c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent, c.LossForm,
-		c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report, c.ReportMove,
-		c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote, c.VillageRung,
-		c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber, c.Household,
+		c.LadderStep, c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent,
+		c.LossForm, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote,
+		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -464,6 +470,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.EventTurn.mutate(ctx, m)
 	case *ExportMutation:
 		return c.Export.mutate(ctx, m)
+	case *GoneNumberMutation:
+		return c.GoneNumber.mutate(ctx, m)
 	case *HouseholdMutation:
 		return c.Household.mutate(ctx, m)
 	case *LadderStepMutation:
@@ -2538,6 +2546,140 @@ func (c *ExportClient) mutate(ctx context.Context, m *ExportMutation) (Value, er
 		return (&ExportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Export mutation op: %q", m.Op())
+	}
+}
+
+// GoneNumberClient is a client for the GoneNumber schema.
+type GoneNumberClient struct {
+	config
+}
+
+// NewGoneNumberClient returns a client for the GoneNumber from the given config.
+func NewGoneNumberClient(c config) *GoneNumberClient {
+	return &GoneNumberClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `gonenumber.Hooks(f(g(h())))`.
+func (c *GoneNumberClient) Use(hooks ...Hook) {
+	c.hooks.GoneNumber = append(c.hooks.GoneNumber, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `gonenumber.Intercept(f(g(h())))`.
+func (c *GoneNumberClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GoneNumber = append(c.inters.GoneNumber, interceptors...)
+}
+
+// Create returns a builder for creating a GoneNumber entity.
+func (c *GoneNumberClient) Create() *GoneNumberCreate {
+	mutation := newGoneNumberMutation(c.config, OpCreate)
+	return &GoneNumberCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GoneNumber entities.
+func (c *GoneNumberClient) CreateBulk(builders ...*GoneNumberCreate) *GoneNumberCreateBulk {
+	return &GoneNumberCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GoneNumberClient) MapCreateBulk(slice any, setFunc func(*GoneNumberCreate, int)) *GoneNumberCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GoneNumberCreateBulk{err: fmt.Errorf("calling to GoneNumberClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GoneNumberCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GoneNumberCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GoneNumber.
+func (c *GoneNumberClient) Update() *GoneNumberUpdate {
+	mutation := newGoneNumberMutation(c.config, OpUpdate)
+	return &GoneNumberUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GoneNumberClient) UpdateOne(_m *GoneNumber) *GoneNumberUpdateOne {
+	mutation := newGoneNumberMutation(c.config, OpUpdateOne, withGoneNumber(_m))
+	return &GoneNumberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GoneNumberClient) UpdateOneID(id uuid.UUID) *GoneNumberUpdateOne {
+	mutation := newGoneNumberMutation(c.config, OpUpdateOne, withGoneNumberID(id))
+	return &GoneNumberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GoneNumber.
+func (c *GoneNumberClient) Delete() *GoneNumberDelete {
+	mutation := newGoneNumberMutation(c.config, OpDelete)
+	return &GoneNumberDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GoneNumberClient) DeleteOne(_m *GoneNumber) *GoneNumberDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GoneNumberClient) DeleteOneID(id uuid.UUID) *GoneNumberDeleteOne {
+	builder := c.Delete().Where(gonenumber.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GoneNumberDeleteOne{builder}
+}
+
+// Query returns a query builder for GoneNumber.
+func (c *GoneNumberClient) Query() *GoneNumberQuery {
+	return &GoneNumberQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGoneNumber},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GoneNumber entity by its id.
+func (c *GoneNumberClient) Get(ctx context.Context, id uuid.UUID) (*GoneNumber, error) {
+	return c.Query().Where(gonenumber.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GoneNumberClient) GetX(ctx context.Context, id uuid.UUID) *GoneNumber {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GoneNumberClient) Hooks() []Hook {
+	hooks := c.hooks.GoneNumber
+	return append(hooks[:len(hooks):len(hooks)], gonenumber.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *GoneNumberClient) Interceptors() []Interceptor {
+	return c.inters.GoneNumber
+}
+
+func (c *GoneNumberClient) mutate(ctx context.Context, m *GoneNumberMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GoneNumberCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GoneNumberUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GoneNumberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GoneNumberDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown GoneNumber mutation op: %q", m.Op())
 	}
 }
 
@@ -5708,17 +5850,17 @@ type (
 	hooks struct {
 		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
 		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
-		Export, Household, LadderStep, LedgerRow, LedgerVersion, LossChain, LossEvent,
-		LossForm, LossTotal, Media, OrderReceipt, Person, Report, ReportMove, Session,
-		Site, SpotCheck, Statement, VillageNote, VillageRung, Warning, WarningMove,
-		WarningRevision, WarningTemplate []ent.Hook
+		Export, GoneNumber, Household, LadderStep, LedgerRow, LedgerVersion, LossChain,
+		LossEvent, LossForm, LossTotal, Media, OrderReceipt, Person, Report,
+		ReportMove, Session, Site, SpotCheck, Statement, VillageNote, VillageRung,
+		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
 		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
-		Export, Household, LadderStep, LedgerRow, LedgerVersion, LossChain, LossEvent,
-		LossForm, LossTotal, Media, OrderReceipt, Person, Report, ReportMove, Session,
-		Site, SpotCheck, Statement, VillageNote, VillageRung, Warning, WarningMove,
-		WarningRevision, WarningTemplate []ent.Interceptor
+		Export, GoneNumber, Household, LadderStep, LedgerRow, LedgerVersion, LossChain,
+		LossEvent, LossForm, LossTotal, Media, OrderReceipt, Person, Report,
+		ReportMove, Session, Site, SpotCheck, Statement, VillageNote, VillageRung,
+		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

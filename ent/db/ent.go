@@ -28,6 +28,7 @@ import (
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/ledgerrow"
@@ -126,6 +127,7 @@ func checkColumn(t, c string) error {
 			doorvisit.Table:       doorvisit.ValidColumn,
 			eventturn.Table:       eventturn.ValidColumn,
 			export.Table:          export.ValidColumn,
+			gonenumber.Table:      gonenumber.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
 			ledgerrow.Table:       ledgerrow.ValidColumn,

@@ -42,6 +42,8 @@ type Tx struct {
 	EventTurn *EventTurnClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
+	// GoneNumber is the client for interacting with the GoneNumber builders.
+	GoneNumber *GoneNumberClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
@@ -234,6 +236,7 @@ func (tx *Tx) init() {
 	tx.DoorVisit = NewDoorVisitClient(tx.config)
 	tx.EventTurn = NewEventTurnClient(tx.config)
 	tx.Export = NewExportClient(tx.config)
+	tx.GoneNumber = NewGoneNumberClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
 	tx.LedgerRow = NewLedgerRowClient(tx.config)

@@ -563,6 +563,7 @@ type ComplexityRoot struct {
 		Helpers      func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Latitude     func(childComplexity int) int
+		LinkName     func(childComplexity int) int
 		Longitude    func(childComplexity int) int
 		Members      func(childComplexity int) int
 		Name         func(childComplexity int) int
@@ -799,6 +800,7 @@ type ComplexityRoot struct {
 		CloseEvent          func(childComplexity int, input model.CloseEventInput) int
 		Confer              func(childComplexity int, input model.ConferInput) int
 		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
+		CorrectSite         func(childComplexity int, input model.CorrectSiteInput) int
 		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
 		DecideDoor          func(childComplexity int, input model.DecideDoorInput) int
 		DecideEvent         func(childComplexity int, input model.DecideEventInput) int
@@ -1045,6 +1047,7 @@ type ComplexityRoot struct {
 	}
 
 	ReadinessGap struct {
+		GoneDay     func(childComplexity int) int
 		Kind        func(childComplexity int) int
 		Name        func(childComplexity int) int
 		Person      func(childComplexity int) int
@@ -1217,6 +1220,10 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	SitePayload struct {
+		Site func(childComplexity int) int
 	}
 
 	SlowQuery struct {
@@ -1553,6 +1560,7 @@ type MutationResolver interface {
 	ReceiveOrder(ctx context.Context, input model.ReceiveOrderInput) (*model.OrderPayload, error)
 	ProposeWarning(ctx context.Context, input model.ProposeWarningInput) (*model.ProposalPayload, error)
 	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
+	CorrectSite(ctx context.Context, input model.CorrectSiteInput) (*model.SitePayload, error)
 	RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error)
 	PoweredHouseholds(ctx context.Context, input model.PoweredInput) (*model.PoweredPayload, error)
 	SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error)
@@ -3764,6 +3772,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Household.Latitude(childComplexity), true
+	case "Household.linkName":
+		if e.ComplexityRoot.Household.LinkName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.LinkName(childComplexity), true
 	case "Household.longitude":
 		if e.ComplexityRoot.Household.Longitude == nil {
 			break
@@ -4857,6 +4871,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CorrectHousehold(childComplexity, args["input"].(model.CorrectHouseholdInput)), true
+	case "Mutation.correctSite":
+		if e.ComplexityRoot.Mutation.CorrectSite == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_correctSite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CorrectSite(childComplexity, args["input"].(model.CorrectSiteInput)), true
 	case "Mutation.createLink":
 		if e.ComplexityRoot.Mutation.CreateLink == nil {
 			break
@@ -6556,6 +6581,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReadinessConnection.PageInfo(childComplexity), true
 
+	case "ReadinessGap.goneDay":
+		if e.ComplexityRoot.ReadinessGap.GoneDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.GoneDay(childComplexity), true
 	case "ReadinessGap.kind":
 		if e.ComplexityRoot.ReadinessGap.Kind == nil {
 			break
@@ -7248,6 +7279,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SiteConnection.TotalCount(childComplexity), true
+
+	case "SitePayload.site":
+		if e.ComplexityRoot.SitePayload.Site == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SitePayload.Site(childComplexity), true
 
 	case "SlowQuery.lastAt":
 		if e.ComplexityRoot.SlowQuery.LastAt == nil {
@@ -8487,6 +8525,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CloseEventInput", ec.unmarshalInputCloseEventInput),
 			graphql.NewInputUnmarshaler("ConferInput", ec.unmarshalInputConferInput),
 			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
+			graphql.NewInputUnmarshaler("CorrectSiteInput", ec.unmarshalInputCorrectSiteInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
 			graphql.NewInputUnmarshaler("DangerCircleInput", ec.unmarshalInputDangerCircleInput),
 			graphql.NewInputUnmarshaler("DecideDoorInput", ec.unmarshalInputDecideDoorInput),
@@ -11049,6 +11088,8 @@ type Household {
   officerB: ID
   officerAName: String!
   officerBName: String!
+  "Name of the bound officer above the grid (包保人), whom the town asks when nobody gets through; empty: nobody."
+  linkName: String!
   "Day it was told why its data are kept; null: still to be told."
   toldDay: Date
   reviewedDay: Date
@@ -11105,17 +11146,20 @@ type ReadinessGap {
   place: Place!
   role: Role!
   post: Post!
-  "vacant: nobody appointed; invited: not activated; stale: not reached for 30 days."
+  "vacant: nobody appointed; invited: not activated; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days."
   kind: ReadinessKind!
   "Null when vacant."
   person: ID
   name: String!
   verifiedDay: Date
+  "Day the number was found not in service; of DEAD alone."
+  goneDay: Date
 }
 
 enum ReadinessKind {
   VACANT
   INVITED
+  DEAD
   STALE
 }
 
@@ -11159,6 +11203,33 @@ input CorrectHouseholdInput {
   endReason: String
 }
 
+"What is left out stays; empty clears."
+input CorrectSiteInput {
+  site: ID!
+  "The revision it is based on."
+  revision: Int!
+  name: String
+  members: Int
+  dangers: [String!]
+  transferMode: String
+  shelter: String
+  latitude: Float
+  longitude: Float
+  phone: String
+  contact: String
+  contactPhone: String
+  keyholder: String
+  "Telephone number of somebody in the roster with a post at the site's village."
+  receiverA: String
+  receiverB: String
+  "Takes it off the register from today, with why: 2 to 100 characters."
+  endReason: String
+}
+
+type SitePayload {
+  site: Site!
+}
+
 input RevealHouseholdInput {
   household: ID!
   "Why: 2 to 100 characters."
@@ -11187,6 +11258,8 @@ type RevealHouseholdPayload {
 extend type Mutation {
   "By household.edit. Faults: household.edited (somebody else corrected it), and the codes of faulty fields."
   correctHousehold(input: CorrectHouseholdInput!): HouseholdPayload!
+  "By household.edit. Same again is the same. Faults: household.edited, household.left, and the codes of faulty fields."
+  correctSite(input: CorrectSiteInput!): SitePayload!
   "By household.see; answers only after its journal entry is durable. An auditor never. Faults: household.purpose, denied."
   revealHousehold(input: RevealHouseholdInput!): RevealHouseholdPayload!
   "By household.see: households in which somebody depends on electricity, for the first power cut; in the journal before anything is given. An auditor never. Faults: household.purpose, scope.unknown, denied."
@@ -13218,6 +13291,8 @@ func (ec *executionContext) childFields_Household(ctx context.Context, field gra
 		return ec.fieldContext_Household_officerAName(ctx, field)
 	case "officerBName":
 		return ec.fieldContext_Household_officerBName(ctx, field)
+	case "linkName":
+		return ec.fieldContext_Household_linkName(ctx, field)
 	case "toldDay":
 		return ec.fieldContext_Household_toldDay(ctx, field)
 	case "reviewedDay":
@@ -13892,6 +13967,8 @@ func (ec *executionContext) childFields_ReadinessGap(ctx context.Context, field 
 		return ec.fieldContext_ReadinessGap_name(ctx, field)
 	case "verifiedDay":
 		return ec.fieldContext_ReadinessGap_verifiedDay(ctx, field)
+	case "goneDay":
+		return ec.fieldContext_ReadinessGap_goneDay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReadinessGap", field.Name)
 }
@@ -14224,6 +14301,14 @@ func (ec *executionContext) childFields_SiteConnection(ctx context.Context, fiel
 		return ec.fieldContext_SiteConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SiteConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "site":
+		return ec.fieldContext_SitePayload_site(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SitePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SlowQuery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15120,6 +15205,20 @@ func (ec *executionContext) field_Mutation_correctHousehold_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.CorrectHouseholdInput, error) {
 			return ec.unmarshalNCorrectHouseholdInput2jiaoyingᚋgraphᚋmodelᚐCorrectHouseholdInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_correctSite_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CorrectSiteInput, error) {
+			return ec.unmarshalNCorrectSiteInput2jiaoyingᚋgraphᚋmodelᚐCorrectSiteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -26335,6 +26434,29 @@ func (ec *executionContext) fieldContext_Household_officerBName(_ context.Contex
 	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
 }
 
+func (ec *executionContext) _Household_linkName(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_linkName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_linkName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
 func (ec *executionContext) _Household_toldDay(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31935,6 +32057,50 @@ func (ec *executionContext) fieldContext_Mutation_correctHousehold(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_correctHousehold_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_correctSite(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_correctSite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CorrectSite(ctx, fc.Args["input"].(model.CorrectSiteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SitePayload) graphql.Marshaler {
+			return ec.marshalNSitePayload2ᚖjiaoyingᚋgraphᚋmodelᚐSitePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_correctSite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SitePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_correctSite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -37596,6 +37762,29 @@ func (ec *executionContext) fieldContext_ReadinessGap_verifiedDay(_ context.Cont
 	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
 }
 
+func (ec *executionContext) _ReadinessGap_goneDay(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_goneDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GoneDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_goneDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
+}
+
 func (ec *executionContext) _Report_id(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40222,6 +40411,38 @@ func (ec *executionContext) fieldContext_SiteConnection_totalCount(_ context.Con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SitePayload_site(ctx context.Context, field graphql.CollectedField, obj *model.SitePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SitePayload_site(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Site, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Site) graphql.Marshaler {
+			return ec.marshalNSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SitePayload_site(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SitePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Site(ctx, field)
 		},
 	}
 	return fc, nil
@@ -47738,6 +47959,153 @@ func (ec *executionContext) unmarshalInputCorrectHouseholdInput(ctx context.Cont
 func UnmarshalCorrectHouseholdInput(ctx context.Context, raw any) (model.CorrectHouseholdInput, error) {
 	var out model.CorrectHouseholdInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CorrectHouseholdInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCorrectSiteInput(ctx context.Context, obj any) (model.CorrectSiteInput, error) {
+	var it model.CorrectSiteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"site", "revision", "name", "members", "dangers", "transferMode", "shelter", "latitude", "longitude", "phone", "contact", "contactPhone", "keyholder", "receiverA", "receiverB", "endReason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Revision = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "members":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("members"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Members = data
+		case "dangers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dangers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dangers = data
+		case "transferMode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transferMode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TransferMode = data
+		case "shelter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shelter"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shelter = data
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
+		case "contactPhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactPhone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContactPhone = data
+		case "keyholder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("keyholder"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Keyholder = data
+		case "receiverA":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("receiverA"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReceiverA = data
+		case "receiverB":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("receiverB"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReceiverB = data
+		case "endReason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endReason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndReason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCorrectSiteInput unmarshals raw into the CorrectSiteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCorrectSiteInput(ctx context.Context, raw any) (model.CorrectSiteInput, error) {
+	var out model.CorrectSiteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CorrectSiteInput", raw, &out)
 	return out, err
 }
 
@@ -55825,6 +56193,11 @@ func (ec *executionContext) _Household(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "linkName":
+			out.Values[i] = ec._Household_linkName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "toldDay":
 			out.Values[i] = ec._Household_toldDay(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -57525,6 +57898,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "correctSite":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_correctSite(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "revealHousehold":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revealHousehold(ctx, field)
@@ -58998,6 +59378,11 @@ func (ec *executionContext) _ReadinessGap(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "goneDay":
+			out.Values[i] = ec._ReadinessGap_goneDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -60080,6 +60465,39 @@ func (ec *executionContext) _SiteConnection(ctx context.Context, sel ast.Selecti
 			}
 		case "totalCount":
 			out.Values[i] = ec._SiteConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sitePayloadImplementors = []string{"SitePayload"}
+
+func (ec *executionContext) _SitePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SitePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sitePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SitePayload")
+		case "site":
+			out.Values[i] = ec._SitePayload_site(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -62787,6 +63205,11 @@ func (ec *executionContext) unmarshalNCorrectHouseholdInput2jiaoyingᚋgraphᚋm
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCorrectSiteInput2jiaoyingᚋgraphᚋmodelᚐCorrectSiteInput(ctx context.Context, v any) (model.CorrectSiteInput, error) {
+	res, err := ec.unmarshalInputCorrectSiteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ctx context.Context, sel ast.SelectionSet, v *model.Count) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Count!")
@@ -65198,6 +65621,14 @@ func (ec *executionContext) marshalNSiteConnection2ᚖjiaoyingᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._SiteConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSitePayload2ᚖjiaoyingᚋgraphᚋmodelᚐSitePayload(ctx context.Context, sel ast.SelectionSet, v *model.SitePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SitePayload!")
+		return graphql.Null
+	}
+	return ec._SitePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSlowQuery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSlowQueryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SlowQuery) graphql.Marshaler {

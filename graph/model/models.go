@@ -419,6 +419,29 @@ type CorrectHouseholdInput struct {
 	EndReason *string `json:"endReason,omitempty"`
 }
 
+// What is left out stays; empty clears.
+type CorrectSiteInput struct {
+	Site uuid.UUID `json:"site"`
+	// The revision it is based on.
+	Revision     int      `json:"revision"`
+	Name         *string  `json:"name,omitempty"`
+	Members      *int     `json:"members,omitempty"`
+	Dangers      []string `json:"dangers,omitempty"`
+	TransferMode *string  `json:"transferMode,omitempty"`
+	Shelter      *string  `json:"shelter,omitempty"`
+	Latitude     *float64 `json:"latitude,omitempty"`
+	Longitude    *float64 `json:"longitude,omitempty"`
+	Phone        *string  `json:"phone,omitempty"`
+	Contact      *string  `json:"contact,omitempty"`
+	ContactPhone *string  `json:"contactPhone,omitempty"`
+	Keyholder    *string  `json:"keyholder,omitempty"`
+	// Telephone number of somebody in the roster with a post at the site's village.
+	ReceiverA *string `json:"receiverA,omitempty"`
+	ReceiverB *string `json:"receiverB,omitempty"`
+	// Takes it off the register from today, with why: 2 to 100 characters.
+	EndReason *string `json:"endReason,omitempty"`
+}
+
 // A number that is exact up to 1000; beyond that more is true and value is 1000.
 type Count struct {
 	Value int  `json:"value"`
@@ -1046,6 +1069,8 @@ type Household struct {
 	OfficerB     *uuid.UUID `json:"officerB,omitempty"`
 	OfficerAName string     `json:"officerAName"`
 	OfficerBName string     `json:"officerBName"`
+	// Name of the bound officer above the grid (包保人), whom the town asks when nobody gets through; empty: nobody.
+	LinkName string `json:"linkName"`
 	// Day it was told why its data are kept; null: still to be told.
 	ToldDay     *clock.Date `json:"toldDay,omitempty"`
 	ReviewedDay *clock.Date `json:"reviewedDay,omitempty"`
@@ -1643,12 +1668,14 @@ type ReadinessGap struct {
 	Place *Place      `json:"place"`
 	Role  viewer.Role `json:"role"`
 	Post  Post        `json:"post"`
-	// vacant: nobody appointed; invited: not activated; stale: not reached for 30 days.
+	// vacant: nobody appointed; invited: not activated; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days.
 	Kind ReadinessKind `json:"kind"`
 	// Null when vacant.
 	Person      *uuid.UUID  `json:"person,omitempty"`
 	Name        string      `json:"name"`
 	VerifiedDay *clock.Date `json:"verifiedDay,omitempty"`
+	// Day the number was found not in service; of DEAD alone.
+	GoneDay *clock.Date `json:"goneDay,omitempty"`
 }
 
 type ReceiveOrderInput struct {
@@ -2051,6 +2078,10 @@ type SiteConnection struct {
 	Nodes      []*Site   `json:"nodes"`
 	PageInfo   *PageInfo `json:"pageInfo"`
 	TotalCount *Count    `json:"totalCount"`
+}
+
+type SitePayload struct {
+	Site *Site `json:"site"`
 }
 
 type SlowQuery struct {
@@ -3297,18 +3328,20 @@ type ReadinessKind string
 const (
 	ReadinessKindVacant  ReadinessKind = "VACANT"
 	ReadinessKindInvited ReadinessKind = "INVITED"
+	ReadinessKindDead    ReadinessKind = "DEAD"
 	ReadinessKindStale   ReadinessKind = "STALE"
 )
 
 var AllReadinessKind = []ReadinessKind{
 	ReadinessKindVacant,
 	ReadinessKindInvited,
+	ReadinessKindDead,
 	ReadinessKindStale,
 }
 
 func (e ReadinessKind) IsValid() bool {
 	switch e {
-	case ReadinessKindVacant, ReadinessKindInvited, ReadinessKindStale:
+	case ReadinessKindVacant, ReadinessKindInvited, ReadinessKindDead, ReadinessKindStale:
 		return true
 	}
 	return false

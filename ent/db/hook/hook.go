@@ -188,6 +188,18 @@ func (f ExportFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ExportMutation", m)
 }
 
+// The GoneNumberFunc type is an adapter to allow the use of ordinary
+// function as GoneNumber mutator.
+type GoneNumberFunc func(context.Context, *db.GoneNumberMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f GoneNumberFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.GoneNumberMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.GoneNumberMutation", m)
+}
+
 // The HouseholdFunc type is an adapter to allow the use of ordinary
 // function as Household mutator.
 type HouseholdFunc func(context.Context, *db.HouseholdMutation) (db.Value, error)

@@ -878,6 +878,26 @@ var (
 			},
 		},
 	}
+	// GoneNumbersColumns holds the columns for the "gone_numbers" table.
+	GoneNumbersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "person_id", Type: field.TypeUUID},
+		{Name: "number_index", Type: field.TypeBytes},
+		{Name: "gone_at", Type: field.TypeTime},
+	}
+	// GoneNumbersTable holds the schema information for the "gone_numbers" table.
+	GoneNumbersTable = &schema.Table{
+		Name:       "gone_numbers",
+		Columns:    GoneNumbersColumns,
+		PrimaryKey: []*schema.Column{GoneNumbersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "gonenumber_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{GoneNumbersColumns[1]},
+			},
+		},
+	}
 	// HouseholdsColumns holds the columns for the "households" table.
 	HouseholdsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -2073,6 +2093,7 @@ var (
 		DoorVisitsTable,
 		EventTurnsTable,
 		ExportsTable,
+		GoneNumbersTable,
 		HouseholdsTable,
 		LadderStepsTable,
 		LedgerRowsTable,
@@ -2145,6 +2166,9 @@ func init() {
 	}
 	ExportsTable.Annotation = &entsql.Annotation{
 		Table: "exports",
+	}
+	GoneNumbersTable.Annotation = &entsql.Annotation{
+		Table: "gone_numbers",
 	}
 	HouseholdsTable.Annotation = &entsql.Annotation{
 		Table: "households",

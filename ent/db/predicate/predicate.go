@@ -51,6 +51,9 @@ type EventTurn func(*sql.Selector)
 // Export is the predicate function for export builders.
 type Export func(*sql.Selector)
 
+// GoneNumber is the predicate function for gonenumber builders.
+type GoneNumber func(*sql.Selector)
+
 // Household is the predicate function for household builders.
 type Household func(*sql.Selector)
 

@@ -470,6 +470,30 @@ func (f ExportMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation)
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ExportMutation", m)
 }
 
+// The GoneNumberQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type GoneNumberQueryRuleFunc func(context.Context, *db.GoneNumberQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f GoneNumberQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.GoneNumberQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.GoneNumberQuery", q)
+}
+
+// The GoneNumberMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type GoneNumberMutationRuleFunc func(context.Context, *db.GoneNumberMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f GoneNumberMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.GoneNumberMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.GoneNumberMutation", m)
+}
+
 // The HouseholdQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type HouseholdQueryRuleFunc func(context.Context, *db.HouseholdQuery) error

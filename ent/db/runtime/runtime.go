@@ -19,6 +19,7 @@ import (
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
 	"jiaoying/ent/db/ledgerrow"
@@ -558,6 +559,16 @@ func init() {
 	exportDescBytes := exportFields[9].Descriptor()
 	// export.BytesValidator is a validator for the "bytes" field. It is called by the builders before save.
 	export.BytesValidator = exportDescBytes.Validators[0].(func(int64) error)
+	gonenumberMixin := schema.GoneNumber{}.Mixin()
+	gonenumber.Policy = privacy.NewPolicies(gonenumberMixin[1], schema.GoneNumber{})
+	gonenumber.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := gonenumber.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	householdMixin := schema.Household{}.Mixin()
 	household.Policy = privacy.NewPolicies(householdMixin[1], schema.Household{})
 	household.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -136,7 +136,7 @@ describe('the replica', () => {
     expect(scopesOf([grant(village, 'report.submit', 'statement.submit')])[0]!.losses).toEqual(['v1'])
     expect(scopesOf([grant(village, 'report.submit')])[0]!.losses).toBeUndefined()
     const both = scopesOf([
-      grant({ ...town } as typeof village, 'report.see', 'statement.submit'),
+      grant({ ...town } as unknown as typeof village, 'report.see', 'statement.submit'),
       grant(village, 'report.submit', 'statement.submit'),
     ])
     expect(both.map((s) => [s.place.id, s.losses])).toEqual([['t1', ['v1']]])

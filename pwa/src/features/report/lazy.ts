@@ -23,6 +23,6 @@ export const SoundCard = defineAsyncComponent({
 })
 export const InstallCard = defineAsyncComponent(() => import('@/kit/InstallCard.vue'))
 const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('danger', 'faults')]).then(([got]) => got)
-export const DangerBands = defineAsyncComponent(() => withDanger(import('./DangerBands.vue')))
+export const LocalDangers = defineAsyncComponent(() => withDanger(import('./LocalDangers.vue')))
 export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
 export const LossCards = defineAsyncComponent(() => Promise.all([import('./LossCards.vue'), loadWords('loss', 'faults')]).then(([got]) => got))
