@@ -5,7 +5,7 @@ import { complete, type Typed } from '@/kit/figures/figures'
 import { openForm, type FormDocument } from '@/kit/figures/form'
 import type { ChainRowFragment, EventRowFragment, StatementRowFragment, SubmitStatementInput } from '@/wire/generated'
 import { WireError } from '@/wire/error'
-import { chainKey, putAway, dbOf, type LossDraft, type PersonDb, type StoredChain } from './db'
+import { chainKey, putAway, dbOf, type LossDraft, type PersonDb, type Place, type StoredChain } from './db'
 import { choose, fetchChanged, fetchLosses, joinAll, keepChain } from './losses'
 import { bare, draftOf, kindsOf, nothing, owedOf, reopen, saidOf, saveLoss, state, stateZero, taskOf, viewLoss, viewLosses } from './loss'
 import { countUnsent, drain, enqueue, retryNow, unjoined } from './outbox'
@@ -132,13 +132,10 @@ beforeEach(() => {
 
 describe('the replica', () => {
   it('follows losses for who tells of a village, also where a desk over it is followed', () => {
-    const grant = (place: typeof village, ...verbs: string[]) => ({ place, verbs })
+    const grant = (place: Place, ...verbs: string[]) => ({ place, verbs })
     expect(scopesOf([grant(village, 'report.submit', 'statement.submit')])[0]!.losses).toEqual(['v1'])
     expect(scopesOf([grant(village, 'report.submit')])[0]!.losses).toBeUndefined()
-    const both = scopesOf([
-      grant({ ...town } as typeof village, 'report.see', 'statement.submit'),
-      grant(village, 'report.submit', 'statement.submit'),
-    ])
+    const both = scopesOf([grant(town, 'report.see', 'statement.submit'), grant(village, 'report.submit', 'statement.submit')])
     expect(both.map((s) => [s.place.id, s.losses])).toEqual([['t1', ['v1']]])
   })
   it('loads live events with form, chain and what is known, and lets go what is over', async () => {
