@@ -9,7 +9,7 @@ import { chainKey, putAway, dbOf, type LossDraft, type PersonDb, type Place, typ
 import { choose, fetchChanged, fetchLosses, joinAll, keepChain } from './losses'
 import { bare, draftOf, kindsOf, nothing, owedOf, reopen, saidOf, saveLoss, state, stateZero, taskOf, viewLoss, viewLosses } from './loss'
 import { countUnsent, drain, enqueue, retryNow, unjoined } from './outbox'
-import { scopesOf } from './sync'
+import { keepOnly, scopesOf } from './sync'
 import { freshDb, town, village } from './testing'
 
 const wire = vi.hoisted(() => ({ gql: vi.fn() }))
@@ -161,6 +161,14 @@ describe('the replica', () => {
     )()
     expect((await db.events.get('e1'))!.state).toBe('CLOSED')
     expect(kindsOf((await db.events.get('e1'))!, await db.chains.get(key))).toEqual([])
+  })
+  it('keeps nothing of a village whose losses are told by somebody else now', async () => {
+    server.tell('s1', '甲', { A01007: people(3) }, 'FIRST')
+    const db = await phone()
+    await keepOnly(db, [{ place: village, desk: false, reports: true, losses: ['v1'] }])
+    expect([await db.chains.count(), await db.events.count()]).toEqual([1, 1])
+    await keepOnly(db, [{ place: village, desk: false, reports: true }])
+    expect([await db.chains.count(), await db.events.count()]).toEqual([0, 0])
   })
   it('keeps the newer of two chains, and what a return is measured against until it is over', async () => {
     const db = freshDb()
