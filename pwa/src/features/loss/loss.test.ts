@@ -147,7 +147,7 @@ describe('words', () => {
       '差 2 人。紧急转移安置 26，应等于集中安置 18 加分散安置 6，现在是 24。',
     ])
     expect(say({ A01007: people(2), A01008: people(5) })).toEqual(['差 3 人。死亡 5，不能多过受灾人口 2。'])
-    expect(say({ A01030: mu(820) }, null, { arable: mu(780) })).toEqual(['超过全村耕地 780 亩，请写原因。全村耕地数来自2025 年基数表。'])
+    expect(say({ A01030: mu(820) }, null, { arable: mu(780) })).toEqual(['超过全村耕地 780 亩，请写原因。全村耕地数来自：2025 年基数表。'])
     expect(say({ A01030: mu(700) }, { A01030: mu(820) })).toEqual(['比上次少：上次 820 亩，这次 700 亩，请写原因。'])
     expect(say({}, { A01030: mu(820) })).toEqual(['上次报了 820 亩，这次没填，请写原因。'])
     expect(say({ A01007: people(900) }, { A01007: people(10) })).toEqual(['比上次多很多：上次 10 人，这次 900 人，请写原因。超过上次的 5 倍。'])
@@ -275,8 +275,12 @@ describe('the form', () => {
     })
     await show()
     expect(q('row-A01007')!.textContent).toContain('全村 1642 人')
-    await press('more-people')
+    // What the doors counted is one press away, and stands with what has to be told first.
     expect(q('row-A01012')!.textContent).toContain('上门任务记了 64 人')
+    await press('offer-A01012')
+    expect((await kept()).said.typed.A01012).toEqual(people(64))
+    expect(q('offer-A01012')).toBeNull()
+    await type('fig-A01012', '')
     await press('tab-farm')
     await type('fig-A01030', '820')
     expect(q('row-A01030')!.textContent).toContain('= 54.67 公顷')

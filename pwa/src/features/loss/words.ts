@@ -23,8 +23,11 @@ export interface Page {
 // In the form's own words, whatever the language of the page.
 const whole = /^其中/
 
-/** The pages a village fills. In a first report what the rule names comes first, with its parts, and the rest is put away. */
-export function pagesOf(form: Form, first: boolean): Page[] {
+/**
+ * The pages a village fills. In a first report what the rule names comes first, with its parts and with what is `known` already, and the
+ * rest is put away.
+ */
+export function pagesOf(form: Form, first: boolean, known: string[] = []): Page[] {
   const own = form.indicators.filter((i) => isFigure(i) && i.owner.indexOf('village') >= 0)
   const parent = (i: Indicator) => own.find((o) => o.code === i.parent)
   const inside = (i: Indicator): boolean => {
@@ -38,7 +41,7 @@ export function pagesOf(form: Form, first: boolean): Page[] {
   const out: Page[] = []
   for (const code of Array.from(new Set(own.map((i) => i.page)))) {
     const all = own.filter((i) => i.page === code)
-    const named = all.filter((i) => i.named_in_first_report)
+    const named = all.filter((i) => i.named_in_first_report || known.indexOf(i.code) >= 0)
     if (!first || named.length === 0) {
       out.push({ code, lines: all.flatMap(lines), more: [] })
       continue
