@@ -1,6 +1,6 @@
 # Each target is a line or two over the go and npm commands; they work without make.
 .DEFAULT_GOAL := help
-.PHONY: help run app units e2e test check bench soak verify generate migration lint needs node browser
+.PHONY: help run app golang units e2e test check bench soak verify generate migration lint needs node browser examples lighthouse
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,10 +30,22 @@ browser: ## what the end-to-end tests need: Chromium and a Chinese font; install
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; \
 	  else echo 'Chromium or a Chinese font is missing: install the Debian packages chromium and fonts-noto-cjk'; exit 1; fi; }
 
-test: needs browser lint verify units app ## everything: generated code, migrations, floors, Go on both databases, the app's units, end to end in Chromium
+examples: ## what the tests of server/deploy need: nginx and systemd-analyze; installed when root, else named
+	@{ command -v nginx || ls /usr/sbin/nginx; } >/dev/null 2>&1 && command -v systemd-analyze >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light systemd; \
+	  else echo 'nginx or systemd-analyze is missing: install the Debian packages nginx-light and systemd'; exit 1; fi; }
+
+# The Go half and the app's half leave each other's files alone, and each has long stretches on one core: side by side. vet has run by then.
+test: needs browser examples pwa/node_modules/.package-lock.json ## everything: generated code, migrations, floors, Go on both databases, the app's units, end to end in Chromium
+	$(MAKE) -j2 --output-sync=target golang units
+	$(MAKE) app
 	npm --prefix pwa run size
-	go test -count=1 -timeout 15m ./...
-	npm --prefix pwa run e2e
+	npm --prefix pwa run floor
+	go test -count=1 -vet=off -timeout 15m ./...
+	JIAOYING_E2E_BUILT=1 npm --prefix pwa run e2e
+
+golang: lint
+	$(MAKE) verify
 
 units: pwa/node_modules/.package-lock.json ## the app's operations, types, lint and unit tests
 	npm --prefix pwa run codegen
@@ -43,7 +55,10 @@ units: pwa/node_modules/.package-lock.json ## the app's operations, types, lint 
 	npm --prefix pwa test
 
 e2e: browser app ## the app in a real browser against the real binary
-	npm --prefix pwa run e2e
+	JIAOYING_E2E_BUILT=1 npm --prefix pwa run e2e
+
+lighthouse: browser app ## budget B10: Lighthouse on four pages, and how soon the app is there without a network; five minutes on a quiet machine
+	npm --prefix pwa run lighthouse
 
 check: needs ## the quick part of test: Go alone, cached, small doses of the whole binary
 	go test -short ./...

@@ -23,7 +23,7 @@ import (
 var content = schema.ReportContent{Category: "NAT03", Severity: lifecycle.SeverityMajor, Note: "东堤冒浑水", Facts: []string{"渗水带泥"}}
 
 // probe is one way to ask for a root field: its name, with the argument that matters where there are several, and the arguments
-// it is asked with, made anew for everybody who asks.
+// it is asked with, made anew for everybody who changes something.
 type probe struct {
 	field string
 	how   string
@@ -241,10 +241,12 @@ func TestAccessOfRoots(t *testing.T) {
 			def := s.Types[kind].Fields.ForName(field)
 			byVerdict := map[string][]string{}
 			var order []string
-			for _, e := range eyes {
-				text := p.args(&story{w: w})
-				if text != "" {
-					text = "(" + text + ")"
+			text := ""
+			for i, e := range eyes {
+				if i == 0 || kind != "Query" { // who only reads finds what the one before him found
+					if text = p.args(&story{w: w}); text != "" {
+						text = "(" + text + ")"
+					}
 				}
 				data, code := w.ask(w.viewers[e.name], strings.ToLower(kind)+"{"+field+text+selection(s, def.Type)+"}", nil)
 				v := verdict(data, field, code)
@@ -312,7 +314,7 @@ const (
 // special are the fields that not everybody who reads the row reads.
 var special = map[string]string{
 	"Complaint.author": unnamed, "Report.author": identity, "ReportMove.by": identity, "DoorTask.secret": bound,
-	"Household.name": masked, "Household.phone": masked, "Site.phone": masked, "Household.officerAName": names, "Household.officerBName": names, "Site.receiverA": names,
+	"Household.name": masked, "Household.phone": masked, "Site.phone": masked, "Household.officerAName": names, "Household.officerBName": names, "Household.linkName": names, "Site.receiverA": names,
 	"Site.receiverB": names, "Site.officerAName": names, "Site.officerBName": names, "ReadinessGap.name": names, "Me.phone": masked, "Person.phone": masked, "Person.name": names, "Card.name": names,
 }
 

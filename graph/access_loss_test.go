@@ -58,6 +58,20 @@ func (w *world) conferred() uuid.UUID {
 	return id
 }
 
+// listed gives the village a row of a ledger, with what names a person in it.
+func (w *world) listed() (ev, row, version uuid.UUID) {
+	w.t.Helper()
+	ev, row, version = w.happened(), store.NewID(), store.NewID()
+	must(w.t, w.losses.SaveRow(w.viewers["colleague"], loss.LedgerSaving{
+		ID: version, Row: row, Event: ev, Village: w.places["village"].ID(), Ledger: "D02", MadeAt: now,
+		Cells: []loss.LedgerCell{{Code: "D02001", Text: "尹怀桥"}, {Code: "D02002", Text: idNumber}, {Code: "D02003", Text: "10030002001"}, {Code: "D02011", Text: "2"}},
+	}))
+	return ev, row, version
+}
+
+// idNumber is nobody's: its check digit is wrong.
+const idNumber = "370405194001010010"
+
 func init() {
 	const figures = `[{code:"A01007" value:28600 unit:"人"}]`
 	eventMove := func(with func(s *story, id uuid.UUID) string) func(*story) string {
@@ -147,6 +161,30 @@ func init() {
 		{"Mutation.withdrawConference", "", func(s *story) string {
 			return input("conference", s.w.conferred(), "move", store.NewID(), "madeAt", at0312)
 		}},
+		{"Query.ledger", "within=village", func(s *story) string {
+			ev, _, _ := s.w.listed()
+			return within("village")(s) + fmt.Sprintf(" event:%q ledger:%q first:1", ev, "D02")
+		}},
+		{"Query.ledgerVersions", "", func(s *story) string { _, row, _ := s.w.listed(); return fmt.Sprintf("row:%q", row) }},
+		{"Query.ledgerTies", "", func(s *story) string {
+			ev, _, _ := s.w.listed()
+			return fmt.Sprintf("event:%q village:%q", ev, s.w.places["village"].ID())
+		}},
+		{"Mutation.saveLedgerRow", "", func(s *story) string {
+			return input("id", store.NewID(), "row", store.NewID(), "event", s.w.happened(), "village", s.w.places["village"].ID(), "ledger", "D02", "cells", raw(`[{code:"D02001" text:"尹怀桥"}]`), "madeAt", at0312)
+		}},
+		{"Mutation.removeLedgerRow", "", func(s *story) string {
+			_, row, version := s.w.listed()
+			return input("id", store.NewID(), "row", row, "base", version, "text", "重复", "madeAt", at0312)
+		}},
+		{"Mutation.revealLedger", "", func(s *story) string {
+			_, row, _ := s.w.listed()
+			return input("row", row, "code", "D02002", "purpose", "入户核对")
+		}},
+		{"Mutation.askStatement", "", func(s *story) string {
+			ev, _ := s.w.stated()
+			return input("event", ev, "division", s.w.places["village"].ID(), "move", store.NewID(), "cells", raw(`[{code:"A01007" reason:"photo" text:""}]`), "madeAt", at0312)
+		}},
 		{"Mutation.setBaseFigures", "", func(s *story) string {
 			return input("village", s.w.places["village"].ID(), "year", raw("2025"), "population", raw("1642"), "source", "基数表")
 		}},
@@ -199,6 +237,41 @@ func TestAccessOfStatements(t *testing.T) {
 		}
 		if _, code := w.ask(w.viewers["drill"], fmt.Sprintf("{lossEvent(id:%q){name}}", ev), nil); code != "not_found" {
 			t.Errorf("inside an exercise: %s", code)
+		}
+	})
+}
+
+// Who stands in a ledger is read by nobody unmasked, and revealed only to who writes or reviews it, after the journal has it.
+func TestAccessOfLedgers(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		ev, row, _ := w.listed()
+		reads := map[string]bool{"colleague": true, "town": true, "county": true, "auditor": true}
+		opens := map[string]bool{"colleague": true, "town": true, "county": true}
+		for _, e := range eyes {
+			if e.name == "stranger" {
+				continue
+			}
+			var told string
+			for _, query := range []string{
+				fmt.Sprintf("{ledger(event:%q ledger:%q first:100){nodes{id cells{code text masked} twins{row}}}}", ev, "D02"), fmt.Sprintf("{ledgerVersions(row:%q){cells{text} by{name}}}", row),
+				fmt.Sprintf("{ledger(event:%q ledger:%q within:%q first:100){nodes{id cells{text}}}}", ev, "D02", w.places["village"].ID()),
+			} {
+				data, code := w.ask(w.viewers[e.name], query, nil)
+				told += fmt.Sprint(data, code)
+			}
+			for _, secret := range []string{"尹怀桥", idNumber, "10030002001"} {
+				if strings.Contains(told, secret) {
+					t.Errorf("%s reads %s: %s", e.name, secret, told)
+				}
+			}
+			if strings.Contains(told, "尹*") != reads[e.name] {
+				t.Errorf("%s: %s", e.name, told)
+			}
+			data, code := w.ask(w.viewers[e.name], "mutation{revealLedger("+input("row", row, "code", "D02002", "purpose", "入户核对")+"){text}}", nil)
+			if (dig(data, "revealLedger", "text") == idNumber) != opens[e.name] {
+				t.Errorf("%s reveals: %v %s", e.name, data, code)
+			}
 		}
 	})
 }

@@ -15,6 +15,7 @@ import (
 	dbsite "jiaoying/ent/db/site"
 	"jiaoying/ent/viewer"
 	heart "jiaoying/notify/door"
+	"jiaoying/server/seal"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 	"jiaoying/server/testworld"
@@ -103,6 +104,12 @@ func init() {
 			must(s.w.t, err)
 			return input("household", id, "revision", raw(fmt.Sprint(row.Revision)), "helpers", raw(fmt.Sprint(row.Revision%50)))
 		}},
+		{"Mutation.correctSite", "", func(s *story) string {
+			id := site(s)
+			row, err := s.w.store.Client.Site.Get(s.w.system(), id)
+			must(s.w.t, err)
+			return input("site", id, "revision", raw(fmt.Sprint(row.Revision)), "members", raw(fmt.Sprint(row.Revision%50)))
+		}},
 		{"Mutation.revealHousehold", "", func(s *story) string {
 			return input("household", s.w.household("HH002"), "purpose", "夜里敲门不应")
 		}},
@@ -120,7 +127,7 @@ func init() {
 }
 
 const (
-	householdFields = "{id code name phone phoneKind members needy dangers officerA officerAName officerBName revision place{path}}"
+	householdFields = "{id code name phone phoneKind members needy dangers officerA officerAName officerBName linkName revision place{path}}"
 	doorFields      = "{id state outcome mine moved dueAt visits{outcome moved by{name} note} household{code name phone officerAName} site{name} secret{name phone contact contactPhone keyholder needs}}"
 )
 
@@ -156,7 +163,8 @@ func TestAccessOfRegisters(t *testing.T) {
 			}
 			if reads[e.name] {
 				officer := map[bool]string{true: "岳*", false: "岳小满"}[e.name == "auditor"]
-				if dig(data, "household", "name") != "尹*" || dig(data, "household", "phone") != "100****2001" || dig(data, "household", "officerAName") != officer {
+				if dig(data, "household", "name") != "尹*" || dig(data, "household", "phone") != "100****2001" || dig(data, "household", "officerAName") != officer ||
+					dig(data, "household", "linkName") != map[bool]string{true: seal.MaskName(w.cast["P20"].Name), false: w.cast["P20"].Name}[e.name == "auditor"] {
 					t.Errorf("%s: %v", e.name, data)
 				}
 			}

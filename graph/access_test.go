@@ -105,6 +105,7 @@ func setup(t testing.TB, address string) *world {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	w := &world{t: t, store: s, accounts: account.New(s, ring), cast: map[string]testworld.Person{}, viewers: map[string]context.Context{}, places: map[string]division.Place{}}
+	w.accounts.Hasher.Cost.Memory, w.accounts.Hasher.Cost.Iterations = 8, 1 // everybody signs in, in every test
 	w.roster = &roster.Flow{Store: s, Ring: ring, EndSessionsFunc: w.accounts.EndSessions}
 	w.complaints = &complaint.Flow{Store: s}
 	w.reports = &report.Flow{Store: s, MinutesFunc: report.MinutesFrom(s.Setting)}
@@ -112,7 +113,7 @@ func setup(t testing.TB, address string) *world {
 	w.notify = &notify.Flow{Store: s, Log: slog.New(slog.DiscardHandler)}
 	w.doors = &door.Flow{Store: s}
 	w.dangers = &danger.Flow{Store: s}
-	w.losses = &loss.Flow{Store: s}
+	w.losses = &loss.Flow{Store: s, Ring: ring}
 	w.registers = &register.Flow{Store: s, Ring: ring}
 	w.exports = &export.Flow{Store: s}
 	w.spots = &spot.Flow{Store: s, UnverifyFunc: w.roster.Unverify, UnreviewFunc: w.registers.Unreview}

@@ -1,9 +1,12 @@
 package graph
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -19,6 +22,7 @@ import (
 	"jiaoying/server/bus"
 	"jiaoying/server/danger"
 	"jiaoying/server/danger/command"
+	"jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/warning"
 	"jiaoying/server/warning/cap"
@@ -115,8 +119,30 @@ func (r *Resolver) noticeDoors(ctx context.Context, ids []uuid.UUID, byID map[uu
 	return nil
 }
 
+// layers are the levels at which something concerns a place: its own with what lies under it, and those above it below the county.
+func layers(at division.Place) []division.Level {
+	out := []division.Level{at.Level()}
+	if at.Grid != uuid.Nil {
+		out = append(out, division.Village)
+	}
+	if at.Village != uuid.Nil {
+		out = append(out, division.Town)
+	}
+	return out
+}
+
+// newest merges pages that are sorted newest first into one.
+func newest[T any](rows []T, most int, at func(T) (time.Time, uuid.UUID)) []T {
+	slices.SortFunc(rows, func(a, b T) int {
+		t, id := at(a)
+		u, other := at(b)
+		return cmp.Or(u.Compare(t), bytes.Compare(other[:], id[:]))
+	})
+	return rows[:min(len(rows), most)]
+}
+
 func (r *Resolver) notices(ctx context.Context, within *uuid.UUID, live *bool, first int, after *string) (*model.DangerNoticeConnection, error) {
-	ctx, _, err := r.scope(ctx, within, dangerReaders...)
+	ctx, at, err := r.scope(ctx, within, dangerReaders...)
 	if err != nil {
 		return nil, err
 	}
@@ -133,10 +159,15 @@ func (r *Resolver) notices(ctx context.Context, within *uuid.UUID, live *bool, f
 		}
 		q.Where(before(dangernotice.FieldReceivedAt, dangernotice.FieldID, t, id))
 	}
-	rows, err := q.Order(db.Desc(dangernotice.FieldReceivedAt, dangernotice.FieldID)).Limit(first + 1).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("notices: %w", err)
+	var rows []*db.DangerNotice
+	for _, level := range layers(at) {
+		part, err := q.Clone().Order(db.Desc(dangernotice.FieldReceivedAt, dangernotice.FieldID)).Limit(first + 1).All(viewer.NarrowToLayer(ctx, at, level))
+		if err != nil {
+			return nil, fmt.Errorf("notices: %w", err)
+		}
+		rows = append(rows, part...)
 	}
+	rows = newest(rows, first+1, func(row *db.DangerNotice) (time.Time, uuid.UUID) { return row.ReceivedAt, row.ID })
 	rows, info := page(rows, first, func(n *db.DangerNotice) string { return timeCursor(n.ReceivedAt, n.ID) })
 	nodes, err := r.renderNotices(ctx, rows, "nodes")
 	if err != nil {
@@ -261,7 +292,7 @@ func (r *Resolver) renderOrders(ctx context.Context, rows []*db.DangerOrder) ([]
 }
 
 func (r *Resolver) orders(ctx context.Context, within *uuid.UUID, live *bool, first int, after *string) (*model.DangerOrderConnection, error) {
-	ctx, _, err := r.scope(ctx, within, dangerReaders...)
+	ctx, at, err := r.scope(ctx, within, dangerReaders...)
 	if err != nil {
 		return nil, err
 	}
@@ -280,10 +311,15 @@ func (r *Resolver) orders(ctx context.Context, within *uuid.UUID, live *bool, fi
 		}
 		q.Where(before(dangerorder.FieldReceivedAt, dangerorder.FieldID, t, id))
 	}
-	rows, err := q.Order(db.Desc(dangerorder.FieldReceivedAt, dangerorder.FieldID)).Limit(first + 1).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("orders: %w", err)
+	var rows []*db.DangerOrder
+	for _, level := range layers(at) {
+		part, err := q.Clone().Order(db.Desc(dangerorder.FieldReceivedAt, dangerorder.FieldID)).Limit(first + 1).All(viewer.NarrowToLayer(ctx, at, level))
+		if err != nil {
+			return nil, fmt.Errorf("orders: %w", err)
+		}
+		rows = append(rows, part...)
 	}
+	rows = newest(rows, first+1, func(row *db.DangerOrder) (time.Time, uuid.UUID) { return row.ReceivedAt, row.ID })
 	rows, info := page(rows, first, func(o *db.DangerOrder) string { return timeCursor(o.ReceivedAt, o.ID) })
 	nodes, err := r.renderOrders(ctx, rows)
 	if err != nil {

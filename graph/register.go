@@ -57,7 +57,7 @@ func (r *Resolver) namesOf(ctx context.Context, ids ...*uuid.UUID) (namer, error
 func (r *Resolver) fromHouseholds(ctx context.Context, rows []*db.Household) ([]*model.Household, error) {
 	var bound []*uuid.UUID
 	for _, h := range rows {
-		bound = append(bound, h.OfficerAID, h.OfficerBID)
+		bound = append(bound, h.OfficerAID, h.OfficerBID, h.LinkID)
 	}
 	names, err := r.namesOf(ctx, bound...)
 	if err != nil {
@@ -73,7 +73,7 @@ func (r *Resolver) fromHouseholds(ctx context.Context, rows []*db.Household) ([]
 			ID: h.ID, Code: h.Code, Place: p, Name: h.NameMask, Phone: h.PhoneMask, PhoneKind: h.PhoneKind, Members: h.Members, Elders: h.Elders, Children: h.Children,
 			Alone: h.Alone, Needy: h.Needy, Dangers: list(h.Dangers), TransferMode: h.TransferMode, Helpers: h.Helpers, Shelter: h.Shelter,
 			Latitude: h.Latitude, Longitude: h.Longitude, OfficerA: h.OfficerAID, OfficerB: h.OfficerBID,
-			OfficerAName: names.of(h.OfficerAID), OfficerBName: names.of(h.OfficerBID),
+			OfficerAName: names.of(h.OfficerAID), OfficerBName: names.of(h.OfficerBID), LinkName: names.of(h.LinkID),
 			ToldDay: optional(clock.Date(h.ToldDay)), ReviewedDay: optional(clock.Date(h.ReviewedDay)), Revision: h.Revision,
 		}
 	}
@@ -236,7 +236,7 @@ func (r *Resolver) readiness(ctx context.Context, within *uuid.UUID, kind *model
 			return nil, err
 		}
 		m := &model.ReadinessGap{Place: p, Role: g.Role, Post: model.Post(g.Post), Kind: model.ReadinessKind(strings.ToUpper(string(g.Kind))),
-			Person: optional(g.Person), Name: g.Name, VerifiedDay: optional(clock.Date(g.VerifiedDay))}
+			Person: optional(g.Person), Name: g.Name, VerifiedDay: optional(clock.Date(g.VerifiedDay)), GoneDay: optional(clock.Date(g.GoneDay))}
 		if masked {
 			m.Name = seal.MaskName(m.Name)
 		}
@@ -259,6 +259,26 @@ func (r *Resolver) householdCorrected(ctx context.Context, id uuid.UUID, err err
 		return nil, err
 	}
 	return &model.HouseholdPayload{Household: m}, nil
+}
+
+// siteCorrected reads a site again after a command.
+func (r *Resolver) siteCorrected(ctx context.Context, id uuid.UUID, err error) (*model.SitePayload, error) {
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.oneSite(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.SitePayload{Site: m}, nil
+}
+
+func siteCorrection(in model.CorrectSiteInput) register.SiteCorrection {
+	return register.SiteCorrection{
+		Site: in.Site, Revision: in.Revision, Name: in.Name, Members: in.Members, Dangers: in.Dangers, TransferMode: in.TransferMode, Shelter: in.Shelter,
+		Latitude: in.Latitude, Longitude: in.Longitude, Phone: in.Phone, Contact: in.Contact, ContactPhone: in.ContactPhone, Keyholder: in.Keyholder,
+		ReceiverA: in.ReceiverA, ReceiverB: in.ReceiverB, EndReason: in.EndReason,
+	}
 }
 
 func correction(in model.CorrectHouseholdInput) register.Correction {

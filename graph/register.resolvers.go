@@ -17,6 +17,11 @@ func (r *mutationResolver) CorrectHousehold(ctx context.Context, input model.Cor
 	return r.householdCorrected(ctx, input.Household, r.Registers.Correct(ctx, correction(input)))
 }
 
+// CorrectSite is the resolver for the correctSite field.
+func (r *mutationResolver) CorrectSite(ctx context.Context, input model.CorrectSiteInput) (*model.SitePayload, error) {
+	return r.siteCorrected(ctx, input.Site, r.Registers.CorrectSite(ctx, siteCorrection(input)))
+}
+
 // RevealHousehold is the resolver for the revealHousehold field.
 func (r *mutationResolver) RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error) {
 	s, err := r.Registers.Reveal(ctx, input.Household, input.Purpose)

@@ -24,6 +24,9 @@ type Flow struct {
 	Channels map[escalate.Channel]channel.Channel
 	// AddressesFunc gives the addresses of persons on a channel, such as their telephone numbers; whoever is not in it has none.
 	AddressesFunc func(ctx context.Context, on escalate.Channel, people []uuid.UUID) (map[uuid.UUID]string, error)
+	// GoneFunc tells which persons' numbers are not in service; none of them is dialled. NumberGoneFunc keeps that one is, in the transaction.
+	GoneFunc       func(ctx context.Context, people []uuid.UUID) (map[uuid.UUID]bool, error)
+	NumberGoneFunc func(ctx context.Context, tx *store.Tx, person uuid.UUID, number string) error
 	// PersonFunc finds who has a telephone number, for replies by SMS. Fault: not_found.
 	PersonFunc func(ctx context.Context, number string) (uuid.UUID, error)
 	// PerMinuteFunc is the most that is sent on a channel in any minute, from the county's settings; nil is perMinute for each.

@@ -42,6 +42,8 @@ type claimed struct {
 	own   uuid.UUID
 	state escalate.State
 	asks  bool
+	// address is what was dialled.
+	address string
 	// list tells that he is rung for a list of others, of which somebody is still open.
 	list bool
 }
@@ -209,6 +211,12 @@ func (f *Flow) deliver(ctx context.Context, plug channel.Channel, batch []claime
 			return nil, 0, fmt.Errorf("addresses: %w", err)
 		}
 	}
+	gone := map[uuid.UUID]bool{}
+	if dials(plug.Name()) && f.GoneFunc != nil {
+		if gone, err = f.GoneFunc(ctx, people); err != nil {
+			return nil, 0, fmt.Errorf("numbers not in service: %w", err)
+		}
+	}
 	known := map[uuid.UUID]*revisions{}
 	var messages []channel.Message
 	var at []int
@@ -226,6 +234,11 @@ func (f *Flow) deliver(ctx context.Context, plug channel.Channel, batch []claime
 			out[i] = *o
 			continue
 		}
+		if gone[c.to] {
+			out[i] = channel.Gone(codeRetired)
+			continue
+		}
+		batch[i].address = m.Address
 		messages = append(messages, m)
 		at = append(at, i)
 	}
@@ -373,6 +386,11 @@ func (f *Flow) settleOne(ctx context.Context, tx *store.Tx, on escalate.Channel,
 	if n == 0 || state != escalate.AttemptGone {
 		return n > 0, nil
 	}
+	if dials(on) && c.address != "" && f.NumberGoneFunc != nil { // and for later warnings, until it is put right
+		if err := f.NumberGoneFunc(ctx, tx, c.to, c.address); err != nil {
+			return false, err
+		}
+	}
 	// A dead address is dead for the whole delivery.
 	if _, err := w.Exec(ctx, "UPDATE attempts SET state = 'gone', code = ?, settled_at = ? WHERE delivery_id = ? AND drill_id = ? AND channel = ? AND to_person = ? AND state = 'pending'",
 		codeRetired, tx.Now, c.delivery, w.Drill(), string(on), c.to); err != nil {
@@ -380,6 +398,9 @@ func (f *Flow) settleOne(ctx context.Context, tx *store.Tx, on escalate.Channel,
 	}
 	return true, nil
 }
+
+// dials tells whether a channel goes to the person's telephone number.
+func dials(on escalate.Channel) bool { return on == escalate.Voice || on == escalate.SMS }
 
 func nullString(s string) any {
 	if s == "" {

@@ -86,7 +86,7 @@ export default ts.config(
     },
   })),
   {
-    files: ['**/*.test.ts', '**/testing.ts', 'build/**', 'scripts/**', 'e2e/**', '*.config.*'],
+    files: ['**/*.test.ts', '**/testing.ts', 'build/**', 'scripts/**', 'e2e/**', 'bench/**', '*.config.*'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', 'compat/compat': 'off', 'no-restricted-globals': 'off' },
   },
   {

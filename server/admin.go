@@ -335,9 +335,11 @@ func (keysRotate) Run(ctx context.Context, c *cli, w out) error {
 		if err != nil {
 			return err
 		}
-		more, err := a.registers.Reseal(ctx)
-		if n += more; err != nil {
-			return err
+		for _, reseal := range []func(context.Context) (int, error){a.registers.Reseal, a.losses.Reseal} {
+			more, err := reseal(ctx)
+			if n += more; err != nil {
+				return err
+			}
 		}
 		fmt.Fprintf(w, "key %s is active, %d values sealed anew; older keys stay for backups and for servers that have not read the file yet\n", a.ring.Active(), n)
 		return nil

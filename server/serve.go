@@ -194,11 +194,11 @@ func (a *app) flows() {
 	a.warnings = &warning.Flow{Store: a.store, Log: a.log, NumberFunc: a.store.Setting, OutlineFunc: outlineOf}
 	a.doors = &lastmile.Flow{Store: a.store}
 	a.dangers = &danger.Flow{Store: a.store}
-	a.losses = &loss.Flow{Store: a.store}
+	a.losses = &loss.Flow{Store: a.store, Ring: a.ring}
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
 	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, NumbersFunc: a.roster.Numbers, Version: version()}
 	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}
-	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute}
+	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, GoneFunc: a.roster.Gone, NumberGoneFunc: a.roster.NumberGone, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute}
 }
 
 func (a *app) close() error { return a.store.Close() }

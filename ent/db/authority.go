@@ -325,6 +325,13 @@ func (c *ExportCreate) SetPlace(p division.Place) *ExportCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *GoneNumberMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("GoneNumber has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *HouseholdMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -356,6 +363,40 @@ func (m *LadderStepMutation) Sees(ctx context.Context, edge string, id uuid.UUID
 	switch edge {
 	}
 	return false, fmt.Errorf("LadderStep has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LedgerRowMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LedgerRow has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *LedgerRow) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *LedgerRowCreate) SetPlace(p division.Place) *LedgerRowCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LedgerVersionMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LedgerVersion has no edge %q", edge)
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.

@@ -26,8 +26,11 @@ import (
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
@@ -90,10 +93,16 @@ type Client struct {
 	EventTurn *EventTurnClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
+	// GoneNumber is the client for interacting with the GoneNumber builders.
+	GoneNumber *GoneNumberClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// LedgerRow is the client for interacting with the LedgerRow builders.
+	LedgerRow *LedgerRowClient
+	// LedgerVersion is the client for interacting with the LedgerVersion builders.
+	LedgerVersion *LedgerVersionClient
 	// LossChain is the client for interacting with the LossChain builders.
 	LossChain *LossChainClient
 	// LossEvent is the client for interacting with the LossEvent builders.
@@ -158,8 +167,11 @@ func (c *Client) init() {
 	c.DoorVisit = NewDoorVisitClient(c.config)
 	c.EventTurn = NewEventTurnClient(c.config)
 	c.Export = NewExportClient(c.config)
+	c.GoneNumber = NewGoneNumberClient(c.config)
 	c.Household = NewHouseholdClient(c.config)
 	c.LadderStep = NewLadderStepClient(c.config)
+	c.LedgerRow = NewLedgerRowClient(c.config)
+	c.LedgerVersion = NewLedgerVersionClient(c.config)
 	c.LossChain = NewLossChainClient(c.config)
 	c.LossEvent = NewLossEventClient(c.config)
 	c.LossForm = NewLossFormClient(c.config)
@@ -286,8 +298,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		DoorVisit:       NewDoorVisitClient(cfg),
 		EventTurn:       NewEventTurnClient(cfg),
 		Export:          NewExportClient(cfg),
+		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		LedgerRow:       NewLedgerRowClient(cfg),
+		LedgerVersion:   NewLedgerVersionClient(cfg),
 		LossChain:       NewLossChainClient(cfg),
 		LossEvent:       NewLossEventClient(cfg),
 		LossForm:        NewLossFormClient(cfg),
@@ -341,8 +356,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		DoorVisit:       NewDoorVisitClient(cfg),
 		EventTurn:       NewEventTurnClient(cfg),
 		Export:          NewExportClient(cfg),
+		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		LedgerRow:       NewLedgerRowClient(cfg),
+		LedgerVersion:   NewLedgerVersionClient(cfg),
 		LossChain:       NewLossChainClient(cfg),
 		LossEvent:       NewLossEventClient(cfg),
 		LossForm:        NewLossFormClient(cfg),
@@ -393,11 +411,11 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
 		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
-		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.Household, c.LadderStep,
-		c.LossChain, c.LossEvent, c.LossForm, c.LossTotal, c.Media, c.OrderReceipt,
-		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement,
-		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
-		c.WarningTemplate,
+		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber, c.Household,
+		c.LadderStep, c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent,
+		c.LossForm, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote,
+		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -409,11 +427,11 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
 		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
-		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.Household, c.LadderStep,
-		c.LossChain, c.LossEvent, c.LossForm, c.LossTotal, c.Media, c.OrderReceipt,
-		c.Person, c.Report, c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement,
-		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
-		c.WarningTemplate,
+		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber, c.Household,
+		c.LadderStep, c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent,
+		c.LossForm, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote,
+		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -452,10 +470,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.EventTurn.mutate(ctx, m)
 	case *ExportMutation:
 		return c.Export.mutate(ctx, m)
+	case *GoneNumberMutation:
+		return c.GoneNumber.mutate(ctx, m)
 	case *HouseholdMutation:
 		return c.Household.mutate(ctx, m)
 	case *LadderStepMutation:
 		return c.LadderStep.mutate(ctx, m)
+	case *LedgerRowMutation:
+		return c.LedgerRow.mutate(ctx, m)
+	case *LedgerVersionMutation:
+		return c.LedgerVersion.mutate(ctx, m)
 	case *LossChainMutation:
 		return c.LossChain.mutate(ctx, m)
 	case *LossEventMutation:
@@ -2525,6 +2549,140 @@ func (c *ExportClient) mutate(ctx context.Context, m *ExportMutation) (Value, er
 	}
 }
 
+// GoneNumberClient is a client for the GoneNumber schema.
+type GoneNumberClient struct {
+	config
+}
+
+// NewGoneNumberClient returns a client for the GoneNumber from the given config.
+func NewGoneNumberClient(c config) *GoneNumberClient {
+	return &GoneNumberClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `gonenumber.Hooks(f(g(h())))`.
+func (c *GoneNumberClient) Use(hooks ...Hook) {
+	c.hooks.GoneNumber = append(c.hooks.GoneNumber, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `gonenumber.Intercept(f(g(h())))`.
+func (c *GoneNumberClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GoneNumber = append(c.inters.GoneNumber, interceptors...)
+}
+
+// Create returns a builder for creating a GoneNumber entity.
+func (c *GoneNumberClient) Create() *GoneNumberCreate {
+	mutation := newGoneNumberMutation(c.config, OpCreate)
+	return &GoneNumberCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GoneNumber entities.
+func (c *GoneNumberClient) CreateBulk(builders ...*GoneNumberCreate) *GoneNumberCreateBulk {
+	return &GoneNumberCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GoneNumberClient) MapCreateBulk(slice any, setFunc func(*GoneNumberCreate, int)) *GoneNumberCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GoneNumberCreateBulk{err: fmt.Errorf("calling to GoneNumberClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GoneNumberCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GoneNumberCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GoneNumber.
+func (c *GoneNumberClient) Update() *GoneNumberUpdate {
+	mutation := newGoneNumberMutation(c.config, OpUpdate)
+	return &GoneNumberUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GoneNumberClient) UpdateOne(_m *GoneNumber) *GoneNumberUpdateOne {
+	mutation := newGoneNumberMutation(c.config, OpUpdateOne, withGoneNumber(_m))
+	return &GoneNumberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GoneNumberClient) UpdateOneID(id uuid.UUID) *GoneNumberUpdateOne {
+	mutation := newGoneNumberMutation(c.config, OpUpdateOne, withGoneNumberID(id))
+	return &GoneNumberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GoneNumber.
+func (c *GoneNumberClient) Delete() *GoneNumberDelete {
+	mutation := newGoneNumberMutation(c.config, OpDelete)
+	return &GoneNumberDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GoneNumberClient) DeleteOne(_m *GoneNumber) *GoneNumberDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GoneNumberClient) DeleteOneID(id uuid.UUID) *GoneNumberDeleteOne {
+	builder := c.Delete().Where(gonenumber.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GoneNumberDeleteOne{builder}
+}
+
+// Query returns a query builder for GoneNumber.
+func (c *GoneNumberClient) Query() *GoneNumberQuery {
+	return &GoneNumberQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGoneNumber},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GoneNumber entity by its id.
+func (c *GoneNumberClient) Get(ctx context.Context, id uuid.UUID) (*GoneNumber, error) {
+	return c.Query().Where(gonenumber.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GoneNumberClient) GetX(ctx context.Context, id uuid.UUID) *GoneNumber {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GoneNumberClient) Hooks() []Hook {
+	hooks := c.hooks.GoneNumber
+	return append(hooks[:len(hooks):len(hooks)], gonenumber.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *GoneNumberClient) Interceptors() []Interceptor {
+	return c.inters.GoneNumber
+}
+
+func (c *GoneNumberClient) mutate(ctx context.Context, m *GoneNumberMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GoneNumberCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GoneNumberUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GoneNumberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GoneNumberDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown GoneNumber mutation op: %q", m.Op())
+	}
+}
+
 // HouseholdClient is a client for the Household schema.
 type HouseholdClient struct {
 	config
@@ -2790,6 +2948,274 @@ func (c *LadderStepClient) mutate(ctx context.Context, m *LadderStepMutation) (V
 		return (&LadderStepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown LadderStep mutation op: %q", m.Op())
+	}
+}
+
+// LedgerRowClient is a client for the LedgerRow schema.
+type LedgerRowClient struct {
+	config
+}
+
+// NewLedgerRowClient returns a client for the LedgerRow from the given config.
+func NewLedgerRowClient(c config) *LedgerRowClient {
+	return &LedgerRowClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerrow.Hooks(f(g(h())))`.
+func (c *LedgerRowClient) Use(hooks ...Hook) {
+	c.hooks.LedgerRow = append(c.hooks.LedgerRow, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerrow.Intercept(f(g(h())))`.
+func (c *LedgerRowClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerRow = append(c.inters.LedgerRow, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerRow entity.
+func (c *LedgerRowClient) Create() *LedgerRowCreate {
+	mutation := newLedgerRowMutation(c.config, OpCreate)
+	return &LedgerRowCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerRow entities.
+func (c *LedgerRowClient) CreateBulk(builders ...*LedgerRowCreate) *LedgerRowCreateBulk {
+	return &LedgerRowCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerRowClient) MapCreateBulk(slice any, setFunc func(*LedgerRowCreate, int)) *LedgerRowCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerRowCreateBulk{err: fmt.Errorf("calling to LedgerRowClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerRowCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerRowCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerRow.
+func (c *LedgerRowClient) Update() *LedgerRowUpdate {
+	mutation := newLedgerRowMutation(c.config, OpUpdate)
+	return &LedgerRowUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerRowClient) UpdateOne(_m *LedgerRow) *LedgerRowUpdateOne {
+	mutation := newLedgerRowMutation(c.config, OpUpdateOne, withLedgerRow(_m))
+	return &LedgerRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerRowClient) UpdateOneID(id uuid.UUID) *LedgerRowUpdateOne {
+	mutation := newLedgerRowMutation(c.config, OpUpdateOne, withLedgerRowID(id))
+	return &LedgerRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerRow.
+func (c *LedgerRowClient) Delete() *LedgerRowDelete {
+	mutation := newLedgerRowMutation(c.config, OpDelete)
+	return &LedgerRowDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerRowClient) DeleteOne(_m *LedgerRow) *LedgerRowDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerRowClient) DeleteOneID(id uuid.UUID) *LedgerRowDeleteOne {
+	builder := c.Delete().Where(ledgerrow.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerRowDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerRow.
+func (c *LedgerRowClient) Query() *LedgerRowQuery {
+	return &LedgerRowQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerRow},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerRow entity by its id.
+func (c *LedgerRowClient) Get(ctx context.Context, id uuid.UUID) (*LedgerRow, error) {
+	return c.Query().Where(ledgerrow.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerRowClient) GetX(ctx context.Context, id uuid.UUID) *LedgerRow {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerRowClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerRow
+	return append(hooks[:len(hooks):len(hooks)], ledgerrow.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerRowClient) Interceptors() []Interceptor {
+	return c.inters.LedgerRow
+}
+
+func (c *LedgerRowClient) mutate(ctx context.Context, m *LedgerRowMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerRowCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerRowUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerRowDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LedgerRow mutation op: %q", m.Op())
+	}
+}
+
+// LedgerVersionClient is a client for the LedgerVersion schema.
+type LedgerVersionClient struct {
+	config
+}
+
+// NewLedgerVersionClient returns a client for the LedgerVersion from the given config.
+func NewLedgerVersionClient(c config) *LedgerVersionClient {
+	return &LedgerVersionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerversion.Hooks(f(g(h())))`.
+func (c *LedgerVersionClient) Use(hooks ...Hook) {
+	c.hooks.LedgerVersion = append(c.hooks.LedgerVersion, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerversion.Intercept(f(g(h())))`.
+func (c *LedgerVersionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerVersion = append(c.inters.LedgerVersion, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerVersion entity.
+func (c *LedgerVersionClient) Create() *LedgerVersionCreate {
+	mutation := newLedgerVersionMutation(c.config, OpCreate)
+	return &LedgerVersionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerVersion entities.
+func (c *LedgerVersionClient) CreateBulk(builders ...*LedgerVersionCreate) *LedgerVersionCreateBulk {
+	return &LedgerVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerVersionClient) MapCreateBulk(slice any, setFunc func(*LedgerVersionCreate, int)) *LedgerVersionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerVersionCreateBulk{err: fmt.Errorf("calling to LedgerVersionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerVersionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerVersion.
+func (c *LedgerVersionClient) Update() *LedgerVersionUpdate {
+	mutation := newLedgerVersionMutation(c.config, OpUpdate)
+	return &LedgerVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerVersionClient) UpdateOne(_m *LedgerVersion) *LedgerVersionUpdateOne {
+	mutation := newLedgerVersionMutation(c.config, OpUpdateOne, withLedgerVersion(_m))
+	return &LedgerVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerVersionClient) UpdateOneID(id uuid.UUID) *LedgerVersionUpdateOne {
+	mutation := newLedgerVersionMutation(c.config, OpUpdateOne, withLedgerVersionID(id))
+	return &LedgerVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerVersion.
+func (c *LedgerVersionClient) Delete() *LedgerVersionDelete {
+	mutation := newLedgerVersionMutation(c.config, OpDelete)
+	return &LedgerVersionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerVersionClient) DeleteOne(_m *LedgerVersion) *LedgerVersionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerVersionClient) DeleteOneID(id uuid.UUID) *LedgerVersionDeleteOne {
+	builder := c.Delete().Where(ledgerversion.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerVersionDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerVersion.
+func (c *LedgerVersionClient) Query() *LedgerVersionQuery {
+	return &LedgerVersionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerVersion},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerVersion entity by its id.
+func (c *LedgerVersionClient) Get(ctx context.Context, id uuid.UUID) (*LedgerVersion, error) {
+	return c.Query().Where(ledgerversion.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerVersionClient) GetX(ctx context.Context, id uuid.UUID) *LedgerVersion {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerVersionClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerVersion
+	return append(hooks[:len(hooks):len(hooks)], ledgerversion.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerVersionClient) Interceptors() []Interceptor {
+	return c.inters.LedgerVersion
+}
+
+func (c *LedgerVersionClient) mutate(ctx context.Context, m *LedgerVersionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerVersionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerVersionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LedgerVersion mutation op: %q", m.Op())
 	}
 }
 
@@ -5424,17 +5850,17 @@ type (
 	hooks struct {
 		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
 		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
-		Export, Household, LadderStep, LossChain, LossEvent, LossForm, LossTotal,
-		Media, OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
-		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
-		WarningTemplate []ent.Hook
+		Export, GoneNumber, Household, LadderStep, LedgerRow, LedgerVersion, LossChain,
+		LossEvent, LossForm, LossTotal, Media, OrderReceipt, Person, Report,
+		ReportMove, Session, Site, SpotCheck, Statement, VillageNote, VillageRung,
+		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
 		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
-		Export, Household, LadderStep, LossChain, LossEvent, LossForm, LossTotal,
-		Media, OrderReceipt, Person, Report, ReportMove, Session, Site, SpotCheck,
-		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
-		WarningTemplate []ent.Interceptor
+		Export, GoneNumber, Household, LadderStep, LedgerRow, LedgerVersion, LossChain,
+		LossEvent, LossForm, LossTotal, Media, OrderReceipt, Person, Report,
+		ReportMove, Session, Site, SpotCheck, Statement, VillageNote, VillageRung,
+		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

@@ -28,8 +28,11 @@ import (
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
@@ -124,8 +127,11 @@ func checkColumn(t, c string) error {
 			doorvisit.Table:       doorvisit.ValidColumn,
 			eventturn.Table:       eventturn.ValidColumn,
 			export.Table:          export.ValidColumn,
+			gonenumber.Table:      gonenumber.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
+			ledgerrow.Table:       ledgerrow.ValidColumn,
+			ledgerversion.Table:   ledgerversion.ValidColumn,
 			losschain.Table:       losschain.ValidColumn,
 			lossevent.Table:       lossevent.ValidColumn,
 			lossform.Table:        lossform.ValidColumn,

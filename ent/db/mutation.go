@@ -21,8 +21,11 @@ import (
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
@@ -87,8 +90,11 @@ const (
 	TypeDoorVisit       = "DoorVisit"
 	TypeEventTurn       = "EventTurn"
 	TypeExport          = "Export"
+	TypeGoneNumber      = "GoneNumber"
 	TypeHousehold       = "Household"
 	TypeLadderStep      = "LadderStep"
+	TypeLedgerRow       = "LedgerRow"
+	TypeLedgerVersion   = "LedgerVersion"
 	TypeLossChain       = "LossChain"
 	TypeLossEvent       = "LossEvent"
 	TypeLossForm        = "LossForm"
@@ -21991,6 +21997,446 @@ func (m *ExportMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Export edge %s", name)
 }
 
+// GoneNumberMutation represents an operation that mutates the GoneNumber nodes in the graph.
+type GoneNumberMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	person_id     *uuid.UUID
+	number_index  *[]byte
+	gone_at       *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*GoneNumber, error)
+	predicates    []predicate.GoneNumber
+}
+
+var _ ent.Mutation = (*GoneNumberMutation)(nil)
+
+// gonenumberOption allows management of the mutation configuration using functional options.
+type gonenumberOption func(*GoneNumberMutation)
+
+// newGoneNumberMutation creates new mutation for the GoneNumber entity.
+func newGoneNumberMutation(c config, op Op, opts ...gonenumberOption) *GoneNumberMutation {
+	m := &GoneNumberMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeGoneNumber,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withGoneNumberID sets the ID field of the mutation.
+func withGoneNumberID(id uuid.UUID) gonenumberOption {
+	return func(m *GoneNumberMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *GoneNumber
+		)
+		m.oldValue = func(ctx context.Context) (*GoneNumber, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().GoneNumber.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withGoneNumber sets the old GoneNumber of the mutation.
+func withGoneNumber(node *GoneNumber) gonenumberOption {
+	return func(m *GoneNumberMutation) {
+		m.oldValue = func(context.Context) (*GoneNumber, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m GoneNumberMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m GoneNumberMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of GoneNumber entities.
+func (m *GoneNumberMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *GoneNumberMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *GoneNumberMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().GoneNumber.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *GoneNumberMutation) SetPersonID(u uuid.UUID) {
+	m.person_id = &u
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *GoneNumberMutation) PersonID() (r uuid.UUID, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the GoneNumber entity.
+// If the GoneNumber object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GoneNumberMutation) OldPersonID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *GoneNumberMutation) ResetPersonID() {
+	m.person_id = nil
+}
+
+// SetNumberIndex sets the "number_index" field.
+func (m *GoneNumberMutation) SetNumberIndex(b []byte) {
+	m.number_index = &b
+}
+
+// NumberIndex returns the value of the "number_index" field in the mutation.
+func (m *GoneNumberMutation) NumberIndex() (r []byte, exists bool) {
+	v := m.number_index
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumberIndex returns the old "number_index" field's value of the GoneNumber entity.
+// If the GoneNumber object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GoneNumberMutation) OldNumberIndex(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumberIndex is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumberIndex requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumberIndex: %w", err)
+	}
+	return oldValue.NumberIndex, nil
+}
+
+// ResetNumberIndex resets all changes to the "number_index" field.
+func (m *GoneNumberMutation) ResetNumberIndex() {
+	m.number_index = nil
+}
+
+// SetGoneAt sets the "gone_at" field.
+func (m *GoneNumberMutation) SetGoneAt(t time.Time) {
+	m.gone_at = &t
+}
+
+// GoneAt returns the value of the "gone_at" field in the mutation.
+func (m *GoneNumberMutation) GoneAt() (r time.Time, exists bool) {
+	v := m.gone_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGoneAt returns the old "gone_at" field's value of the GoneNumber entity.
+// If the GoneNumber object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GoneNumberMutation) OldGoneAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGoneAt: %w", err)
+	}
+	return oldValue.GoneAt, nil
+}
+
+// ResetGoneAt resets all changes to the "gone_at" field.
+func (m *GoneNumberMutation) ResetGoneAt() {
+	m.gone_at = nil
+}
+
+// Where appends a list predicates to the GoneNumberMutation builder.
+func (m *GoneNumberMutation) Where(ps ...predicate.GoneNumber) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the GoneNumberMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *GoneNumberMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.GoneNumber, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *GoneNumberMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *GoneNumberMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (GoneNumber).
+func (m *GoneNumberMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *GoneNumberMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.person_id != nil {
+		fields = append(fields, gonenumber.FieldPersonID)
+	}
+	if m.number_index != nil {
+		fields = append(fields, gonenumber.FieldNumberIndex)
+	}
+	if m.gone_at != nil {
+		fields = append(fields, gonenumber.FieldGoneAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *GoneNumberMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case gonenumber.FieldPersonID:
+		return m.PersonID()
+	case gonenumber.FieldNumberIndex:
+		return m.NumberIndex()
+	case gonenumber.FieldGoneAt:
+		return m.GoneAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *GoneNumberMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case gonenumber.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case gonenumber.FieldNumberIndex:
+		return m.OldNumberIndex(ctx)
+	case gonenumber.FieldGoneAt:
+		return m.OldGoneAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown GoneNumber field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GoneNumberMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case gonenumber.FieldPersonID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case gonenumber.FieldNumberIndex:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumberIndex(v)
+		return nil
+	case gonenumber.FieldGoneAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGoneAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GoneNumber field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *GoneNumberMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *GoneNumberMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GoneNumberMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown GoneNumber numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *GoneNumberMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *GoneNumberMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *GoneNumberMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown GoneNumber nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *GoneNumberMutation) ResetField(name string) error {
+	switch name {
+	case gonenumber.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case gonenumber.FieldNumberIndex:
+		m.ResetNumberIndex()
+		return nil
+	case gonenumber.FieldGoneAt:
+		m.ResetGoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown GoneNumber field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *GoneNumberMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *GoneNumberMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *GoneNumberMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *GoneNumberMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *GoneNumberMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *GoneNumberMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *GoneNumberMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown GoneNumber unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *GoneNumberMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown GoneNumber edge %s", name)
+}
+
 // HouseholdMutation represents an operation that mutates the Household nodes in the graph.
 type HouseholdMutation struct {
 	config
@@ -24977,6 +25423,2317 @@ func (m *LadderStepMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LadderStepMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LadderStep edge %s", name)
+}
+
+// LedgerRowMutation represents an operation that mutates the LedgerRow nodes in the graph.
+type LedgerRowMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	ledger        *string
+	revision      *int
+	addrevision   *int
+	version_id    *uuid.UUID
+	cells         *figure.Row
+	masks         *figure.Row
+	secret        *[]byte
+	twin          *[]byte
+	removed_at    *time.Time
+	removed_text  *string
+	received_at   *time.Time
+	changed_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerRow, error)
+	predicates    []predicate.LedgerRow
+}
+
+var _ ent.Mutation = (*LedgerRowMutation)(nil)
+
+// ledgerrowOption allows management of the mutation configuration using functional options.
+type ledgerrowOption func(*LedgerRowMutation)
+
+// newLedgerRowMutation creates new mutation for the LedgerRow entity.
+func newLedgerRowMutation(c config, op Op, opts ...ledgerrowOption) *LedgerRowMutation {
+	m := &LedgerRowMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerRow,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerRowID sets the ID field of the mutation.
+func withLedgerRowID(id uuid.UUID) ledgerrowOption {
+	return func(m *LedgerRowMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerRow
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerRow, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerRow.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerRow sets the old LedgerRow of the mutation.
+func withLedgerRow(node *LedgerRow) ledgerrowOption {
+	return func(m *LedgerRowMutation) {
+		m.oldValue = func(context.Context) (*LedgerRow, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerRowMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerRowMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LedgerRow entities.
+func (m *LedgerRowMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerRowMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerRowMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerRow.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LedgerRowMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LedgerRowMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LedgerRowMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *LedgerRowMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *LedgerRowMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *LedgerRowMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[ledgerrow.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *LedgerRowMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[ledgerrow.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *LedgerRowMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, ledgerrow.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *LedgerRowMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *LedgerRowMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *LedgerRowMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[ledgerrow.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *LedgerRowMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[ledgerrow.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *LedgerRowMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, ledgerrow.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *LedgerRowMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *LedgerRowMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *LedgerRowMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[ledgerrow.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *LedgerRowMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[ledgerrow.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *LedgerRowMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, ledgerrow.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *LedgerRowMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *LedgerRowMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *LedgerRowMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *LedgerRowMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *LedgerRowMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *LedgerRowMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetLedger sets the "ledger" field.
+func (m *LedgerRowMutation) SetLedger(s string) {
+	m.ledger = &s
+}
+
+// Ledger returns the value of the "ledger" field in the mutation.
+func (m *LedgerRowMutation) Ledger() (r string, exists bool) {
+	v := m.ledger
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLedger returns the old "ledger" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldLedger(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLedger is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLedger requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLedger: %w", err)
+	}
+	return oldValue.Ledger, nil
+}
+
+// ResetLedger resets all changes to the "ledger" field.
+func (m *LedgerRowMutation) ResetLedger() {
+	m.ledger = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *LedgerRowMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *LedgerRowMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *LedgerRowMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *LedgerRowMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *LedgerRowMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetVersionID sets the "version_id" field.
+func (m *LedgerRowMutation) SetVersionID(u uuid.UUID) {
+	m.version_id = &u
+}
+
+// VersionID returns the value of the "version_id" field in the mutation.
+func (m *LedgerRowMutation) VersionID() (r uuid.UUID, exists bool) {
+	v := m.version_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersionID returns the old "version_id" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldVersionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersionID: %w", err)
+	}
+	return oldValue.VersionID, nil
+}
+
+// ResetVersionID resets all changes to the "version_id" field.
+func (m *LedgerRowMutation) ResetVersionID() {
+	m.version_id = nil
+}
+
+// SetCells sets the "cells" field.
+func (m *LedgerRowMutation) SetCells(f figure.Row) {
+	m.cells = &f
+}
+
+// Cells returns the value of the "cells" field in the mutation.
+func (m *LedgerRowMutation) Cells() (r figure.Row, exists bool) {
+	v := m.cells
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCells returns the old "cells" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldCells(ctx context.Context) (v figure.Row, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCells is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCells requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCells: %w", err)
+	}
+	return oldValue.Cells, nil
+}
+
+// ResetCells resets all changes to the "cells" field.
+func (m *LedgerRowMutation) ResetCells() {
+	m.cells = nil
+}
+
+// SetMasks sets the "masks" field.
+func (m *LedgerRowMutation) SetMasks(f figure.Row) {
+	m.masks = &f
+}
+
+// Masks returns the value of the "masks" field in the mutation.
+func (m *LedgerRowMutation) Masks() (r figure.Row, exists bool) {
+	v := m.masks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMasks returns the old "masks" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldMasks(ctx context.Context) (v figure.Row, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMasks is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMasks requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMasks: %w", err)
+	}
+	return oldValue.Masks, nil
+}
+
+// ResetMasks resets all changes to the "masks" field.
+func (m *LedgerRowMutation) ResetMasks() {
+	m.masks = nil
+}
+
+// SetSecret sets the "secret" field.
+func (m *LedgerRowMutation) SetSecret(b []byte) {
+	m.secret = &b
+}
+
+// Secret returns the value of the "secret" field in the mutation.
+func (m *LedgerRowMutation) Secret() (r []byte, exists bool) {
+	v := m.secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecret returns the old "secret" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldSecret(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecret: %w", err)
+	}
+	return oldValue.Secret, nil
+}
+
+// ResetSecret resets all changes to the "secret" field.
+func (m *LedgerRowMutation) ResetSecret() {
+	m.secret = nil
+}
+
+// SetTwin sets the "twin" field.
+func (m *LedgerRowMutation) SetTwin(b []byte) {
+	m.twin = &b
+}
+
+// Twin returns the value of the "twin" field in the mutation.
+func (m *LedgerRowMutation) Twin() (r []byte, exists bool) {
+	v := m.twin
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTwin returns the old "twin" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldTwin(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTwin is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTwin requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTwin: %w", err)
+	}
+	return oldValue.Twin, nil
+}
+
+// ClearTwin clears the value of the "twin" field.
+func (m *LedgerRowMutation) ClearTwin() {
+	m.twin = nil
+	m.clearedFields[ledgerrow.FieldTwin] = struct{}{}
+}
+
+// TwinCleared returns if the "twin" field was cleared in this mutation.
+func (m *LedgerRowMutation) TwinCleared() bool {
+	_, ok := m.clearedFields[ledgerrow.FieldTwin]
+	return ok
+}
+
+// ResetTwin resets all changes to the "twin" field.
+func (m *LedgerRowMutation) ResetTwin() {
+	m.twin = nil
+	delete(m.clearedFields, ledgerrow.FieldTwin)
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (m *LedgerRowMutation) SetRemovedAt(t time.Time) {
+	m.removed_at = &t
+}
+
+// RemovedAt returns the value of the "removed_at" field in the mutation.
+func (m *LedgerRowMutation) RemovedAt() (r time.Time, exists bool) {
+	v := m.removed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedAt returns the old "removed_at" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldRemovedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedAt: %w", err)
+	}
+	return oldValue.RemovedAt, nil
+}
+
+// ClearRemovedAt clears the value of the "removed_at" field.
+func (m *LedgerRowMutation) ClearRemovedAt() {
+	m.removed_at = nil
+	m.clearedFields[ledgerrow.FieldRemovedAt] = struct{}{}
+}
+
+// RemovedAtCleared returns if the "removed_at" field was cleared in this mutation.
+func (m *LedgerRowMutation) RemovedAtCleared() bool {
+	_, ok := m.clearedFields[ledgerrow.FieldRemovedAt]
+	return ok
+}
+
+// ResetRemovedAt resets all changes to the "removed_at" field.
+func (m *LedgerRowMutation) ResetRemovedAt() {
+	m.removed_at = nil
+	delete(m.clearedFields, ledgerrow.FieldRemovedAt)
+}
+
+// SetRemovedText sets the "removed_text" field.
+func (m *LedgerRowMutation) SetRemovedText(s string) {
+	m.removed_text = &s
+}
+
+// RemovedText returns the value of the "removed_text" field in the mutation.
+func (m *LedgerRowMutation) RemovedText() (r string, exists bool) {
+	v := m.removed_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedText returns the old "removed_text" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldRemovedText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedText: %w", err)
+	}
+	return oldValue.RemovedText, nil
+}
+
+// ClearRemovedText clears the value of the "removed_text" field.
+func (m *LedgerRowMutation) ClearRemovedText() {
+	m.removed_text = nil
+	m.clearedFields[ledgerrow.FieldRemovedText] = struct{}{}
+}
+
+// RemovedTextCleared returns if the "removed_text" field was cleared in this mutation.
+func (m *LedgerRowMutation) RemovedTextCleared() bool {
+	_, ok := m.clearedFields[ledgerrow.FieldRemovedText]
+	return ok
+}
+
+// ResetRemovedText resets all changes to the "removed_text" field.
+func (m *LedgerRowMutation) ResetRemovedText() {
+	m.removed_text = nil
+	delete(m.clearedFields, ledgerrow.FieldRemovedText)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *LedgerRowMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *LedgerRowMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *LedgerRowMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *LedgerRowMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *LedgerRowMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the LedgerRow entity.
+// If the LedgerRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerRowMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *LedgerRowMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the LedgerRowMutation builder.
+func (m *LedgerRowMutation) Where(ps ...predicate.LedgerRow) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerRowMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerRowMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerRow, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerRowMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerRowMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerRow).
+func (m *LedgerRowMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerRowMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.county_id != nil {
+		fields = append(fields, ledgerrow.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, ledgerrow.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, ledgerrow.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, ledgerrow.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, ledgerrow.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, ledgerrow.FieldEventID)
+	}
+	if m.ledger != nil {
+		fields = append(fields, ledgerrow.FieldLedger)
+	}
+	if m.revision != nil {
+		fields = append(fields, ledgerrow.FieldRevision)
+	}
+	if m.version_id != nil {
+		fields = append(fields, ledgerrow.FieldVersionID)
+	}
+	if m.cells != nil {
+		fields = append(fields, ledgerrow.FieldCells)
+	}
+	if m.masks != nil {
+		fields = append(fields, ledgerrow.FieldMasks)
+	}
+	if m.secret != nil {
+		fields = append(fields, ledgerrow.FieldSecret)
+	}
+	if m.twin != nil {
+		fields = append(fields, ledgerrow.FieldTwin)
+	}
+	if m.removed_at != nil {
+		fields = append(fields, ledgerrow.FieldRemovedAt)
+	}
+	if m.removed_text != nil {
+		fields = append(fields, ledgerrow.FieldRemovedText)
+	}
+	if m.received_at != nil {
+		fields = append(fields, ledgerrow.FieldReceivedAt)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, ledgerrow.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerRowMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerrow.FieldCountyID:
+		return m.CountyID()
+	case ledgerrow.FieldTownID:
+		return m.TownID()
+	case ledgerrow.FieldVillageID:
+		return m.VillageID()
+	case ledgerrow.FieldGridID:
+		return m.GridID()
+	case ledgerrow.FieldDrillID:
+		return m.DrillID()
+	case ledgerrow.FieldEventID:
+		return m.EventID()
+	case ledgerrow.FieldLedger:
+		return m.Ledger()
+	case ledgerrow.FieldRevision:
+		return m.Revision()
+	case ledgerrow.FieldVersionID:
+		return m.VersionID()
+	case ledgerrow.FieldCells:
+		return m.Cells()
+	case ledgerrow.FieldMasks:
+		return m.Masks()
+	case ledgerrow.FieldSecret:
+		return m.Secret()
+	case ledgerrow.FieldTwin:
+		return m.Twin()
+	case ledgerrow.FieldRemovedAt:
+		return m.RemovedAt()
+	case ledgerrow.FieldRemovedText:
+		return m.RemovedText()
+	case ledgerrow.FieldReceivedAt:
+		return m.ReceivedAt()
+	case ledgerrow.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerRowMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerrow.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case ledgerrow.FieldTownID:
+		return m.OldTownID(ctx)
+	case ledgerrow.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case ledgerrow.FieldGridID:
+		return m.OldGridID(ctx)
+	case ledgerrow.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case ledgerrow.FieldEventID:
+		return m.OldEventID(ctx)
+	case ledgerrow.FieldLedger:
+		return m.OldLedger(ctx)
+	case ledgerrow.FieldRevision:
+		return m.OldRevision(ctx)
+	case ledgerrow.FieldVersionID:
+		return m.OldVersionID(ctx)
+	case ledgerrow.FieldCells:
+		return m.OldCells(ctx)
+	case ledgerrow.FieldMasks:
+		return m.OldMasks(ctx)
+	case ledgerrow.FieldSecret:
+		return m.OldSecret(ctx)
+	case ledgerrow.FieldTwin:
+		return m.OldTwin(ctx)
+	case ledgerrow.FieldRemovedAt:
+		return m.OldRemovedAt(ctx)
+	case ledgerrow.FieldRemovedText:
+		return m.OldRemovedText(ctx)
+	case ledgerrow.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case ledgerrow.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerRow field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerRowMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerrow.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case ledgerrow.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case ledgerrow.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case ledgerrow.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case ledgerrow.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case ledgerrow.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case ledgerrow.FieldLedger:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLedger(v)
+		return nil
+	case ledgerrow.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case ledgerrow.FieldVersionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersionID(v)
+		return nil
+	case ledgerrow.FieldCells:
+		v, ok := value.(figure.Row)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCells(v)
+		return nil
+	case ledgerrow.FieldMasks:
+		v, ok := value.(figure.Row)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMasks(v)
+		return nil
+	case ledgerrow.FieldSecret:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecret(v)
+		return nil
+	case ledgerrow.FieldTwin:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTwin(v)
+		return nil
+	case ledgerrow.FieldRemovedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedAt(v)
+		return nil
+	case ledgerrow.FieldRemovedText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedText(v)
+		return nil
+	case ledgerrow.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case ledgerrow.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerRow field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerRowMutation) AddedFields() []string {
+	var fields []string
+	if m.addrevision != nil {
+		fields = append(fields, ledgerrow.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerRowMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerrow.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerRowMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerrow.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerRow numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerRowMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ledgerrow.FieldTownID) {
+		fields = append(fields, ledgerrow.FieldTownID)
+	}
+	if m.FieldCleared(ledgerrow.FieldVillageID) {
+		fields = append(fields, ledgerrow.FieldVillageID)
+	}
+	if m.FieldCleared(ledgerrow.FieldGridID) {
+		fields = append(fields, ledgerrow.FieldGridID)
+	}
+	if m.FieldCleared(ledgerrow.FieldTwin) {
+		fields = append(fields, ledgerrow.FieldTwin)
+	}
+	if m.FieldCleared(ledgerrow.FieldRemovedAt) {
+		fields = append(fields, ledgerrow.FieldRemovedAt)
+	}
+	if m.FieldCleared(ledgerrow.FieldRemovedText) {
+		fields = append(fields, ledgerrow.FieldRemovedText)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerRowMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerRowMutation) ClearField(name string) error {
+	switch name {
+	case ledgerrow.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case ledgerrow.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case ledgerrow.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case ledgerrow.FieldTwin:
+		m.ClearTwin()
+		return nil
+	case ledgerrow.FieldRemovedAt:
+		m.ClearRemovedAt()
+		return nil
+	case ledgerrow.FieldRemovedText:
+		m.ClearRemovedText()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerRow nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerRowMutation) ResetField(name string) error {
+	switch name {
+	case ledgerrow.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case ledgerrow.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case ledgerrow.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case ledgerrow.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case ledgerrow.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case ledgerrow.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case ledgerrow.FieldLedger:
+		m.ResetLedger()
+		return nil
+	case ledgerrow.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case ledgerrow.FieldVersionID:
+		m.ResetVersionID()
+		return nil
+	case ledgerrow.FieldCells:
+		m.ResetCells()
+		return nil
+	case ledgerrow.FieldMasks:
+		m.ResetMasks()
+		return nil
+	case ledgerrow.FieldSecret:
+		m.ResetSecret()
+		return nil
+	case ledgerrow.FieldTwin:
+		m.ResetTwin()
+		return nil
+	case ledgerrow.FieldRemovedAt:
+		m.ResetRemovedAt()
+		return nil
+	case ledgerrow.FieldRemovedText:
+		m.ResetRemovedText()
+		return nil
+	case ledgerrow.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case ledgerrow.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerRow field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerRowMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerRowMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerRowMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerRowMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerRowMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerRowMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerRowMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerRow unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerRowMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerRow edge %s", name)
+}
+
+// LedgerVersionMutation represents an operation that mutates the LedgerVersion nodes in the graph.
+type LedgerVersionMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	row_id        *uuid.UUID
+	revision      *int
+	addrevision   *int
+	cells         *figure.Row
+	masks         *figure.Row
+	secret        *[]byte
+	removed       *bool
+	text          *string
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerVersion, error)
+	predicates    []predicate.LedgerVersion
+}
+
+var _ ent.Mutation = (*LedgerVersionMutation)(nil)
+
+// ledgerversionOption allows management of the mutation configuration using functional options.
+type ledgerversionOption func(*LedgerVersionMutation)
+
+// newLedgerVersionMutation creates new mutation for the LedgerVersion entity.
+func newLedgerVersionMutation(c config, op Op, opts ...ledgerversionOption) *LedgerVersionMutation {
+	m := &LedgerVersionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerVersion,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerVersionID sets the ID field of the mutation.
+func withLedgerVersionID(id uuid.UUID) ledgerversionOption {
+	return func(m *LedgerVersionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerVersion
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerVersion, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerVersion.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerVersion sets the old LedgerVersion of the mutation.
+func withLedgerVersion(node *LedgerVersion) ledgerversionOption {
+	return func(m *LedgerVersionMutation) {
+		m.oldValue = func(context.Context) (*LedgerVersion, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerVersionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerVersionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LedgerVersion entities.
+func (m *LedgerVersionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerVersionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerVersionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerVersion.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetRowID sets the "row_id" field.
+func (m *LedgerVersionMutation) SetRowID(u uuid.UUID) {
+	m.row_id = &u
+}
+
+// RowID returns the value of the "row_id" field in the mutation.
+func (m *LedgerVersionMutation) RowID() (r uuid.UUID, exists bool) {
+	v := m.row_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRowID returns the old "row_id" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldRowID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRowID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRowID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRowID: %w", err)
+	}
+	return oldValue.RowID, nil
+}
+
+// ResetRowID resets all changes to the "row_id" field.
+func (m *LedgerVersionMutation) ResetRowID() {
+	m.row_id = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *LedgerVersionMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *LedgerVersionMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *LedgerVersionMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *LedgerVersionMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *LedgerVersionMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetCells sets the "cells" field.
+func (m *LedgerVersionMutation) SetCells(f figure.Row) {
+	m.cells = &f
+}
+
+// Cells returns the value of the "cells" field in the mutation.
+func (m *LedgerVersionMutation) Cells() (r figure.Row, exists bool) {
+	v := m.cells
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCells returns the old "cells" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldCells(ctx context.Context) (v figure.Row, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCells is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCells requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCells: %w", err)
+	}
+	return oldValue.Cells, nil
+}
+
+// ResetCells resets all changes to the "cells" field.
+func (m *LedgerVersionMutation) ResetCells() {
+	m.cells = nil
+}
+
+// SetMasks sets the "masks" field.
+func (m *LedgerVersionMutation) SetMasks(f figure.Row) {
+	m.masks = &f
+}
+
+// Masks returns the value of the "masks" field in the mutation.
+func (m *LedgerVersionMutation) Masks() (r figure.Row, exists bool) {
+	v := m.masks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMasks returns the old "masks" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldMasks(ctx context.Context) (v figure.Row, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMasks is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMasks requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMasks: %w", err)
+	}
+	return oldValue.Masks, nil
+}
+
+// ResetMasks resets all changes to the "masks" field.
+func (m *LedgerVersionMutation) ResetMasks() {
+	m.masks = nil
+}
+
+// SetSecret sets the "secret" field.
+func (m *LedgerVersionMutation) SetSecret(b []byte) {
+	m.secret = &b
+}
+
+// Secret returns the value of the "secret" field in the mutation.
+func (m *LedgerVersionMutation) Secret() (r []byte, exists bool) {
+	v := m.secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecret returns the old "secret" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldSecret(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecret: %w", err)
+	}
+	return oldValue.Secret, nil
+}
+
+// ResetSecret resets all changes to the "secret" field.
+func (m *LedgerVersionMutation) ResetSecret() {
+	m.secret = nil
+}
+
+// SetRemoved sets the "removed" field.
+func (m *LedgerVersionMutation) SetRemoved(b bool) {
+	m.removed = &b
+}
+
+// Removed returns the value of the "removed" field in the mutation.
+func (m *LedgerVersionMutation) Removed() (r bool, exists bool) {
+	v := m.removed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemoved returns the old "removed" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldRemoved(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemoved is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemoved requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemoved: %w", err)
+	}
+	return oldValue.Removed, nil
+}
+
+// ResetRemoved resets all changes to the "removed" field.
+func (m *LedgerVersionMutation) ResetRemoved() {
+	m.removed = nil
+}
+
+// SetText sets the "text" field.
+func (m *LedgerVersionMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *LedgerVersionMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *LedgerVersionMutation) ResetText() {
+	m.text = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *LedgerVersionMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *LedgerVersionMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *LedgerVersionMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *LedgerVersionMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *LedgerVersionMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *LedgerVersionMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *LedgerVersionMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *LedgerVersionMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *LedgerVersionMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *LedgerVersionMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *LedgerVersionMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *LedgerVersionMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *LedgerVersionMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *LedgerVersionMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the LedgerVersion entity.
+// If the LedgerVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerVersionMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *LedgerVersionMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the LedgerVersionMutation builder.
+func (m *LedgerVersionMutation) Where(ps ...predicate.LedgerVersion) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerVersionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerVersionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerVersion, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerVersionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerVersionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerVersion).
+func (m *LedgerVersionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerVersionMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.row_id != nil {
+		fields = append(fields, ledgerversion.FieldRowID)
+	}
+	if m.revision != nil {
+		fields = append(fields, ledgerversion.FieldRevision)
+	}
+	if m.cells != nil {
+		fields = append(fields, ledgerversion.FieldCells)
+	}
+	if m.masks != nil {
+		fields = append(fields, ledgerversion.FieldMasks)
+	}
+	if m.secret != nil {
+		fields = append(fields, ledgerversion.FieldSecret)
+	}
+	if m.removed != nil {
+		fields = append(fields, ledgerversion.FieldRemoved)
+	}
+	if m.text != nil {
+		fields = append(fields, ledgerversion.FieldText)
+	}
+	if m.author_id != nil {
+		fields = append(fields, ledgerversion.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, ledgerversion.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, ledgerversion.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, ledgerversion.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, ledgerversion.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerVersionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerversion.FieldRowID:
+		return m.RowID()
+	case ledgerversion.FieldRevision:
+		return m.Revision()
+	case ledgerversion.FieldCells:
+		return m.Cells()
+	case ledgerversion.FieldMasks:
+		return m.Masks()
+	case ledgerversion.FieldSecret:
+		return m.Secret()
+	case ledgerversion.FieldRemoved:
+		return m.Removed()
+	case ledgerversion.FieldText:
+		return m.Text()
+	case ledgerversion.FieldAuthorID:
+		return m.AuthorID()
+	case ledgerversion.FieldCard:
+		return m.Card()
+	case ledgerversion.FieldMadeAt:
+		return m.MadeAt()
+	case ledgerversion.FieldReceivedAt:
+		return m.ReceivedAt()
+	case ledgerversion.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerVersionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerversion.FieldRowID:
+		return m.OldRowID(ctx)
+	case ledgerversion.FieldRevision:
+		return m.OldRevision(ctx)
+	case ledgerversion.FieldCells:
+		return m.OldCells(ctx)
+	case ledgerversion.FieldMasks:
+		return m.OldMasks(ctx)
+	case ledgerversion.FieldSecret:
+		return m.OldSecret(ctx)
+	case ledgerversion.FieldRemoved:
+		return m.OldRemoved(ctx)
+	case ledgerversion.FieldText:
+		return m.OldText(ctx)
+	case ledgerversion.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case ledgerversion.FieldCard:
+		return m.OldCard(ctx)
+	case ledgerversion.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case ledgerversion.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case ledgerversion.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerVersion field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerVersionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerversion.FieldRowID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRowID(v)
+		return nil
+	case ledgerversion.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case ledgerversion.FieldCells:
+		v, ok := value.(figure.Row)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCells(v)
+		return nil
+	case ledgerversion.FieldMasks:
+		v, ok := value.(figure.Row)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMasks(v)
+		return nil
+	case ledgerversion.FieldSecret:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecret(v)
+		return nil
+	case ledgerversion.FieldRemoved:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemoved(v)
+		return nil
+	case ledgerversion.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case ledgerversion.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case ledgerversion.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case ledgerversion.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case ledgerversion.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case ledgerversion.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerVersion field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerVersionMutation) AddedFields() []string {
+	var fields []string
+	if m.addrevision != nil {
+		fields = append(fields, ledgerversion.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerVersionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerversion.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerVersionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerversion.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerVersion numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerVersionMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerVersionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerVersionMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LedgerVersion nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerVersionMutation) ResetField(name string) error {
+	switch name {
+	case ledgerversion.FieldRowID:
+		m.ResetRowID()
+		return nil
+	case ledgerversion.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case ledgerversion.FieldCells:
+		m.ResetCells()
+		return nil
+	case ledgerversion.FieldMasks:
+		m.ResetMasks()
+		return nil
+	case ledgerversion.FieldSecret:
+		m.ResetSecret()
+		return nil
+	case ledgerversion.FieldRemoved:
+		m.ResetRemoved()
+		return nil
+	case ledgerversion.FieldText:
+		m.ResetText()
+		return nil
+	case ledgerversion.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case ledgerversion.FieldCard:
+		m.ResetCard()
+		return nil
+	case ledgerversion.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case ledgerversion.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case ledgerversion.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerVersion field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerVersionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerVersionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerVersionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerVersionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerVersionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerVersionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerVersionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerVersion unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerVersionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerVersion edge %s", name)
 }
 
 // LossChainMutation represents an operation that mutates the LossChain nodes in the graph.

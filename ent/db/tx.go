@@ -42,10 +42,16 @@ type Tx struct {
 	EventTurn *EventTurnClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
+	// GoneNumber is the client for interacting with the GoneNumber builders.
+	GoneNumber *GoneNumberClient
 	// Household is the client for interacting with the Household builders.
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// LedgerRow is the client for interacting with the LedgerRow builders.
+	LedgerRow *LedgerRowClient
+	// LedgerVersion is the client for interacting with the LedgerVersion builders.
+	LedgerVersion *LedgerVersionClient
 	// LossChain is the client for interacting with the LossChain builders.
 	LossChain *LossChainClient
 	// LossEvent is the client for interacting with the LossEvent builders.
@@ -230,8 +236,11 @@ func (tx *Tx) init() {
 	tx.DoorVisit = NewDoorVisitClient(tx.config)
 	tx.EventTurn = NewEventTurnClient(tx.config)
 	tx.Export = NewExportClient(tx.config)
+	tx.GoneNumber = NewGoneNumberClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
+	tx.LedgerRow = NewLedgerRowClient(tx.config)
+	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
 	tx.LossChain = NewLossChainClient(tx.config)
 	tx.LossEvent = NewLossEventClient(tx.config)
 	tx.LossForm = NewLossFormClient(tx.config)

@@ -143,6 +143,20 @@ func (o Owned) here(p division.Place) predicate {
 	return sql.OrPredicates(any...)
 }
 
+// layer is one of the predicates that here joins: what lies at the place and under it, or at the place of a level above it; ok is false for
+// a level that is none of them.
+func (o Owned) layer(p division.Place, level division.Level) (predicate, bool) {
+	switch {
+	case level == p.Level():
+		return eq(Column(level), p.ID()), true
+	case level == division.Village && p.Grid != uuid.Nil:
+		return sql.AndPredicates(eq(ColVillage, p.Village), sql.FieldIsNull(ColGrid)), true
+	case level == division.Town && p.Village != uuid.Nil:
+		return sql.AndPredicates(eq(ColTown, p.Town), sql.FieldIsNull(ColVillage)), true
+	}
+	return nil, false
+}
+
 // reach gives the predicate of what a person may touch by one of the verbs; ok is false when it is nothing.
 func (o Owned) reach(ctx context.Context, v *viewer.Viewer, verbs []viewer.Verb) (p predicate, ok bool) {
 	// An author reads his own while he holds any post; who he is himself, everybody reads.
@@ -172,6 +186,11 @@ func (o Owned) reach(ctx context.Context, v *viewer.Viewer, verbs []viewer.Verb)
 			return nil, false
 		}
 		here := o.here(place)
+		if level, one := viewer.Layer(ctx); one && o.Above {
+			if here, ok = o.layer(place, level); !ok {
+				return nil, false
+			}
+		}
 		if all {
 			return here, true
 		}

@@ -377,3 +377,82 @@ func (BaseFigure) Indexes() []ent.Index {
 		index.Fields(rule.ColVillage, "year").Unique(), index.Fields(rule.ColTown, "year", rule.ColVillage), index.Fields(rule.ColCounty, "year", rule.ColVillage),
 	}
 }
+
+// LedgerRow is one row of a ledger behind the figures (台账): D01 dead and missing, D02 houses, D03 winter and spring relief. What names a
+// person is sealed; lists show masks.
+type LedgerRow struct{ ent.Schema }
+
+// Annotations fix the table name.
+func (LedgerRow) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Annotation{Table: "ledger_rows"}}
+}
+
+// LedgerRule is the class of a ledger.
+var LedgerRule = rule.Owned{
+	Read: statementReaders, Create: []viewer.Verb{viewer.LedgerEdit, viewer.StatementReview}, Change: []viewer.Verb{viewer.LedgerEdit, viewer.StatementReview}, World: true,
+}
+
+// Mixin gives id and class.
+func (LedgerRow) Mixin() []ent.Mixin {
+	return []ent.Mixin{mixin.ID{}, mixin.Owned{Rule: LedgerRule}}
+}
+
+// Fields of a row.
+func (LedgerRow) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("event_id", uuid.UUID{}).Immutable().Comment("its event"),
+		field.String("ledger").MaxLen(8).Immutable().Comment("D01, D02, D03 of the form"),
+		field.Int("revision").Positive().Comment("counts what was written to it; versions hold each"),
+		field.UUID("version_id", uuid.UUID{}).Comment("its newest version"),
+		field.JSON("cells", figure.Row{}).Comment("what names nobody, by column"),
+		field.JSON("masks", figure.Row{}).Comment("what is sealed, as lists show it, by column"),
+		field.Bytes("secret").Sensitive().Comment("sealed JSON of the columns that name a person"),
+		field.Bytes("twin").Optional().Nillable().Comment("blind index of the identity number: the same person twice is found without reading it"),
+		field.Time("removed_at").Optional().Nillable().Comment("when it was taken out; it stays to be read"),
+		field.Text("removed_text").Optional().Comment("why, at most 200 characters"),
+		field.Time("received_at").Immutable().Comment("server's clock; orders every list"),
+		field.Time("changed_at").Comment("server's clock"),
+	}
+}
+
+// Indexes of a row: those of an event and ledger at a place, in order; the same person elsewhere.
+func (LedgerRow) Indexes() []ent.Index {
+	return append(mixin.PlaceIndexes([]string{"event_id", "ledger"}, []string{"received_at", "id"}, nil),
+		index.Fields("event_id", "ledger", "twin").Annotations(entsql.IndexWhere("twin IS NOT NULL")))
+}
+
+// LedgerVersion is what was written to a row once: never changed.
+type LedgerVersion struct{ ent.Schema }
+
+// Annotations fix the table name.
+func (LedgerVersion) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Annotation{Table: "ledger_versions"}}
+}
+
+// Mixin gives id and class.
+func (LedgerVersion) Mixin() []ent.Mixin {
+	return []ent.Mixin{mixin.ID{}, mixin.Child{Rule: rule.Child{Parent: LedgerRule, Table: "ledger_rows", Key: "row_id", Settled: true}}}
+}
+
+// Fields of a version.
+func (LedgerVersion) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("row_id", uuid.UUID{}).Immutable().Comment("its row"),
+		field.Int("revision").Positive().Immutable().Comment("1 for the first"),
+		field.JSON("cells", figure.Row{}).Immutable().Comment("what names nobody"),
+		field.JSON("masks", figure.Row{}).Immutable().Comment("what is sealed, as lists show it"),
+		field.Bytes("secret").Sensitive().Comment("sealed JSON, under this version's id"),
+		field.Bool("removed").Immutable().Comment("the row was taken out"),
+		field.Text("text").Immutable().Comment("why, at most 200 characters"),
+		field.UUID("author_id", uuid.UUID{}).Immutable().Comment("who wrote it"),
+		field.JSON("card", &viewer.Card{}).Immutable().Comment("who wrote it, as he was"),
+		field.Time("made_at").Immutable().Comment("writer's clock"),
+		field.Time("received_at").Immutable().Comment("server's clock"),
+		field.Bytes("digest").Immutable().Comment("keyed digest of what was sent: same id, same content, same answer"),
+	}
+}
+
+// Indexes of a version: the story of a row.
+func (LedgerVersion) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("row_id", "revision").Unique()}
+}

@@ -38,7 +38,7 @@ var offices = []office{
 var (
 	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign, ExportMake, DangerTell, DangerDecide, StatementSubmit, StatementReview}
 	villagePost = []Verb{ReportSubmit, WarningAnswer, HouseholdSee, HouseholdEdit, DoorWork, DangerTell}
-	villageHead = append(slices.Clone(villagePost), StatementSubmit)
+	villageHead = append(slices.Clone(villagePost), StatementSubmit, LedgerEdit)
 )
 
 func (r Role) office() *office {

@@ -32,6 +32,7 @@ const (
 	DangerDecide    Verb = "danger.decide"    // let people return, asked from a post below
 	EventOpen       Verb = "event.open"       // open disaster events, correct them, declare them stable
 	StatementSubmit Verb = "statement.submit" // tell the losses of the own place
+	LedgerEdit      Verb = "ledger.edit"      // name the dead, the houses and those helped, of the own place
 	StatementReview Verb = "statement.review" // accept and return what the level below tells
 	StatementClose  Verb = "statement.close"  // take the finals of a county, close its events
 	StatementSee    Verb = "statement.see"    // read figures

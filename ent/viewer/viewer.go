@@ -127,6 +127,7 @@ const (
 	viewerKey key = iota
 	withinKey
 	mineKey
+	layerKey
 	drillKey
 )
 
@@ -143,13 +144,26 @@ func From(ctx context.Context) *Viewer {
 
 // Narrow limits every list in the context to one place: the policy then emits one equality on the column of its level.
 func Narrow(ctx context.Context, p division.Place) context.Context {
-	return context.WithValue(context.WithValue(ctx, mineKey, false), withinKey, p)
+	return context.WithValue(context.WithValue(context.WithValue(ctx, mineKey, false), layerKey, nil), withinKey, p)
 }
 
 // Within gives the place the context is narrowed to.
 func Within(ctx context.Context) (division.Place, bool) {
 	p, ok := ctx.Value(withinKey).(division.Place)
 	return p, ok
+}
+
+// NarrowToLayer limits a narrowed context further, of tables that are read from below too: to what lies at or under the place itself when the
+// level is its own, or to what lies at the place of that level above it, and not under that one. Each layer is one walk of one index; all of
+// them in one query are none.
+func NarrowToLayer(ctx context.Context, p division.Place, level division.Level) context.Context {
+	return context.WithValue(Narrow(ctx, p), layerKey, level)
+}
+
+// Layer gives the level the context is narrowed to.
+func Layer(ctx context.Context) (division.Level, bool) {
+	l, ok := ctx.Value(layerKey).(division.Level)
+	return l, ok
 }
 
 // NarrowToMine limits every list in the context to rows the viewer wrote or was handed.
@@ -176,5 +190,5 @@ func Drill(ctx context.Context) uuid.UUID {
 
 // Wide takes every narrowing out of the context; rows are then looked at by their id.
 func Wide(ctx context.Context) context.Context {
-	return context.WithValue(context.WithValue(ctx, withinKey, nil), mineKey, false)
+	return context.WithValue(context.WithValue(context.WithValue(ctx, withinKey, nil), layerKey, nil), mineKey, false)
 }

@@ -563,6 +563,7 @@ type ComplexityRoot struct {
 		Helpers      func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Latitude     func(childComplexity int) int
+		LinkName     func(childComplexity int) int
 		Longitude    func(childComplexity int) int
 		Members      func(childComplexity int) int
 		Name         func(childComplexity int) int
@@ -619,6 +620,58 @@ type ComplexityRoot struct {
 		Night        func(childComplexity int) int
 		Number       func(childComplexity int) int
 		To           func(childComplexity int) int
+	}
+
+	LedgerCell struct {
+		Code   func(childComplexity int) int
+		Masked func(childComplexity int) int
+		Text   func(childComplexity int) int
+	}
+
+	LedgerConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	LedgerPayload struct {
+		Row func(childComplexity int) int
+	}
+
+	LedgerRow struct {
+		Cells       func(childComplexity int) int
+		ChangedAt   func(childComplexity int) int
+		Event       func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Ledger      func(childComplexity int) int
+		MayEdit     func(childComplexity int) int
+		Place       func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		RemovedAt   func(childComplexity int) int
+		RemovedText func(childComplexity int) int
+		Revision    func(childComplexity int) int
+		Twins       func(childComplexity int) int
+		Version     func(childComplexity int) int
+	}
+
+	LedgerTie struct {
+		Code    func(childComplexity int) int
+		Counted func(childComplexity int) int
+		Ledger  func(childComplexity int) int
+	}
+
+	LedgerTwin struct {
+		Place func(childComplexity int) int
+		Row   func(childComplexity int) int
+	}
+
+	LedgerVersion struct {
+		At       func(childComplexity int) int
+		By       func(childComplexity int) int
+		Cells    func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Removed  func(childComplexity int) int
+		Revision func(childComplexity int) int
+		Text     func(childComplexity int) int
 	}
 
 	LegalBasis struct {
@@ -747,6 +800,7 @@ type ComplexityRoot struct {
 		CloseEvent          func(childComplexity int, input model.CloseEventInput) int
 		Confer              func(childComplexity int, input model.ConferInput) int
 		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
+		CorrectSite         func(childComplexity int, input model.CorrectSiteInput) int
 		CreateLink          func(childComplexity int, input model.CreateLinkInput) int
 		DecideDoor          func(childComplexity int, input model.DecideDoorInput) int
 		DecideEvent         func(childComplexity int, input model.DecideEventInput) int
@@ -772,6 +826,7 @@ type ComplexityRoot struct {
 		ProposeEvent        func(childComplexity int, input model.ProposeEventInput) int
 		ProposeWarning      func(childComplexity int, input model.ProposeWarningInput) int
 		ReceiveOrder        func(childComplexity int, input model.ReceiveOrderInput) int
+		RemoveLedgerRow     func(childComplexity int, input model.RemoveLedgerRowInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
 		RequestExport       func(childComplexity int, input model.RequestExportInput) int
 		RespondEvent        func(childComplexity int, input model.RespondEventInput) int
@@ -780,9 +835,11 @@ type ComplexityRoot struct {
 		ReturnReport        func(childComplexity int, input model.ReturnReportInput) int
 		ReturnStatement     func(childComplexity int, input model.ReturnStatementInput) int
 		RevealHousehold     func(childComplexity int, input model.RevealHouseholdInput) int
+		RevealLedger        func(childComplexity int, input model.RevealLedgerInput) int
 		RevealPhone         func(childComplexity int, input model.RevealPhoneInput) int
 		RevealSpotCheck     func(childComplexity int, input model.RevealSpotCheckInput) int
 		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
+		SaveLedgerRow       func(childComplexity int, input model.SaveLedgerRowInput) int
 		SayWord             func(childComplexity int, input model.SayWordInput) int
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
 		SetBaseFigures      func(childComplexity int, input model.SetBaseFiguresInput) int
@@ -933,6 +990,9 @@ type ComplexityRoot struct {
 		Household        func(childComplexity int, id uuid.UUID) int
 		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
 		Ladders          func(childComplexity int, colour string) int
+		Ledger           func(childComplexity int, event uuid.UUID, ledger string, within *uuid.UUID, removed *bool, first int, after *string) int
+		LedgerTies       func(childComplexity int, event uuid.UUID, village uuid.UUID) int
+		LedgerVersions   func(childComplexity int, row uuid.UUID) int
 		LegalBases       func(childComplexity int, kind command.Kind) int
 		LossChain        func(childComplexity int, event uuid.UUID, division uuid.UUID) int
 		LossEvent        func(childComplexity int, id uuid.UUID) int
@@ -987,6 +1047,7 @@ type ComplexityRoot struct {
 	}
 
 	ReadinessGap struct {
+		GoneDay     func(childComplexity int) int
 		Kind        func(childComplexity int) int
 		Name        func(childComplexity int) int
 		Person      func(childComplexity int) int
@@ -1090,6 +1151,10 @@ type ComplexityRoot struct {
 		Secret func(childComplexity int) int
 	}
 
+	RevealLedgerPayload struct {
+		Text func(childComplexity int) int
+	}
+
 	RevealPhonePayload struct {
 		Phone func(childComplexity int) int
 	}
@@ -1155,6 +1220,10 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	SitePayload struct {
+		Site func(childComplexity int) int
 	}
 
 	SlowQuery struct {
@@ -1466,6 +1535,9 @@ type MutationResolver interface {
 	RevealSpotCheck(ctx context.Context, input model.RevealSpotCheckInput) (*model.RevealSpotCheckPayload, error)
 	SetLadder(ctx context.Context, input model.SetLadderInput) (*model.SetLadderPayload, error)
 	SetTemplate(ctx context.Context, input model.SetTemplateInput) (*model.SetTemplatePayload, error)
+	SaveLedgerRow(ctx context.Context, input model.SaveLedgerRowInput) (*model.LedgerPayload, error)
+	RemoveLedgerRow(ctx context.Context, input model.RemoveLedgerRowInput) (*model.LedgerPayload, error)
+	RevealLedger(ctx context.Context, input model.RevealLedgerInput) (*model.RevealLedgerPayload, error)
 	ProposeEvent(ctx context.Context, input model.ProposeEventInput) (*model.EventPayload, error)
 	OpenEvent(ctx context.Context, input model.OpenEventInput) (*model.EventPayload, error)
 	DecideEvent(ctx context.Context, input model.DecideEventInput) (*model.EventPayload, error)
@@ -1488,6 +1560,7 @@ type MutationResolver interface {
 	ReceiveOrder(ctx context.Context, input model.ReceiveOrderInput) (*model.OrderPayload, error)
 	ProposeWarning(ctx context.Context, input model.ProposeWarningInput) (*model.ProposalPayload, error)
 	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
+	CorrectSite(ctx context.Context, input model.CorrectSiteInput) (*model.SitePayload, error)
 	RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error)
 	PoweredHouseholds(ctx context.Context, input model.PoweredInput) (*model.PoweredPayload, error)
 	SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error)
@@ -1530,6 +1603,9 @@ type QueryResolver interface {
 	SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Ladders(ctx context.Context, colour string) ([]*model.Ladder, error)
+	Ledger(ctx context.Context, event uuid.UUID, ledger string, within *uuid.UUID, removed *bool, first int, after *string) (*model.LedgerConnection, error)
+	LedgerVersions(ctx context.Context, row uuid.UUID) ([]*model.LedgerVersion, error)
+	LedgerTies(ctx context.Context, event uuid.UUID, village uuid.UUID) ([]*model.LedgerTie, error)
 	LossEvents(ctx context.Context, live *bool, first int, after *string) (*model.LossEventConnection, error)
 	LossEvent(ctx context.Context, id uuid.UUID) (*model.LossEvent, error)
 	LossForm(ctx context.Context, version *string) (*model.LossForm, error)
@@ -3696,6 +3772,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Household.Latitude(childComplexity), true
+	case "Household.linkName":
+		if e.ComplexityRoot.Household.LinkName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Household.LinkName(childComplexity), true
 	case "Household.longitude":
 		if e.ComplexityRoot.Household.Longitude == nil {
 			break
@@ -3930,6 +4012,199 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LadderStep.To(childComplexity), true
+
+	case "LedgerCell.code":
+		if e.ComplexityRoot.LedgerCell.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerCell.Code(childComplexity), true
+	case "LedgerCell.masked":
+		if e.ComplexityRoot.LedgerCell.Masked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerCell.Masked(childComplexity), true
+	case "LedgerCell.text":
+		if e.ComplexityRoot.LedgerCell.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerCell.Text(childComplexity), true
+
+	case "LedgerConnection.nodes":
+		if e.ComplexityRoot.LedgerConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerConnection.Nodes(childComplexity), true
+	case "LedgerConnection.pageInfo":
+		if e.ComplexityRoot.LedgerConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerConnection.PageInfo(childComplexity), true
+
+	case "LedgerPayload.row":
+		if e.ComplexityRoot.LedgerPayload.Row == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerPayload.Row(childComplexity), true
+
+	case "LedgerRow.cells":
+		if e.ComplexityRoot.LedgerRow.Cells == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Cells(childComplexity), true
+	case "LedgerRow.changedAt":
+		if e.ComplexityRoot.LedgerRow.ChangedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.ChangedAt(childComplexity), true
+	case "LedgerRow.event":
+		if e.ComplexityRoot.LedgerRow.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Event(childComplexity), true
+	case "LedgerRow.id":
+		if e.ComplexityRoot.LedgerRow.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.ID(childComplexity), true
+	case "LedgerRow.ledger":
+		if e.ComplexityRoot.LedgerRow.Ledger == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Ledger(childComplexity), true
+	case "LedgerRow.mayEdit":
+		if e.ComplexityRoot.LedgerRow.MayEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.MayEdit(childComplexity), true
+	case "LedgerRow.place":
+		if e.ComplexityRoot.LedgerRow.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Place(childComplexity), true
+	case "LedgerRow.receivedAt":
+		if e.ComplexityRoot.LedgerRow.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.ReceivedAt(childComplexity), true
+	case "LedgerRow.removedAt":
+		if e.ComplexityRoot.LedgerRow.RemovedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.RemovedAt(childComplexity), true
+	case "LedgerRow.removedText":
+		if e.ComplexityRoot.LedgerRow.RemovedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.RemovedText(childComplexity), true
+	case "LedgerRow.revision":
+		if e.ComplexityRoot.LedgerRow.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Revision(childComplexity), true
+	case "LedgerRow.twins":
+		if e.ComplexityRoot.LedgerRow.Twins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Twins(childComplexity), true
+	case "LedgerRow.version":
+		if e.ComplexityRoot.LedgerRow.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Version(childComplexity), true
+
+	case "LedgerTie.code":
+		if e.ComplexityRoot.LedgerTie.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerTie.Code(childComplexity), true
+	case "LedgerTie.counted":
+		if e.ComplexityRoot.LedgerTie.Counted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerTie.Counted(childComplexity), true
+	case "LedgerTie.ledger":
+		if e.ComplexityRoot.LedgerTie.Ledger == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerTie.Ledger(childComplexity), true
+
+	case "LedgerTwin.place":
+		if e.ComplexityRoot.LedgerTwin.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerTwin.Place(childComplexity), true
+	case "LedgerTwin.row":
+		if e.ComplexityRoot.LedgerTwin.Row == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerTwin.Row(childComplexity), true
+
+	case "LedgerVersion.at":
+		if e.ComplexityRoot.LedgerVersion.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerVersion.At(childComplexity), true
+	case "LedgerVersion.by":
+		if e.ComplexityRoot.LedgerVersion.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerVersion.By(childComplexity), true
+	case "LedgerVersion.cells":
+		if e.ComplexityRoot.LedgerVersion.Cells == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerVersion.Cells(childComplexity), true
+	case "LedgerVersion.id":
+		if e.ComplexityRoot.LedgerVersion.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerVersion.ID(childComplexity), true
+	case "LedgerVersion.removed":
+		if e.ComplexityRoot.LedgerVersion.Removed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerVersion.Removed(childComplexity), true
+	case "LedgerVersion.revision":
+		if e.ComplexityRoot.LedgerVersion.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerVersion.Revision(childComplexity), true
+	case "LedgerVersion.text":
+		if e.ComplexityRoot.LedgerVersion.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerVersion.Text(childComplexity), true
 
 	case "LegalBasis.article":
 		if e.ComplexityRoot.LegalBasis.Article == nil {
@@ -4596,6 +4871,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CorrectHousehold(childComplexity, args["input"].(model.CorrectHouseholdInput)), true
+	case "Mutation.correctSite":
+		if e.ComplexityRoot.Mutation.CorrectSite == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_correctSite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CorrectSite(childComplexity, args["input"].(model.CorrectSiteInput)), true
 	case "Mutation.createLink":
 		if e.ComplexityRoot.Mutation.CreateLink == nil {
 			break
@@ -4871,6 +5157,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReceiveOrder(childComplexity, args["input"].(model.ReceiveOrderInput)), true
+	case "Mutation.removeLedgerRow":
+		if e.ComplexityRoot.Mutation.RemoveLedgerRow == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeLedgerRow_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveLedgerRow(childComplexity, args["input"].(model.RemoveLedgerRowInput)), true
 	case "Mutation.renameDivision":
 		if e.ComplexityRoot.Mutation.RenameDivision == nil {
 			break
@@ -4959,6 +5256,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevealHousehold(childComplexity, args["input"].(model.RevealHouseholdInput)), true
+	case "Mutation.revealLedger":
+		if e.ComplexityRoot.Mutation.RevealLedger == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revealLedger_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevealLedger(childComplexity, args["input"].(model.RevealLedgerInput)), true
 	case "Mutation.revealPhone":
 		if e.ComplexityRoot.Mutation.RevealPhone == nil {
 			break
@@ -4992,6 +5300,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(model.RevokeSessionInput)), true
+	case "Mutation.saveLedgerRow":
+		if e.ComplexityRoot.Mutation.SaveLedgerRow == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveLedgerRow_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveLedgerRow(childComplexity, args["input"].(model.SaveLedgerRowInput)), true
 	case "Mutation.sayWord":
 		if e.ComplexityRoot.Mutation.SayWord == nil {
 			break
@@ -5776,6 +6095,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Ladders(childComplexity, args["colour"].(string)), true
+	case "Query.ledger":
+		if e.ComplexityRoot.Query.Ledger == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ledger_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Ledger(childComplexity, args["event"].(uuid.UUID), args["ledger"].(string), args["within"].(*uuid.UUID), args["removed"].(*bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.ledgerTies":
+		if e.ComplexityRoot.Query.LedgerTies == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ledgerTies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LedgerTies(childComplexity, args["event"].(uuid.UUID), args["village"].(uuid.UUID)), true
+	case "Query.ledgerVersions":
+		if e.ComplexityRoot.Query.LedgerVersions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ledgerVersions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LedgerVersions(childComplexity, args["row"].(uuid.UUID)), true
 	case "Query.legalBases":
 		if e.ComplexityRoot.Query.LegalBases == nil {
 			break
@@ -6229,6 +6581,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReadinessConnection.PageInfo(childComplexity), true
 
+	case "ReadinessGap.goneDay":
+		if e.ComplexityRoot.ReadinessGap.GoneDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.GoneDay(childComplexity), true
 	case "ReadinessGap.kind":
 		if e.ComplexityRoot.ReadinessGap.Kind == nil {
 			break
@@ -6683,6 +7041,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevealHouseholdPayload.Secret(childComplexity), true
 
+	case "RevealLedgerPayload.text":
+		if e.ComplexityRoot.RevealLedgerPayload.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealLedgerPayload.Text(childComplexity), true
+
 	case "RevealPhonePayload.phone":
 		if e.ComplexityRoot.RevealPhonePayload.Phone == nil {
 			break
@@ -6914,6 +7279,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SiteConnection.TotalCount(childComplexity), true
+
+	case "SitePayload.site":
+		if e.ComplexityRoot.SitePayload.Site == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SitePayload.Site(childComplexity), true
 
 	case "SlowQuery.lastAt":
 		if e.ComplexityRoot.SlowQuery.LastAt == nil {
@@ -8153,6 +8525,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CloseEventInput", ec.unmarshalInputCloseEventInput),
 			graphql.NewInputUnmarshaler("ConferInput", ec.unmarshalInputConferInput),
 			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
+			graphql.NewInputUnmarshaler("CorrectSiteInput", ec.unmarshalInputCorrectSiteInput),
 			graphql.NewInputUnmarshaler("CreateLinkInput", ec.unmarshalInputCreateLinkInput),
 			graphql.NewInputUnmarshaler("DangerCircleInput", ec.unmarshalInputDangerCircleInput),
 			graphql.NewInputUnmarshaler("DecideDoorInput", ec.unmarshalInputDecideDoorInput),
@@ -8171,6 +8544,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("FindingReasonInput", ec.unmarshalInputFindingReasonInput),
 			graphql.NewInputUnmarshaler("GiveOrderInput", ec.unmarshalInputGiveOrderInput),
 			graphql.NewInputUnmarshaler("LadderStepInput", ec.unmarshalInputLadderStepInput),
+			graphql.NewInputUnmarshaler("LedgerCellInput", ec.unmarshalInputLedgerCellInput),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MergeDivisionInput", ec.unmarshalInputMergeDivisionInput),
 			graphql.NewInputUnmarshaler("MoveDivisionInput", ec.unmarshalInputMoveDivisionInput),
@@ -8186,6 +8560,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProposeWarningInput", ec.unmarshalInputProposeWarningInput),
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
 			graphql.NewInputUnmarshaler("ReceiveOrderInput", ec.unmarshalInputReceiveOrderInput),
+			graphql.NewInputUnmarshaler("RemoveLedgerRowInput", ec.unmarshalInputRemoveLedgerRowInput),
 			graphql.NewInputUnmarshaler("RenameDivisionInput", ec.unmarshalInputRenameDivisionInput),
 			graphql.NewInputUnmarshaler("ReportContentInput", ec.unmarshalInputReportContentInput),
 			graphql.NewInputUnmarshaler("RequestExportInput", ec.unmarshalInputRequestExportInput),
@@ -8196,9 +8571,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReturnStatementInput", ec.unmarshalInputReturnStatementInput),
 			graphql.NewInputUnmarshaler("ReturnedCellInput", ec.unmarshalInputReturnedCellInput),
 			graphql.NewInputUnmarshaler("RevealHouseholdInput", ec.unmarshalInputRevealHouseholdInput),
+			graphql.NewInputUnmarshaler("RevealLedgerInput", ec.unmarshalInputRevealLedgerInput),
 			graphql.NewInputUnmarshaler("RevealPhoneInput", ec.unmarshalInputRevealPhoneInput),
 			graphql.NewInputUnmarshaler("RevealSpotCheckInput", ec.unmarshalInputRevealSpotCheckInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
+			graphql.NewInputUnmarshaler("SaveLedgerRowInput", ec.unmarshalInputSaveLedgerRowInput),
 			graphql.NewInputUnmarshaler("SayWordInput", ec.unmarshalInputSayWordInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
 			graphql.NewInputUnmarshaler("SetBaseFiguresInput", ec.unmarshalInputSetBaseFiguresInput),
@@ -9439,6 +9816,132 @@ extend type Mutation {
   setTemplate(input: SetTemplateInput!): SetTemplatePayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/ledger.graphql", Input: `"One row of a ledger behind the figures (台账). What names a person is masked here; it is revealed one by one, with a purpose."
+type LedgerRow {
+  id: ID!
+  event: ID!
+  place: Place!
+  "D01, D02 or D03 of the form."
+  ledger: String!
+  "Counts what was written to it."
+  revision: Int!
+  "The newest version: what the next one is made on."
+  version: ID!
+  "Filled columns only."
+  cells: [LedgerCell!]!
+  removedAt: Time
+  removedText: String!
+  receivedAt: Time!
+  changedAt: Time!
+  "Other rows of this event and ledger with the same identity number, by place, at most 10; for whoever reads those places."
+  twins: [LedgerTwin!]!
+  mayEdit: Boolean!
+}
+
+type LedgerCell {
+  "Code of the column."
+  code: String!
+  text: String!
+  "True: this is a mask of what is sealed."
+  masked: Boolean!
+}
+
+type LedgerTwin {
+  row: ID!
+  place: Place!
+}
+
+type LedgerConnection {
+  nodes: [LedgerRow!]!
+  pageInfo: PageInfo!
+}
+
+"What was written to a row once."
+type LedgerVersion {
+  id: ID!
+  revision: Int!
+  cells: [LedgerCell!]!
+  removed: Boolean!
+  text: String!
+  by: Card!
+  at: Time!
+}
+
+"A figure and what the ledger makes of it."
+type LedgerTie {
+  "Indicator."
+  code: String!
+  ledger: String!
+  "Counted from the rows, in hundredths of the printed unit."
+  counted: Amount!
+}
+
+extend type Query {
+  "Rows of a ledger in a place, oldest first; removed also gives those taken out."
+  ledger(event: ID!, ledger: String!, within: ID, removed: Boolean = false, first: Int! = 50, after: String): LedgerConnection!
+  "The story of a row, newest first, at most 100."
+  ledgerVersions(row: ID!): [LedgerVersion!]!
+  "What the figures of a village have to be at its final, from its ledgers."
+  ledgerTies(event: ID!, village: ID!): [LedgerTie!]!
+}
+
+input LedgerCellInput {
+  code: String!
+  "Empty: taken out."
+  text: String!
+}
+
+input SaveLedgerRowInput {
+  "Id of this version, made by the phone, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  "Id of the row, made by the phone with its first version, UUIDv7."
+  row: ID!
+  event: ID!
+  village: ID!
+  ledger: String!
+  "The version it was made on; left out for a new row."
+  base: ID
+  "All columns that are filled. A sealed column that is left out stays as it is; an empty text takes it out."
+  cells: [LedgerCellInput!]!
+  "Why it was changed; needed from the second version on, at most 200 characters."
+  text: String
+  madeAt: Time!
+}
+
+input RemoveLedgerRowInput {
+  id: ID!
+  row: ID!
+  base: ID!
+  "Why; 1 to 200 characters."
+  text: String!
+  madeAt: Time!
+}
+
+input RevealLedgerInput {
+  row: ID!
+  "Code of a sealed column."
+  code: String!
+  "Why it is looked at, 2 to 100 characters; goes to the journal before anything is given."
+  purpose: String!
+}
+
+type LedgerPayload {
+  row: LedgerRow!
+}
+
+type RevealLedgerPayload {
+  text: String!
+}
+
+extend type Mutation {
+  "By ledger.edit at the village, or by its town for a village that cannot send. Faults: ledger.base, ledger.cells, loss.conflict, loss.place and the codes of faulty fields."
+  saveLedgerRow(input: SaveLedgerRowInput!): LedgerPayload!
+  "Takes a row out; it stays to be read."
+  removeLedgerRow(input: RemoveLedgerRowInput!): LedgerPayload!
+  "By ledger.edit or statement.review at the place, never by an auditor. Faults: denied, ledger.purpose, ledger.reveal_limit."
+  revealLedger(input: RevealLedgerInput!): RevealLedgerPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/loss.graphql", Input: `"A whole number that may pass 32 bits, such as hundredths of a figure."
 scalar Amount
 
@@ -10585,6 +11088,8 @@ type Household {
   officerB: ID
   officerAName: String!
   officerBName: String!
+  "Name of the bound officer above the grid (包保人), whom the town asks when nobody gets through; empty: nobody."
+  linkName: String!
   "Day it was told why its data are kept; null: still to be told."
   toldDay: Date
   reviewedDay: Date
@@ -10641,17 +11146,20 @@ type ReadinessGap {
   place: Place!
   role: Role!
   post: Post!
-  "vacant: nobody appointed; invited: not activated; stale: not reached for 30 days."
+  "vacant: nobody appointed; invited: not activated; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days."
   kind: ReadinessKind!
   "Null when vacant."
   person: ID
   name: String!
   verifiedDay: Date
+  "Day the number was found not in service; of DEAD alone."
+  goneDay: Date
 }
 
 enum ReadinessKind {
   VACANT
   INVITED
+  DEAD
   STALE
 }
 
@@ -10695,6 +11203,33 @@ input CorrectHouseholdInput {
   endReason: String
 }
 
+"What is left out stays; empty clears."
+input CorrectSiteInput {
+  site: ID!
+  "The revision it is based on."
+  revision: Int!
+  name: String
+  members: Int
+  dangers: [String!]
+  transferMode: String
+  shelter: String
+  latitude: Float
+  longitude: Float
+  phone: String
+  contact: String
+  contactPhone: String
+  keyholder: String
+  "Telephone number of somebody in the roster with a post at the site's village."
+  receiverA: String
+  receiverB: String
+  "Takes it off the register from today, with why: 2 to 100 characters."
+  endReason: String
+}
+
+type SitePayload {
+  site: Site!
+}
+
 input RevealHouseholdInput {
   household: ID!
   "Why: 2 to 100 characters."
@@ -10723,6 +11258,8 @@ type RevealHouseholdPayload {
 extend type Mutation {
   "By household.edit. Faults: household.edited (somebody else corrected it), and the codes of faulty fields."
   correctHousehold(input: CorrectHouseholdInput!): HouseholdPayload!
+  "By household.edit. Same again is the same. Faults: household.edited, household.left, and the codes of faulty fields."
+  correctSite(input: CorrectSiteInput!): SitePayload!
   "By household.see; answers only after its journal entry is durable. An auditor never. Faults: household.purpose, denied."
   revealHousehold(input: RevealHouseholdInput!): RevealHouseholdPayload!
   "By household.see: households in which somebody depends on electricity, for the first power cut; in the journal before anything is given. An auditor never. Faults: household.purpose, scope.unknown, denied."
@@ -12754,6 +13291,8 @@ func (ec *executionContext) childFields_Household(ctx context.Context, field gra
 		return ec.fieldContext_Household_officerAName(ctx, field)
 	case "officerBName":
 		return ec.fieldContext_Household_officerBName(ctx, field)
+	case "linkName":
+		return ec.fieldContext_Household_linkName(ctx, field)
 	case "toldDay":
 		return ec.fieldContext_Household_toldDay(ctx, field)
 	case "reviewedDay":
@@ -12842,6 +13381,110 @@ func (ec *executionContext) childFields_LadderStep(ctx context.Context, field gr
 		return ec.fieldContext_LadderStep_night(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LadderStep", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_LedgerCell_code(ctx, field)
+	case "text":
+		return ec.fieldContext_LedgerCell_text(ctx, field)
+	case "masked":
+		return ec.fieldContext_LedgerCell_masked(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerCell", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_LedgerConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LedgerConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "row":
+		return ec.fieldContext_LedgerPayload_row(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LedgerRow_id(ctx, field)
+	case "event":
+		return ec.fieldContext_LedgerRow_event(ctx, field)
+	case "place":
+		return ec.fieldContext_LedgerRow_place(ctx, field)
+	case "ledger":
+		return ec.fieldContext_LedgerRow_ledger(ctx, field)
+	case "revision":
+		return ec.fieldContext_LedgerRow_revision(ctx, field)
+	case "version":
+		return ec.fieldContext_LedgerRow_version(ctx, field)
+	case "cells":
+		return ec.fieldContext_LedgerRow_cells(ctx, field)
+	case "removedAt":
+		return ec.fieldContext_LedgerRow_removedAt(ctx, field)
+	case "removedText":
+		return ec.fieldContext_LedgerRow_removedText(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_LedgerRow_receivedAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_LedgerRow_changedAt(ctx, field)
+	case "twins":
+		return ec.fieldContext_LedgerRow_twins(ctx, field)
+	case "mayEdit":
+		return ec.fieldContext_LedgerRow_mayEdit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerRow", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerTie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_LedgerTie_code(ctx, field)
+	case "ledger":
+		return ec.fieldContext_LedgerTie_ledger(ctx, field)
+	case "counted":
+		return ec.fieldContext_LedgerTie_counted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerTie", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerTwin(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "row":
+		return ec.fieldContext_LedgerTwin_row(ctx, field)
+	case "place":
+		return ec.fieldContext_LedgerTwin_place(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerTwin", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LedgerVersion_id(ctx, field)
+	case "revision":
+		return ec.fieldContext_LedgerVersion_revision(ctx, field)
+	case "cells":
+		return ec.fieldContext_LedgerVersion_cells(ctx, field)
+	case "removed":
+		return ec.fieldContext_LedgerVersion_removed(ctx, field)
+	case "text":
+		return ec.fieldContext_LedgerVersion_text(ctx, field)
+	case "by":
+		return ec.fieldContext_LedgerVersion_by(ctx, field)
+	case "at":
+		return ec.fieldContext_LedgerVersion_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerVersion", field.Name)
 }
 
 func (ec *executionContext) childFields_LegalBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13324,6 +13967,8 @@ func (ec *executionContext) childFields_ReadinessGap(ctx context.Context, field 
 		return ec.fieldContext_ReadinessGap_name(ctx, field)
 	case "verifiedDay":
 		return ec.fieldContext_ReadinessGap_verifiedDay(ctx, field)
+	case "goneDay":
+		return ec.fieldContext_ReadinessGap_goneDay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReadinessGap", field.Name)
 }
@@ -13516,6 +14161,14 @@ func (ec *executionContext) childFields_RevealHouseholdPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type RevealHouseholdPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevealLedgerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_RevealLedgerPayload_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealLedgerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevealPhonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "phone":
@@ -13648,6 +14301,14 @@ func (ec *executionContext) childFields_SiteConnection(ctx context.Context, fiel
 		return ec.fieldContext_SiteConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SiteConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "site":
+		return ec.fieldContext_SitePayload_site(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SitePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SlowQuery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14552,6 +15213,20 @@ func (ec *executionContext) field_Mutation_correctHousehold_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_correctSite_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CorrectSiteInput, error) {
+			return ec.unmarshalNCorrectSiteInput2jiaoyingᚋgraphᚋmodelᚐCorrectSiteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14902,6 +15577,20 @@ func (ec *executionContext) field_Mutation_receiveOrder_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_removeLedgerRow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RemoveLedgerRowInput, error) {
+			return ec.unmarshalNRemoveLedgerRowInput2jiaoyingᚋgraphᚋmodelᚐRemoveLedgerRowInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_renameDivision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15014,6 +15703,20 @@ func (ec *executionContext) field_Mutation_revealHousehold_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_revealLedger_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RevealLedgerInput, error) {
+			return ec.unmarshalNRevealLedgerInput2jiaoyingᚋgraphᚋmodelᚐRevealLedgerInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revealPhone_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15048,6 +15751,20 @@ func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RevokeSessionInput, error) {
 			return ec.unmarshalNRevokeSessionInput2jiaoyingᚋgraphᚋmodelᚐRevokeSessionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_saveLedgerRow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SaveLedgerRowInput, error) {
+			return ec.unmarshalNSaveLedgerRowInput2jiaoyingᚋgraphᚋmodelᚐSaveLedgerRowInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15741,6 +16458,96 @@ func (ec *executionContext) field_Query_ladders_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["colour"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ledgerTies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "village",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["village"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ledgerVersions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "row",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["row"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ledger_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "ledger",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ledger"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "removed",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["removed"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -25627,6 +26434,29 @@ func (ec *executionContext) fieldContext_Household_officerBName(_ context.Contex
 	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
 }
 
+func (ec *executionContext) _Household_linkName(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Household_linkName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Household_linkName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Household", field, false, false, "String")
+}
+
 func (ec *executionContext) _Household_toldDay(ctx context.Context, field graphql.CollectedField, obj *model.Household) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26245,6 +27075,800 @@ func (ec *executionContext) _LadderStep_night(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_LadderStep_night(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _LedgerCell_code(ctx context.Context, field graphql.CollectedField, obj *model.LedgerCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerCell_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerCell_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerCell_text(ctx context.Context, field graphql.CollectedField, obj *model.LedgerCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerCell_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerCell_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerCell_masked(ctx context.Context, field graphql.CollectedField, obj *model.LedgerCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerCell_masked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Masked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerCell_masked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerCell", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _LedgerConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.LedgerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerRow) graphql.Marshaler {
+			return ec.marshalNLedgerRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.LedgerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerPayload_row(ctx context.Context, field graphql.CollectedField, obj *model.LedgerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerPayload_row(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Row, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerRow) graphql.Marshaler {
+			return ec.marshalNLedgerRow2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerPayload_row(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerRow_id(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LedgerRow_event(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LedgerRow_place(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerRow_ledger(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_ledger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ledger, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_ledger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerRow_revision(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LedgerRow_version(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LedgerRow_cells(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_cells(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cells, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerCell) graphql.Marshaler {
+			return ec.marshalNLedgerCell2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerCellᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_cells(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerCell(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerRow_removedAt(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_removedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemovedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_removedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LedgerRow_removedText(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_removedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemovedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_removedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerRow_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LedgerRow_changedAt(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_changedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_changedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LedgerRow_twins(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_twins(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Twins, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerTwin) graphql.Marshaler {
+			return ec.marshalNLedgerTwin2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerTwinᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_twins(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerTwin(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerRow_mayEdit(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_mayEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayEdit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_mayEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _LedgerTie_code(ctx context.Context, field graphql.CollectedField, obj *model.LedgerTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerTie_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerTie_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerTie", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerTie_ledger(ctx context.Context, field graphql.CollectedField, obj *model.LedgerTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerTie_ledger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ledger, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerTie_ledger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerTie", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerTie_counted(ctx context.Context, field graphql.CollectedField, obj *model.LedgerTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerTie_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerTie_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerTie", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _LedgerTwin_row(ctx context.Context, field graphql.CollectedField, obj *model.LedgerTwin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerTwin_row(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Row, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerTwin_row(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerTwin", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LedgerTwin_place(ctx context.Context, field graphql.CollectedField, obj *model.LedgerTwin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerTwin_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerTwin_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerTwin",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerVersion_id(ctx context.Context, field graphql.CollectedField, obj *model.LedgerVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerVersion_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerVersion_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerVersion", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LedgerVersion_revision(ctx context.Context, field graphql.CollectedField, obj *model.LedgerVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerVersion_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerVersion_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerVersion", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LedgerVersion_cells(ctx context.Context, field graphql.CollectedField, obj *model.LedgerVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerVersion_cells(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cells, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerCell) graphql.Marshaler {
+			return ec.marshalNLedgerCell2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerCellᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerVersion_cells(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerCell(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerVersion_removed(ctx context.Context, field graphql.CollectedField, obj *model.LedgerVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerVersion_removed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Removed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerVersion_removed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerVersion", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _LedgerVersion_text(ctx context.Context, field graphql.CollectedField, obj *model.LedgerVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerVersion_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerVersion_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerVersion", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerVersion_by(ctx context.Context, field graphql.CollectedField, obj *model.LedgerVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerVersion_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerVersion_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerVersion_at(ctx context.Context, field graphql.CollectedField, obj *model.LedgerVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerVersion_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerVersion_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerVersion", field, false, false, "Time")
 }
 
 func (ec *executionContext) _LegalBasis_code(ctx context.Context, field graphql.CollectedField, obj *model.LegalBasis) (ret graphql.Marshaler) {
@@ -29339,6 +30963,138 @@ func (ec *executionContext) fieldContext_Mutation_setTemplate(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_saveLedgerRow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_saveLedgerRow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SaveLedgerRow(ctx, fc.Args["input"].(model.SaveLedgerRowInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerPayload) graphql.Marshaler {
+			return ec.marshalNLedgerPayload2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_saveLedgerRow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_saveLedgerRow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeLedgerRow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeLedgerRow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveLedgerRow(ctx, fc.Args["input"].(model.RemoveLedgerRowInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerPayload) graphql.Marshaler {
+			return ec.marshalNLedgerPayload2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeLedgerRow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeLedgerRow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revealLedger(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revealLedger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevealLedger(ctx, fc.Args["input"].(model.RevealLedgerInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RevealLedgerPayload) graphql.Marshaler {
+			return ec.marshalNRevealLedgerPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealLedgerPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revealLedger(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevealLedgerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revealLedger_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_proposeEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30301,6 +32057,50 @@ func (ec *executionContext) fieldContext_Mutation_correctHousehold(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_correctHousehold_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_correctSite(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_correctSite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CorrectSite(ctx, fc.Args["input"].(model.CorrectSiteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SitePayload) graphql.Marshaler {
+			return ec.marshalNSitePayload2ᚖjiaoyingᚋgraphᚋmodelᚐSitePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_correctSite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SitePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_correctSite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -33774,6 +35574,138 @@ func (ec *executionContext) fieldContext_Query_ladders(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_ledger(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ledger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Ledger(ctx, fc.Args["event"].(uuid.UUID), fc.Args["ledger"].(string), fc.Args["within"].(*uuid.UUID), fc.Args["removed"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerConnection) graphql.Marshaler {
+			return ec.marshalNLedgerConnection2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ledger(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ledger_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_ledgerVersions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ledgerVersions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LedgerVersions(ctx, fc.Args["row"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerVersion) graphql.Marshaler {
+			return ec.marshalNLedgerVersion2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerVersionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ledgerVersions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerVersion(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ledgerVersions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_ledgerTies(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ledgerTies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LedgerTies(ctx, fc.Args["event"].(uuid.UUID), fc.Args["village"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerTie) graphql.Marshaler {
+			return ec.marshalNLedgerTie2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerTieᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ledgerTies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerTie(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ledgerTies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_lossEvents(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35830,6 +37762,29 @@ func (ec *executionContext) fieldContext_ReadinessGap_verifiedDay(_ context.Cont
 	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
 }
 
+func (ec *executionContext) _ReadinessGap_goneDay(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_goneDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GoneDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_goneDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
+}
+
 func (ec *executionContext) _Report_id(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37515,6 +39470,29 @@ func (ec *executionContext) fieldContext_RevealHouseholdPayload_secret(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _RevealLedgerPayload_text(ctx context.Context, field graphql.CollectedField, obj *model.RevealLedgerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevealLedgerPayload_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevealLedgerPayload_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevealLedgerPayload", field, false, false, "String")
+}
+
 func (ec *executionContext) _RevealPhonePayload_phone(ctx context.Context, field graphql.CollectedField, obj *model.RevealPhonePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38433,6 +40411,38 @@ func (ec *executionContext) fieldContext_SiteConnection_totalCount(_ context.Con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SitePayload_site(ctx context.Context, field graphql.CollectedField, obj *model.SitePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SitePayload_site(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Site, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Site) graphql.Marshaler {
+			return ec.marshalNSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SitePayload_site(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SitePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Site(ctx, field)
 		},
 	}
 	return fc, nil
@@ -45952,6 +47962,153 @@ func UnmarshalCorrectHouseholdInput(ctx context.Context, raw any) (model.Correct
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCorrectSiteInput(ctx context.Context, obj any) (model.CorrectSiteInput, error) {
+	var it model.CorrectSiteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"site", "revision", "name", "members", "dangers", "transferMode", "shelter", "latitude", "longitude", "phone", "contact", "contactPhone", "keyholder", "receiverA", "receiverB", "endReason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Revision = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "members":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("members"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Members = data
+		case "dangers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dangers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dangers = data
+		case "transferMode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transferMode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TransferMode = data
+		case "shelter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shelter"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shelter = data
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
+		case "contactPhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactPhone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContactPhone = data
+		case "keyholder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("keyholder"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Keyholder = data
+		case "receiverA":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("receiverA"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReceiverA = data
+		case "receiverB":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("receiverB"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReceiverB = data
+		case "endReason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endReason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndReason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCorrectSiteInput unmarshals raw into the CorrectSiteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCorrectSiteInput(ctx context.Context, raw any) (model.CorrectSiteInput, error) {
+	var out model.CorrectSiteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CorrectSiteInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCreateLinkInput(ctx context.Context, obj any) (model.CreateLinkInput, error) {
 	var it model.CreateLinkInput
 	if obj == nil {
@@ -47142,6 +49299,55 @@ func UnmarshalLadderStepInput(ctx context.Context, raw any) (model.LadderStepInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLedgerCellInput(ctx context.Context, obj any) (model.LedgerCellInput, error) {
+	var it model.LedgerCellInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLedgerCellInput unmarshals raw into the LedgerCellInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLedgerCellInput(ctx context.Context, raw any) (model.LedgerCellInput, error) {
+	var out model.LedgerCellInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LedgerCellInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputMediaInput(ctx context.Context, obj any) (model.MediaInput, error) {
 	var it model.MediaInput
 	if obj == nil {
@@ -48158,6 +50364,76 @@ func UnmarshalReceiveOrderInput(ctx context.Context, raw any) (model.ReceiveOrde
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRemoveLedgerRowInput(ctx context.Context, obj any) (model.RemoveLedgerRowInput, error) {
+	var it model.RemoveLedgerRowInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "row", "base", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "row":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("row"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Row = data
+		case "base":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("base"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Base = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRemoveLedgerRowInput unmarshals raw into the RemoveLedgerRowInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemoveLedgerRowInput(ctx context.Context, raw any) (model.RemoveLedgerRowInput, error) {
+	var out model.RemoveLedgerRowInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveLedgerRowInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRenameDivisionInput(ctx context.Context, obj any) (model.RenameDivisionInput, error) {
 	var it model.RenameDivisionInput
 	if obj == nil {
@@ -48841,6 +51117,62 @@ func UnmarshalRevealHouseholdInput(ctx context.Context, raw any) (model.RevealHo
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRevealLedgerInput(ctx context.Context, obj any) (model.RevealLedgerInput, error) {
+	var it model.RevealLedgerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"row", "code", "purpose"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "row":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("row"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Row = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevealLedgerInput unmarshals raw into the RevealLedgerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevealLedgerInput(ctx context.Context, raw any) (model.RevealLedgerInput, error) {
+	var out model.RevealLedgerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevealLedgerInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRevealPhoneInput(ctx context.Context, obj any) (model.RevealPhoneInput, error) {
 	var it model.RevealPhoneInput
 	if obj == nil {
@@ -48971,6 +51303,104 @@ func (ec *executionContext) unmarshalInputRevokeSessionInput(ctx context.Context
 func UnmarshalRevokeSessionInput(ctx context.Context, raw any) (model.RevokeSessionInput, error) {
 	var out model.RevokeSessionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeSessionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSaveLedgerRowInput(ctx context.Context, obj any) (model.SaveLedgerRowInput, error) {
+	var it model.SaveLedgerRowInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "row", "event", "village", "ledger", "base", "cells", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "row":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("row"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Row = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "village":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("village"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Village = data
+		case "ledger":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ledger"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ledger = data
+		case "base":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("base"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Base = data
+		case "cells":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cells"))
+			data, err := ec.unmarshalNLedgerCellInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerCellInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cells = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSaveLedgerRowInput unmarshals raw into the SaveLedgerRowInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSaveLedgerRowInput(ctx context.Context, raw any) (model.SaveLedgerRowInput, error) {
+	var out model.SaveLedgerRowInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SaveLedgerRowInput", raw, &out)
 	return out, err
 }
 
@@ -53763,6 +56193,11 @@ func (ec *executionContext) _Household(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "linkName":
+			out.Values[i] = ec._Household_linkName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "toldDay":
 			out.Values[i] = ec._Household_toldDay(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -54053,6 +56488,357 @@ func (ec *executionContext) _LadderStep(ctx context.Context, sel ast.SelectionSe
 			}
 		case "night":
 			out.Values[i] = ec._LadderStep_night(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ledgerCellImplementors = []string{"LedgerCell"}
+
+func (ec *executionContext) _LedgerCell(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerCell) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerCellImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerCell")
+		case "code":
+			out.Values[i] = ec._LedgerCell_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._LedgerCell_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "masked":
+			out.Values[i] = ec._LedgerCell_masked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ledgerConnectionImplementors = []string{"LedgerConnection"}
+
+func (ec *executionContext) _LedgerConnection(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerConnection")
+		case "nodes":
+			out.Values[i] = ec._LedgerConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._LedgerConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ledgerPayloadImplementors = []string{"LedgerPayload"}
+
+func (ec *executionContext) _LedgerPayload(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerPayload")
+		case "row":
+			out.Values[i] = ec._LedgerPayload_row(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ledgerRowImplementors = []string{"LedgerRow"}
+
+func (ec *executionContext) _LedgerRow(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerRow")
+		case "id":
+			out.Values[i] = ec._LedgerRow_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._LedgerRow_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._LedgerRow_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledger":
+			out.Values[i] = ec._LedgerRow_ledger(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._LedgerRow_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._LedgerRow_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cells":
+			out.Values[i] = ec._LedgerRow_cells(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removedAt":
+			out.Values[i] = ec._LedgerRow_removedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removedText":
+			out.Values[i] = ec._LedgerRow_removedText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._LedgerRow_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changedAt":
+			out.Values[i] = ec._LedgerRow_changedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "twins":
+			out.Values[i] = ec._LedgerRow_twins(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayEdit":
+			out.Values[i] = ec._LedgerRow_mayEdit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ledgerTieImplementors = []string{"LedgerTie"}
+
+func (ec *executionContext) _LedgerTie(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerTie) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerTieImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerTie")
+		case "code":
+			out.Values[i] = ec._LedgerTie_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledger":
+			out.Values[i] = ec._LedgerTie_ledger(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._LedgerTie_counted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ledgerTwinImplementors = []string{"LedgerTwin"}
+
+func (ec *executionContext) _LedgerTwin(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerTwin) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerTwinImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerTwin")
+		case "row":
+			out.Values[i] = ec._LedgerTwin_row(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._LedgerTwin_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ledgerVersionImplementors = []string{"LedgerVersion"}
+
+func (ec *executionContext) _LedgerVersion(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerVersion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerVersionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerVersion")
+		case "id":
+			out.Values[i] = ec._LedgerVersion_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._LedgerVersion_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cells":
+			out.Values[i] = ec._LedgerVersion_cells(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removed":
+			out.Values[i] = ec._LedgerVersion_removed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._LedgerVersion_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._LedgerVersion_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._LedgerVersion_at(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -54937,6 +57723,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "saveLedgerRow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_saveLedgerRow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removeLedgerRow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeLedgerRow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revealLedger":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revealLedger(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "proposeEvent":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_proposeEvent(ctx, field)
@@ -55087,6 +57894,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "correctHousehold":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_correctHousehold(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "correctSite":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_correctSite(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -56153,6 +58967,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_ladders(ctx, field)
 				})
+		case "ledger":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_ledger(ctx, field)
+				})
+		case "ledgerVersions":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_ledgerVersions(ctx, field)
+				})
+		case "ledgerTies":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_ledgerTies(ctx, field)
+				})
 		case "lossEvents":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -56543,6 +59375,11 @@ func (ec *executionContext) _ReadinessGap(ctx context.Context, sel ast.Selection
 			}
 		case "verifiedDay":
 			out.Values[i] = ec._ReadinessGap_verifiedDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "goneDay":
+			out.Values[i] = ec._ReadinessGap_goneDay(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -57150,6 +59987,39 @@ func (ec *executionContext) _RevealHouseholdPayload(ctx context.Context, sel ast
 	return out
 }
 
+var revealLedgerPayloadImplementors = []string{"RevealLedgerPayload"}
+
+func (ec *executionContext) _RevealLedgerPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealLedgerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revealLedgerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevealLedgerPayload")
+		case "text":
+			out.Values[i] = ec._RevealLedgerPayload_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revealPhonePayloadImplementors = []string{"RevealPhonePayload"}
 
 func (ec *executionContext) _RevealPhonePayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealPhonePayload) graphql.Marshaler {
@@ -57595,6 +60465,39 @@ func (ec *executionContext) _SiteConnection(ctx context.Context, sel ast.Selecti
 			}
 		case "totalCount":
 			out.Values[i] = ec._SiteConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sitePayloadImplementors = []string{"SitePayload"}
+
+func (ec *executionContext) _SitePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SitePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sitePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SitePayload")
+		case "site":
+			out.Values[i] = ec._SitePayload_site(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -60302,6 +63205,11 @@ func (ec *executionContext) unmarshalNCorrectHouseholdInput2jiaoyingᚋgraphᚋm
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCorrectSiteInput2jiaoyingᚋgraphᚋmodelᚐCorrectSiteInput(ctx context.Context, v any) (model.CorrectSiteInput, error) {
+	res, err := ec.unmarshalInputCorrectSiteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ctx context.Context, sel ast.SelectionSet, v *model.Count) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Count!")
@@ -61479,6 +64387,161 @@ func (ec *executionContext) marshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo(c
 	return v
 }
 
+func (ec *executionContext) marshalNLedgerCell2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerCellᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerCell) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerCell2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerCell(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerCell2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerCell(ctx context.Context, sel ast.SelectionSet, v *model.LedgerCell) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerCell!")
+		return graphql.Null
+	}
+	return ec._LedgerCell(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLedgerCellInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerCellInputᚄ(ctx context.Context, v any) ([]*model.LedgerCellInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.LedgerCellInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLedgerCellInput2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerCellInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNLedgerCellInput2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerCellInput(ctx context.Context, v any) (*model.LedgerCellInput, error) {
+	res, err := ec.unmarshalInputLedgerCellInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLedgerConnection2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerConnection(ctx context.Context, sel ast.SelectionSet, v *model.LedgerConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerConnection!")
+		return graphql.Null
+	}
+	return ec._LedgerConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLedgerPayload2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerPayload(ctx context.Context, sel ast.SelectionSet, v *model.LedgerPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerPayload!")
+		return graphql.Null
+	}
+	return ec._LedgerPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLedgerRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerRow2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerRow2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerRow(ctx context.Context, sel ast.SelectionSet, v *model.LedgerRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerRow!")
+		return graphql.Null
+	}
+	return ec._LedgerRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLedgerTie2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerTieᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerTie) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerTie2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerTie(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerTie2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerTie(ctx context.Context, sel ast.SelectionSet, v *model.LedgerTie) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerTie!")
+		return graphql.Null
+	}
+	return ec._LedgerTie(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLedgerTwin2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerTwinᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerTwin) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerTwin2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerTwin(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerTwin2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerTwin(ctx context.Context, sel ast.SelectionSet, v *model.LedgerTwin) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerTwin!")
+		return graphql.Null
+	}
+	return ec._LedgerTwin(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLedgerVersion2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLedgerVersionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerVersion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerVersion2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerVersion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerVersion2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerVersion(ctx context.Context, sel ast.SelectionSet, v *model.LedgerVersion) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerVersion!")
+		return graphql.Null
+	}
+	return ec._LedgerVersion(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLegalBasis2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLegalBasisᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LegalBasis) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -62083,6 +65146,11 @@ func (ec *executionContext) unmarshalNReceiveOrderInput2jiaoyingᚋgraphᚋmodel
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRemoveLedgerRowInput2jiaoyingᚋgraphᚋmodelᚐRemoveLedgerRowInput(ctx context.Context, v any) (model.RemoveLedgerRowInput, error) {
+	res, err := ec.unmarshalInputRemoveLedgerRowInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRenameDivisionInput2jiaoyingᚋgraphᚋmodelᚐRenameDivisionInput(ctx context.Context, v any) (model.RenameDivisionInput, error) {
 	res, err := ec.unmarshalInputRenameDivisionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -62329,6 +65397,19 @@ func (ec *executionContext) marshalNRevealHouseholdPayload2ᚖjiaoyingᚋgraph�
 	return ec._RevealHouseholdPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRevealLedgerInput2jiaoyingᚋgraphᚋmodelᚐRevealLedgerInput(ctx context.Context, v any) (model.RevealLedgerInput, error) {
+	res, err := ec.unmarshalInputRevealLedgerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRevealLedgerPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealLedgerPayload(ctx context.Context, sel ast.SelectionSet, v *model.RevealLedgerPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RevealLedgerPayload!")
+		return graphql.Null
+	}
+	return ec._RevealLedgerPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevealPhoneInput2jiaoyingᚋgraphᚋmodelᚐRevealPhoneInput(ctx context.Context, v any) (model.RevealPhoneInput, error) {
 	res, err := ec.unmarshalInputRevealPhoneInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -62386,6 +65467,11 @@ func (ec *executionContext) unmarshalNRole2jiaoyingᚋentᚋviewerᚐRole(ctx co
 
 func (ec *executionContext) marshalNRole2jiaoyingᚋentᚋviewerᚐRole(ctx context.Context, sel ast.SelectionSet, v viewer.Role) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNSaveLedgerRowInput2jiaoyingᚋgraphᚋmodelᚐSaveLedgerRowInput(ctx context.Context, v any) (model.SaveLedgerRowInput, error) {
+	res, err := ec.unmarshalInputSaveLedgerRowInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSayWordInput2jiaoyingᚋgraphᚋmodelᚐSayWordInput(ctx context.Context, v any) (model.SayWordInput, error) {
@@ -62535,6 +65621,14 @@ func (ec *executionContext) marshalNSiteConnection2ᚖjiaoyingᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._SiteConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSitePayload2ᚖjiaoyingᚋgraphᚋmodelᚐSitePayload(ctx context.Context, sel ast.SelectionSet, v *model.SitePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SitePayload!")
+		return graphql.Null
+	}
+	return ec._SitePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSlowQuery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSlowQueryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SlowQuery) graphql.Marshaler {

@@ -419,6 +419,29 @@ type CorrectHouseholdInput struct {
 	EndReason *string `json:"endReason,omitempty"`
 }
 
+// What is left out stays; empty clears.
+type CorrectSiteInput struct {
+	Site uuid.UUID `json:"site"`
+	// The revision it is based on.
+	Revision     int      `json:"revision"`
+	Name         *string  `json:"name,omitempty"`
+	Members      *int     `json:"members,omitempty"`
+	Dangers      []string `json:"dangers,omitempty"`
+	TransferMode *string  `json:"transferMode,omitempty"`
+	Shelter      *string  `json:"shelter,omitempty"`
+	Latitude     *float64 `json:"latitude,omitempty"`
+	Longitude    *float64 `json:"longitude,omitempty"`
+	Phone        *string  `json:"phone,omitempty"`
+	Contact      *string  `json:"contact,omitempty"`
+	ContactPhone *string  `json:"contactPhone,omitempty"`
+	Keyholder    *string  `json:"keyholder,omitempty"`
+	// Telephone number of somebody in the roster with a post at the site's village.
+	ReceiverA *string `json:"receiverA,omitempty"`
+	ReceiverB *string `json:"receiverB,omitempty"`
+	// Takes it off the register from today, with why: 2 to 100 characters.
+	EndReason *string `json:"endReason,omitempty"`
+}
+
 // A number that is exact up to 1000; beyond that more is true and value is 1000.
 type Count struct {
 	Value int  `json:"value"`
@@ -1046,6 +1069,8 @@ type Household struct {
 	OfficerB     *uuid.UUID `json:"officerB,omitempty"`
 	OfficerAName string     `json:"officerAName"`
 	OfficerBName string     `json:"officerBName"`
+	// Name of the bound officer above the grid (包保人), whom the town asks when nobody gets through; empty: nobody.
+	LinkName string `json:"linkName"`
 	// Day it was told why its data are kept; null: still to be told.
 	ToldDay     *clock.Date `json:"toldDay,omitempty"`
 	ReviewedDay *clock.Date `json:"reviewedDay,omitempty"`
@@ -1109,6 +1134,76 @@ type LadderStepInput struct {
 	To           escalate.To        `json:"to"`
 	Desk         *string            `json:"desk,omitempty"`
 	Night        bool               `json:"night"`
+}
+
+type LedgerCell struct {
+	// Code of the column.
+	Code string `json:"code"`
+	Text string `json:"text"`
+	// True: this is a mask of what is sealed.
+	Masked bool `json:"masked"`
+}
+
+type LedgerCellInput struct {
+	Code string `json:"code"`
+	// Empty: taken out.
+	Text string `json:"text"`
+}
+
+type LedgerConnection struct {
+	Nodes    []*LedgerRow `json:"nodes"`
+	PageInfo *PageInfo    `json:"pageInfo"`
+}
+
+type LedgerPayload struct {
+	Row *LedgerRow `json:"row"`
+}
+
+// One row of a ledger behind the figures (台账). What names a person is masked here; it is revealed one by one, with a purpose.
+type LedgerRow struct {
+	ID    uuid.UUID `json:"id"`
+	Event uuid.UUID `json:"event"`
+	Place *Place    `json:"place"`
+	// D01, D02 or D03 of the form.
+	Ledger string `json:"ledger"`
+	// Counts what was written to it.
+	Revision int `json:"revision"`
+	// The newest version: what the next one is made on.
+	Version uuid.UUID `json:"version"`
+	// Filled columns only.
+	Cells       []*LedgerCell `json:"cells"`
+	RemovedAt   *time.Time    `json:"removedAt,omitempty"`
+	RemovedText string        `json:"removedText"`
+	ReceivedAt  time.Time     `json:"receivedAt"`
+	ChangedAt   time.Time     `json:"changedAt"`
+	// Other rows of this event and ledger with the same identity number, by place, at most 10; for whoever reads those places.
+	Twins   []*LedgerTwin `json:"twins"`
+	MayEdit bool          `json:"mayEdit"`
+}
+
+// A figure and what the ledger makes of it.
+type LedgerTie struct {
+	// Indicator.
+	Code   string `json:"code"`
+	Ledger string `json:"ledger"`
+	// Counted from the rows, in hundredths of the printed unit.
+	Counted int64 `json:"counted"`
+}
+
+type LedgerTwin struct {
+	Row   uuid.UUID `json:"row"`
+	Place *Place    `json:"place"`
+}
+
+// What was written to a row once.
+type LedgerVersion struct {
+	ID       uuid.UUID     `json:"id"`
+	Revision int           `json:"revision"`
+	Cells    []*LedgerCell `json:"cells"`
+	Removed  bool          `json:"removed"`
+	Text     string        `json:"text"`
+	By       *Card         `json:"by"`
+	At       time.Time     `json:"at"`
 }
 
 // A rule of law an order leans on.
@@ -1573,18 +1668,29 @@ type ReadinessGap struct {
 	Place *Place      `json:"place"`
 	Role  viewer.Role `json:"role"`
 	Post  Post        `json:"post"`
-	// vacant: nobody appointed; invited: not activated; stale: not reached for 30 days.
+	// vacant: nobody appointed; invited: not activated; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days.
 	Kind ReadinessKind `json:"kind"`
 	// Null when vacant.
 	Person      *uuid.UUID  `json:"person,omitempty"`
 	Name        string      `json:"name"`
 	VerifiedDay *clock.Date `json:"verifiedDay,omitempty"`
+	// Day the number was found not in service; of DEAD alone.
+	GoneDay *clock.Date `json:"goneDay,omitempty"`
 }
 
 type ReceiveOrderInput struct {
 	Order uuid.UUID `json:"order"`
 	// Made by the phone, UUIDv7.
 	ID     uuid.UUID `json:"id"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type RemoveLedgerRowInput struct {
+	ID   uuid.UUID `json:"id"`
+	Row  uuid.UUID `json:"row"`
+	Base uuid.UUID `json:"base"`
+	// Why; 1 to 200 characters.
+	Text   string    `json:"text"`
 	MadeAt time.Time `json:"madeAt"`
 }
 
@@ -1804,6 +1910,18 @@ type RevealHouseholdPayload struct {
 	Secret *HouseholdSecret `json:"secret"`
 }
 
+type RevealLedgerInput struct {
+	Row uuid.UUID `json:"row"`
+	// Code of a sealed column.
+	Code string `json:"code"`
+	// Why it is looked at, 2 to 100 characters; goes to the journal before anything is given.
+	Purpose string `json:"purpose"`
+}
+
+type RevealLedgerPayload struct {
+	Text string `json:"text"`
+}
+
 type RevealPhoneInput struct {
 	Person uuid.UUID `json:"person"`
 	// Why it is needed; written to the journal before the number is given.
@@ -1828,6 +1946,23 @@ type RevokeSessionInput struct {
 
 type RevokeSessionPayload struct {
 	Sessions []*Session `json:"sessions"`
+}
+
+type SaveLedgerRowInput struct {
+	// Id of this version, made by the phone, UUIDv7. Same id and content again gives the same answer.
+	ID uuid.UUID `json:"id"`
+	// Id of the row, made by the phone with its first version, UUIDv7.
+	Row     uuid.UUID `json:"row"`
+	Event   uuid.UUID `json:"event"`
+	Village uuid.UUID `json:"village"`
+	Ledger  string    `json:"ledger"`
+	// The version it was made on; left out for a new row.
+	Base *uuid.UUID `json:"base,omitempty"`
+	// All columns that are filled. A sealed column that is left out stays as it is; an empty text takes it out.
+	Cells []*LedgerCellInput `json:"cells"`
+	// Why it was changed; needed from the second version on, at most 200 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type SayWordInput struct {
@@ -1943,6 +2078,10 @@ type SiteConnection struct {
 	Nodes      []*Site   `json:"nodes"`
 	PageInfo   *PageInfo `json:"pageInfo"`
 	TotalCount *Count    `json:"totalCount"`
+}
+
+type SitePayload struct {
+	Site *Site `json:"site"`
 }
 
 type SlowQuery struct {
@@ -3189,18 +3328,20 @@ type ReadinessKind string
 const (
 	ReadinessKindVacant  ReadinessKind = "VACANT"
 	ReadinessKindInvited ReadinessKind = "INVITED"
+	ReadinessKindDead    ReadinessKind = "DEAD"
 	ReadinessKindStale   ReadinessKind = "STALE"
 )
 
 var AllReadinessKind = []ReadinessKind{
 	ReadinessKindVacant,
 	ReadinessKindInvited,
+	ReadinessKindDead,
 	ReadinessKindStale,
 }
 
 func (e ReadinessKind) IsValid() bool {
 	switch e {
-	case ReadinessKindVacant, ReadinessKindInvited, ReadinessKindStale:
+	case ReadinessKindVacant, ReadinessKindInvited, ReadinessKindDead, ReadinessKindStale:
 		return true
 	}
 	return false

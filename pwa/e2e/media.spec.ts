@@ -205,3 +205,112 @@ test('photos and words are added later; a sideways photo stands upright; a voice
   await page.getByTestId('voice').click()
   await expect(page.getByTestId('viewer').locator('audio')).toHaveAttribute('src', /^blob:/)
 })
+
+/** A film of a second and a half, made in the page: nobody's. */
+async function film(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 320
+    canvas.height = 240
+    const ctx = canvas.getContext('2d')!
+    const recorder = new MediaRecorder(canvas.captureStream(15), { mimeType: 'video/webm;codecs=vp8' })
+    const parts: Blob[] = []
+    recorder.ondataavailable = (e) => parts.push(e.data)
+    const ended = new Promise((ok) => (recorder.onstop = ok))
+    recorder.start()
+    const from = performance.now()
+    await new Promise<void>((ok) => {
+      const draw = () => {
+        const at = performance.now() - from
+        ctx.fillStyle = `hsl(${at / 5}, 60%, 45%)`
+        ctx.fillRect(0, 0, 320, 240)
+        if (at < 1500) requestAnimationFrame(draw)
+        else ok()
+      }
+      draw()
+    })
+    recorder.stop()
+    await ended
+    const reader = new FileReader()
+    return new Promise<string>((ok) => {
+      reader.onload = () => ok((reader.result as string).split(',')[1] as string)
+      reader.readAsDataURL(new Blob(parts))
+    })
+  })
+  return Buffer.from(base64, 'base64')
+}
+
+/** Presses on what is shown large, and says what it did: seconds that went by, and the sides of the picture. */
+async function plays(page: Page, tag: 'audio' | 'video'): Promise<{ went: number; length: number; wide: number }> {
+  const one = page.getByTestId('viewer').locator(tag)
+  await expect(one).toHaveAttribute('src', /^blob:/)
+  return one.evaluate(async (e) => {
+    const media = e as HTMLVideoElement
+    const broken = () => new Error(media.error ? `${media.error.code} ${media.error.message}` : 'it does not play')
+    await new Promise<void>((ok, no) => {
+      media.ontimeupdate = () => media.currentTime > 0.3 && ok()
+      media.onended = () => ok()
+      media.onerror = () => no(broken())
+      media.muted = true
+      media.play().catch(no)
+    })
+    const went = media.currentTime
+    // What a recorder wrote says how long it is only once its end was seen.
+    if (!Number.isFinite(media.duration))
+      await new Promise<void>((ok) => {
+        media.ondurationchange = () => Number.isFinite(media.duration) && ok()
+        media.currentTime = 1e6
+      })
+    return { went, length: media.duration, wide: media.videoWidth || 0 }
+  })
+}
+
+test('a voice note and a film, made without a network, the tab closed: at the town both play', async ({ browser }) => {
+  const context = await device(browser, 'phone')
+  let page = await context.newPage()
+  await signIn(page, cast.shots.officer)
+  await readyOffline(page)
+  const made = await film(page)
+  await context.setOffline(true)
+  await begin(page, 'NAT03')
+  await page.getByTestId('speak').click()
+  await page.waitForFunction(() => document.querySelector('[data-testid=recorder] .num')?.textContent?.indexOf('02') !== -1)
+  await page.getByTestId('voice-stop').click()
+  await expect(page.getByTestId('picked-VOICE')).toContainText('听一遍')
+  await page.getByTestId('gallery-input').setInputFiles([{ name: 'film.webm', mimeType: 'video/webm', buffer: made }])
+  await expect(page.getByTestId('picked-VIDEO')).toHaveCount(1)
+  // One film is enough for a report.
+  await page.getByTestId('gallery-input').setInputFiles([{ name: 'second.webm', mimeType: 'video/webm', buffer: made }])
+  await expect(page.getByTestId('picker-said')).toContainText('1 段')
+  await expect(page.getByTestId('picked-VIDEO')).toHaveCount(1)
+  await page.screenshot({ path: 'e2e/pictures/new-film-phone-light.png' })
+  const id = await sendIt(page)
+  await expect(page.getByTestId('rail-files')).toContainText('0/2')
+
+  await page.close()
+  page = await context.newPage()
+  await page.goto(`/report/${id}`)
+  await expect(page.getByTestId('rail-files')).toContainText('0/2')
+  await context.setOffline(false)
+  await expect(page.getByTestId('rail-files')).toHaveAttribute('data-state', 'done', { timeout: 40_000 })
+  await page.screenshot({ path: 'e2e/pictures/report-film-phone-light.png' })
+  const media = await mediaOf(await api(cast.shots.officer), id)
+  expect(media.map((m) => `${m.kind} ${m.state}`).sort()).toEqual(['VIDEO KEPT', 'VOICE KEPT'])
+  const kept = media.find((m) => m.kind === 'VIDEO')!
+  expect(kept.bytes).toBe(made.length)
+
+  const town = await (await device(browser, 'desk')).newPage()
+  await signIn(town, cast.shots.duty)
+  await town.goto(`/queue/${id}`)
+  await town.getByTestId('voice').click()
+  const voice = await plays(town, 'audio')
+  expect(voice.went).toBeGreaterThan(0)
+  expect(voice.length).toBeGreaterThan(1)
+  await town.keyboard.press('Escape')
+  await town.getByTestId(`shot-${kept.id}`).getByRole('button').click()
+  const shown = await plays(town, 'video')
+  expect(shown.went).toBeGreaterThan(0)
+  expect(shown.length).toBeGreaterThan(1)
+  expect(shown.wide).toBe(320)
+  await town.screenshot({ path: 'e2e/pictures/queue-film-desk-light.png' })
+})

@@ -1,23 +1,32 @@
 import { expect, test, type Page } from '@playwright/test'
+import { older } from './older'
 import { api, cast, chance, device, nothingUnsent, readyOffline, report, reportedBy, signIn, unsent, type Size } from './world'
 
 const seed = Number(process.env.JIAOYING_SEED || 20261124)
 
-for (const [there, here, who] of [
-  ['phone', 'desk', cast.nigou],
-  ['desk', 'phone', cast.malantun],
-] as [Size, Size, { duty: string; officer: string }][]) {
-  test(`twenty reports without a network, a bad line, return and accept: officer ${there}, town ${here}`, async ({ browser }) => {
-    const office = await (await device(browser, here)).newPage()
+for (const [there, here, who, old] of [
+  ['phone', 'desk', cast.nigou, true],
+  ['desk', 'phone', cast.malantun, false],
+] as [Size, Size, { duty: string; officer: string }, boolean][]) {
+  test(`twenty reports without a network, a bad line, return and accept: officer ${there}${old ? ', engines of 2019' : ''}, town ${here}`, async ({
+    browser,
+  }) => {
+    const desk = await device(browser, here)
+    if (old) await older(desk)
+    const office = await desk.newPage()
+    office.on('pageerror', (err) => expect.soft(String(err), 'an error on the page').toBe(''))
     await signIn(office, who.duty)
     await office.getByTestId('tab-inbox').waitFor()
     // Lost by a reload: the row below has to come by itself.
     await office.evaluate(() => ((window as any).sameLife = true))
 
     const context = await device(browser, there)
+    if (old) await older(context)
+    context.on('weberror', (err) => expect.soft(String(err.error()), 'an error on the page').toBe(''))
     let page = await context.newPage()
     await signIn(page, who.officer)
     await readyOffline(page)
+    expect(await page.evaluate(() => 'replaceAll' in String.prototype && 'structuredClone' in window)).toBe(!old)
     const officer = await api(who.officer)
     const before = await reportedBy(officer)
 

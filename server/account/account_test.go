@@ -55,7 +55,11 @@ func TestNobodyCostsTheSame(t *testing.T) {
 	if err != nil || *p != cost || len(salt) != int(cost.SaltLength) || len(key) != int(cost.KeyLength) {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if Stale(nobody) || !Stale("") || !Stale(strings.Replace(nobody, "t=2", "t=1", 1)) {
+	h := NewHasher()
+	if h.Cost != cost {
+		t.Errorf("a new hasher takes %+v", h.Cost)
+	}
+	if h.Stale(nobody) || !h.Stale("") || !h.Stale(strings.Replace(nobody, "t=2", "t=1", 1)) {
 		t.Error("Stale is wrong")
 	}
 }

@@ -96,7 +96,7 @@ func (f *Flow) SignIn(ctx context.Context, e Entry) (Entrance, error) {
 	}
 	fits, err := f.Hasher.Check(ctx, e.Password, stored)
 	renewed := stored
-	if err == nil && fits && Stale(stored) {
+	if err == nil && fits && f.Hasher.Stale(stored) {
 		renewed, err = f.Hasher.Hash(ctx, e.Password)
 	}
 	if err != nil {

@@ -62,6 +62,10 @@ func (b *bundle) happened() (s below) {
 	s.notice = store.NewID()
 	b.tick(time.Second)
 	must(b.t, dangers.Tell(as(b.officer), danger.Telling{ID: s.notice, Place: b.places[village].ID(), Report: &found, Template: "DANGER-0", Text: "东堤管涌，请马上到小学清点", MadeAt: b.clock}))
+	for more := true; more; {
+		more, err = b.doors.OpenNotice(system, s.notice)
+		must(b.t, err)
+	}
 	give := func(in danger.Giving) uuid.UUID {
 		in.ID, in.Kind, in.Place, in.Whereto, in.MadeAt = store.NewID(), command.KindMove, b.places[village].ID(), "冯湖小学", b.tick(time.Second)
 		for _, rule := range command.Bases() {

@@ -141,11 +141,7 @@ func (m *making) subjects(ctx context.Context) ([]uuid.UUID, error) {
 	for _, r := range m.rungs {
 		out = append(out, r.ID)
 	}
-	below, err := m.locals(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out = append(out, below.subjects()...)
+	out = append(out, m.below.subjects()...)
 	messages, err := m.messages(ctx)
 	if err != nil {
 		return nil, err

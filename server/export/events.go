@@ -3,7 +3,6 @@ package export
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +30,8 @@ const (
 	tellAnswer
 	tellDoor
 	tellVisit
+	tellRuling
+	tellStage
 )
 
 // events gives everything that happened in order of time. The few things at the desks are told here; calls, answers and doors, of which
@@ -86,10 +87,18 @@ func (m *making) events(ctx context.Context) ([]told, error) {
 			say(*c.CheckedAt, 120_001, text)
 		}
 	}
-	if err := errors.Join(m.tellVillages(ctx, say), m.tellLocals(ctx, say)); err != nil {
+	if err := m.tellVillages(ctx, say); err != nil {
 		return nil, err
 	}
-	for kind, keys := range map[int][]key{tellAttempt: m.attempts, tellAnswer: m.answers, tellDoor: m.doors, tellVisit: m.visits} {
+	m.tellLocals(ctx, say)
+	stages, err := m.stagesOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range stages {
+		out = append(out, told{event: event{at: s.at, rank: 200_000 + tellStage, id: s.door, text: m.say.of("case.event." + s.verb)}, kind: tellStage})
+	}
+	for kind, keys := range map[int][]key{tellAttempt: m.attempts, tellAnswer: m.answers, tellDoor: m.doors, tellVisit: m.visits, tellRuling: m.rulings} {
 		for _, k := range keys {
 			out = append(out, told{event: event{at: k.at, rank: 200_000 + kind, id: k.id}, kind: kind, number: k.number})
 		}
@@ -130,7 +139,14 @@ func (m *making) tellEvents(ctx context.Context, events []told, tell func(at tim
 		if err != nil {
 			return err
 		}
-		at := of[tellDoor]
+		rulings, err := m.rulingsOf(ctx, of[tellRuling])
+		if err != nil {
+			return err
+		}
+		at := append(of[tellDoor], of[tellStage]...)
+		for _, r := range rulings {
+			at = append(at, r.TaskID)
+		}
 		for _, v := range visits {
 			at = append(at, v.TaskID)
 		}
@@ -157,6 +173,16 @@ func (m *making) tellEvents(ctx context.Context, events []told, tell func(at tim
 				if v, ok := visits[e.id]; ok && doors[v.TaskID] != nil {
 					text = m.tellVisit(ctx, doors[v.TaskID], v)
 				}
+			case tellRuling:
+				if r, ok := rulings[e.id]; ok && doors[r.TaskID] != nil {
+					text = m.tellRuling(ctx, doors[r.TaskID], r)
+				}
+			case tellStage:
+				if d, ok := doors[e.id]; ok {
+					text = m.door(ctx, d) + m.say.of("colon") + text
+				} else {
+					text = ""
+				}
 			}
 			if text == "" {
 				continue
@@ -165,7 +191,7 @@ func (m *making) tellEvents(ctx context.Context, events []told, tell func(at tim
 				return err
 			}
 		}
-		if err := m.step(ctx, len(of[tellAttempt])+len(of[tellVisit])); err != nil {
+		if err := m.step(ctx, len(of[tellAttempt])+len(of[tellVisit])+len(of[tellRuling])); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ type local struct {
 	proposals []*db.Warning
 }
 
-// locals reads what lies in the place of the file; decisions about doors, when there are any, belong beside it.
+// locals reads what lies in the place of the file.
 func (m *making) locals(ctx context.Context) (l local, err error) {
 	at, c := m.row.Place(), m.flow.Store.Client
 	causes := []predicate.DangerOrder{dangerorder.WarningID(m.warning.ID)}
@@ -90,11 +90,8 @@ func (l local) subjects() (out []uuid.UUID) {
 }
 
 // tellLocals tells of notices, orders and proposals.
-func (m *making) tellLocals(ctx context.Context, say func(at time.Time, rank int, text string)) error {
-	l, err := m.locals(ctx)
-	if err != nil {
-		return err
-	}
+func (m *making) tellLocals(ctx context.Context, say func(at time.Time, rank int, text string)) {
+	l := m.below
 	for _, p := range l.proposals {
 		say(p.ReceivedAt, 140_000, m.say.with("case.event.proposal", params{"level": m.say.of("level." + string(p.Level)), "who": m.who(p.AuthorCard), "state": m.say.of("warning." + string(p.State))}))
 	}
@@ -107,7 +104,6 @@ func (m *making) tellLocals(ctx context.Context, say func(at time.Time, rank int
 	for _, o := range l.orders {
 		m.tellOrder(ctx, o, l.receipts[o.ID], say)
 	}
-	return nil
 }
 
 func (m *making) tellOrder(ctx context.Context, o *db.DangerOrder, receipts []*db.OrderReceipt, say func(at time.Time, rank int, text string)) {

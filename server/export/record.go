@@ -23,17 +23,17 @@ var (
 	sumColumns     = []column{{"sum.warning", 28, false}, {"title", 90, false}}
 	answerColumns  = []column{{"col.revision", 6, true}, {"col.town", 12, false}, {"col.village", 12, false}, {"col.name", 10, false}, {"col.role", 14, false}, {"col.post", 5, false}, {"col.asks", 9, false}, {"col.called", 19, false}, {"col.delivered", 19, false}, {"col.opened", 19, false}, {"col.answered", 19, false}, {"col.minutes", 9, true}, {"col.state", 10, false}, {"col.how", 14, false}, {"col.away", 8, false}, {"col.behalf", 24, false}, {"col.words", 36, false}, {"col.id", 38, false}}
 	attemptColumns = []column{{"col.time", 19, false}, {"col.revision", 6, true}, {"col.town", 12, false}, {"col.village", 12, false}, {"col.for", 10, false}, {"col.to", 30, false}, {"col.channel", 12, false}, {"col.step", 7, true}, {"col.state", 16, false}, {"col.code", 14, false}, {"col.settled", 19, false}, {"col.id", 38, false}}
-	doorColumns    = []column{{"col.town", 12, false}, {"col.village", 12, false}, {"col.code_h", 10, false}, {"col.household", 16, false}, {"col.why", 12, false}, {"col.door_opened", 19, false}, {"col.door_closed", 19, false}, {"col.door_state", 11, false}, {"col.visited", 19, false}, {"col.visitor", 24, false}, {"col.outcome", 10, false}, {"col.lane", 8, false}, {"col.moved", 8, true}, {"col.whereto", 16, false}, {"col.through", 16, false}, {"col.note", 30, false}, {"col.door", 38, false}, {"col.id", 38, false}}
+	doorColumns    = []column{{"col.town", 12, false}, {"col.village", 12, false}, {"col.code_h", 10, false}, {"col.household", 16, false}, {"col.why", 12, false}, {"col.door_opened", 19, false}, {"col.door_closed", 19, false}, {"col.door_state", 11, false}, {"col.stage", 8, false}, {"col.cause", 10, false}, {"col.visited", 19, false}, {"col.visitor", 24, false}, {"col.outcome", 10, false}, {"col.lane", 8, false}, {"col.moved", 8, true}, {"col.whereto", 16, false}, {"col.through", 16, false}, {"col.note", 30, false}, {"col.door", 38, false}, {"col.id", 38, false}}
 )
 
-// record writes the record of calling: overview, answers, attempts, doors, silent villages.
+// record writes the record of calling: overview, answers, attempts, doors, rulings about doors, silent villages.
 func (m *making) record(ctx context.Context, w io.Writer) (err error) {
 	b, err := newBook(m.say, m.flow.RowsMost)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
-	for _, part := range []func(context.Context, *book) error{m.sumSheet, m.answerSheet, m.attemptSheet, m.doorSheet, m.villageSheet} {
+	for _, part := range []func(context.Context, *book) error{m.sumSheet, m.answerSheet, m.attemptSheet, m.doorSheet, m.rulingSheet, m.villageSheet} {
 		if err := part(ctx, b); err != nil {
 			return err
 		}
@@ -271,7 +271,11 @@ func (m *making) attemptSheet(ctx context.Context, b *book) error {
 // doorRow is a door, and one visit to it or none.
 func (m *making) doorRow(ctx context.Context, d *opened, v *db.DoorVisit) []any {
 	town, village := m.where(ctx, d.Place())
-	out := []any{town, village, d.code, d.name, m.say.of("why." + string(d.Why)), m.clockOf(d.OpenedAt), m.clock(d.ClosedAt), m.say.of("door.state." + string(d.State))}
+	cause := "cause.warning"
+	if d.NoticeID != uuid.Nil {
+		cause = "cause.notice"
+	}
+	out := []any{town, village, d.code, d.name, m.say.of("why." + string(d.Why)), m.clockOf(d.OpenedAt), m.clock(d.ClosedAt), m.say.of("door.state." + string(d.State)), m.say.of("stage." + string(d.Stage)), m.say.of(cause)}
 	if v == nil {
 		return append(out, "", "", "", "", nil, "", "", "", d.ID.String(), "")
 	}

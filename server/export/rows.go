@@ -43,13 +43,14 @@ type making struct {
 	revisions []*db.WarningRevision
 	say       words
 	zone      *time.Location
-	// Deliveries by revision, place and time; attempts by time; doors by place and time; visits by time.
-	deliveries, attempts, doors, visits []key
-	answers                             []key // answered deliveries by time
-	rungs                               []*db.VillageRung
-	kit                                 kit // of a pack
-	done, total                         int
-	told                                time.Time
+	// Deliveries by revision, place and time; attempts by time; doors by place and time; visits and rulings by time.
+	deliveries, attempts, doors, visits, rulings []key
+	answers                                      []key // answered deliveries by time
+	rungs                                        []*db.VillageRung
+	below                                        local // what a town or village did by itself
+	kit                                          kit   // of a pack
+	done, total                                  int
+	told                                         time.Time
 }
 
 // key is a row and what orders it.
@@ -83,7 +84,7 @@ func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 	if row.Kind == KindPack {
 		err = m.collect(ctx)
 	} else if err = m.gather(ctx); err == nil {
-		m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits) + len(m.rungs)
+		m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits) + len(m.rulings) + len(m.rungs)
 	}
 	if err != nil {
 		return nil, err
@@ -144,12 +145,34 @@ func (m *making) gather(ctx context.Context) (err error) {
 			return fmt.Errorf("attempts: %w", err)
 		}
 	}
-	if err := read(&m.doors, 0, "SELECT id, opened_at, "+place+" FROM door_tasks WHERE drill_id = ? AND warning_id = ? AND "+here, w.Drill(), m.warning.ID, at.ID()); err != nil {
-		return fmt.Errorf("doors: %w", err)
+	if m.below, err = m.locals(ctx); err != nil {
+		return err
 	}
-	if err := read(&m.visits, 0, `SELECT v.id, v.received_at, d.county_id, d.town_id, d.village_id, d.grid_id FROM door_visits v JOIN door_tasks d ON d.id = v.task_id
-		WHERE d.drill_id = ? AND d.warning_id = ? AND d.`+here, w.Drill(), m.warning.ID, at.ID()); err != nil {
-		return fmt.Errorf("visits: %w", err)
+	// The doors of the warning, and those its report's notices opened, each by its own index.
+	causes := []struct {
+		column string
+		id     uuid.UUID
+	}{{"warning_id", m.warning.ID}}
+	for _, n := range m.below.notices {
+		causes = append(causes, struct {
+			column string
+			id     uuid.UUID
+		}{"notice_id", n.ID})
+	}
+	for _, c := range causes {
+		of := c.column + " = ? AND "
+		if err := read(&m.doors, 0, "SELECT id, opened_at, "+place+" FROM door_tasks WHERE drill_id = ? AND "+of+here, w.Drill(), c.id, at.ID()); err != nil {
+			return fmt.Errorf("doors: %w", err)
+		}
+		for _, part := range []struct {
+			table string
+			into  *[]key
+		}{{"door_visits", &m.visits}, {"door_rulings", &m.rulings}} {
+			if err := read(part.into, 0, "SELECT v.id, v.received_at, d.county_id, d.town_id, d.village_id, d.grid_id FROM "+part.table+` v JOIN door_tasks d ON d.id = v.task_id
+				WHERE d.drill_id = ? AND d.`+of+"d."+here, w.Drill(), c.id, at.ID()); err != nil {
+				return fmt.Errorf("%s: %w", part.table, err)
+			}
+		}
 	}
 	if m.rungs, err = m.silentVillages(ctx); err != nil {
 		return err
@@ -159,6 +182,7 @@ func (m *making) gather(ctx context.Context) (err error) {
 	slices.SortFunc(m.answers, byTime)
 	slices.SortFunc(m.attempts, byTime)
 	slices.SortFunc(m.visits, byTime)
+	slices.SortFunc(m.rulings, byTime)
 	return nil
 }
 

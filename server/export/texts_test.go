@@ -21,7 +21,7 @@ func TestWordsAreThere(t *testing.T) {
 	t.Parallel()
 	groups := map[string][]string{
 		"role": viewer.Role("").Values(), "channel": escalate.Channel("").Values(), "proof": escalate.Proof("").Values(), "state": escalate.State("").Values(),
-		"attempt": escalate.AttemptState("").Values(), "outcome": door.Outcome("").Values(), "why": door.Why("").Values(), "door.state": door.State("").Values(),
+		"attempt": escalate.AttemptState("").Values(), "outcome": door.Outcome("").Values(), "why": door.Why("").Values(), "door.state": door.State("").Values(), "stage": door.Stage("").Values(), "ruling": door.Ruling("").Values(), "cause": {"warning", "notice"}, "case.event.door": {"second", "town"},
 		"level": course.Level("").Values(), "warning": course.State("").Values(), "move": course.Move("").Values(), "rev.kind": course.RevisionKind("").Values(),
 		"rev.ended_by": course.End("").Values(), "audience": {string(course.AudiencePosts), string(course.AudienceSites), string(course.AudienceHouseholds)},
 		"file": Kinds(), "sign": escalate.Sign("").Values(), "note": escalate.NoteKind("").Values(), "village.state": escalate.VillageState("").Values(),
@@ -35,7 +35,7 @@ func TestWordsAreThere(t *testing.T) {
 	}
 	// The keys that stand in the code as they are.
 	named := regexp.MustCompile(`"((?:sum|rev|rate|col|sheet|case|pack)\.[a-z_.0-9]*[a-z0-9])"`)
-	for _, name := range []string{"record.go", "casefile.go", "events.go", "book.go", "pack.go", "villages.go", "local.go"} {
+	for _, name := range []string{"record.go", "casefile.go", "events.go", "book.go", "pack.go", "villages.go", "local.go", "rulings.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

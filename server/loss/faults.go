@@ -26,6 +26,10 @@ var (
 	ErrSamePerson = fault.New(fault.Denied, "statement.same_person")
 	// ErrFormat: tables are written as xlsx, csv, json or txt.
 	ErrFormat = fault.New(fault.Invalid, "loss.format")
+	// ErrLedgerBase: another version of the row came; params name the newest.
+	ErrLedgerBase = fault.New(fault.Conflict, "ledger.base")
+	// ErrRevealed carries max: sealed columns one person may look at in an hour.
+	ErrRevealed = fault.New(fault.Limited, "ledger.reveal_limit")
 	// ErrWithdrawn: the conference row counts no longer.
 	ErrWithdrawn = fault.New(fault.Conflict, "loss.withdrawn")
 )
@@ -52,6 +56,11 @@ const (
 	codeBehalf   = "statement.behalf"
 	codeWords    = "statement.text"
 	codeVersion  = "statement.form"
+
+	codeLedger  = "ledger.kind"
+	codeCell    = "ledger.cells"
+	codeCells   = "ledger.many"
+	codePurpose = "ledger.purpose"
 
 	codeDelta       = "conference.delta"
 	codeDepartments = "conference.departments"

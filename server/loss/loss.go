@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/time/rate"
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/lossform"
@@ -20,14 +21,38 @@ import (
 	"jiaoying/server/fault"
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/form"
+	"jiaoying/server/seal"
 	"jiaoying/server/store"
 )
 
 // Flow is the flow of losses.
 type Flow struct {
 	Store *store.Store
+	// Ring seals what names people in ledgers.
+	Ring *seal.Ring
 
 	forms sync.Map // formKey → *form.Form; a form is never changed
+
+	mu      sync.Mutex
+	reveals map[uuid.UUID]*rate.Limiter
+}
+
+// revealersKnown bounds what is remembered of who revealed; by then most of it is about people who have asked nothing for long.
+const revealersKnown = 10_000
+
+// mayReveal counts one more of a person.
+func (f *Flow) mayReveal(who uuid.UUID, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l := f.reveals[who]
+	if l == nil {
+		if f.reveals == nil || len(f.reveals) >= revealersKnown {
+			f.reveals = map[uuid.UUID]*rate.Limiter{}
+		}
+		l = rate.NewLimiter(rate.Every(time.Hour/revealsHour), revealsHour)
+		f.reveals[who] = l
+	}
+	return l.AllowN(now, 1)
 }
 
 type formKey struct {

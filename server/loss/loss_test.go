@@ -76,7 +76,7 @@ func setup(t testing.TB, address string) *bundle {
 	s, err := store.Open(context.Background(), store.Config{Database: address, Data: t.TempDir(), Keys: ring, Now: func() time.Time { return b.clock }})
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
-	b.store, b.flow = s, &loss.Flow{Store: s}
+	b.store, b.flow = s, &loss.Flow{Store: s, Ring: ring}
 	b.reports = &report.Flow{Store: s, MinutesFunc: report.MinutesFrom(s.Setting)}
 	tree := &roster.Flow{Store: s, Ring: ring, EndSessionsFunc: func(context.Context, *store.Tx, uuid.UUID) error { return nil }}
 	id, cast, err := testworld.Fill(context.Background(), tree)

@@ -166,6 +166,13 @@ func (f *Flow) submit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Su
 		previous = head.Typed
 	}
 	findings := append(figure.Check(t.form, t.typed, previous, base), figure.CheckFacts(t.form, t.facts)...)
+	if n.Level == division.Village && final(in.Kind) { // at the end the names behind the figures are all there
+		rows, err := f.Ties(ctx, tx.Client, t.form, in.Event, in.Division)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, figure.CheckTies(t.form, t.typed, rows)...)
+	}
 	if !figure.Settled(t.form, findings, t.reasons) {
 		return ErrFindings.With(fault.Params{"findings": open(t.form, findings, t.reasons)})
 	}

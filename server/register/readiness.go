@@ -1,11 +1,13 @@
 package register
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -13,6 +15,7 @@ import (
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/appointment"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/rule"
@@ -29,6 +32,7 @@ type GapKind string
 const (
 	GapVacant  GapKind = "vacant"  // nobody is appointed
 	GapInvited GapKind = "invited" // appointed, and has never signed in
+	GapDead    GapKind = "dead"    // a provider says that the number is not in service
 	GapStale   GapKind = "stale"   // nobody has reached the number for thirty days
 )
 
@@ -46,6 +50,8 @@ type Gap struct {
 	Person      uuid.UUID
 	Name        string
 	VerifiedDay string
+	// GoneDay is the day its number was found not in service; of dead alone.
+	GoneDay string
 	// village is the code of its village: a grid that came here by a merger keeps its own.
 	village string
 }
@@ -149,7 +155,7 @@ type seat struct {
 	post     string
 }
 
-// gapsOf looks at some villages and their grids: three queries, however many there are.
+// gapsOf looks at some villages and their grids: four queries, however many there are.
 func (f *Flow) gapsOf(ctx context.Context, place division.Place, villages []*db.Division, today string) ([]Gap, error) {
 	if len(villages) == 0 {
 		return nil, nil
@@ -165,7 +171,7 @@ func (f *Flow) gapsOf(ctx context.Context, place division.Place, villages []*db.
 	posts, err := f.Store.Client.Appointment.Query().Where(appointment.VillageIDIn(ids...), appointment.RoleIn(responsible...), appointment.FromDayLTE(today),
 		appointment.Or(appointment.ToDayIsNil(), appointment.ToDay(""), appointment.ToDayGTE(today))).
 		WithPerson(func(q *db.PersonQuery) {
-			q.Select(person.FieldID, person.FieldName, person.FieldState, person.FieldVerifiedAt)
+			q.Select(person.FieldID, person.FieldName, person.FieldState, person.FieldVerifiedAt, person.FieldPhoneIndex)
 		}).All(hand(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("posts to look at: %w", err)
@@ -176,6 +182,10 @@ func (f *Flow) gapsOf(ctx context.Context, place division.Place, villages []*db.
 			s := seat{a.Place().ID(), a.Role, a.Post}
 			holders[s] = append(holders[s], p)
 		}
+	}
+	gone, err := f.gone(ctx, posts)
+	if err != nil {
+		return nil, err
 	}
 	gridsOf := map[uuid.UUID][]*db.Division{}
 	for _, g := range grids {
@@ -190,7 +200,7 @@ func (f *Flow) gapsOf(ctx context.Context, place division.Place, villages []*db.
 		if !place.Covers(d.Place()) {
 			return
 		}
-		if g, gap := judge(holders[seat{d.ID, role, post}], string(stale)); gap {
+		if g, gap := f.judge(holders[seat{d.ID, role, post}], gone, string(stale)); gap {
 			g.Place, g.village, g.Code, g.Role, g.Post = d.Place(), v.Code, d.Code, role, post
 			out = append(out, g)
 		}
@@ -219,14 +229,43 @@ const (
 	stateEnded   = "ended"
 )
 
+// gone finds whose number of now a provider says is not in service, and since when.
+func (f *Flow) gone(ctx context.Context, posts []*db.Appointment) (map[uuid.UUID]time.Time, error) {
+	index, ids := map[uuid.UUID][]byte{}, make([]uuid.UUID, 0, len(posts))
+	for _, a := range posts {
+		if p := a.Edges.Person; p != nil && index[p.ID] == nil {
+			index[p.ID] = p.PhoneIndex
+			ids = append(ids, p.ID)
+		}
+	}
+	out := map[uuid.UUID]time.Time{}
+	for part := range slices.Chunk(ids, lookup) {
+		rows, err := f.Store.Client.GoneNumber.Query().Where(gonenumber.PersonIDIn(part...)).All(hand(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("numbers not in service: %w", err)
+		}
+		for _, g := range rows {
+			if bytes.Equal(g.NumberIndex, index[g.PersonID]) {
+				out[g.PersonID] = g.GoneAt
+			}
+		}
+	}
+	return out, nil
+}
+
 // judge tells the gap of a post by who holds it; of several the one who would answer soonest counts.
-func judge(holders []*db.Person, stale string) (g Gap, gap bool) {
+func (f *Flow) judge(holders []*db.Person, gone map[uuid.UUID]time.Time, stale string) (g Gap, gap bool) {
 	g.Kind = GapVacant
 	for _, h := range holders {
+		since, dead := gone[h.ID]
 		switch {
 		case h.State == stateInvited:
 			if g.Kind == GapVacant {
 				g = Gap{Kind: GapInvited, Person: h.ID, Name: h.Name, VerifiedDay: h.VerifiedAt}
+			}
+		case dead:
+			if g.Kind == GapVacant || g.Kind == GapInvited {
+				g = Gap{Kind: GapDead, Person: h.ID, Name: h.Name, VerifiedDay: h.VerifiedAt, GoneDay: f.today(since)}
 			}
 		case h.VerifiedAt < stale: // empty is never
 			if g.Kind != GapStale {

@@ -570,6 +570,23 @@ func TestReadiness(t *testing.T) {
 		if got := list(b.townDuty, b.places[village]); !slices.Equal(got, want) {
 			t.Errorf("%q", got)
 		}
+		// A number not in service stands there until somebody was reached on it.
+		dead := b.cast[slices.IndexFunc(b.cast, func(p testworld.Person) bool { return p.Key == "P21" })]
+		if err := b.store.InTx(system, func(ctx context.Context, tx *store.Tx) error { return b.tree.NumberGone(ctx, tx, dead.ID, dead.Phone) }); err != nil {
+			t.Fatal(err)
+		}
+		if got := list(b.townDuty, b.places[village]); len(got) != 3 || !slices.ContainsFunc(got, func(g string) bool { return strings.HasSuffix(g, " dead "+dead.Name) }) {
+			t.Errorf("%q", got)
+		}
+		if gaps, _, err := b.flow.Readiness(as(b.townDuty), b.places[village], register.GapDead, "", 3); err != nil || len(gaps) != 1 || gaps[0].GoneDay == "" || gaps[0].Person != dead.ID {
+			t.Errorf("%+v, %v", gaps, err)
+		}
+		if err := b.tree.Verify(as(b.townDuty), dead.ID, roster.CallReached); err != nil {
+			t.Fatal(err)
+		}
+		if got := list(b.townDuty, b.places[village]); !slices.Equal(got, want) {
+			t.Errorf("%q", got)
+		}
 		want = []string{"370405102244 village_head B vacant", "370405102244 info_officer B stale 盖如山"}
 		if got := list(b.townDuty, b.places[sibling]); !slices.Equal(got, want) {
 			t.Errorf("%q", got)

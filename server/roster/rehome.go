@@ -31,7 +31,7 @@ import (
 const chunk = 200
 
 // Rehome brings every row of job.From to the place job.Division has now: divisions below, people, appointments, machines'
-// tokens, households and sites, and of all worlds reports, doors, deliveries, danger notices, orders and statements with their tallies and search documents, spot checks and exports. What is left to do is read from the rows, so it may be stopped
+// tokens, households, sites and base data, and of all worlds reports, doors, deliveries, danger notices, orders, statements and ledgers with their tallies and search documents, spot checks and exports. What is left to do is read from the rows, so it may be stopped
 // anywhere and run again. A row is journalled for the place it left and the place it came to, so that the phones of both hear of it.
 func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 	ctx = rule.Rehoming(viewer.Wide(viewer.With(ctx, viewer.System("rehome"))))
@@ -48,7 +48,7 @@ func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 		for _, step := range []func(context.Context, *store.Tx) (int, error){h.reports, h.tallies,
 			h.lying("door_tasks", store.KindDoor, "assignee_id"), h.lying("deliveries", store.KindDelivery, "person_id"), h.coverage,
 			h.lying("danger_notices", store.KindNotice, ""), h.lying("orders", store.KindOrder, ""),
-			h.lying("loss_chains", store.KindStatement, ""), h.lying("statements", store.KindStatement, ""),
+			h.lying("loss_chains", store.KindStatement, ""), h.lying("statements", store.KindStatement, ""), h.lying("ledger_rows", store.KindLedger, ""), h.lying("conferences", store.KindStatement, ""), h.lying("loss_totals", store.KindStatement, ""),
 			h.lying("spot_checks", store.KindSpot, ""), h.lying("exports", store.KindExport, "")} {
 			if err := h.all(inside, step); err != nil {
 				return err
@@ -62,7 +62,7 @@ func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 			break
 		}
 	}
-	return errors.Join(h.all(ctx, h.lying("households", store.KindHousehold, "")), h.all(ctx, h.lying("sites", store.KindSite, "")))
+	return errors.Join(h.all(ctx, h.bases), h.all(ctx, h.lying("households", store.KindHousehold, "")), h.all(ctx, h.lying("sites", store.KindSite, "")))
 }
 
 type home struct {
@@ -320,6 +320,14 @@ func (h *home) tallies(ctx context.Context, tx *store.Tx) (int, error) {
 			h.to.Town, world.Drill(), h.to.Village, h.to.Town)
 	}
 	return 0, wrap("tallies", err)
+}
+
+// bases moves the base data of a place that got another parent; what a village had that was merged is not what the other one has.
+func (h *home) bases(ctx context.Context, tx *store.Tx) (int, error) {
+	if h.job.From != h.job.Division {
+		return 0, nil
+	}
+	return h.lying("base_figures", store.KindBase, "")(ctx, tx)
 }
 
 // lying moves the rows of a table in which nothing else follows from the place; person is the column of whom a row concerns, if

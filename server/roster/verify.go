@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/clock"
@@ -50,6 +51,11 @@ func (f *Flow) Verify(ctx context.Context, id uuid.UUID, result CallResult) erro
 			var bad fault.Findings
 			bad.Check(false, "result", codeResult)
 			return bad.Err()
+		}
+		if result == CallReached {
+			if _, err := tx.Client.GoneNumber.Delete().Where(gonenumber.PersonID(id)).Exec(viewer.Wide(viewer.With(ctx, viewer.System("verify")))); err != nil {
+				return fmt.Errorf("number that is alive: %w", err)
+			}
 		}
 		if result != CallNoAnswer {
 			if err := u.Exec(viewer.Wide(viewer.With(ctx, viewer.System("verify")))); err != nil {

@@ -37,6 +37,7 @@ const (
 	KindEvent       = "event"
 	KindStatement   = "statement"
 	KindBase        = "base"
+	KindLedger      = "ledger"
 	KindHousehold   = "household"
 	KindSite        = "site"
 )

@@ -70,6 +70,7 @@ type Proxy struct {
 	most        int64
 	now         func() time.Time
 	client      *http.Client
+	wait        time.Duration // for one tile, its turn in the queue included
 	slots       chan struct{}
 	flight      singleflight.Group
 	mu          sync.Mutex
@@ -86,7 +87,7 @@ func New(c Config) (*Proxy, error) {
 	if c.Source == "" {
 		return nil, nil
 	}
-	p := &Proxy{attribution: c.Attribution, dir: c.Dir, most: c.Bytes, now: c.Now, slots: make(chan struct{}, atOnce)}
+	p := &Proxy{attribution: c.Attribution, dir: c.Dir, most: c.Bytes, now: c.Now, wait: waitMost, slots: make(chan struct{}, atOnce)}
 	if p.now == nil {
 		p.now = time.Now
 	}
@@ -227,7 +228,7 @@ func (p *Proxy) fetch(ctx context.Context, address string, z, x, y int, path str
 	if p.rests() {
 		return nil, errors.New("the source is left alone after a refusal")
 	}
-	ctx, cancel := context.WithTimeout(ctx, waitMost)
+	ctx, cancel := context.WithTimeout(ctx, p.wait)
 	defer cancel()
 	select {
 	case p.slots <- struct{}{}:

@@ -165,6 +165,35 @@ func TestBadSource(t *testing.T) {
 	}
 }
 
+// A source that begins and never ends, or never begins, holds nobody for longer than the limit.
+func TestSlowSource(t *testing.T) {
+	for name, begin := range map[string]string{"says nothing": "", "begins": "\x89PNG\r\n\x1a\n"} {
+		t.Run(name, func(t *testing.T) {
+			p, s, _ := newProxy(t, 1<<20)
+			p.wait = 50 * time.Millisecond
+			ended := make(chan struct{})
+			s.says(func(w http.ResponseWriter, r *http.Request) {
+				if begin != "" {
+					_, _ = w.Write([]byte(begin))
+					w.(http.Flusher).Flush()
+				}
+				<-r.Context().Done() // the proxy hung up
+				close(ended)
+			})
+			if _, _, err := tile(p, "base/2/1/1"); fault.KindOf(err) != fault.Unavailable {
+				t.Fatal(err)
+			}
+			<-ended
+			if _, _, err := tile(p, "base/2/1/2"); fault.KindOf(err) != fault.Unavailable || s.asked.Load() != 1 {
+				t.Errorf("asked again at once: %v", err)
+			}
+			if kept, err := p.kept(); err != nil || len(kept) != 0 {
+				t.Errorf("kept %v %v", kept, err)
+			}
+		})
+	}
+}
+
 // The disk they take is bounded; the oldest go, and a new start counts what is there.
 func TestKeptTilesAreBounded(t *testing.T) {
 	size := int64(len(picture(t)))

@@ -8,10 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db/appointment"
 	dbdivision "jiaoying/ent/db/division"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/site"
@@ -211,7 +213,12 @@ func (f *Flow) people(ctx context.Context, county division.Place, reached []uuid
 	stale := f.Store.Now().AddDate(0, 0, -staleDays).In(f.Store.Zone).Format(time.DateOnly)
 	for chunk := range slices.Chunk(keys(ids), 500) {
 		n, err := f.Store.Client.Person.Query().Where(person.IDIn(chunk...),
-			person.Or(person.StateNEQ("active"), person.VerifiedAtIsNil(), person.VerifiedAtLT(stale))).Count(hand(ctx))
+			person.Or(person.StateNEQ("active"), person.VerifiedAtIsNil(), person.VerifiedAtLT(stale),
+				func(s *sql.Selector) {
+					g := sql.Table(gonenumber.Table)
+					s.Where(sql.Exists(sql.Select(g.C(gonenumber.FieldID)).From(g).Where(sql.And(
+						sql.ColumnsEQ(g.C(gonenumber.FieldPersonID), s.C(person.FieldID)), sql.ColumnsEQ(g.C(gonenumber.FieldNumberIndex), s.C(person.FieldPhoneIndex))))))
+				})).Count(hand(ctx))
 		if err != nil {
 			return nil, fmt.Errorf("people of the target: %w", err)
 		}

@@ -188,6 +188,18 @@ func (f ExportFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ExportMutation", m)
 }
 
+// The GoneNumberFunc type is an adapter to allow the use of ordinary
+// function as GoneNumber mutator.
+type GoneNumberFunc func(context.Context, *db.GoneNumberMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f GoneNumberFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.GoneNumberMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.GoneNumberMutation", m)
+}
+
 // The HouseholdFunc type is an adapter to allow the use of ordinary
 // function as Household mutator.
 type HouseholdFunc func(context.Context, *db.HouseholdMutation) (db.Value, error)
@@ -210,6 +222,30 @@ func (f LadderStepFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LadderStepMutation", m)
+}
+
+// The LedgerRowFunc type is an adapter to allow the use of ordinary
+// function as LedgerRow mutator.
+type LedgerRowFunc func(context.Context, *db.LedgerRowMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerRowFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LedgerRowMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LedgerRowMutation", m)
+}
+
+// The LedgerVersionFunc type is an adapter to allow the use of ordinary
+// function as LedgerVersion mutator.
+type LedgerVersionFunc func(context.Context, *db.LedgerVersionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerVersionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LedgerVersionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LedgerVersionMutation", m)
 }
 
 // The LossChainFunc type is an adapter to allow the use of ordinary

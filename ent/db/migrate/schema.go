@@ -878,6 +878,26 @@ var (
 			},
 		},
 	}
+	// GoneNumbersColumns holds the columns for the "gone_numbers" table.
+	GoneNumbersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "person_id", Type: field.TypeUUID},
+		{Name: "number_index", Type: field.TypeBytes},
+		{Name: "gone_at", Type: field.TypeTime},
+	}
+	// GoneNumbersTable holds the schema information for the "gone_numbers" table.
+	GoneNumbersTable = &schema.Table{
+		Name:       "gone_numbers",
+		Columns:    GoneNumbersColumns,
+		PrimaryKey: []*schema.Column{GoneNumbersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "gonenumber_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{GoneNumbersColumns[1]},
+			},
+		},
+	}
 	// HouseholdsColumns holds the columns for the "households" table.
 	HouseholdsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -973,6 +993,92 @@ var (
 				Name:    "ladderstep_county_id_colour_role_number",
 				Unique:  true,
 				Columns: []*schema.Column{LadderStepsColumns[1], LadderStepsColumns[2], LadderStepsColumns[3], LadderStepsColumns[5]},
+			},
+		},
+	}
+	// LedgerRowsColumns holds the columns for the "ledger_rows" table.
+	LedgerRowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "ledger", Type: field.TypeString, Size: 8},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "version_id", Type: field.TypeUUID},
+		{Name: "cells", Type: field.TypeJSON},
+		{Name: "masks", Type: field.TypeJSON},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "twin", Type: field.TypeBytes, Nullable: true},
+		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "removed_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "changed_at", Type: field.TypeTime},
+	}
+	// LedgerRowsTable holds the schema information for the "ledger_rows" table.
+	LedgerRowsTable = &schema.Table{
+		Name:       "ledger_rows",
+		Columns:    LedgerRowsColumns,
+		PrimaryKey: []*schema.Column{LedgerRowsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerrow_event_id_ledger_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerRowsColumns[6], LedgerRowsColumns[7], LedgerRowsColumns[1], LedgerRowsColumns[16], LedgerRowsColumns[0]},
+			},
+			{
+				Name:    "ledgerrow_event_id_ledger_town_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerRowsColumns[6], LedgerRowsColumns[7], LedgerRowsColumns[2], LedgerRowsColumns[16], LedgerRowsColumns[0]},
+			},
+			{
+				Name:    "ledgerrow_event_id_ledger_village_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerRowsColumns[6], LedgerRowsColumns[7], LedgerRowsColumns[3], LedgerRowsColumns[16], LedgerRowsColumns[0]},
+			},
+			{
+				Name:    "ledgerrow_event_id_ledger_grid_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerRowsColumns[6], LedgerRowsColumns[7], LedgerRowsColumns[4], LedgerRowsColumns[16], LedgerRowsColumns[0]},
+			},
+			{
+				Name:    "ledgerrow_event_id_ledger_twin",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerRowsColumns[6], LedgerRowsColumns[7], LedgerRowsColumns[13]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "twin IS NOT NULL",
+				},
+			},
+		},
+	}
+	// LedgerVersionsColumns holds the columns for the "ledger_versions" table.
+	LedgerVersionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "row_id", Type: field.TypeUUID},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "cells", Type: field.TypeJSON},
+		{Name: "masks", Type: field.TypeJSON},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "removed", Type: field.TypeBool},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// LedgerVersionsTable holds the schema information for the "ledger_versions" table.
+	LedgerVersionsTable = &schema.Table{
+		Name:       "ledger_versions",
+		Columns:    LedgerVersionsColumns,
+		PrimaryKey: []*schema.Column{LedgerVersionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerversion_row_id_revision",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerVersionsColumns[1], LedgerVersionsColumns[2]},
 			},
 		},
 	}
@@ -1987,8 +2093,11 @@ var (
 		DoorVisitsTable,
 		EventTurnsTable,
 		ExportsTable,
+		GoneNumbersTable,
 		HouseholdsTable,
 		LadderStepsTable,
+		LedgerRowsTable,
+		LedgerVersionsTable,
 		LossChainsTable,
 		LossEventsTable,
 		LossFormsTable,
@@ -2058,11 +2167,20 @@ func init() {
 	ExportsTable.Annotation = &entsql.Annotation{
 		Table: "exports",
 	}
+	GoneNumbersTable.Annotation = &entsql.Annotation{
+		Table: "gone_numbers",
+	}
 	HouseholdsTable.Annotation = &entsql.Annotation{
 		Table: "households",
 	}
 	LadderStepsTable.Annotation = &entsql.Annotation{
 		Table: "ladder_steps",
+	}
+	LedgerRowsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_rows",
+	}
+	LedgerVersionsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_versions",
 	}
 	LossChainsTable.Annotation = &entsql.Annotation{
 		Table: "loss_chains",

@@ -51,11 +51,20 @@ type EventTurn func(*sql.Selector)
 // Export is the predicate function for export builders.
 type Export func(*sql.Selector)
 
+// GoneNumber is the predicate function for gonenumber builders.
+type GoneNumber func(*sql.Selector)
+
 // Household is the predicate function for household builders.
 type Household func(*sql.Selector)
 
 // LadderStep is the predicate function for ladderstep builders.
 type LadderStep func(*sql.Selector)
+
+// LedgerRow is the predicate function for ledgerrow builders.
+type LedgerRow func(*sql.Selector)
+
+// LedgerVersion is the predicate function for ledgerversion builders.
+type LedgerVersion func(*sql.Selector)
 
 // LossChain is the predicate function for losschain builders.
 type LossChain func(*sql.Selector)

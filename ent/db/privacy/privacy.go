@@ -470,6 +470,30 @@ func (f ExportMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation)
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ExportMutation", m)
 }
 
+// The GoneNumberQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type GoneNumberQueryRuleFunc func(context.Context, *db.GoneNumberQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f GoneNumberQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.GoneNumberQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.GoneNumberQuery", q)
+}
+
+// The GoneNumberMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type GoneNumberMutationRuleFunc func(context.Context, *db.GoneNumberMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f GoneNumberMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.GoneNumberMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.GoneNumberMutation", m)
+}
+
 // The HouseholdQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type HouseholdQueryRuleFunc func(context.Context, *db.HouseholdQuery) error
@@ -516,6 +540,54 @@ func (f LadderStepMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LadderStepMutation", m)
+}
+
+// The LedgerRowQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerRowQueryRuleFunc func(context.Context, *db.LedgerRowQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerRowQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LedgerRowQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LedgerRowQuery", q)
+}
+
+// The LedgerRowMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerRowMutationRuleFunc func(context.Context, *db.LedgerRowMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerRowMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LedgerRowMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LedgerRowMutation", m)
+}
+
+// The LedgerVersionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerVersionQueryRuleFunc func(context.Context, *db.LedgerVersionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerVersionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LedgerVersionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LedgerVersionQuery", q)
+}
+
+// The LedgerVersionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerVersionMutationRuleFunc func(context.Context, *db.LedgerVersionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerVersionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LedgerVersionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LedgerVersionMutation", m)
 }
 
 // The LossChainQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -19,8 +19,11 @@ import (
 	"jiaoying/ent/db/doorvisit"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/export"
+	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
@@ -556,6 +559,16 @@ func init() {
 	exportDescBytes := exportFields[9].Descriptor()
 	// export.BytesValidator is a validator for the "bytes" field. It is called by the builders before save.
 	export.BytesValidator = exportDescBytes.Validators[0].(func(int64) error)
+	gonenumberMixin := schema.GoneNumber{}.Mixin()
+	gonenumber.Policy = privacy.NewPolicies(gonenumberMixin[1], schema.GoneNumber{})
+	gonenumber.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := gonenumber.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	householdMixin := schema.Household{}.Mixin()
 	household.Policy = privacy.NewPolicies(householdMixin[1], schema.Household{})
 	household.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -652,6 +665,42 @@ func init() {
 	ladderstepDescBasis := ladderstepFields[4].Descriptor()
 	// ladderstep.BasisValidator is a validator for the "basis" field. It is called by the builders before save.
 	ladderstep.BasisValidator = ladderstepDescBasis.Validators[0].(func(string) error)
+	ledgerrowMixin := schema.LedgerRow{}.Mixin()
+	ledgerrow.Policy = privacy.NewPolicies(ledgerrowMixin[1], schema.LedgerRow{})
+	ledgerrow.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerrow.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerrowFields := schema.LedgerRow{}.Fields()
+	_ = ledgerrowFields
+	// ledgerrowDescLedger is the schema descriptor for ledger field.
+	ledgerrowDescLedger := ledgerrowFields[1].Descriptor()
+	// ledgerrow.LedgerValidator is a validator for the "ledger" field. It is called by the builders before save.
+	ledgerrow.LedgerValidator = ledgerrowDescLedger.Validators[0].(func(string) error)
+	// ledgerrowDescRevision is the schema descriptor for revision field.
+	ledgerrowDescRevision := ledgerrowFields[2].Descriptor()
+	// ledgerrow.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	ledgerrow.RevisionValidator = ledgerrowDescRevision.Validators[0].(func(int) error)
+	ledgerversionMixin := schema.LedgerVersion{}.Mixin()
+	ledgerversion.Policy = privacy.NewPolicies(ledgerversionMixin[1], schema.LedgerVersion{})
+	ledgerversion.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerversion.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerversionFields := schema.LedgerVersion{}.Fields()
+	_ = ledgerversionFields
+	// ledgerversionDescRevision is the schema descriptor for revision field.
+	ledgerversionDescRevision := ledgerversionFields[1].Descriptor()
+	// ledgerversion.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	ledgerversion.RevisionValidator = ledgerversionDescRevision.Validators[0].(func(int) error)
 	losschainMixin := schema.LossChain{}.Mixin()
 	losschain.Policy = privacy.NewPolicies(losschainMixin[1], schema.LossChain{})
 	losschain.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -172,6 +172,17 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'app.tab.households', verbs: ['household.see', 'household.edit'], bare: true },
   },
   {
+    path: '/sites',
+    component: () => import('@/features/register/SitesPage.vue'),
+    meta: { title: 'app.tab.households', verbs: ['household.see', 'household.edit'] },
+  },
+  {
+    path: '/sites/:id',
+    component: () => import('@/features/register/SitePage.vue'),
+    props: true,
+    meta: { title: 'app.tab.households', verbs: ['household.see', 'household.edit'], bare: true },
+  },
+  {
     path: '/roster/ready',
     component: () => import('@/features/register/ReadinessPage.vue'),
     meta: { title: 'app.tab.roster', verbs: [...people, 'coverage.see'] },
@@ -236,7 +247,7 @@ router.beforeEach(async (to) => {
   // The register speaks of roles and lines with the words of "me".
   if (/^\/settings\/(ladder|words)/.test(to.path)) await loadWords('ladder', 'me', 'roster', 'faults')
   else if (/^\/roster\/ready/.test(to.path)) await loadWords('register', 'door', 'me', 'roster', 'faults')
-  else if (/^\/households/.test(to.path)) await loadWords('register', 'door', 'faults')
+  else if (/^\/(households|sites)/.test(to.path)) await loadWords('register', 'door', 'faults')
   else if (/^\/(roster|settings)/.test(to.path)) await loadWords('me', 'roster', 'faults')
   else if (/^\/(me\/complaint|complaints)/.test(to.path)) await loadWords('complaint', 'faults')
   else if (/^\/operations/.test(to.path)) await loadWords('ops', 'faults')

@@ -21,6 +21,7 @@ const household = {
   transferMode: '',
   helpers: 0,
   shelter: '',
+  linkName: '',
   latitude: null,
   longitude: null,
 }

@@ -23,7 +23,7 @@ var (
 // check finds the first fault of a form and makes its indexes.
 func (f *Form) check() *problem {
 	for _, step := range []func() *problem{f.checkHead, f.checkCells, f.checkUnits, f.checkOptions, f.checkHazards, f.checkIndicators, f.checkMeanings, f.checkRules,
-		f.checkChecks, f.checkColumns, f.checkReasons, f.checkDeadlines} {
+		f.checkChecks, f.checkColumns, f.checkReasons, f.checkDeadlines, f.checkTies} {
 		if p := step(); p != nil {
 			return p
 		}
@@ -81,7 +81,7 @@ func (f *Form) checkHead() *problem {
 
 // checkCells looks at the length of every list and at every string of every row.
 func (f *Form) checkCells() *problem {
-	for _, name := range []string{"units", "indicators", "definitions", "rules", "checks", "ledgers", "options", "hazards", "reasons", "deadlines"} {
+	for _, name := range []string{"units", "indicators", "definitions", "rules", "checks", "ledgers", "options", "hazards", "reasons", "deadlines", "ties"} {
 		list := reflect.ValueOf(f.tables()[name]).Elem()
 		most := RowMost
 		if name == "indicators" {
@@ -471,6 +471,54 @@ func (f *Form) checkDeadlines() *problem {
 			return bad("clause", "missing")
 		}
 		seen[d.Key] = true
+	}
+	return nil
+}
+
+// checkTies asks that every tie is between a whole figure of the form and columns of a ledger.
+func (f *Form) checkTies() *problem {
+	seen := map[string]bool{}
+	for i, t := range f.Ties {
+		bad := func(field, text string, a ...any) *problem {
+			return &problem{"ties", i, field, fmt.Sprintf(text, a...)}
+		}
+		if n, ok := f.Indicator(t.Code); !ok || n.Type != "int" || n.Code != t.Code || seen[t.Code] {
+			return bad("code", "%q is no whole figure of the form, or stands twice", t.Code)
+		}
+		seen[t.Code] = true
+		columns, ok := f.Ledger(t.Ledger)
+		if !ok {
+			return bad("ledger", "%q is no ledger", t.Ledger)
+		}
+		column := func(code string, kinds ...string) bool {
+			return slices.ContainsFunc(columns, func(c Column) bool { return c.Code == code && !c.Sealed && slices.Contains(kinds, c.Type) })
+		}
+		switch t.How {
+		case "equals":
+			if !column(t.Column, "option") {
+				return bad("column", "%q is no open choice of %s", t.Column, t.Ledger)
+			}
+			if t.Value == "" {
+				return bad("value", "missing")
+			}
+		case "positive", "sum":
+			if !column(t.Column, "int") {
+				return bad("column", "%q is no open whole number of %s", t.Column, t.Ledger)
+			}
+			if t.Value != "" {
+				return bad("value", "only of equals")
+			}
+		default:
+			return bad("how", "%q is none of equals, positive, sum", t.How)
+		}
+		if t.Unless == "" {
+			continue
+		}
+		for _, c := range strings.Split(t.Unless, ";") {
+			if t.How != "positive" || !column(c, "int") {
+				return bad("unless", "%q is no open whole number of %s, or the tie counts none", c, t.Ledger)
+			}
+		}
 	}
 	return nil
 }

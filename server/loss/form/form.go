@@ -73,6 +73,7 @@ type Form struct {
 	Hazards    []Hazard     `json:"hazards"`
 	Reasons    []Reason     `json:"reasons"`
 	Deadlines  []Deadline   `json:"deadlines"`
+	Ties       []Tie        `json:"ties"`
 
 	indicators map[string]int
 	meanings   map[string]int
@@ -195,6 +196,16 @@ type Deadline struct {
 	Days    int64  `json:"days"`
 	Date    string `json:"date"` // MM-DD, its end in the county's zone
 	Clause  string `json:"clause"`
+}
+
+// Tie says what a figure has to be at its final: counted from a ledger of the village.
+type Tie struct {
+	Code   string `json:"code"` // the indicator
+	Ledger string `json:"ledger"`
+	How    string `json:"how"` // equals: rows whose column is the value; positive: rows whose column is more than nothing; sum: of the column
+	Column string `json:"column"`
+	Value  string `json:"value"`  // of equals
+	Unless string `json:"unless"` // of positive: columns, parted by ';', that are more than nothing in rows counted elsewhere
 }
 
 // Indicator finds an indicator; a key with #rt finds the one it is the stock of.

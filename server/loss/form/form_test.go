@@ -126,6 +126,7 @@ func next() fstest.MapFS {
 		return &fstest.MapFile{Data: []byte(strings.Join(lines, "\n") + "\n")}
 	}
 	return fstest.MapFS{
+		"ties.csv": file("code,ledger,how,column,value,unless"),
 		"form.json": file(`{"version": "2027", "title": {"zh": "新制度", "en": "The next rule"}, "source": "国统制〔2027〕1号", "valid_from": "2027-04-01", "valid_until": "2030-03-31",`,
 			`"sheets": [{"code": "E01", "title": {"zh": "快报", "en": "Quick report"}}], "books": [{"code": "L01", "title": {"zh": "名单", "en": "Names"}}],`,
 			`"bases": [{"field": "ponds", "unit": "公顷", "name": {"zh": "水面", "en": "Ponds"}}]}`),

@@ -63,7 +63,7 @@ type table struct {
 func (f *Form) tables() map[string]any {
 	return map[string]any{
 		"units": &f.Units, "indicators": &f.Indicators, "definitions": &f.Meanings, "rules": &f.Rules, "checks": &f.Checks, "ledgers": &f.Columns,
-		"options": &f.Options, "hazards": &f.Hazards, "reasons": &f.Reasons, "deadlines": &f.Deadlines,
+		"options": &f.Options, "hazards": &f.Hazards, "reasons": &f.Reasons, "deadlines": &f.Deadlines, "ties": &f.Ties,
 	}
 }
 

@@ -281,6 +281,27 @@ describe('pages', () => {
   })
 })
 
+describe('the warnings page', () => {
+  it('shows local dangers beside the warnings, and an order is received there', async () => {
+    await loadWords('warning')
+    await db.notices.put(notice())
+    await db.orders.put(order())
+    const { default: page } = await import('@/features/warning/WarningsPage.vue')
+    await show(page, '/warnings')
+    await vi.waitFor(() => expect(q('band-n1')).not.toBeNull())
+    expect(q('asks-o1')!.textContent).toContain('东头三十户')
+    await press('band-receive')
+    await vi.waitFor(() => expect(q('band-receive')).toBeNull())
+    expect((await db.outbox.toArray()).map((e) => e.kind)).toEqual(['receive'])
+    expect(store.made).toHaveBeenCalledOnce()
+  })
+  it('shows none where there is none', async () => {
+    const { default: page } = await import('@/features/warning/WarningsPage.vue')
+    await show(page, '/warnings')
+    expect(q('danger-bands')).toBeNull()
+  })
+})
+
 describe('orders of a report or warning', () => {
   it('shows those that follow it, and gives one at the chosen place', async () => {
     const OrderPanel = (await import('./OrderPanel.vue')).default

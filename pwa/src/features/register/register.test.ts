@@ -14,11 +14,13 @@ vi.mock('vue-router', async () => {
 
 import { loadWords } from '@/app/i18n'
 import { village } from '@/store/testing'
-import type { HouseholdRowFragment } from '@/wire/generated'
+import type { HouseholdRowFragment, SiteRowFragment } from '@/wire/generated'
 import { current, type Current } from '@/wire/session'
 import { serve, signedIn, type Got, type Reply } from '@/wire/testing'
 import HouseholdPage from './HouseholdPage.vue'
 import HouseholdsPage from './HouseholdsPage.vue'
+import SitePage from './SitePage.vue'
+import SitesPage from './SitesPage.vue'
 import { daysSince } from './words'
 
 await loadWords('register', 'door', 'faults')
@@ -43,9 +45,28 @@ const household = (more: Partial<HouseholdRowFragment> = {}): HouseholdRowFragme
   longitude: null,
   officerAName: '岳小满',
   officerBName: '',
+  linkName: '巩一帆',
   toldDay: null,
   reviewedDay: null,
   revision: 3,
+  ...more,
+})
+const site = (more: Partial<SiteRowFragment> = {}): SiteRowFragment => ({
+  id: 's1',
+  code: 'ST114',
+  place: village,
+  kind: 'pv_plant',
+  name: '光伏电站',
+  phone: '100****2221',
+  members: 3,
+  dangers: [],
+  transferMode: '',
+  shelter: '',
+  receiverA: '',
+  receiverB: '',
+  officerAName: '岳小满',
+  officerBName: '',
+  revision: 2,
   ...more,
 })
 const none = { hasNextPage: false, endCursor: null }
@@ -93,6 +114,54 @@ afterEach(() => {
   document.querySelectorAll('.scrim').forEach((e) => e.remove())
 })
 
+describe('sites', () => {
+  it('are listed with what is missing', async () => {
+    answer({ Sites: () => ok({ sites: { nodes: [site(), site({ id: 's2', code: 'ST113', receiverA: '常见山' })], pageInfo: none } }) })
+    show(() => h(SitesPage))
+    await settle()
+    expect(q('site-ST114').textContent).toContain('缺接收人')
+    expect(q('site-ST114').textContent).toContain('光伏电站')
+    expect(q('site-ST113').textContent).not.toContain('缺接收人')
+  })
+
+  it('are put right: only what was changed is sent, and what was refused is said at its field', async () => {
+    let refuse = true
+    answer({
+      SiteById: () => ok({ site: site() }),
+      CorrectSite: () =>
+        refuse
+          ? ({
+              body: {
+                data: null,
+                errors: [{ message: 'x', extensions: { code: 'invalid', fields: [{ path: 'receiverA', code: 'register.officer' }] } }],
+              },
+            } as Reply)
+          : ok({ correctSite: { site: site({ receiverA: '常见山', members: 5, revision: 3 }) } }),
+    })
+    show(() => h(SitePage, { id: 's1' }))
+    await settle()
+    expect(q<HTMLButtonElement>('site-save').disabled).toBe(true)
+    type('site-members', '五')
+    await settle()
+    expect(q<HTMLButtonElement>('site-save').disabled).toBe(true)
+    type('site-members', '5')
+    type('site-receiverA', '10030000037')
+    await settle()
+    const submit = () => host.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }))
+    submit()
+    await settle()
+    expect(asked('CorrectSite')).toEqual([{ input: { site: 's1', revision: 2, members: 5, receiverA: '10030000037' } }])
+    expect(q('site-saved')).toBe(null)
+    expect(q<HTMLInputElement>('site-receiverA').value).toBe('10030000037')
+    refuse = false
+    submit()
+    await settle()
+    expect(q('site-saved')).not.toBe(null)
+    expect(q('site-receivers').textContent).toContain('常见山')
+    expect(q<HTMLInputElement>('site-receiverA').value).toBe('')
+  })
+})
+
 describe('HouseholdPage', () => {
   it('sends only what was changed, and the needs only after they were shown', async () => {
     answer({
@@ -106,6 +175,7 @@ describe('HouseholdPage', () => {
     show(() => h(HouseholdPage, { id: 'h1' }))
     await settle()
     expect(host.textContent).toContain('swamp')
+    expect(host.textContent).toContain('包保人：巩一帆')
     expect(q<HTMLButtonElement>('household-save').disabled).toBe(true)
     expect(q('need-hearing')).toBe(null)
     q('household-reveal').click()

@@ -26,6 +26,11 @@ export function word(group: 'danger' | 'mode' | 'need', code: string): string {
   return te(`door.${group}.${code}`) ? t(`door.${group}.${code}`) : code
 }
 
+/** A kind of site in words; one the app does not know is shown as it stands. */
+export function siteKind(code: string): string {
+  return te(`register.site.${code}`) ? t(`register.site.${code}`) : code
+}
+
 /** Who lives there, in one line. */
 export function peopleOf(h: HouseholdRowFragment): string {
   const parts = [t('door.who', { n: h.members })]

@@ -1,4 +1,4 @@
-import { defineAsyncComponent } from 'vue'
+import { defineAsyncComponent, h } from 'vue'
 import { loadWords } from '@/app/i18n'
 
 // What is not seen before somebody presses or a picture comes is no part of the first load.
@@ -15,9 +15,14 @@ const withMap = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWord
 export const PlaceMap = defineAsyncComponent(() => withMap(import('@/kit/map/MapView.vue')))
 export const PickPoint = defineAsyncComponent(() => withMap(import('@/kit/map/PickPoint.vue')))
 export const VillagePoint = defineAsyncComponent(() => withMap(import('./VillagePoint.vue')))
-export const SoundCard = defineAsyncComponent(() => import('@/kit/SoundCard.vue'))
+// It stands above the reports on nearly every opening, so its place is kept while it comes: what moves under a finger is pressed by mistake.
+export const SoundCard = defineAsyncComponent({
+  loader: () => Promise.all([import('@/kit/SoundCard.vue'), loadWords('check').catch(() => undefined)]).then(([got]) => got),
+  loadingComponent: () => h('div', { class: 'card sound-room', 'aria-hidden': 'true' }),
+  delay: 0,
+})
 export const InstallCard = defineAsyncComponent(() => import('@/kit/InstallCard.vue'))
 const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('danger', 'faults')]).then(([got]) => got)
-export const DangerBands = defineAsyncComponent(() => withDanger(import('./DangerBands.vue')))
+export const LocalDangers = defineAsyncComponent(() => withDanger(import('./LocalDangers.vue')))
 export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
 export const LossCards = defineAsyncComponent(() => Promise.all([import('./LossCards.vue'), loadWords('loss', 'faults')]).then(([got]) => got))

@@ -189,6 +189,23 @@ describe('SettingsPage', () => {
   })
 })
 
+it('a setting that is yes or no is chosen in words', async () => {
+  const row = { key: 'warning.alone.yellow', value: 0, min: 0, max: 1, default: 0, changed: false }
+  wire.gql.mockImplementation((doc: { name: string }) =>
+    Promise.resolve(doc.name === 'SettingList' ? { settings: [row] } : { setSetting: { settings: [{ ...row, value: 1, changed: true }] } }),
+  )
+  show(() => h(SettingsPage))
+  await settle()
+  expect(host.textContent).toContain('黄色预警由谁发布')
+  const choice = Array.from(host.querySelectorAll<HTMLElement>('.seg button'))
+  expect(choice.map((b) => b.textContent!.trim())).toEqual(['要两个人', '一个人就行'])
+  choice[1]!.click()
+  await settle()
+  host.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }))
+  await settle()
+  expect(calls('SetSetting').pop()).toEqual({ input: { key: 'warning.alone.yellow', value: 1 } })
+})
+
 describe('useTree', () => {
   it('reads every page once, and again for another person', async () => {
     wire.gql.mockImplementation((_doc: unknown, v: { after: string | null }) =>

@@ -5,7 +5,7 @@ import { kept } from './list'
 import { levelsOf, roles, takesLines } from './offices'
 import { qrPath } from './qr'
 import { placeFor } from './scope'
-import { boundsError, nameKey } from './settings'
+import { boundsError, unitOf } from './settings'
 import { childrenOf, codeLength, codeStart, inForce, pathOf, search, treeOf, type Node } from './tree'
 import { errorAt, phaseOf, sorted, verified, type Appointment } from './words'
 import { te } from '../../app/i18n'
@@ -159,8 +159,11 @@ describe('settings', () => {
     ['1e2', true],
     ['三十', true],
   ])('%s out of bounds: %s', (typed, want) => expect(boundsError(typed, 5, 1440)).toBe(want))
-  it('has a name for each deadline', () => {
-    for (const k of ['minor', 'serious', 'major']) expect(te('roster.' + nameKey('report.accept_minutes.' + k))).toBe(true)
+  it('tells numbers from yes and no', () => {
+    expect(unitOf({ key: 'report.accept_minutes.minor', min: 5, max: 1440 })).toBe('minutes')
+    expect(unitOf({ key: 'warning.alone.blue', min: 0, max: 1 })).toBe('yesno')
+    expect(unitOf({ key: 'notify.calls_per_minute', min: 1, max: 6000 })).toBe('calls')
+    expect(unitOf({ key: 'notify.sms_per_minute', min: 1, max: 6000 })).toBe('sms')
   })
 })
 

@@ -28,6 +28,6 @@ export function findingText(form: Form, f: Finding): string {
     now: n('now') || t('verify.unknown'),
     before: n('before'),
     base: n('base'),
-    field: f.field ? t(`verify.base.${f.field}`) : '',
+    field: f.kind === 'base' ? t(`verify.base.${f.field}`) : '',
   })
 }

@@ -15,6 +15,22 @@ CREATE INDEX "conference_event_id_division_id_received_at_id" ON "conferences" (
 CREATE TABLE "event_turns" ("id" uuid NOT NULL, "county_id" uuid NOT NULL, "drill_id" uuid NOT NULL, "event_id" uuid NOT NULL, "kind" character varying NOT NULL, "changes" jsonb NOT NULL, "text" text NOT NULL, "author_id" uuid NOT NULL, "card" jsonb NOT NULL, "made_at" timestamptz NOT NULL, "at" timestamptz NOT NULL, "digest" bytea NOT NULL, PRIMARY KEY ("id"));
 -- create index "eventturn_event_id_at_id" to table: "event_turns"
 CREATE INDEX "eventturn_event_id_at_id" ON "event_turns" ("event_id", "at", "id");
+-- create "ledger_rows" table
+CREATE TABLE "ledger_rows" ("id" uuid NOT NULL, "county_id" uuid NOT NULL, "town_id" uuid NULL, "village_id" uuid NULL, "grid_id" uuid NULL, "drill_id" uuid NOT NULL, "event_id" uuid NOT NULL, "ledger" character varying NOT NULL, "revision" bigint NOT NULL, "version_id" uuid NOT NULL, "cells" jsonb NOT NULL, "masks" jsonb NOT NULL, "secret" bytea NOT NULL, "twin" bytea NULL, "removed_at" timestamptz NULL, "removed_text" text NULL, "received_at" timestamptz NOT NULL, "changed_at" timestamptz NOT NULL, PRIMARY KEY ("id"));
+-- create index "ledgerrow_event_id_ledger_county_id_received_at_id" to table: "ledger_rows"
+CREATE INDEX "ledgerrow_event_id_ledger_county_id_received_at_id" ON "ledger_rows" ("event_id", "ledger", "county_id", "received_at", "id");
+-- create index "ledgerrow_event_id_ledger_grid_id_received_at_id" to table: "ledger_rows"
+CREATE INDEX "ledgerrow_event_id_ledger_grid_id_received_at_id" ON "ledger_rows" ("event_id", "ledger", "grid_id", "received_at", "id");
+-- create index "ledgerrow_event_id_ledger_town_id_received_at_id" to table: "ledger_rows"
+CREATE INDEX "ledgerrow_event_id_ledger_town_id_received_at_id" ON "ledger_rows" ("event_id", "ledger", "town_id", "received_at", "id");
+-- create index "ledgerrow_event_id_ledger_twin" to table: "ledger_rows"
+CREATE INDEX "ledgerrow_event_id_ledger_twin" ON "ledger_rows" ("event_id", "ledger", "twin") WHERE (twin IS NOT NULL);
+-- create index "ledgerrow_event_id_ledger_village_id_received_at_id" to table: "ledger_rows"
+CREATE INDEX "ledgerrow_event_id_ledger_village_id_received_at_id" ON "ledger_rows" ("event_id", "ledger", "village_id", "received_at", "id");
+-- create "ledger_versions" table
+CREATE TABLE "ledger_versions" ("id" uuid NOT NULL, "row_id" uuid NOT NULL, "revision" bigint NOT NULL, "cells" jsonb NOT NULL, "masks" jsonb NOT NULL, "secret" bytea NOT NULL, "removed" boolean NOT NULL, "text" text NOT NULL, "author_id" uuid NOT NULL, "card" jsonb NOT NULL, "made_at" timestamptz NOT NULL, "received_at" timestamptz NOT NULL, "digest" bytea NOT NULL, PRIMARY KEY ("id"));
+-- create index "ledgerversion_row_id_revision" to table: "ledger_versions"
+CREATE UNIQUE INDEX "ledgerversion_row_id_revision" ON "ledger_versions" ("row_id", "revision");
 -- create "loss_chains" table
 CREATE TABLE "loss_chains" ("id" uuid NOT NULL, "county_id" uuid NOT NULL, "town_id" uuid NULL, "village_id" uuid NULL, "grid_id" uuid NULL, "drill_id" uuid NOT NULL, "event_id" uuid NOT NULL, "division_id" uuid NOT NULL, "level" character varying NOT NULL, "n" bigint NOT NULL, "kind" character varying NOT NULL, "state" character varying NOT NULL, "head_id" uuid NOT NULL, "accepted_id" uuid NULL, "asked" jsonb NULL, "ask_id" uuid NULL, "asked_card" jsonb NULL, "disputed" boolean NOT NULL, "behalf" boolean NOT NULL, "occurred_at" timestamptz NOT NULL, "first_at" timestamptz NOT NULL, "final_at" timestamptz NULL, "received_at" timestamptz NOT NULL, PRIMARY KEY ("id"));
 -- create index "losschain_drill_id_county_id_received_at_id" to table: "loss_chains"
@@ -97,6 +113,22 @@ DROP INDEX "losschain_drill_id_grid_id_received_at_id";
 DROP INDEX "losschain_drill_id_county_id_received_at_id";
 -- reverse: create "loss_chains" table
 DROP TABLE "loss_chains";
+-- reverse: create index "ledgerversion_row_id_revision" to table: "ledger_versions"
+DROP INDEX "ledgerversion_row_id_revision";
+-- reverse: create "ledger_versions" table
+DROP TABLE "ledger_versions";
+-- reverse: create index "ledgerrow_event_id_ledger_village_id_received_at_id" to table: "ledger_rows"
+DROP INDEX "ledgerrow_event_id_ledger_village_id_received_at_id";
+-- reverse: create index "ledgerrow_event_id_ledger_twin" to table: "ledger_rows"
+DROP INDEX "ledgerrow_event_id_ledger_twin";
+-- reverse: create index "ledgerrow_event_id_ledger_town_id_received_at_id" to table: "ledger_rows"
+DROP INDEX "ledgerrow_event_id_ledger_town_id_received_at_id";
+-- reverse: create index "ledgerrow_event_id_ledger_grid_id_received_at_id" to table: "ledger_rows"
+DROP INDEX "ledgerrow_event_id_ledger_grid_id_received_at_id";
+-- reverse: create index "ledgerrow_event_id_ledger_county_id_received_at_id" to table: "ledger_rows"
+DROP INDEX "ledgerrow_event_id_ledger_county_id_received_at_id";
+-- reverse: create "ledger_rows" table
+DROP TABLE "ledger_rows";
 -- reverse: create index "eventturn_event_id_at_id" to table: "event_turns"
 DROP INDEX "eventturn_event_id_at_id";
 -- reverse: create "event_turns" table
