@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { look } from './look'
-import { api, cast, device, signIn, uuid7, type Api } from './world'
+import { api, cast, device, signIn, sizes, uuid7, type Api } from './world'
 
 const now = () => new Date().toISOString()
 
@@ -52,6 +52,9 @@ test('an officer who has never seen the page tells the losses of his village off
   await expect(has('send-loss')).toHaveText('去改 1 处')
   await has('how-A01013').click()
   await look(page, 'loss-first', 'phone')
+  await page.setViewportSize({ width: 320, height: 640 })
+  await look(page, 'loss-narrow', 'phone')
+  await page.setViewportSize(sizes.phone)
   await has('fig-A01008').fill('0')
   await has('send-loss').click()
   await expect(has('fig-A01013')).toBeFocused()
