@@ -5,11 +5,11 @@ import { complete, type Typed } from '@/kit/figures/figures'
 import { openForm, type FormDocument } from '@/kit/figures/form'
 import type { ChainRowFragment, EventRowFragment, StatementRowFragment, SubmitStatementInput } from '@/wire/generated'
 import { WireError } from '@/wire/error'
-import { chainKey, putAway, dbOf, type LossDraft, type PersonDb, type StoredChain } from './db'
+import { chainKey, putAway, dbOf, type LossDraft, type PersonDb, type Place, type StoredChain } from './db'
 import { choose, fetchChanged, fetchLosses, joinAll, keepChain } from './losses'
 import { bare, draftOf, kindsOf, nothing, owedOf, reopen, saidOf, saveLoss, state, stateZero, taskOf, viewLoss, viewLosses } from './loss'
 import { countUnsent, drain, enqueue, retryNow, unjoined } from './outbox'
-import { scopesOf } from './sync'
+import { keepOnly, scopesOf } from './sync'
 import { freshDb, town, village } from './testing'
 
 const wire = vi.hoisted(() => ({ gql: vi.fn() }))
@@ -132,13 +132,10 @@ beforeEach(() => {
 
 describe('the replica', () => {
   it('follows losses for who tells of a village, also where a desk over it is followed', () => {
-    const grant = (place: typeof village, ...verbs: string[]) => ({ place, verbs })
+    const grant = (place: Place, ...verbs: string[]) => ({ place, verbs })
     expect(scopesOf([grant(village, 'report.submit', 'statement.submit')])[0]!.losses).toEqual(['v1'])
     expect(scopesOf([grant(village, 'report.submit')])[0]!.losses).toBeUndefined()
-    const both = scopesOf([
-      grant({ ...town } as unknown as typeof village, 'report.see', 'statement.submit'),
-      grant(village, 'report.submit', 'statement.submit'),
-    ])
+    const both = scopesOf([grant(town, 'report.see', 'statement.submit'), grant(village, 'report.submit', 'statement.submit')])
     expect(both.map((s) => [s.place.id, s.losses])).toEqual([['t1', ['v1']]])
   })
   it('loads live events with form, chain and what is known, and lets go what is over', async () => {
@@ -164,6 +161,14 @@ describe('the replica', () => {
     )()
     expect((await db.events.get('e1'))!.state).toBe('CLOSED')
     expect(kindsOf((await db.events.get('e1'))!, await db.chains.get(key))).toEqual([])
+  })
+  it('keeps nothing of a village whose losses are told by somebody else now', async () => {
+    server.tell('s1', '甲', { A01007: people(3) }, 'FIRST')
+    const db = await phone()
+    await keepOnly(db, [{ place: village, desk: false, reports: true, losses: ['v1'] }])
+    expect([await db.chains.count(), await db.events.count()]).toEqual([1, 1])
+    await keepOnly(db, [{ place: village, desk: false, reports: true }])
+    expect([await db.chains.count(), await db.events.count()]).toEqual([0, 0])
   })
   it('keeps the newer of two chains, and what a return is measured against until it is over', async () => {
     const db = freshDb()

@@ -23,8 +23,11 @@ export interface Page {
 // In the form's own words, whatever the language of the page.
 const whole = /^其中/
 
-/** The pages a village fills. In a first report what the rule names comes first, with its parts, and the rest is put away. */
-export function pagesOf(form: Form, first: boolean): Page[] {
+/**
+ * The pages a village fills. In a first report what the rule names comes first, with its parts and with what is `known` already, and the
+ * rest is put away.
+ */
+export function pagesOf(form: Form, first: boolean, known: string[] = []): Page[] {
   const own = form.indicators.filter((i) => isFigure(i) && i.owner.indexOf('village') >= 0)
   const parent = (i: Indicator) => own.find((o) => o.code === i.parent)
   const inside = (i: Indicator): boolean => {
@@ -38,7 +41,7 @@ export function pagesOf(form: Form, first: boolean): Page[] {
   const out: Page[] = []
   for (const code of Array.from(new Set(own.map((i) => i.page)))) {
     const all = own.filter((i) => i.page === code)
-    const named = all.filter((i) => i.named_in_first_report)
+    const named = all.filter((i) => i.named_in_first_report || known.indexOf(i.code) >= 0)
     if (!first || named.length === 0) {
       out.push({ code, lines: all.flatMap(lines), more: [] })
       continue
@@ -48,7 +51,16 @@ export function pagesOf(form: Form, first: boolean): Page[] {
       const sum = form.rules.map((r) => r.rule).find((r) => r.split('=')[0] === i.code)
       shown.push(i, ...all.filter((o) => sum && sum.split('=')[1]!.split('+').indexOf(o.code) >= 0))
     }
-    out.push({ code, lines: shown.flatMap(lines), more: all.filter((i) => shown.indexOf(i) < 0).flatMap(lines) })
+    // What is so right now is the same at first; it is put away too.
+    const later = shown.flatMap(lines).filter((l) => l.now)
+    out.push({
+      code,
+      lines: shown.flatMap(lines).filter((l) => !l.now),
+      more: all
+        .filter((i) => shown.indexOf(i) < 0)
+        .flatMap(lines)
+        .concat(later),
+    })
   }
   return out
 }
@@ -153,7 +165,7 @@ export interface Seen {
   full: Typed
   before: Typed
   base: Record<string, Value>
-  baseYear: number | null
+  baseSource: string
 }
 
 /** A number of a finding in the unit it was typed in, where all were typed in one. */
@@ -206,7 +218,7 @@ export function sentenceOf(s: Seen, f: Finding): Sentence {
   const most = known ? `${numberText(known.n)} ${b ? unitName(form, b.unit, known.unit) : ''}` : numberText(n.base || 0)
   return {
     lead: t('loss.finding.base', { of, most }),
-    rest: s.baseYear ? t('loss.finding.base_rest', { of, year: s.baseYear }) : '',
+    rest: s.baseSource ? t('loss.finding.base_rest', { of, source: s.baseSource }) : '',
   }
 }
 
@@ -214,7 +226,11 @@ export function sentenceOf(s: Seen, f: Finding): Sentence {
 const about: Record<string, string[]> = { riverland: ['arable'], rented: ['arable'], outsiders: ['population', 'households'] }
 
 export function reasonsFor(form: Form, f: Finding): ReadyReason[] {
-  return form.reasons.filter((r) => r.use === f.kind && (!about[r.code] || !f.field || about[r.code]!.indexOf(f.field) >= 0))
+  const i = indicatorOf(form, f.codes[0]!)
+  return form.reasons.filter(
+    (r) =>
+      r.use === f.kind && (r.code !== 'found' || (!!i && i.unit === '人')) && (!about[r.code] || !f.field || about[r.code]!.indexOf(f.field) >= 0),
+  )
 }
 export function readyOf(form: Form, use: ReadyReason['use']): ReadyReason[] {
   return form.reasons.filter((r) => r.use === use)
