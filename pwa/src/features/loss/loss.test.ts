@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { createApp, h, nextTick, type App } from 'vue'
+import { createApp, h, nextTick, type App, type Component } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import formText from '../../../../server/loss/form/testdata/2024.json?raw'
@@ -198,15 +198,13 @@ async function settle(): Promise<void> {
     await new Promise((done) => setTimeout(done, 6))
   }
 }
-async function show(): Promise<void> {
+async function show(page?: Component): Promise<void> {
   if (app) app.unmount()
   document.body.innerHTML = '<div></div>'
-  const { default: page } = await import('./LossPage.vue')
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: [{ path: '/:rest(.*)*', component: page, props: () => ({ event: 'e1', division: 'v1' }) }],
-  })
-  await router.push('/loss/e1/v1')
+  const component = page || (await import('./LossPage.vue')).default
+  const props = page ? undefined : () => ({ event: 'e1', division: 'v1' })
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:rest(.*)*', component, props }] })
+  await router.push('/loss')
   app = createApp({ render: () => h(RouterView) })
   app.use(router)
   app.mount(document.body.firstElementChild!)
@@ -347,14 +345,7 @@ describe('the form', () => {
   })
   it('lists the events with what became of each', async () => {
     await keepChain(db, head({ A01007: people(3) }))
-    const { default: page } = await import('./LossesPage.vue')
-    const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:rest(.*)*', component: page }] })
-    await router.push('/loss')
-    document.body.innerHTML = '<div></div>'
-    app = createApp({ render: () => h(RouterView) })
-    app.use(router)
-    app.mount(document.body.firstElementChild!)
-    await settle()
+    await show((await import('./LossesPage.vue')).default)
     expect(q('loss-state-e1')!.textContent).toMatch(/初报.*泥沟镇收到了/)
     await db.events.clear()
     await settle()
