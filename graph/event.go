@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"slices"
 
+	entsql "entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/eventturn"
 	"jiaoying/ent/db/lossevent"
+	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
@@ -75,7 +77,7 @@ func (r *Resolver) lossEvents(ctx context.Context, live *bool, first int, after 
 	ctx = viewer.Wide(ctx)
 	q := r.Store.Client.LossEvent.Query()
 	if live != nil {
-		q.Where(lossevent.Live(*live))
+		q.Where(isLive(*live))
 	}
 	if after != nil {
 		t, id, err := readTimeCursor(*after)
@@ -94,6 +96,13 @@ func (r *Resolver) lossEvents(ctx context.Context, live *bool, first int, after 
 		return nil, err
 	}
 	return &model.LossEventConnection{Nodes: nodes, PageInfo: info}, nil
+}
+
+// isLive is written as an equality: ent's own says NOT live, which no index gives an order to.
+func isLive(live bool) predicate.LossEvent {
+	return func(s *entsql.Selector) {
+		s.Where(entsql.P(func(b *entsql.Builder) { b.Ident(s.C(lossevent.FieldLive)).WriteOp(entsql.OpEQ).Arg(live) }))
+	}
 }
 
 func (r *Resolver) eventRow(ctx context.Context, id uuid.UUID) (*db.LossEvent, error) {

@@ -15,10 +15,14 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
+	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
 	"jiaoying/server/division"
+	"jiaoying/server/loss/chain"
+	"jiaoying/server/loss/event"
+	"jiaoying/server/loss/figure"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
@@ -133,13 +137,7 @@ func TestLastMileListsAreIndexWalks(t *testing.T) {
 			return args + fmt.Sprintf(" after: %q", cursor)
 		}
 		silent := fmt.Sprintf("warning: %q first: 10 ", warning)
-		var b strings.Builder
-		for _, c := range []struct {
-			name, who, root, args, table string
-			// walks are the indexes that the statements on the table walk. One that ends in * only bounds what is then sorted: the villages of
-			// one county that fell silent, the doors somebody is officer B of.
-			walks []string
-		}{
+		golden(t, "lastmile-"+kind+".sql", w.walk(t, handle, kind, tapped, []listed{
 			{"doors the town is to look at", "town", "doors", within("town") + " town: true first: 20", "door_tasks", []string{"doortask_drill_id_town_id_due_at_id"}},
 			{"doors the town is to look at, next page", "town", "doors", next("doors", within("town")+" town: true first: 20", "town"), "door_tasks", []string{"doortask_drill_id_town_id_due_at_id"}},
 			{"doors the county is to look at", "county", "doors", within("county") + " town: true first: 20", "door_tasks", []string{"doortask_drill_id_county_id_due_at_id"}},
@@ -154,41 +152,56 @@ func TestLastMileListsAreIndexWalks(t *testing.T) {
 			{"silent villages of the county", "county", "silentVillages", silent, "village_rungs", []string{"villagerung_revision_id_state_silent_since_id"}},
 			{"silent villages of the county, next page", "county", "silentVillages", next("silentVillages", silent, "county"), "village_rungs", []string{"villagerung_revision_id_state_silent_since_id"}},
 			{"silent villages of a town", "town", "silentVillages", silent + within("town"), "village_rungs", []string{"villagerung_revision_id_*"}},
-		} {
-			tapped.take()
-			data, code := w.ask(w.viewers[c.who], "{"+c.root+"("+c.args+"){nodes{id}}}", nil)
-			if nodes, _ := dig(data, c.root, "nodes").([]any); code != "" || len(nodes) == 0 {
-				t.Errorf("%s: %d rows, %s", c.name, len(nodes), code)
-			}
-			fmt.Fprintf(&b, "-- %s\n", c.name)
-			walked := 0
-			for _, s := range tapped.take() {
-				if !strings.HasPrefix(s.text[len("SELECT "):], quote(kind)+c.table+quote(kind)) || !strings.Contains(s.text, "ORDER BY") {
-					continue // what belongs to the rows of a page, read by their ids
-				}
-				plan := explain(t, handle, kind, s)
-				fmt.Fprintf(&b, "%s\n", s.text)
-				for line := range strings.Lines(plan) {
-					fmt.Fprintf(&b, "--   %s", line)
-				}
-				index, bounded := "", false
-				if walked < len(c.walks) {
-					index, bounded = strings.CutSuffix(c.walks[walked], "*")
-				}
-				switch {
-				case regexp.MustCompile(`Seq Scan|(?m)^SCAN `).MatchString(plan), !bounded && (sorts(plan) || strings.Contains(plan, "Bitmap")):
-					t.Errorf("%s is no index walk:\n%s\n%s", c.name, s.text, plan)
-				case walked >= len(c.walks), !strings.Contains(plan, index):
-					t.Errorf("%s walks another index:\n%s\n%s", c.name, s.text, plan)
-				}
-				walked++
-			}
-			if walked != len(c.walks) {
-				t.Errorf("%s: %d lists, want %d", c.name, walked, len(c.walks))
-			}
-		}
-		golden(t, "lastmile-"+kind+".sql", b.String())
+		}))
 	})
+}
+
+// listed is a list that is asked for as the app asks.
+type listed struct {
+	name, who, root, args, table string
+	// walks are the indexes that the statements on the table walk. One that ends in * only bounds what is then sorted: the villages of
+	// one county that fell silent, the doors somebody is officer B of.
+	walks []string
+}
+
+// walk asks for lists, and tells their statements and plans; each has to be a walk of its index.
+func (w *world) walk(t *testing.T, handle *sql.DB, kind string, tapped *tap, lists []listed) string {
+	t.Helper()
+	var b strings.Builder
+	for _, c := range lists {
+		tapped.take()
+		data, code := w.ask(w.viewers[c.who], "{"+c.root+"("+c.args+"){nodes{id}}}", nil)
+		if nodes, _ := dig(data, c.root, "nodes").([]any); code != "" || len(nodes) == 0 {
+			t.Errorf("%s: %d rows, %s", c.name, len(nodes), code)
+		}
+		fmt.Fprintf(&b, "-- %s\n", c.name)
+		walked := 0
+		for _, s := range tapped.take() {
+			if !strings.HasPrefix(s.text[len("SELECT "):], quote(kind)+c.table+quote(kind)) || !strings.Contains(s.text, "ORDER BY") {
+				continue // what belongs to the rows of a page, read by their ids
+			}
+			plan := explain(t, handle, kind, s)
+			fmt.Fprintf(&b, "%s\n", s.text)
+			for line := range strings.Lines(plan) {
+				fmt.Fprintf(&b, "--   %s", line)
+			}
+			index, bounded := "", false
+			if walked < len(c.walks) {
+				index, bounded = strings.CutSuffix(c.walks[walked], "*")
+			}
+			switch {
+			case regexp.MustCompile(`Seq Scan|(?m)^SCAN `).MatchString(plan), !bounded && (sorts(plan) || strings.Contains(plan, "Bitmap")):
+				t.Errorf("%s is no index walk:\n%s\n%s", c.name, s.text, plan)
+			case walked >= len(c.walks), !strings.Contains(plan, index):
+				t.Errorf("%s walks another index:\n%s\n%s", c.name, s.text, plan)
+			}
+			walked++
+		}
+		if walked != len(c.walks) {
+			t.Errorf("%s: %d lists, want %d", c.name, walked, len(c.walks))
+		}
+	}
+	return b.String()
 }
 
 func quote(kind string) string {
@@ -196,4 +209,65 @@ func quote(kind string) string {
 		return "`"
 	}
 	return `"`
+}
+
+// lost gives the world a full desk of losses: events of two years, the chains and ledgers of a busy week.
+func (w *world) lost() (ev uuid.UUID) {
+	w.t.Helper()
+	const n = 400
+	ev = w.happened()
+	card := &viewer.Card{Name: "试用员"}
+	villages := []division.Place{w.places["village"], w.places["sibling"], w.places["third"]}
+	must(w.t, w.store.InTx(store.Long(w.system()), func(ctx context.Context, tx *store.Tx) error {
+		for i := range n {
+			at, then := villages[i%len(villages)], now.Add(-time.Duration(i)*time.Hour)
+			id, head := store.NewID(), store.NewID()
+			if err := tx.Client.LossEvent.Create().SetID(id).SetCountyID(at.County).SetDrillID(uuid.Nil).SetName("过去的").SetNature(event.NatureNatural).SetHazard("0201").SetForm("2024").
+				SetState(event.StateClosed).SetLive(i%40 == 0).SetStartedAt(then).SetScope(event.ScopeNone).SetLevel(0).SetRound(0).SetAuthorID(id).SetAuthorCard(card).
+				SetMadeAt(then).SetReceivedAt(then).SetDigest([]byte{1}).Exec(ctx); err != nil {
+				return err
+			}
+			if err := tx.Client.Statement.Create().SetID(head).SetPlace(at).SetDrillID(uuid.Nil).SetEventID(id).SetDivisionID(at.Village).SetLevel(division.Village).SetN(1).SetKind(chain.KindFirst).
+				SetState(chain.StateSubmitted).SetForm("2024").SetOccurredAt(then).SetTyped(figure.Typed{}).SetFigures(figure.Figures{}).SetFacts(figure.Facts{}).SetGrains(figure.Grains{}).
+				SetParts([]uuid.UUID{}).SetFindings([]figure.Finding{}).SetReasons(map[string]figure.Reason{}).SetAnswers(map[string]schema.StatementAnswer{}).SetMaintained([]string{}).
+				SetRound(0).SetAuthorID(id).SetAuthorCard(card).SetMadeAt(then).SetReceivedAt(then).SetDigest([]byte{1}).Exec(ctx); err != nil {
+				return err
+			}
+			if err := tx.Client.LossChain.Create().SetID(store.NewID()).SetPlace(at).SetDrillID(uuid.Nil).SetEventID(id).SetDivisionID(at.Village).SetLevel(division.Village).SetN(1).
+				SetKind(chain.KindFirst).SetState(chain.StateSubmitted).SetHeadID(head).SetDisputed(false).SetBehalf(false).SetOccurredAt(then).SetFirstAt(then).SetReceivedAt(then).Exec(ctx); err != nil {
+				return err
+			}
+			if err := tx.Client.LedgerRow.Create().SetID(store.NewID()).SetPlace(at).SetDrillID(uuid.Nil).SetEventID(ev).SetLedger([]string{"D01", "D02"}[i%2]).SetRevision(1).SetVersionID(id).
+				SetCells(figure.Row{}).SetMasks(figure.Row{}).SetSecret([]byte{1}).SetReceivedAt(then).SetChangedAt(then).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return ev
+}
+
+func TestLossListsAreIndexWalks(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		ev := w.lost()
+		handle, kind := plain(t, address)
+		if kind == dialect.Postgres { // what autovacuum does within a minute
+			_, err := handle.ExecContext(t.Context(), "ANALYZE")
+			must(t, err)
+		}
+		tapped := &tap{Driver: entsql.OpenDB(kind, handle)}
+		w.store.Client = db.NewClient(db.Driver(tapped))
+		within := func(place string) string { return fmt.Sprintf("within: %q", w.places[place].ID()) }
+		ledger := fmt.Sprintf("event: %q ledger: \"D02\" first: 20 ", ev)
+		golden(t, "losses-"+kind+".sql", w.walk(t, handle, kind, tapped, []listed{
+			{"events of the county", "author", "lossEvents", "first: 20", "loss_events", []string{"lossevent_drill_id_county_id_received_at_id"}},
+			{"live events", "author", "lossEvents", "live: true first: 20", "loss_events", []string{"lossevent_drill_id_county_id_live_received_at_id"}},
+			{"events that are over", "author", "lossEvents", "live: false first: 20", "loss_events", []string{"lossevent_drill_id_county_id_live_received_at_id"}},
+			{"statements of a village", "colleague", "statements", within("village") + " first: 20", "loss_chains", []string{"losschain_drill_id_village_id_received_at_id"}},
+			{"statements of the county", "county", "statements", within("county") + " first: 20", "loss_chains", []string{"losschain_drill_id_county_id_received_at_id"}},
+			{"ledger of a village", "colleague", "ledger", ledger + within("village"), "ledger_rows", []string{"ledgerrow_event_id_ledger_village_id_received_at_id"}},
+			{"ledger of the county", "county", "ledger", ledger + within("county"), "ledger_rows", []string{"ledgerrow_event_id_ledger_county_id_received_at_id"}},
+		}))
+	})
 }

@@ -1,0 +1,37 @@
+-- events of the county
+SELECT "loss_events"."id", "loss_events"."county_id", "loss_events"."drill_id", "loss_events"."report_id", "loss_events"."name", "loss_events"."nature", "loss_events"."hazard", "loss_events"."form", "loss_events"."state", "loss_events"."live", "loss_events"."started_at", "loss_events"."scope", "loss_events"."level", "loss_events"."response_by", "loss_events"."response_since", "loss_events"."round", "loss_events"."stable_at", "loss_events"."closed_at", "loss_events"."author_id", "loss_events"."author_card", "loss_events"."made_at", "loss_events"."received_at", "loss_events"."digest" FROM "loss_events" WHERE "loss_events"."drill_id" = $1 AND "loss_events"."county_id" = $2 ORDER BY "loss_events"."received_at" DESC, "loss_events"."id" DESC LIMIT 21
+--   Limit
+--     ->  Index Scan using lossevent_drill_id_county_id_received_at_id on loss_events
+--           Index Cond: ((drill_id = $1) AND (county_id = $2))
+-- live events
+SELECT "loss_events"."id", "loss_events"."county_id", "loss_events"."drill_id", "loss_events"."report_id", "loss_events"."name", "loss_events"."nature", "loss_events"."hazard", "loss_events"."form", "loss_events"."state", "loss_events"."live", "loss_events"."started_at", "loss_events"."scope", "loss_events"."level", "loss_events"."response_by", "loss_events"."response_since", "loss_events"."round", "loss_events"."stable_at", "loss_events"."closed_at", "loss_events"."author_id", "loss_events"."author_card", "loss_events"."made_at", "loss_events"."received_at", "loss_events"."digest" FROM "loss_events" WHERE ("loss_events"."live" = $1 AND "loss_events"."drill_id" = $2) AND "loss_events"."county_id" = $3 ORDER BY "loss_events"."received_at" DESC, "loss_events"."id" DESC LIMIT 21
+--   Limit
+--     ->  Index Scan using lossevent_drill_id_county_id_live_received_at_id on loss_events
+--           Index Cond: ((drill_id = $2) AND (county_id = $3) AND (live = $1))
+-- events that are over
+SELECT "loss_events"."id", "loss_events"."county_id", "loss_events"."drill_id", "loss_events"."report_id", "loss_events"."name", "loss_events"."nature", "loss_events"."hazard", "loss_events"."form", "loss_events"."state", "loss_events"."live", "loss_events"."started_at", "loss_events"."scope", "loss_events"."level", "loss_events"."response_by", "loss_events"."response_since", "loss_events"."round", "loss_events"."stable_at", "loss_events"."closed_at", "loss_events"."author_id", "loss_events"."author_card", "loss_events"."made_at", "loss_events"."received_at", "loss_events"."digest" FROM "loss_events" WHERE ("loss_events"."live" = $1 AND "loss_events"."drill_id" = $2) AND "loss_events"."county_id" = $3 ORDER BY "loss_events"."received_at" DESC, "loss_events"."id" DESC LIMIT 21
+--   Limit
+--     ->  Index Scan using lossevent_drill_id_county_id_live_received_at_id on loss_events
+--           Index Cond: ((drill_id = $2) AND (county_id = $3) AND (live = $1))
+-- statements of a village
+SELECT "loss_chains"."id", "loss_chains"."county_id", "loss_chains"."town_id", "loss_chains"."village_id", "loss_chains"."grid_id", "loss_chains"."drill_id", "loss_chains"."event_id", "loss_chains"."division_id", "loss_chains"."level", "loss_chains"."n", "loss_chains"."kind", "loss_chains"."state", "loss_chains"."head_id", "loss_chains"."accepted_id", "loss_chains"."asked", "loss_chains"."ask_id", "loss_chains"."asked_card", "loss_chains"."disputed", "loss_chains"."behalf", "loss_chains"."occurred_at", "loss_chains"."first_at", "loss_chains"."final_at", "loss_chains"."received_at" FROM "loss_chains" WHERE "loss_chains"."drill_id" = $1 AND "loss_chains"."village_id" = $2 ORDER BY "loss_chains"."received_at" DESC, "loss_chains"."id" DESC LIMIT 21
+--   Limit
+--     ->  Index Scan using losschain_drill_id_village_id_received_at_id on loss_chains
+--           Index Cond: ((drill_id = $1) AND (village_id = $2))
+-- statements of the county
+SELECT "loss_chains"."id", "loss_chains"."county_id", "loss_chains"."town_id", "loss_chains"."village_id", "loss_chains"."grid_id", "loss_chains"."drill_id", "loss_chains"."event_id", "loss_chains"."division_id", "loss_chains"."level", "loss_chains"."n", "loss_chains"."kind", "loss_chains"."state", "loss_chains"."head_id", "loss_chains"."accepted_id", "loss_chains"."asked", "loss_chains"."ask_id", "loss_chains"."asked_card", "loss_chains"."disputed", "loss_chains"."behalf", "loss_chains"."occurred_at", "loss_chains"."first_at", "loss_chains"."final_at", "loss_chains"."received_at" FROM "loss_chains" WHERE "loss_chains"."drill_id" = $1 AND "loss_chains"."county_id" = $2 ORDER BY "loss_chains"."received_at" DESC, "loss_chains"."id" DESC LIMIT 21
+--   Limit
+--     ->  Index Scan using losschain_drill_id_county_id_received_at_id on loss_chains
+--           Index Cond: ((drill_id = $1) AND (county_id = $2))
+-- ledger of a village
+SELECT "ledger_rows"."id", "ledger_rows"."county_id", "ledger_rows"."town_id", "ledger_rows"."village_id", "ledger_rows"."grid_id", "ledger_rows"."drill_id", "ledger_rows"."event_id", "ledger_rows"."ledger", "ledger_rows"."revision", "ledger_rows"."version_id", "ledger_rows"."cells", "ledger_rows"."masks", "ledger_rows"."secret", "ledger_rows"."twin", "ledger_rows"."removed_at", "ledger_rows"."removed_text", "ledger_rows"."received_at", "ledger_rows"."changed_at" FROM "ledger_rows" WHERE ((("ledger_rows"."event_id" = $1 AND "ledger_rows"."ledger" = $2) AND "ledger_rows"."removed_at" IS NULL) AND "ledger_rows"."drill_id" = $3) AND "ledger_rows"."village_id" = $4 ORDER BY "ledger_rows"."received_at", "ledger_rows"."id" LIMIT 21
+--   Limit
+--     ->  Index Scan using ledgerrow_event_id_ledger_village_id_received_at_id on ledger_rows
+--           Index Cond: ((event_id = $1) AND ((ledger)::text = $2) AND (village_id = $4))
+--           Filter: ((removed_at IS NULL) AND (drill_id = $3))
+-- ledger of the county
+SELECT "ledger_rows"."id", "ledger_rows"."county_id", "ledger_rows"."town_id", "ledger_rows"."village_id", "ledger_rows"."grid_id", "ledger_rows"."drill_id", "ledger_rows"."event_id", "ledger_rows"."ledger", "ledger_rows"."revision", "ledger_rows"."version_id", "ledger_rows"."cells", "ledger_rows"."masks", "ledger_rows"."secret", "ledger_rows"."twin", "ledger_rows"."removed_at", "ledger_rows"."removed_text", "ledger_rows"."received_at", "ledger_rows"."changed_at" FROM "ledger_rows" WHERE ((("ledger_rows"."event_id" = $1 AND "ledger_rows"."ledger" = $2) AND "ledger_rows"."removed_at" IS NULL) AND "ledger_rows"."drill_id" = $3) AND "ledger_rows"."county_id" = $4 ORDER BY "ledger_rows"."received_at", "ledger_rows"."id" LIMIT 21
+--   Limit
+--     ->  Index Scan using ledgerrow_event_id_ledger_county_id_received_at_id on ledger_rows
+--           Index Cond: ((event_id = $1) AND ((ledger)::text = $2) AND (county_id = $4))
+--           Filter: ((removed_at IS NULL) AND (drill_id = $3))
