@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { look } from './look'
-import { api, cast, device, signIn, uuid7 } from './world'
+import { api, cast, content, device, placeOf, signIn, submitText, uuid7 } from './world'
 
 const now = () => new Date().toISOString()
 
@@ -33,6 +33,30 @@ test('a town checks what its villages tell, sends one figure back, and tells the
   const row = county.locator('[data-testid^="event-0"]').first()
   await row.waitFor()
   const event = ((await row.getAttribute('data-testid')) as string).slice('event-'.length)
+
+  // A town asks for one because of what a village reported; the county says why not.
+  const asking = await open(browser, 'desk', cast.losses.duty)
+  const told = await api(cast.losses.officer)
+  await told.ask(submitText, {
+    input: { id: uuid7(), place: await placeOf(told), madeAt: now(), content: content('NAT03', { note: '东堤边麦田进水' }) },
+  })
+  await asking.getByTestId('verify').click()
+  await asking.getByTestId('event-open').click()
+  await asking.getByTestId('event-hazard').selectOption('0201')
+  await asking.getByTestId('event-send').click()
+  await expect(asking.getByText('请选一份报告')).toBeVisible()
+  await asking
+    .getByTestId('event-report')
+    .selectOption({ label: await asking.locator('[data-testid="event-report"] option', { hasText: '东堤边麦田进水' }).first().innerText() })
+  await look(asking, 'verify-propose', 'desk')
+  await asking.getByTestId('event-send').click()
+  await expect(asking.getByText('等区里定')).toBeVisible()
+  await county.goto('/verify')
+  await county.getByText('不开', { exact: true }).click()
+  await county.getByTestId('step-words').fill('积水未成灾，先排水')
+  await look(county, 'verify-decline', 'desk')
+  await county.getByTestId('step-send').click()
+  await expect(county.getByText('不开', { exact: true })).toHaveCount(0)
 
   // Three villages tell: one clean, one with a finding and a reason, one whose figure will be sent back.
   const officer = await api(cast.losses.officer)

@@ -2047,6 +2047,13 @@ export type DeskChainQueryVariables = Exact<{
 
 export type DeskChainQuery = { lossChain: { id: string | null, may: Array<StatementKind>, mayBehalf: Array<StatementKind>, mayAsk: boolean, versions: Array<{ text: string, mark: string | null, occurredAt: string, madeAt: string, acceptedAt: string | null, decidedAt: string | null, returnedText: string, id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, decidedBy: { name: string, division: string } | null, figures: Array<{ code: string, value: number, unit: string, printed: number }>, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } }> } };
 
+export type DeskReportsQueryVariables = Exact<{
+  within?: string | null | undefined;
+}>;
+
+
+export type DeskReportsQuery = { reports: { nodes: Array<{ id: string, number: string, nature: Nature, note: string, receivedAt: string, place: { name: string } }> } };
+
 export type DeskOwedQueryVariables = Exact<{
   within?: string | null | undefined;
 }>;
@@ -2456,7 +2463,7 @@ export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
 export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
-export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
+export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'
