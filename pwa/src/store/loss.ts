@@ -185,7 +185,8 @@ export async function viewLoss(db: PersonDb, event: string, place: Place): Promi
 
 /** Everything of some villages: what asks for something first, then the newest event. */
 export async function viewLosses(db: PersonDb, places: Place[]): Promise<LossView[]> {
-  const events = await db.events.toArray()
+  // Everything is read once before a form is opened: a live query follows only what it read before it waited for anything else.
+  const [events] = await Promise.all([db.events.toArray(), db.chains.toArray(), db.losses.toArray(), db.outbox.toArray(), db.notes.toArray()])
   const out: LossView[] = []
   for (const e of events) for (const p of places) out.push((await viewLoss(db, e.id, p))!)
   const rank = (v: LossView) => (taskOf(v, Date.parse(nowText())) ? 0 : 1)
