@@ -17,7 +17,7 @@ export default defineConfig({
     { name: 'warnings', testMatch: /(warning|silent|record)\.spec/, dependencies: ['rest'] },
     { name: 'danger', testMatch: /(danger|doors)\.spec/, dependencies: ['warnings'] },
     // An event is everybody's in the county, so those who look at their homes are done.
-    { name: 'losses', testMatch: /verify\.spec/, dependencies: ['danger'] },
+    { name: 'losses', testMatch: /verify\.spec/, dependencies: ['warnings'] },
     { name: 'village', testMatch: /loss\.spec/, dependencies: ['losses'] },
   ],
   reporter: 'list',

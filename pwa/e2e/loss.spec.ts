@@ -148,6 +148,7 @@ test('an officer who has never seen the page tells the losses of his village off
   await has('why-fall:A01007-double').click()
   await has('send-loss').click()
   await expect(has('loss-state')).toContainText('收到了', { timeout: 30_000 })
+  await expect(async () => expect((await chain()).head.n).toBe(4)).toPass({ timeout: 30_000 })
   told = await chain()
   expect([told.head.n, value(told.head, 'A01007'), value(told.head, 'A01010'), value(told.head, 'A01030')]).toEqual([4, 30000, 200, 70000])
   expect(told.versions.map((v: any) => value(v, 'A01007'))).toEqual([30000, 31000, 28600, 28600])
