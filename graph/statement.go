@@ -65,7 +65,7 @@ func (r *Resolver) renderStatements(ctx context.Context, rows []*db.Statement) (
 		}
 		m := &model.Statement{
 			ID: row.ID, Event: row.EventID, Place: p, Level: row.Level, N: row.N, Kind: row.Kind, State: row.State, Form: row.Form, OccurredAt: row.OccurredAt,
-			Mark: r.Losses.Mark(p.Code, hazards[row.EventID], row.OccurredAt), Facts: []*model.Fact{}, Parts: row.Parts, ReturnedText: row.DecidedText, Disputed: len(row.Maintained) > 0, Text: row.Text,
+			Mark: optional(r.Losses.Mark(p.Code, hazards[row.EventID], row.OccurredAt)), Facts: []*model.Fact{}, Parts: row.Parts, ReturnedText: row.DecidedText, Disputed: len(row.Maintained) > 0, Text: row.Text,
 			By: card(v, row.AuthorCard), MadeAt: row.MadeAt, ReceivedAt: row.ReceivedAt, DecidedAt: row.DecidedAt, AcceptedAt: row.AcceptedAt,
 			SupersededAt: row.SupersededAt, MayDecide: loss.MayDecide(v, row), Figures: figures(one, row), Totals: totals(one, row.Grains),
 			Findings: findings(row), Returned: cells(row, answers[nextOf{row.EventID, row.DivisionID, row.N + 1}]),

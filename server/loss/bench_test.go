@@ -25,7 +25,7 @@ func BenchmarkRollUp(b *testing.B) {
 	for _, kind := range []string{"sqlite", "postgres"} {
 		b.Run(kind, func(b *testing.B) {
 			w := setup(b, storetest.Address(b, kind))
-			ev := w.open2(b)
+			ev := w.open(b)
 			first := w.province(b, ev, villages, towns)
 			row := w.store.Client.LossEvent.Query().Where(lossevent.ID(ev)).OnlyX(system)
 			one, err := w.flow.Form(system, row.CountyID, "2024")
@@ -70,12 +70,6 @@ func BenchmarkRollUp(b *testing.B) {
 		})
 	}
 	pgtest.Stop()
-}
-
-func (b *bundle) open2(t testing.TB) uuid.UUID {
-	in := b.opening()
-	must(t, b.flow.OpenEvent(as(b.duty), in))
-	return in.ID
 }
 
 // province writes accepted statements past the flow; gives the people hit.

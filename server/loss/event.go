@@ -38,13 +38,12 @@ const (
 type EventOpening struct {
 	ID uuid.UUID
 	// Report is the report it comes from; needed to propose.
-	Report         *uuid.UUID
-	Name           string
-	Nature         event.Nature
-	Hazard         string
-	StartedAt      time.Time
-	MadeAt         time.Time
-	proposed, open bool
+	Report    *uuid.UUID
+	Name      string
+	Nature    event.Nature
+	Hazard    string
+	StartedAt time.Time
+	MadeAt    time.Time
 }
 
 // EventActor tells what a viewer is to the events of a county.
@@ -62,7 +61,6 @@ func EventActor(v *viewer.Viewer, county uuid.UUID) event.Actor {
 // ProposeEvent asks the county for an event because of a report, by a town that reviews it. Faults: loss.conflict, event.not_yours,
 // event.report and the codes of faulty fields.
 func (f *Flow) ProposeEvent(ctx context.Context, in EventOpening) error {
-	in.proposed = true
 	return f.begin(ctx, in, event.MovePropose)
 }
 
@@ -114,7 +112,7 @@ func (f *Flow) write(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Eve
 			return fmt.Errorf("report of the event: %w", err)
 		}
 		bad.Check(err == nil, "report", codeReport)
-		if err == nil && in.proposed { // by the town it lies in
+		if err == nil && move == event.MovePropose { // by the town it lies in
 			at, may := v.GrantFor(r.Place(), r.Category, viewer.ReportReview)
 			bad.Check(may && at.Place.Level() == division.Town, "report", codeReport)
 			if may {
@@ -122,16 +120,21 @@ func (f *Flow) write(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Eve
 			}
 		}
 	} else {
-		bad.Check(!in.proposed, "report", codeReport)
+		bad.Check(move != event.MovePropose, "report", codeReport)
 	}
 	if err := bad.Err(); err != nil {
 		return err
 	}
-	live, err := tx.Client.LossEvent.Query().Where(lossevent.CountyID(county), lossevent.Live(true)).Limit(liveMost).IDs(ctx)
-	if err != nil {
-		return fmt.Errorf("live events: %w", err)
+	// What waits has the same ceiling as what is open: a county decides before it is asked again.
+	pending := lossevent.Live(true)
+	if move == event.MovePropose {
+		pending = lossevent.StateEQ(event.StateProposed)
 	}
-	if len(live) >= liveMost {
+	there, err := tx.Client.LossEvent.Query().Where(lossevent.CountyID(county), pending).Limit(liveMost).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("events that are not over: %w", err)
+	}
+	if len(there) >= liveMost {
 		return ErrTooMany.With(fault.Params{"max": liveMost})
 	}
 	card := f.card(ctx, v, g)

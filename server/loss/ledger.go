@@ -124,6 +124,15 @@ func (f *Flow) keepRow(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in L
 	if !may || at.County != ev.CountyID {
 		return ErrPlace
 	}
+	if !there { // a final counts a ledger as a whole
+		n, err := tx.Client.LedgerRow.Query().Where(ledgerrow.EventID(in.Event), ledgerrow.VillageID(at.Village)).Limit(rowsLedgerMost).IDs(hand(ctx))
+		if err != nil {
+			return fmt.Errorf("rows of the ledger: %w", err)
+		}
+		if len(n) >= rowsLedgerMost {
+			return ErrTooMany.With(fault.Params{"max": rowsLedgerMost})
+		}
+	}
 	columns, known := one.Ledger(in.Ledger)
 	var bad fault.Findings
 	bad.Check(in.ID.Version() == 7, "id", codeID)

@@ -173,11 +173,10 @@ func (f *Flow) FormOn(ctx context.Context, county uuid.UUID, at time.Time) (*for
 	return f.Form(ctx, county, row.Version)
 }
 
-// Mark is the 30-digit identifier of a statement of a division with a 12-digit code; nil without one.
-func (f *Flow) Mark(code string, hazard string, occurred time.Time) *string {
+// Mark is the 30-digit identifier of a statement of a division with a 12-digit code; empty without one.
+func (f *Flow) Mark(code, hazard string, occurred time.Time) string {
 	if len(code) != 12 {
-		return nil
+		return ""
 	}
-	m := event.Mark(code, hazard, occurred, f.Store.Zone)
-	return &m
+	return event.Mark(code, hazard, occurred, f.Store.Zone)
 }

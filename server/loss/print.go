@@ -127,7 +127,7 @@ func (f *Flow) sheetOf(ctx context.Context, ev *db.LossEvent, one *form.Form, n 
 			return t, err
 		}
 		t.Facts = own.Facts
-		t.Mark = f.mark(n.Code, ev.Hazard, own.OccurredAt)
+		t.Mark = f.Mark(n.Code, ev.Hazard, own.OccurredAt)
 	}
 	t.Total = total.Figures(one)
 	for _, row := range table.Rows {
@@ -139,17 +139,10 @@ func (f *Flow) sheetOf(ctx context.Context, ev *db.LossEvent, one *form.Form, n 
 			continue
 		}
 		u := sheet.Unit{
-			Name: node.Name, Code: node.Code, Mark: f.mark(node.Code, ev.Hazard, row.Head.OccurredAt), Stage: fmt.Sprintf("%s %d", stages[row.Head.Kind], row.Head.N),
+			Name: node.Name, Code: node.Code, Mark: f.Mark(node.Code, ev.Hazard, row.Head.OccurredAt), Stage: fmt.Sprintf("%s %d", stages[row.Head.Kind], row.Head.N),
 			State: string(row.Head.State), Figures: row.Head.Grains.Figures(one),
 		}
 		t.Units = append(t.Units, u)
 	}
 	return t, nil
-}
-
-func (f *Flow) mark(code, hazard string, at time.Time) string {
-	if m := f.Mark(code, hazard, at); m != nil {
-		return *m
-	}
-	return ""
 }

@@ -237,7 +237,7 @@ func (w *week) giveBack(p *teller) {
 
 func (w *week) confer(r *rand.Rand) {
 	delta := int64(r.IntN(20)-10) * 100
-	in := loss.Conferring{ID: store.NewID(), Event: w.ev, Division: w.county_().ID(), Code: "A01007", Delta: delta, Departments: "民政局", Text: "重复", MadeAt: w.b.clock}
+	in := loss.Conferring{ID: store.NewID(), Event: w.ev, Division: w.place().ID(), Code: "A01007", Delta: delta, Departments: "民政局", Text: "重复", MadeAt: w.b.clock}
 	if err := w.b.flow.Confer(as(w.towns[0].takes), in); err != nil {
 		if delta != 0 {
 			w.t.Fatal(err)
@@ -251,7 +251,7 @@ func (w *week) confer(r *rand.Rand) {
 	}
 }
 
-func (w *week) county_() division.Place { return division.Place{County: w.towns[0].at.County} }
+func (w *week) place() division.Place { return division.Place{County: w.towns[0].at.County} }
 
 func (w *week) turn(r *rand.Rand) {
 	if r.IntN(4) > 0 {
@@ -267,7 +267,7 @@ func (w *week) turn(r *rand.Rand) {
 
 // note keeps what the oracle says counts now.
 func (w *week) note() {
-	m := moment{at: w.b.clock, sums: map[division.Place]figure.Grains{w.county_(): maps.Clone(w.county)}}
+	m := moment{at: w.b.clock, sums: map[division.Place]figure.Grains{w.place(): maps.Clone(w.county)}}
 	for _, t := range w.towns {
 		m.sums[t.at] = maps.Clone(t.sums)
 	}

@@ -142,6 +142,9 @@ func (f *Flow) submit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Su
 	if t.story, err = storyOf(ctx, tx.Client, in.Event, in.Division); err != nil {
 		return err
 	}
+	if len(t.story.rows) >= versionsMost {
+		return ErrTooMany.With(fault.Params{"max": versionsMost})
+	}
 	// A phone without network cannot know that the town has told for it meanwhile: its first report follows what is there.
 	if in.Kind == chain.KindFirst && in.Behalf == nil && t.story.foreign() {
 		in.Kind = chain.KindUpdate
@@ -271,7 +274,9 @@ func (t *told) read(in Submission, now time.Time) error {
 	for i, r := range in.Reasons {
 		_, twice := t.reasons[r.Finding]
 		bad.Check(!twice && len(r.Finding) <= 80, fmt.Sprintf("reasons.%d", i), codeReason)
-		t.reasons[r.Finding] = figure.Reason{Code: r.Reason, Text: strings.TrimSpace(plain.Clean(r.Text))}
+		text := strings.TrimSpace(plain.Clean(r.Text))
+		bad.Check(len(r.Reason) <= 40 && plain.Fits(text, figure.ReasonMost), fmt.Sprintf("reasons.%d", i), codeReason)
+		t.reasons[r.Finding] = figure.Reason{Code: r.Reason, Text: text}
 	}
 	for i, a := range in.Answers {
 		_, twice := t.action.Answers[a.Code]
