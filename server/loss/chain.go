@@ -54,7 +54,9 @@ func storyOf(ctx context.Context, client *db.Client, ev, of uuid.UUID) (*story, 
 		return nil, fmt.Errorf("chain: %w", err)
 	}
 	out.row = row
-	out.rows, err = client.Statement.Query().Where(statement.EventID(ev), statement.DivisionID(of)).Order(statement.ByN()).Limit(versionsMost).All(ctx)
+	out.rows, err = client.Statement.Query().Where(statement.EventID(ev), statement.DivisionID(of)).Order(statement.ByN()).Limit(versionsMost).
+		Select(statement.FieldID, statement.FieldN, statement.FieldKind, statement.FieldState, statement.FieldBehalf, statement.FieldRound, statement.FieldMaintained,
+			statement.FieldCells, statement.FieldAuthorID).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("versions: %w", err)
 	}
@@ -67,6 +69,17 @@ func storyOf(ctx context.Context, client *db.Client, ev, of uuid.UUID) (*story, 
 	}
 	for _, c := range row.Asked {
 		out.is.Asked = append(out.is.Asked, c.Code)
+	}
+	whole := []uuid.UUID{out.head().ID}
+	if a := out.against(); a != nil {
+		whole = append(whole, a.ID)
+	}
+	full, err := client.Statement.Query().Where(statement.IDIn(whole...)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("versions: %w", err)
+	}
+	for _, r := range full {
+		out.rows[r.N-1] = r
 	}
 	return out, nil
 }
