@@ -3,6 +3,7 @@ package loss
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -107,20 +108,23 @@ func (f *Flow) standing(ctx context.Context, ev *db.LossEvent, at division.Place
 	if then != nil {
 		rows, err := f.Store.Client.Statement.Query().
 			Where(statement.EventID(ev.ID), within(at), statement.LevelIn(under(at.Level()), at.Level()), statement.ReceivedAtLTE(*then)).
-			Order(statement.ByDivisionID(), statement.ByN()).Limit(countMostOf + 1).All(ctx)
+			Order(statement.ByDivisionID(), statement.ByN()).Limit(countMostOf+1).
+			Select(statement.FieldID, statement.FieldDivisionID, statement.FieldAcceptedAt, statement.FieldSupersededAt).All(ctx)
 		if err != nil {
 			return nil, nil, fmt.Errorf("versions of the moment: %w", err)
 		}
 		if len(rows) > countMostOf {
 			return nil, nil, fault.ErrPageSize
 		}
+		newest := map[uuid.UUID]uuid.UUID{}
 		for _, r := range rows {
-			heads[r.DivisionID] = r
+			newest[r.DivisionID] = r.ID
 			if r.AcceptedAt != nil && !r.AcceptedAt.After(*then) && (r.SupersededAt == nil || r.SupersededAt.After(*then)) {
 				accepted[r.DivisionID] = r.ID
 			}
 		}
-		return heads, accepted, nil
+		heads, err = f.versionsOf(ctx, slices.Collect(maps.Values(newest)))
+		return heads, accepted, err
 	}
 	here := losschain.TownID(at.Town)
 	if at.Level() == division.County {
@@ -140,14 +144,21 @@ func (f *Flow) standing(ctx context.Context, ev *db.LossEvent, at division.Place
 			accepted[c.DivisionID] = *c.AcceptedID
 		}
 	}
+	heads, err = f.versionsOf(ctx, ids)
+	return heads, accepted, err
+}
+
+// versionsOf reads versions by their ids, by division.
+func (f *Flow) versionsOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]*db.Statement, error) {
+	out := make(map[uuid.UUID]*db.Statement, len(ids))
 	for part := range slices.Chunk(ids, 500) {
 		rows, err := f.Store.Client.Statement.Query().Where(statement.IDIn(part...)).All(ctx)
 		if err != nil {
-			return nil, nil, fmt.Errorf("newest versions: %w", err)
+			return nil, fmt.Errorf("newest versions: %w", err)
 		}
 		for _, r := range rows {
-			heads[r.DivisionID] = r
+			out[r.DivisionID] = r
 		}
 	}
-	return heads, accepted, nil
+	return out, nil
 }
