@@ -34,8 +34,6 @@ const (
 	// rowsLedgerMost is more than the households of a village; a ledger is tied to figures as a whole.
 	rowsLedgerMost = 2000
 	cellsMost      = 60
-	// revealsHour is what one person may reveal in an hour: a ledger to be checked, not a county to be copied.
-	revealsHour = 60
 )
 
 // LedgerCell is one filled column.
@@ -330,8 +328,8 @@ func (f *Flow) RevealCell(ctx context.Context, id uuid.UUID, code, purpose strin
 		if err := bad.Err(); err != nil {
 			return err
 		}
-		if !counted && !f.mayReveal(v.Person, tx.Now) {
-			return ErrRevealed.With(fault.Params{"max": revealsHour})
+		if !counted && !f.looks.Allow(v.Person, tx.Now) {
+			return ErrRevealed.With(fault.Params{"max": seal.LooksHour})
 		}
 		counted = true // a transaction that runs again is one question
 		sealed = row.Secret

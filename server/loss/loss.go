@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/time/rate"
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/lossform"
@@ -33,26 +32,7 @@ type Flow struct {
 
 	forms sync.Map // formKey → *form.Form; a form is never changed
 
-	mu      sync.Mutex
-	reveals map[uuid.UUID]*rate.Limiter
-}
-
-// revealersKnown bounds what is remembered of who revealed; by then most of it is about people who have asked nothing for long.
-const revealersKnown = 10_000
-
-// mayReveal counts one more of a person.
-func (f *Flow) mayReveal(who uuid.UUID, now time.Time) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	l := f.reveals[who]
-	if l == nil {
-		if f.reveals == nil || len(f.reveals) >= revealersKnown {
-			f.reveals = map[uuid.UUID]*rate.Limiter{}
-		}
-		l = rate.NewLimiter(rate.Every(time.Hour/revealsHour), revealsHour)
-		f.reveals[who] = l
-	}
-	return l.AllowN(now, 1)
+	looks seal.Looks
 }
 
 type formKey struct {

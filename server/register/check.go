@@ -13,6 +13,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
+	"jiaoying/server/seal"
 	"jiaoying/server/store"
 )
 
@@ -62,8 +63,8 @@ func (f *Flow) RevealChecked(ctx context.Context, check uuid.UUID) (string, erro
 		if h.PhoneMask == "" {
 			return fault.ErrNotFound
 		}
-		if !counted && !f.mayReveal(v.Person, tx.Now) {
-			return ErrRevealed.With(fault.Params{"max": revealsHour})
+		if !counted && !f.looks.Allow(v.Person, tx.Now) {
+			return ErrRevealed.With(fault.Params{"max": seal.LooksHour})
 		}
 		counted = true // a transaction that runs again is one question
 		household, sealed = h.ID, h.Secret

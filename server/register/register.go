@@ -9,13 +9,11 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"golang.org/x/time/rate"
 
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/viewer"
@@ -30,8 +28,7 @@ type Flow struct {
 	Store *store.Store
 	Ring  *seal.Ring
 
-	mu      sync.Mutex
-	reveals map[uuid.UUID]*rate.Limiter
+	looks seal.Looks
 }
 
 // Secret is what is sealed of a household or site. A site's name is open, and it has no needs of a person.

@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"golang.org/x/time/rate"
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/doortask"
@@ -21,14 +20,8 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
 	"jiaoying/server/fault"
+	"jiaoying/server/seal"
 	"jiaoying/server/store"
-)
-
-const (
-	// revealsHour is what one person may reveal in an hour: a village to be rung in a night, not a town to be copied.
-	revealsHour = 60
-	// revealersKnown bounds what is remembered; by then most of it is about people who have asked nothing for long.
-	revealersKnown = 10_000
 )
 
 // Reveal gives what is sealed of a household to whoever sees households there and says why; never to an auditor. The journal
@@ -54,8 +47,8 @@ func (f *Flow) Reveal(ctx context.Context, household uuid.UUID, purpose string) 
 		if err := bad.Err(); err != nil {
 			return err
 		}
-		if !counted && !f.mayReveal(v.Person, tx.Now) {
-			return ErrRevealed.With(fault.Params{"max": revealsHour})
+		if !counted && !f.looks.Allow(v.Person, tx.Now) {
+			return ErrRevealed.With(fault.Params{"max": seal.LooksHour})
 		}
 		counted = true // a transaction that runs again is one question
 		sealed = row.Secret
@@ -65,21 +58,6 @@ func (f *Flow) Reveal(ctx context.Context, household uuid.UUID, purpose string) 
 		return Secret{}, err
 	}
 	return f.unseal(sealed, tableHouseholds, household)
-}
-
-// mayReveal counts one more of a person.
-func (f *Flow) mayReveal(who uuid.UUID, now time.Time) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	l := f.reveals[who]
-	if l == nil {
-		if f.reveals == nil || len(f.reveals) >= revealersKnown {
-			f.reveals = map[uuid.UUID]*rate.Limiter{}
-		}
-		l = rate.NewLimiter(rate.Every(time.Hour/revealsHour), revealsHour)
-		f.reveals[who] = l
-	}
-	return l.AllowN(now, 1)
 }
 
 // tasksMost is a page of a delta, the longest list of door tasks there is.
