@@ -56,6 +56,8 @@ type LossChain struct {
 	AskID *uuid.UUID `json:"ask_id,omitempty"`
 	// who asked, as he was
 	AskedCard *viewer.Card `json:"asked_card,omitempty"`
+	// SHA-256 of what was asked: same id, same content, same answer
+	AskDigest []byte `json:"ask_digest,omitempty"`
 	// the newest version maintains a figure against the level above
 	Disputed bool `json:"disputed,omitempty"`
 	// the newest version was entered by the town
@@ -78,7 +80,7 @@ func (*LossChain) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case losschain.FieldAcceptedID, losschain.FieldAskID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case losschain.FieldAsked, losschain.FieldAskedCard:
+		case losschain.FieldAsked, losschain.FieldAskedCard, losschain.FieldAskDigest:
 			values[i] = new([]byte)
 		case losschain.FieldDisputed, losschain.FieldBehalf:
 			values[i] = new(sql.NullBool)
@@ -213,6 +215,12 @@ func (_m *LossChain) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field asked_card: %w", err)
 				}
 			}
+		case losschain.FieldAskDigest:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field ask_digest", values[i])
+			} else if value != nil {
+				_m.AskDigest = *value
+			}
 		case losschain.FieldDisputed:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field disputed", values[i])
@@ -337,6 +345,9 @@ func (_m *LossChain) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("asked_card=")
 	builder.WriteString(fmt.Sprintf("%v", _m.AskedCard))
+	builder.WriteString(", ")
+	builder.WriteString("ask_digest=")
+	builder.WriteString(fmt.Sprintf("%v", _m.AskDigest))
 	builder.WriteString(", ")
 	builder.WriteString("disputed=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Disputed))

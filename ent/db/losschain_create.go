@@ -161,6 +161,12 @@ func (_c *LossChainCreate) SetAskedCard(v *viewer.Card) *LossChainCreate {
 	return _c
 }
 
+// SetAskDigest sets the "ask_digest" field.
+func (_c *LossChainCreate) SetAskDigest(v []byte) *LossChainCreate {
+	_c.mutation.SetAskDigest(v)
+	return _c
+}
+
 // SetDisputed sets the "disputed" field.
 func (_c *LossChainCreate) SetDisputed(v bool) *LossChainCreate {
 	_c.mutation.SetDisputed(v)
@@ -405,6 +411,10 @@ func (_c *LossChainCreate) createSpec() (*LossChain, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AskedCard(); ok {
 		_spec.SetField(losschain.FieldAskedCard, field.TypeJSON, value)
 		_node.AskedCard = value
+	}
+	if value, ok := _c.mutation.AskDigest(); ok {
+		_spec.SetField(losschain.FieldAskDigest, field.TypeBytes, value)
+		_node.AskDigest = value
 	}
 	if value, ok := _c.mutation.Disputed(); ok {
 		_spec.SetField(losschain.FieldDisputed, field.TypeBool, value)

@@ -240,6 +240,18 @@ func (_u *LossChainUpdate) ClearAskedCard() *LossChainUpdate {
 	return _u
 }
 
+// SetAskDigest sets the "ask_digest" field.
+func (_u *LossChainUpdate) SetAskDigest(v []byte) *LossChainUpdate {
+	_u.mutation.SetAskDigest(v)
+	return _u
+}
+
+// ClearAskDigest clears the value of the "ask_digest" field.
+func (_u *LossChainUpdate) ClearAskDigest() *LossChainUpdate {
+	_u.mutation.ClearAskDigest()
+	return _u
+}
+
 // SetDisputed sets the "disputed" field.
 func (_u *LossChainUpdate) SetDisputed(v bool) *LossChainUpdate {
 	_u.mutation.SetDisputed(v)
@@ -444,6 +456,12 @@ func (_u *LossChainUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AskedCardCleared() {
 		_spec.ClearField(losschain.FieldAskedCard, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.AskDigest(); ok {
+		_spec.SetField(losschain.FieldAskDigest, field.TypeBytes, value)
+	}
+	if _u.mutation.AskDigestCleared() {
+		_spec.ClearField(losschain.FieldAskDigest, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.Disputed(); ok {
 		_spec.SetField(losschain.FieldDisputed, field.TypeBool, value)
@@ -690,6 +708,18 @@ func (_u *LossChainUpdateOne) ClearAskedCard() *LossChainUpdateOne {
 	return _u
 }
 
+// SetAskDigest sets the "ask_digest" field.
+func (_u *LossChainUpdateOne) SetAskDigest(v []byte) *LossChainUpdateOne {
+	_u.mutation.SetAskDigest(v)
+	return _u
+}
+
+// ClearAskDigest clears the value of the "ask_digest" field.
+func (_u *LossChainUpdateOne) ClearAskDigest() *LossChainUpdateOne {
+	_u.mutation.ClearAskDigest()
+	return _u
+}
+
 // SetDisputed sets the "disputed" field.
 func (_u *LossChainUpdateOne) SetDisputed(v bool) *LossChainUpdateOne {
 	_u.mutation.SetDisputed(v)
@@ -924,6 +954,12 @@ func (_u *LossChainUpdateOne) sqlSave(ctx context.Context) (_node *LossChain, er
 	}
 	if _u.mutation.AskedCardCleared() {
 		_spec.ClearField(losschain.FieldAskedCard, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.AskDigest(); ok {
+		_spec.SetField(losschain.FieldAskDigest, field.TypeBytes, value)
+	}
+	if _u.mutation.AskDigestCleared() {
+		_spec.ClearField(losschain.FieldAskDigest, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.Disputed(); ok {
 		_spec.SetField(losschain.FieldDisputed, field.TypeBool, value)

@@ -27760,6 +27760,7 @@ type LossChainMutation struct {
 	appendasked   []schema.StatementCell
 	ask_id        *uuid.UUID
 	asked_card    **viewer.Card
+	ask_digest    *[]byte
 	disputed      *bool
 	behalf        *bool
 	occurred_at   *time.Time
@@ -28579,6 +28580,55 @@ func (m *LossChainMutation) ResetAskedCard() {
 	delete(m.clearedFields, losschain.FieldAskedCard)
 }
 
+// SetAskDigest sets the "ask_digest" field.
+func (m *LossChainMutation) SetAskDigest(b []byte) {
+	m.ask_digest = &b
+}
+
+// AskDigest returns the value of the "ask_digest" field in the mutation.
+func (m *LossChainMutation) AskDigest() (r []byte, exists bool) {
+	v := m.ask_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskDigest returns the old "ask_digest" field's value of the LossChain entity.
+// If the LossChain object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossChainMutation) OldAskDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskDigest: %w", err)
+	}
+	return oldValue.AskDigest, nil
+}
+
+// ClearAskDigest clears the value of the "ask_digest" field.
+func (m *LossChainMutation) ClearAskDigest() {
+	m.ask_digest = nil
+	m.clearedFields[losschain.FieldAskDigest] = struct{}{}
+}
+
+// AskDigestCleared returns if the "ask_digest" field was cleared in this mutation.
+func (m *LossChainMutation) AskDigestCleared() bool {
+	_, ok := m.clearedFields[losschain.FieldAskDigest]
+	return ok
+}
+
+// ResetAskDigest resets all changes to the "ask_digest" field.
+func (m *LossChainMutation) ResetAskDigest() {
+	m.ask_digest = nil
+	delete(m.clearedFields, losschain.FieldAskDigest)
+}
+
 // SetDisputed sets the "disputed" field.
 func (m *LossChainMutation) SetDisputed(b bool) {
 	m.disputed = &b
@@ -28842,7 +28892,7 @@ func (m *LossChainMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LossChainMutation) Fields() []string {
-	fields := make([]string, 0, 22)
+	fields := make([]string, 0, 23)
 	if m.county_id != nil {
 		fields = append(fields, losschain.FieldCountyID)
 	}
@@ -28890,6 +28940,9 @@ func (m *LossChainMutation) Fields() []string {
 	}
 	if m.asked_card != nil {
 		fields = append(fields, losschain.FieldAskedCard)
+	}
+	if m.ask_digest != nil {
+		fields = append(fields, losschain.FieldAskDigest)
 	}
 	if m.disputed != nil {
 		fields = append(fields, losschain.FieldDisputed)
@@ -28949,6 +29002,8 @@ func (m *LossChainMutation) Field(name string) (ent.Value, bool) {
 		return m.AskID()
 	case losschain.FieldAskedCard:
 		return m.AskedCard()
+	case losschain.FieldAskDigest:
+		return m.AskDigest()
 	case losschain.FieldDisputed:
 		return m.Disputed()
 	case losschain.FieldBehalf:
@@ -29002,6 +29057,8 @@ func (m *LossChainMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldAskID(ctx)
 	case losschain.FieldAskedCard:
 		return m.OldAskedCard(ctx)
+	case losschain.FieldAskDigest:
+		return m.OldAskDigest(ctx)
 	case losschain.FieldDisputed:
 		return m.OldDisputed(ctx)
 	case losschain.FieldBehalf:
@@ -29135,6 +29192,13 @@ func (m *LossChainMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAskedCard(v)
 		return nil
+	case losschain.FieldAskDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskDigest(v)
+		return nil
 	case losschain.FieldDisputed:
 		v, ok := value.(bool)
 		if !ok {
@@ -29243,6 +29307,9 @@ func (m *LossChainMutation) ClearedFields() []string {
 	if m.FieldCleared(losschain.FieldAskedCard) {
 		fields = append(fields, losschain.FieldAskedCard)
 	}
+	if m.FieldCleared(losschain.FieldAskDigest) {
+		fields = append(fields, losschain.FieldAskDigest)
+	}
 	if m.FieldCleared(losschain.FieldFinalAt) {
 		fields = append(fields, losschain.FieldFinalAt)
 	}
@@ -29280,6 +29347,9 @@ func (m *LossChainMutation) ClearField(name string) error {
 		return nil
 	case losschain.FieldAskedCard:
 		m.ClearAskedCard()
+		return nil
+	case losschain.FieldAskDigest:
+		m.ClearAskDigest()
 		return nil
 	case losschain.FieldFinalAt:
 		m.ClearFinalAt()
@@ -29339,6 +29409,9 @@ func (m *LossChainMutation) ResetField(name string) error {
 		return nil
 	case losschain.FieldAskedCard:
 		m.ResetAskedCard()
+		return nil
+	case losschain.FieldAskDigest:
+		m.ResetAskDigest()
 		return nil
 	case losschain.FieldDisputed:
 		m.ResetDisputed()

@@ -172,6 +172,7 @@ func (LossChain) Fields() []ent.Field {
 		field.JSON("asked", []StatementCell{}).Optional().Comment("what a correction of the accepted final was asked for; null when none is"),
 		field.UUID("ask_id", uuid.UUID{}).Optional().Nillable().Comment("id of the newest asking, made by who asked"),
 		field.JSON("asked_card", &viewer.Card{}).Optional().Comment("who asked, as he was"),
+		field.Bytes("ask_digest").Optional().Comment("SHA-256 of what was asked: same id, same content, same answer"),
 		field.Bool("disputed").Comment("the newest version maintains a figure against the level above"),
 		field.Bool("behalf").Comment("the newest version was entered by the town"),
 		field.Time("occurred_at").Comment("when it happened there, as the newest version says"),

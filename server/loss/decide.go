@@ -247,6 +247,10 @@ type Asking struct {
 
 // Ask asks for a corrected final, by any level above. Faults: not_found, loss.place and those of the chain.
 func (f *Flow) Ask(ctx context.Context, in Asking) error {
+	digest, err := store.Digest(in.Event, in.Division, in.Cells)
+	if err != nil {
+		return err
+	}
 	return conflict(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		v, err := someone(ctx)
 		if err != nil {
@@ -268,10 +272,7 @@ func (f *Flow) Ask(ctx context.Context, in Asking) error {
 		}
 		at := s.row.Place()
 		if s.row.AskID != nil && *s.row.AskID == in.Move {
-			if s.row.AskedCard.Person != v.Person {
-				return ErrConflict
-			}
-			return nil
+			return sameAgain(v, s.row.AskedCard.Person, s.row.AskDigest, digest)
 		}
 		cells, points := read(in.Cells)
 		action := chain.Action{Move: chain.MoveAsk, Points: points}
@@ -289,11 +290,11 @@ func (f *Flow) Ask(ctx context.Context, in Asking) error {
 		if !ok {
 			return ErrNotYours
 		}
-		if err := tx.Client.LossChain.UpdateOneID(s.row.ID).SetAsked(cells).SetAskID(in.Move).SetAskedCard(f.card(ctx, v, g)).Exec(ctx); err != nil {
+		if err := tx.Client.LossChain.UpdateOneID(s.row.ID).SetAsked(cells).SetAskID(in.Move).SetAskedCard(f.card(ctx, v, g)).SetAskDigest(digest).Exec(ctx); err != nil {
 			return fmt.Errorf("ask for a correction: %w", err)
 		}
 		return tx.Journal(ctx, store.Entry{
-			Verb: "statement.ask", Kind: store.KindStatement, Subject: s.row.ID, Place: at, Person: s.head().AuthorID, Appointment: g.Appointment, After: cells,
+			Verb: "statement.ask", Kind: store.KindStatement, Subject: s.row.ID, Place: at, Person: s.head().AuthorID, Appointment: g.Appointment, After: digest,
 		})
 	}))
 }

@@ -186,6 +186,23 @@ func TestFinalIsTied(t *testing.T) {
 		if err != nil || len(owed) != 0 {
 			t.Errorf("still owed: %+v %v", owed, err)
 		}
+		// The county asks to correct it, once; the same id with something else is refused; what was asked is answered.
+		b.accept(t, b.town, final.ID)
+		ask := loss.Asking{Event: ev, Division: b.places[village].ID(), Move: store.NewID(), Cells: []loss.ReturnedCell{{Code: "A01007", Reason: "photo"}}, MadeAt: b.clock}
+		for range 2 {
+			must(t, b.flow.Ask(as(b.duty), ask))
+		}
+		other := ask
+		other.Cells = []loss.ReturnedCell{{Code: "A01023", Reason: "photo"}}
+		if c := code(b.flow.Ask(as(b.duty), other)); c != "loss.conflict" {
+			t.Errorf("the same id with other content: %s", c)
+		}
+		corrected := b.next(in, final.ID, chain.KindCorrectedFinal, append([]loss.TypedFigure{fig("A01007", people(9))}, in.Figures[1:]...)...)
+		if got := faulty(b.flow.Submit(as(b.officer), corrected)); got["answers.A01007"] != "loss.answer" {
+			t.Errorf("without an answer: %v", got)
+		}
+		corrected.Answers = []loss.Answer{{Code: "A01007", Reason: "missed"}}
+		b.send(t, b.officer, corrected)
 	})
 }
 

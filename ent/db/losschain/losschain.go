@@ -44,6 +44,8 @@ const (
 	FieldAskID = "ask_id"
 	// FieldAskedCard holds the string denoting the asked_card field in the database.
 	FieldAskedCard = "asked_card"
+	// FieldAskDigest holds the string denoting the ask_digest field in the database.
+	FieldAskDigest = "ask_digest"
 	// FieldDisputed holds the string denoting the disputed field in the database.
 	FieldDisputed = "disputed"
 	// FieldBehalf holds the string denoting the behalf field in the database.
@@ -79,6 +81,7 @@ var Columns = []string{
 	FieldAsked,
 	FieldAskID,
 	FieldAskedCard,
+	FieldAskDigest,
 	FieldDisputed,
 	FieldBehalf,
 	FieldOccurredAt,

@@ -130,6 +130,11 @@ func AskID(v uuid.UUID) predicate.LossChain {
 	return predicate.LossChain(sql.FieldEQ(FieldAskID, v))
 }
 
+// AskDigest applies equality check predicate on the "ask_digest" field. It's identical to AskDigestEQ.
+func AskDigest(v []byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldEQ(FieldAskDigest, v))
+}
+
 // Disputed applies equality check predicate on the "disputed" field. It's identical to DisputedEQ.
 func Disputed(v bool) predicate.LossChain {
 	return predicate.LossChain(sql.FieldEQ(FieldDisputed, v))
@@ -920,6 +925,56 @@ func AskedCardIsNil() predicate.LossChain {
 // AskedCardNotNil applies the NotNil predicate on the "asked_card" field.
 func AskedCardNotNil() predicate.LossChain {
 	return predicate.LossChain(sql.FieldNotNull(FieldAskedCard))
+}
+
+// AskDigestEQ applies the EQ predicate on the "ask_digest" field.
+func AskDigestEQ(v []byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldEQ(FieldAskDigest, v))
+}
+
+// AskDigestNEQ applies the NEQ predicate on the "ask_digest" field.
+func AskDigestNEQ(v []byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldNEQ(FieldAskDigest, v))
+}
+
+// AskDigestIn applies the In predicate on the "ask_digest" field.
+func AskDigestIn(vs ...[]byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldIn(FieldAskDigest, vs...))
+}
+
+// AskDigestNotIn applies the NotIn predicate on the "ask_digest" field.
+func AskDigestNotIn(vs ...[]byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldNotIn(FieldAskDigest, vs...))
+}
+
+// AskDigestGT applies the GT predicate on the "ask_digest" field.
+func AskDigestGT(v []byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldGT(FieldAskDigest, v))
+}
+
+// AskDigestGTE applies the GTE predicate on the "ask_digest" field.
+func AskDigestGTE(v []byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldGTE(FieldAskDigest, v))
+}
+
+// AskDigestLT applies the LT predicate on the "ask_digest" field.
+func AskDigestLT(v []byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldLT(FieldAskDigest, v))
+}
+
+// AskDigestLTE applies the LTE predicate on the "ask_digest" field.
+func AskDigestLTE(v []byte) predicate.LossChain {
+	return predicate.LossChain(sql.FieldLTE(FieldAskDigest, v))
+}
+
+// AskDigestIsNil applies the IsNil predicate on the "ask_digest" field.
+func AskDigestIsNil() predicate.LossChain {
+	return predicate.LossChain(sql.FieldIsNull(FieldAskDigest))
+}
+
+// AskDigestNotNil applies the NotNil predicate on the "ask_digest" field.
+func AskDigestNotNil() predicate.LossChain {
+	return predicate.LossChain(sql.FieldNotNull(FieldAskDigest))
 }
 
 // DisputedEQ applies the EQ predicate on the "disputed" field.

@@ -1101,6 +1101,7 @@ var (
 		{Name: "asked", Type: field.TypeJSON, Nullable: true},
 		{Name: "ask_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "asked_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "ask_digest", Type: field.TypeBytes, Nullable: true},
 		{Name: "disputed", Type: field.TypeBool},
 		{Name: "behalf", Type: field.TypeBool},
 		{Name: "occurred_at", Type: field.TypeTime},
@@ -1117,48 +1118,48 @@ var (
 			{
 				Name:    "losschain_drill_id_county_id_received_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[1], LossChainsColumns[22], LossChainsColumns[0]},
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[1], LossChainsColumns[23], LossChainsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						LossChainsColumns[0].Name: true,
 
-						LossChainsColumns[22].Name: true,
+						LossChainsColumns[23].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "losschain_drill_id_town_id_received_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[2], LossChainsColumns[22], LossChainsColumns[0]},
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[2], LossChainsColumns[23], LossChainsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						LossChainsColumns[0].Name: true,
 
-						LossChainsColumns[22].Name: true,
+						LossChainsColumns[23].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "losschain_drill_id_village_id_received_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[3], LossChainsColumns[22], LossChainsColumns[0]},
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[3], LossChainsColumns[23], LossChainsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						LossChainsColumns[0].Name: true,
 
-						LossChainsColumns[22].Name: true,
+						LossChainsColumns[23].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "losschain_drill_id_grid_id_received_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[4], LossChainsColumns[22], LossChainsColumns[0]},
+				Columns: []*schema.Column{LossChainsColumns[5], LossChainsColumns[4], LossChainsColumns[23], LossChainsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						LossChainsColumns[0].Name: true,
 
-						LossChainsColumns[22].Name: true,
+						LossChainsColumns[23].Name: true,
 					},
 				},
 			},
