@@ -1,6 +1,7 @@
 import { language, t, te } from '@/app/i18n'
 import { figuresOf, grainsOf, settled, type Finding, type Reason, type Typed, type Value } from '@/kit/figures/figures'
 import { indicatorOf, isFigure, rt, unitsOf, type Form, type Indicator, type ReadyReason, type Unit } from '@/kit/figures/form'
+import { definitionOf, unitName } from '@/kit/figures/say'
 import type { Place } from '@/store'
 
 // How the form is shown to a village: its pages, rows and sentences. What is counted and checked is in kit/figures.
@@ -65,14 +66,6 @@ export function pagesOf(form: Form, first: boolean, known: string[] = []): Page[
   return out
 }
 
-export function definitionOf(form: Form, code: string): { label: string; text: string } {
-  const d = form.definitions.find((x) => x.code === code)
-  const i = form.byCode.get(code)
-  const en = language() === 'en'
-  if (!d) return { label: i ? (en ? i.name_en : i.name) : code, text: '' }
-  return { label: en ? d.label_en : d.label, text: en ? d.en : d.zh }
-}
-
 const bareLabel = (s: string) => s.replace(/^其中[:：]\s*/, '').replace(/^Of (these|which):\s*/, '')
 
 /** A line in a sentence of its own: with the whole name where the short one stands twice. */
@@ -84,13 +77,6 @@ export function nameOf(form: Form, key: string): string {
   const i = form.byCode.get(code)
   const name = bareLabel(twice && i ? (en ? i.name_en : i.name) : label)
   return key === code ? name : t('loss.now_of', { name })
-}
-
-/** Words of the unit. */
-export function unitName(form: Form, printed: string, unit: string): string {
-  if (language() !== 'en') return unit
-  const u = form.byUnit.get(printed + ' ' + unit)
-  return u ? u.name_en : unit
 }
 
 /** Hundredths as people write them: 820, 54.67. */
@@ -231,13 +217,6 @@ export function reasonsFor(form: Form, f: Finding): ReadyReason[] {
     (r) =>
       r.use === f.kind && (r.code !== 'found' || (!!i && i.unit === '人')) && (!about[r.code] || !f.field || about[r.code]!.indexOf(f.field) >= 0),
   )
-}
-export function readyOf(form: Form, use: ReadyReason['use']): ReadyReason[] {
-  return form.reasons.filter((r) => r.use === use)
-}
-export function reasonText(form: Form, use: ReadyReason['use'], code: string): string {
-  const r = form.reasons.find((x) => x.use === use && x.code === code)
-  return r ? (language() === 'en' ? r.en : r.zh) : ''
 }
 
 /** Findings that still stand in the way. */

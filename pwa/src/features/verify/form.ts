@@ -1,5 +1,6 @@
 import { language } from '@/app/i18n'
-import { openForm, type Form, type Hazard, type Indicator, type ReadyReason } from '@/kit/figures/form'
+import { openForm, rt, type Form, type Hazard, type Indicator } from '@/kit/figures/form'
+import { definitionOf, unitName } from '@/kit/figures/say'
 import { DeskForm } from '@/wire/generated'
 import { gql } from '@/wire/gql'
 
@@ -15,26 +16,10 @@ export function loadForm(version = ''): Promise<Form> {
   return asked
 }
 
-const en = () => language() === 'en'
-/** What people say for an indicator; the printed name where nobody said anything shorter. */
-export function labelOf(form: Form, code: string): string {
-  const bare = code.replace('#rt', '')
-  const said = form.definitions.find((d) => d.code === bare)
-  const n = form.byCode.get(bare)
-  const label = en() ? (said && said.label_en) || (n && n.name_en) : (said && said.label) || (n && n.name)
-  return label || code
-}
-export const unitOf = (form: Form, i: Indicator) => {
-  const u = form.byUnit.get(`${i.unit} ${i.unit}`) || form.units.find((x) => x.printed === i.unit && x.unit === i.unit)
-  return en() && u ? u.name_en : i.unit
-}
-export const hazardName = (h: Hazard) => (en() ? h.name_en : h.secondary_name || h.primary_name)
-export const reasonsFor = (form: Form, use: ReadyReason['use']) => form.reasons.filter((r) => r.use === use)
-export const reasonName = (form: Form, use: ReadyReason['use'], code: string) => {
-  const r = form.reasons.find((x) => x.use === use && x.code === code)
-  return r ? (en() ? r.en : r.zh) : code
-}
-
+/** What people say for an indicator or for its stock. */
+export const labelOf = (form: Form, code: string) => definitionOf(form, code.replace(rt, '')).label
+export const unitOf = (form: Form, i: Indicator) => unitName(form, i.unit, i.unit)
+export const hazardName = (h: Hazard) => (language() === 'en' ? h.name_en : h.secondary_name || h.primary_name)
 /** Hundredths as the form prints them: whole units whole, others with two decimals; from 10 000 on a thin space. */
 export function printedText(whole: boolean, hundredths: number): string {
   const sign = hundredths < 0 ? '−' : ''

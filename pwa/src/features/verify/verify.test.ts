@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import doc from '../../../../server/loss/form/testdata/2024.json'
 import { openForm, type FormDocument } from '@/kit/figures/form'
-import { labelOf, printedText, reasonsFor } from './form'
+import { readyOf } from '@/kit/figures/say'
+import { labelOf, printedText } from './form'
 import { columnsOf, countsOf, markOf, pagesOf, plain, sorted, type Row, type Table } from './table'
 
 const form = openForm(doc as unknown as FormDocument)
@@ -100,6 +101,6 @@ describe('a table of losses', () => {
   it('says what people say', () => {
     expect(labelOf(form, 'A01013')).toBe('紧急转移安置')
     expect(labelOf(form, 'A01013#rt')).toBe('紧急转移安置')
-    expect(reasonsFor(form, 'return').length).toBeGreaterThan(5)
+    expect(readyOf(form, 'return').length).toBeGreaterThan(5)
   })
 })
