@@ -3,6 +3,7 @@ package loss_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -627,5 +628,45 @@ func TestPrint(t *testing.T) {
 		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "exe", nil); code(err) != "loss.format" {
 			t.Errorf("%v", err)
 		}
+	})
+}
+
+// What is owed follows from the form's deadlines and from when things came: a village's word starts the town's clock, ten dead shorten the
+// county's, a province's response asks again each day, a stable event asks for finals.
+func TestOwed(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		ev := b.open(t)
+		owes := func(v *viewer.Viewer, at string) map[string]time.Duration {
+			t.Helper()
+			got, err := b.flow.OwedIn(viewer.Narrow(as(v), b.places[at]), b.places[at])
+			must(t, err)
+			out := map[string]time.Duration{}
+			for _, o := range got {
+				out[string(o.Level)+" "+o.Stage] = o.Due.Sub(now)
+			}
+			return out
+		}
+		same := func(what string, got, want map[string]time.Duration) {
+			t.Helper()
+			if !maps.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", what, got, want)
+			}
+		}
+		same("before anybody told", owes(b.duty, county), map[string]time.Duration{})
+		in := b.first(ev, village, fig("A01007", people(20)), fig("A01008", people(9)))
+		b.send(t, b.officer, in)
+		// It happened an hour before now, and came now.
+		same("the town", owes(b.town, town), map[string]time.Duration{"town first": 30 * time.Minute})
+		same("the county", owes(b.duty, county), map[string]time.Duration{"town first": 30 * time.Minute, "county first": time.Hour})
+		same("the next town", owes(b.neighbour, elsewhereTown), map[string]time.Duration{})
+		b.accept(t, b.town, in.ID)
+		more := b.next(in, in.ID, chain.KindUpdate, fig("A01007", people(20)), fig("A01008", people(9)), fig("A01009", people(1)))
+		b.send(t, b.officer, more)
+		same("ten are lost", owes(b.duty, county), map[string]time.Duration{"town first": 30 * time.Minute, "county first": 0})
+		must(t, b.flow.MoveEvent(as(b.duty), loss.EventMove{Event: ev, Move: store.NewID(), Kind: event.MoveRespond, Scope: event.ScopeProvince, Level: 4, By: "省减灾委", Since: now, MadeAt: now}))
+		same("a response of the province", owes(b.officer, village), map[string]time.Duration{"village zero": 24 * time.Hour})
+		must(t, b.flow.MoveEvent(as(b.duty), loss.EventMove{Event: ev, Move: store.NewID(), Kind: event.MoveSettle, Text: "稳定", MadeAt: now}))
+		same("stable", owes(b.officer, village), map[string]time.Duration{"village final": 48 * time.Hour})
 	})
 }

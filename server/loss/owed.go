@@ -26,9 +26,6 @@ type Owed struct {
 	Place division.Place
 }
 
-// drought is the primary code of the hazard type whose clocks are its own.
-const drought = "01"
-
 // OwedIn gives everything owed in a place for the live events, soonest first. Nothing is kept: it follows from the deadlines of the form
 // and from when things came. A division whose village has told nothing owes nothing yet: whether it was hit is not known, but a town that
 // was told of by a village does.
@@ -117,17 +114,11 @@ func (f *Flow) owedOf(ctx context.Context, ev *db.LossEvent, one *form.Form, at 
 	return out, nil
 }
 
-// Codes of what makes an event grave, on the forms that have them.
-const (
-	codeDead    = "A01008"
-	codeMissing = "A01009"
-)
-
 // happening is what the clocks have to know of an event.
 func (f *Flow) happening(ctx context.Context, ev *db.LossEvent, one *form.Form, at division.Place, chains []*db.LossChain) (chain.Happening, error) {
 	h := chain.Happening{Response: responses[ev.Scope]}
 	if hazard, ok := one.Hazard(ev.Hazard); ok {
-		h.Drought = hazard.PrimaryCode == drought
+		h.Drought = hazard.PrimaryCode == one.Drought
 	}
 	if ev.ResponseSince != nil {
 		h.ResponseSince = *ev.ResponseSince
@@ -148,7 +139,9 @@ func (f *Flow) happening(ctx context.Context, ev *db.LossEvent, one *form.Form, 
 				return h, fmt.Errorf("lost of the event: %w", err)
 			}
 			for _, r := range rows {
-				h.Lost += (r.Figures[codeDead] + r.Figures[codeMissing]) / 100
+				for _, code := range one.Lost {
+					h.Lost += r.Figures[code] / 100
+				}
 			}
 		}
 	}

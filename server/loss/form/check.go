@@ -23,7 +23,7 @@ var (
 // check finds the first fault of a form and makes its indexes.
 func (f *Form) check() *problem {
 	for _, step := range []func() *problem{f.checkHead, f.checkCells, f.checkUnits, f.checkOptions, f.checkHazards, f.checkIndicators, f.checkMeanings, f.checkRules,
-		f.checkChecks, f.checkColumns, f.checkReasons, f.checkDeadlines, f.checkTies} {
+		f.checkChecks, f.checkColumns, f.checkReasons, f.checkDeadlines, f.checkTies, f.checkGrave} {
 		if p := step(); p != nil {
 			return p
 		}
@@ -471,6 +471,22 @@ func (f *Form) checkDeadlines() *problem {
 			return bad("clause", "missing")
 		}
 		seen[d.Key] = true
+	}
+	return nil
+}
+
+// checkGrave asks that what the clocks lean on is in the form.
+func (f *Form) checkGrave() *problem {
+	if len(f.Lost) > IndicatorMost {
+		return &problem{"form", 0, "lost", fmt.Sprintf("%d, at most %d", len(f.Lost), IndicatorMost)}
+	}
+	for i, code := range f.Lost {
+		if n, ok := f.Indicator(code); !ok || n.Type != "int" || n.Code != code || slices.Contains(f.Lost[:i], code) {
+			return &problem{"form", 0, "lost", fmt.Sprintf("%q is no whole figure of the form, or stands twice", code)}
+		}
+	}
+	if f.Drought != "" && !slices.ContainsFunc(f.Hazards, func(h Hazard) bool { return h.PrimaryCode == f.Drought }) {
+		return &problem{"form", 0, "drought", fmt.Sprintf("%q is no hazard of the form", f.Drought)}
 	}
 	return nil
 }

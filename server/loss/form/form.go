@@ -63,6 +63,8 @@ type Form struct {
 	Sheets     []Titled     `json:"sheets"`
 	Books      []Titled     `json:"books"` // the ledgers
 	Bases      []Base       `json:"bases"`
+	Lost       []string     `json:"lost"`    // figures of the dead and missing: they make an event grave
+	Drought    string       `json:"drought"` // primary code of the hazard whose clocks are its own; empty when the form has none
 	Units      []Unit       `json:"units"`
 	Indicators []Indicator  `json:"indicators"`
 	Meanings   []Definition `json:"definitions"`

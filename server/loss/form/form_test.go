@@ -229,6 +229,8 @@ func TestErrors(t *testing.T) {
 		"Unknown":         {"form.json", `"source": `, `"sauce": `, `form.json:1:74: json: unknown field "sauce"`},
 		"Behind":          {"form.json", "]}\n", "]} {}\n", "form.json:3:90: something follows the document"},
 		"Smuggled":        {"form.json", `"source": `, `"rules": [{"rule": "a"}], "source": `, "form.json:1:1: rules belongs into rules.csv"},
+		"Lost":            {"form.json", `"bases": [`, `"lost": ["E4"], "bases": [`, `form.json:1:1: lost: "E4" is no whole figure of the form, or stands twice`},
+		"Drought":         {"form.json", `"bases": [`, `"drought": "99", "bases": [`, `form.json:1:1: drought: "99" is no hazard of the form`},
 		"Until":           {"form.json", "2030-03-31", "2026-03-31", `form.json:1:1: valid_until: "2026-03-31" is no day from 2027-04-01 on`},
 		"From":            {"form.json", "2027-04-01", "2027-04-31", `form.json:1:1: valid_from: "2027-04-31" is no day`},
 		"BookWithoutRows": {"form.json", `"books": [`, `"books": [{"code": "L02", "title": {"zh": "空", "en": "Empty"}}, `, "form.json:1:1: books: L02 has no columns"},
