@@ -88,7 +88,7 @@ const lengthOf = (d: Deadline) => d.minutes * minute + d.days * dayMs
 /** The row of the form that holds for a village now, as server/loss/chain finds it: a special case first, the shortest of several. */
 function rowOf(form: Form, event: StoredEvent, stage: string): Deadline | undefined {
   const hazard = form.hazards.find((h) => h.code4 === event.hazard)
-  const drought = !!hazard && hazard.primary_code === '01'
+  const drought = !!hazard && hazard.primary_code === form.drought
   const wide = event.response.scope === 'PROVINCE' || event.response.scope === 'NATION'
   const holds = (d: Deadline) =>
     d.case === '' ||

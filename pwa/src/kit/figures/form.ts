@@ -106,6 +106,8 @@ export interface FormDocument {
   sheets: Titled[]
   books: Titled[]
   bases: { field: string; unit: string; name: Text }[]
+  /** Primary code of the hazard whose clocks are its own; empty when the form has none. */
+  drought: string
   units: Unit[]
   indicators: Indicator[]
   definitions: Definition[]
