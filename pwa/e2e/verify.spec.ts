@@ -166,6 +166,12 @@ test('a town checks what its villages tell, sends one figure back, and tells the
   await county.getByTestId('confer-why').fill('跨村重复 12 人')
   await county.getByTestId('confer-send').click()
   await expect(county.getByTestId('total-A01007')).toHaveText('276')
+  // Taken out again, the sum is what the towns told; the row stays to be read.
+  await county.getByTestId('unconfer-A01007').click()
+  await county.getByTestId('confirm-ok').click()
+  await expect(county.getByTestId('total-A01007')).toHaveText('288')
+  await expect(county.getByText('已撤回')).toBeVisible()
+  await expect(county.getByTestId('unconfer-A01007')).toHaveCount(0)
   await county.getByTestId('step-SETTLE').click()
   await county.getByTestId('step-words').fill('雨停三天，没有新的损失')
   await look(county, 'verify-settle', 'desk')

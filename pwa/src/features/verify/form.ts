@@ -1,8 +1,10 @@
-import { language } from '@/app/i18n'
+import { language, t } from '@/app/i18n'
+import { when } from '@/kit/format'
 import { openForm, rt, type Form, type Hazard, type Indicator } from '@/kit/figures/form'
 import { definitionOf, unitName } from '@/kit/figures/say'
 import { DeskForm } from '@/wire/generated'
 import { gql } from '@/wire/gql'
+import { now } from '@/wire/clock'
 
 const kept: { [version: string]: Promise<Form> } = {}
 
@@ -31,3 +33,15 @@ export function printedText(whole: boolean, hundredths: number): string {
   return sign + grouped + (whole ? '' : '.' + (rest < 10 ? '0' : '') + rest)
 }
 export const wholeOf = (i: Indicator) => i.datatype === 'int'
+
+/** What a turn of an event changed, in the reader's words: `accident`, `0402`, `province 4` and an instant are what the server keeps. */
+export function changedText(form: Form, what: string, value: string): string {
+  if (what === 'nature') return t(`verify.nature.${value.toUpperCase()}`)
+  if (what === 'started') return when(value, now())
+  if (what === 'response') {
+    const [scope = '', level = ''] = value.split(' ')
+    return t(`verify.scope.${scope.toUpperCase()}`) + t(`verify.level.${level}`)
+  }
+  const hazard = what === 'hazard' && form.hazards.filter((h) => h.code4 === value)[0]
+  return hazard ? hazardName(hazard) : value
+}

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import doc from '../../../../server/loss/form/testdata/2024.json'
+import { loadWords } from '@/app/i18n'
 import { openForm, type FormDocument } from '@/kit/figures/form'
 import { readyOf } from '@/kit/figures/say'
-import { labelOf, printedText } from './form'
+import { changedText, labelOf, printedText } from './form'
 import { columnsOf, countsOf, markOf, pagesOf, plain, sorted, type Row, type Table } from './table'
+
+beforeAll(() => loadWords('verify'))
 
 const form = openForm(doc as unknown as FormDocument)
 
@@ -38,6 +41,15 @@ describe('a table of losses', () => {
     expect(printedText(false, -1200)).toBe('−12.00')
     expect(printedText(true, 123456700)).toBe('1\u2009234\u2009567')
     expect(printedText(true, 0)).toBe('0')
+  })
+
+  it('says what a turn changed in words, not in codes', () => {
+    expect(changedText(form, 'nature', 'accident')).toBe('事故')
+    expect(changedText(form, 'response', 'none 0')).toBe('没有响应')
+    expect(changedText(form, 'response', 'province 4')).toBe('省级Ⅳ 级')
+    for (const h of form.hazards) expect(changedText(form, 'hazard', h.code4)).toMatch(/[\u4e00-\u9fff]/)
+    expect(changedText(form, 'started', '2025-07-18T06:30:00+08:00')).not.toContain('T06')
+    expect(changedText(form, 'name', '7·18 冰雹灾害')).toBe('7·18 冰雹灾害')
   })
 
   it('has the named figures first, then those in use, at most nine, in printed order', () => {
