@@ -37,15 +37,24 @@ func (r *Resolver) renderEvents(ctx context.Context, rows []*db.LossEvent, path 
 			return nil, err
 		}
 		m := &model.LossEvent{
-			ID: row.ID, Name: row.Name, Nature: row.Nature, Hazard: row.Hazard, State: row.State, StartedAt: row.StartedAt, Form: row.Form,
+			ID: row.ID, Kind: row.Kind, Name: row.Name, Nature: row.Nature, Hazard: row.Hazard, State: row.State, StartedAt: row.StartedAt, Form: row.Form,
 			Response: &model.EventResponse{Scope: row.Scope, Level: row.Level, By: row.ResponseBy, Since: row.ResponseSince}, Report: row.ReportID,
 			By: card(v, row.AuthorCard), ReceivedAt: row.ReceivedAt, StableAt: row.StableAt, ClosedAt: row.ClosedAt, Turns: []*model.EventTurn{},
-			May: event.May(row.State, loss.EventActor(v, row.CountyID)),
+			May: event.May(row.Kind, row.State, loss.EventActor(v, row.CountyID)),
 		}
 		if h, ok := one.Hazard(row.Hazard); ok {
 			m.HazardName = hazardName(h)
 		}
 		out[i], byID[row.ID], ids[i] = m, m, row.ID
+	}
+	if len(ids) > 0 && asked(ctx, append(slices.Clone(path), "prices")...) {
+		sets, err := r.Losses.Prices(viewer.Wide(ctx), ids...)
+		if err != nil {
+			return nil, err
+		}
+		for id, set := range sets {
+			byID[id].Prices = fromPrices(v, set)
+		}
 	}
 	if len(ids) == 0 || !asked(ctx, append(slices.Clone(path), "turns")...) {
 		return out, nil

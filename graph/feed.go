@@ -23,6 +23,7 @@ import (
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	dbreport "jiaoying/ent/db/report"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
 	"jiaoying/server/bus"
@@ -151,6 +152,8 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindEvent, true
 	case store.KindStatement:
 		return model.ChangeKindStatement, v.Can(m.Place, statementReaders...)
+	case store.KindCheck:
+		return model.ChangeKindCheck, own(v, m) || v.Can(m.Place, statementReaders...)
 	case store.KindPerson, store.KindAppointment, store.KindSession:
 		return model.ChangeKindAccount, m.Person == v.Person && v.Person != uuid.Nil
 	}
@@ -170,6 +173,8 @@ func kept(v *viewer.Viewer, k model.ChangeKind, m bus.Mark) bool {
 		return own(v, m) || v.Can(m.Place, viewer.DoorWork)
 	case model.ChangeKindStatement: // a table is asked for as a whole
 		return slices.ContainsFunc(v.Grants, func(g viewer.Grant) bool { return g.Place == m.Place && g.Has(viewer.StatementSubmit) })
+	case model.ChangeKindCheck: // what waits for him; a desk asks for those of a village
+		return own(v, m)
 	case model.ChangeKindWarning, model.ChangeKindVillage:
 		return false
 	}
@@ -313,6 +318,20 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 			chains[*m.ID] = m
 		}
 	}
+	checks := map[uuid.UUID]*model.SiteCheck{}
+	if want := ids[model.ChangeKindCheck]; len(want) > 0 {
+		rows, err := r.Store.Client.SiteCheck.Query().Where(sitecheck.IDIn(want...), sitecheck.AssigneeID(v.Person)).All(viewer.NarrowToMine(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("changed site checks: %w", err)
+		}
+		out, err := r.renderChecks(ctx, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range out {
+			checks[m.ID] = m
+		}
+	}
 	told := nodes[:0]
 	for _, n := range nodes {
 		switch n.Kind {
@@ -346,6 +365,9 @@ func (r *Resolver) subjects(ctx context.Context, v *viewer.Viewer, at division.P
 		case model.ChangeKindStatement:
 			n.Chain = chains[n.ID]
 			n.Gone = n.Chain == nil
+		case model.ChangeKindCheck:
+			n.Check = checks[n.ID]
+			n.Gone = n.Check == nil
 		}
 		told = append(told, n)
 	}
@@ -491,6 +513,8 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindEvent
 		case store.KindStatement:
 			c = model.ChangeKindStatement
+		case store.KindCheck:
+			c = model.ChangeKindCheck
 		default:
 			c = model.ChangeKindAccount
 		}

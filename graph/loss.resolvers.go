@@ -25,7 +25,7 @@ func (r *mutationResolver) ProposeEvent(ctx context.Context, input model.Propose
 // OpenEvent is the resolver for the openEvent field.
 func (r *mutationResolver) OpenEvent(ctx context.Context, input model.OpenEventInput) (*model.EventPayload, error) {
 	return r.eventMoved(ctx, input.ID, r.Losses.OpenEvent(ctx, loss.EventOpening{
-		ID: input.ID, Report: input.Report, Name: input.Name, Nature: input.Nature, Hazard: input.Hazard, StartedAt: input.StartedAt, MadeAt: input.MadeAt,
+		ID: input.ID, Kind: input.Kind, Report: input.Report, Name: input.Name, Nature: input.Nature, Hazard: input.Hazard, StartedAt: input.StartedAt, MadeAt: input.MadeAt,
 	}))
 }
 

@@ -592,9 +592,7 @@ func submission(in model.SubmitStatementInput) loss.Submission {
 		ID: in.ID, Event: in.Event, Division: in.Division, Kind: in.Kind, Form: in.Form, OccurredAt: in.OccurredAt, Base: in.Base, Parts: in.Parts,
 		Text: deref(in.Text), MadeAt: in.MadeAt,
 	}
-	for _, f := range in.Figures {
-		out.Figures = append(out.Figures, loss.TypedFigure{Code: f.Code, Value: figure.Value{Hundredths: f.Value, Unit: f.Unit}})
-	}
+	out.Figures = typedFigures(in.Figures)
 	for _, f := range in.Facts {
 		out.Facts = append(out.Facts, loss.Fact{Code: f.Code, Text: f.Text})
 	}
@@ -665,4 +663,12 @@ func (r *Resolver) lossKnown(ctx context.Context, ev, village uuid.UUID) (*model
 		out.Reports = len(ids)
 	}
 	return out, nil
+}
+
+func typedFigures(in []*model.FigureInput) []loss.TypedFigure {
+	var out []loss.TypedFigure
+	for _, f := range in {
+		out = append(out, loss.TypedFigure{Code: f.Code, Value: figure.Value{Hundredths: f.Value, Unit: f.Unit}})
+	}
+	return out
 }

@@ -81,6 +81,33 @@ func (c *BaseFigureCreate) SetPlace(p division.Place) *BaseFigureCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *BypassReportMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("BypassReport has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *BypassReport) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *BypassReportCreate) SetPlace(p division.Place) *BypassReportCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *CategoryMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -366,6 +393,33 @@ func (m *LadderStepMutation) Sees(ctx context.Context, edge string, id uuid.UUID
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LedgerListMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LedgerList has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *LedgerList) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *LedgerListCreate) SetPlace(p division.Place) *LedgerListCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *LedgerRowMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -441,6 +495,13 @@ func (m *LossFormMutation) Sees(ctx context.Context, edge string, id uuid.UUID) 
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LossPriceMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LossPrice has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *LossTotalMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -513,6 +574,40 @@ func (c *PersonCreate) SetPlace(p division.Place) *PersonCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *ReliefNeedMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("ReliefNeed has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *ReliefNeed) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *ReliefNeedCreate) SetPlace(p division.Place) *ReliefNeedCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *ReliefReceiptMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("ReliefReceipt has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *ReportMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	case "moves":
@@ -573,6 +668,33 @@ func (row *Site) Place() division.Place {
 
 // SetPlace writes the place columns; what lies below the place stays null.
 func (c *SiteCreate) SetPlace(p division.Place) *SiteCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *SiteCheckMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("SiteCheck has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *SiteCheck) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *SiteCheckCreate) SetPlace(p division.Place) *SiteCheckCreate {
 	c.SetCountyID(p.County)
 	if p.Town != uuid.Nil {
 		c.SetTownID(p.Town)

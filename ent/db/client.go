@@ -14,6 +14,7 @@ import (
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/basefigure"
+	"jiaoying/ent/db/bypassreport"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
@@ -29,19 +30,24 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/lossprice"
 	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
+	"jiaoying/ent/db/reliefneed"
+	"jiaoying/ent/db/reliefreceipt"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
@@ -69,6 +75,8 @@ type Client struct {
 	Appointment *AppointmentClient
 	// BaseFigure is the client for interacting with the BaseFigure builders.
 	BaseFigure *BaseFigureClient
+	// BypassReport is the client for interacting with the BypassReport builders.
+	BypassReport *BypassReportClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
@@ -99,6 +107,8 @@ type Client struct {
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// LedgerList is the client for interacting with the LedgerList builders.
+	LedgerList *LedgerListClient
 	// LedgerRow is the client for interacting with the LedgerRow builders.
 	LedgerRow *LedgerRowClient
 	// LedgerVersion is the client for interacting with the LedgerVersion builders.
@@ -109,6 +119,8 @@ type Client struct {
 	LossEvent *LossEventClient
 	// LossForm is the client for interacting with the LossForm builders.
 	LossForm *LossFormClient
+	// LossPrice is the client for interacting with the LossPrice builders.
+	LossPrice *LossPriceClient
 	// LossTotal is the client for interacting with the LossTotal builders.
 	LossTotal *LossTotalClient
 	// Media is the client for interacting with the Media builders.
@@ -117,6 +129,10 @@ type Client struct {
 	OrderReceipt *OrderReceiptClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
+	// ReliefNeed is the client for interacting with the ReliefNeed builders.
+	ReliefNeed *ReliefNeedClient
+	// ReliefReceipt is the client for interacting with the ReliefReceipt builders.
+	ReliefReceipt *ReliefReceiptClient
 	// Report is the client for interacting with the Report builders.
 	Report *ReportClient
 	// ReportMove is the client for interacting with the ReportMove builders.
@@ -125,6 +141,8 @@ type Client struct {
 	Session *SessionClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// SiteCheck is the client for interacting with the SiteCheck builders.
+	SiteCheck *SiteCheckClient
 	// SpotCheck is the client for interacting with the SpotCheck builders.
 	SpotCheck *SpotCheckClient
 	// Statement is the client for interacting with the Statement builders.
@@ -155,6 +173,7 @@ func (c *Client) init() {
 	c.Action = NewActionClient(c.config)
 	c.Appointment = NewAppointmentClient(c.config)
 	c.BaseFigure = NewBaseFigureClient(c.config)
+	c.BypassReport = NewBypassReportClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.Complaint = NewComplaintClient(c.config)
 	c.Conference = NewConferenceClient(c.config)
@@ -170,19 +189,24 @@ func (c *Client) init() {
 	c.GoneNumber = NewGoneNumberClient(c.config)
 	c.Household = NewHouseholdClient(c.config)
 	c.LadderStep = NewLadderStepClient(c.config)
+	c.LedgerList = NewLedgerListClient(c.config)
 	c.LedgerRow = NewLedgerRowClient(c.config)
 	c.LedgerVersion = NewLedgerVersionClient(c.config)
 	c.LossChain = NewLossChainClient(c.config)
 	c.LossEvent = NewLossEventClient(c.config)
 	c.LossForm = NewLossFormClient(c.config)
+	c.LossPrice = NewLossPriceClient(c.config)
 	c.LossTotal = NewLossTotalClient(c.config)
 	c.Media = NewMediaClient(c.config)
 	c.OrderReceipt = NewOrderReceiptClient(c.config)
 	c.Person = NewPersonClient(c.config)
+	c.ReliefNeed = NewReliefNeedClient(c.config)
+	c.ReliefReceipt = NewReliefReceiptClient(c.config)
 	c.Report = NewReportClient(c.config)
 	c.ReportMove = NewReportMoveClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Site = NewSiteClient(c.config)
+	c.SiteCheck = NewSiteCheckClient(c.config)
 	c.SpotCheck = NewSpotCheckClient(c.config)
 	c.Statement = NewStatementClient(c.config)
 	c.VillageNote = NewVillageNoteClient(c.config)
@@ -286,6 +310,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Action:          NewActionClient(cfg),
 		Appointment:     NewAppointmentClient(cfg),
 		BaseFigure:      NewBaseFigureClient(cfg),
+		BypassReport:    NewBypassReportClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
 		Conference:      NewConferenceClient(cfg),
@@ -301,19 +326,24 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		LedgerList:      NewLedgerListClient(cfg),
 		LedgerRow:       NewLedgerRowClient(cfg),
 		LedgerVersion:   NewLedgerVersionClient(cfg),
 		LossChain:       NewLossChainClient(cfg),
 		LossEvent:       NewLossEventClient(cfg),
 		LossForm:        NewLossFormClient(cfg),
+		LossPrice:       NewLossPriceClient(cfg),
 		LossTotal:       NewLossTotalClient(cfg),
 		Media:           NewMediaClient(cfg),
 		OrderReceipt:    NewOrderReceiptClient(cfg),
 		Person:          NewPersonClient(cfg),
+		ReliefNeed:      NewReliefNeedClient(cfg),
+		ReliefReceipt:   NewReliefReceiptClient(cfg),
 		Report:          NewReportClient(cfg),
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
+		SiteCheck:       NewSiteCheckClient(cfg),
 		SpotCheck:       NewSpotCheckClient(cfg),
 		Statement:       NewStatementClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
@@ -344,6 +374,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Action:          NewActionClient(cfg),
 		Appointment:     NewAppointmentClient(cfg),
 		BaseFigure:      NewBaseFigureClient(cfg),
+		BypassReport:    NewBypassReportClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
 		Conference:      NewConferenceClient(cfg),
@@ -359,19 +390,24 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		LedgerList:      NewLedgerListClient(cfg),
 		LedgerRow:       NewLedgerRowClient(cfg),
 		LedgerVersion:   NewLedgerVersionClient(cfg),
 		LossChain:       NewLossChainClient(cfg),
 		LossEvent:       NewLossEventClient(cfg),
 		LossForm:        NewLossFormClient(cfg),
+		LossPrice:       NewLossPriceClient(cfg),
 		LossTotal:       NewLossTotalClient(cfg),
 		Media:           NewMediaClient(cfg),
 		OrderReceipt:    NewOrderReceiptClient(cfg),
 		Person:          NewPersonClient(cfg),
+		ReliefNeed:      NewReliefNeedClient(cfg),
+		ReliefReceipt:   NewReliefReceiptClient(cfg),
 		Report:          NewReportClient(cfg),
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Site:            NewSiteClient(cfg),
+		SiteCheck:       NewSiteCheckClient(cfg),
 		SpotCheck:       NewSpotCheckClient(cfg),
 		Statement:       NewStatementClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
@@ -409,13 +445,15 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
-		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
-		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber, c.Household,
-		c.LadderStep, c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent,
-		c.LossForm, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report,
-		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote,
-		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.Action, c.Appointment, c.BaseFigure, c.BypassReport, c.Category, c.Complaint,
+		c.Conference, c.DangerNotice, c.DangerOrder, c.Delivery, c.Division,
+		c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber,
+		c.Household, c.LadderStep, c.LedgerList, c.LedgerRow, c.LedgerVersion,
+		c.LossChain, c.LossEvent, c.LossForm, c.LossPrice, c.LossTotal, c.Media,
+		c.OrderReceipt, c.Person, c.ReliefNeed, c.ReliefReceipt, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SiteCheck, c.SpotCheck, c.Statement,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -425,13 +463,15 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Action, c.Appointment, c.BaseFigure, c.Category, c.Complaint, c.Conference,
-		c.DangerNotice, c.DangerOrder, c.Delivery, c.Division, c.DoorRuling,
-		c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber, c.Household,
-		c.LadderStep, c.LedgerRow, c.LedgerVersion, c.LossChain, c.LossEvent,
-		c.LossForm, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.Report,
-		c.ReportMove, c.Session, c.Site, c.SpotCheck, c.Statement, c.VillageNote,
-		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.Action, c.Appointment, c.BaseFigure, c.BypassReport, c.Category, c.Complaint,
+		c.Conference, c.DangerNotice, c.DangerOrder, c.Delivery, c.Division,
+		c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber,
+		c.Household, c.LadderStep, c.LedgerList, c.LedgerRow, c.LedgerVersion,
+		c.LossChain, c.LossEvent, c.LossForm, c.LossPrice, c.LossTotal, c.Media,
+		c.OrderReceipt, c.Person, c.ReliefNeed, c.ReliefReceipt, c.Report,
+		c.ReportMove, c.Session, c.Site, c.SiteCheck, c.SpotCheck, c.Statement,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -446,6 +486,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Appointment.mutate(ctx, m)
 	case *BaseFigureMutation:
 		return c.BaseFigure.mutate(ctx, m)
+	case *BypassReportMutation:
+		return c.BypassReport.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
 	case *ComplaintMutation:
@@ -476,6 +518,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Household.mutate(ctx, m)
 	case *LadderStepMutation:
 		return c.LadderStep.mutate(ctx, m)
+	case *LedgerListMutation:
+		return c.LedgerList.mutate(ctx, m)
 	case *LedgerRowMutation:
 		return c.LedgerRow.mutate(ctx, m)
 	case *LedgerVersionMutation:
@@ -486,6 +530,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LossEvent.mutate(ctx, m)
 	case *LossFormMutation:
 		return c.LossForm.mutate(ctx, m)
+	case *LossPriceMutation:
+		return c.LossPrice.mutate(ctx, m)
 	case *LossTotalMutation:
 		return c.LossTotal.mutate(ctx, m)
 	case *MediaMutation:
@@ -494,6 +540,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OrderReceipt.mutate(ctx, m)
 	case *PersonMutation:
 		return c.Person.mutate(ctx, m)
+	case *ReliefNeedMutation:
+		return c.ReliefNeed.mutate(ctx, m)
+	case *ReliefReceiptMutation:
+		return c.ReliefReceipt.mutate(ctx, m)
 	case *ReportMutation:
 		return c.Report.mutate(ctx, m)
 	case *ReportMoveMutation:
@@ -502,6 +552,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Session.mutate(ctx, m)
 	case *SiteMutation:
 		return c.Site.mutate(ctx, m)
+	case *SiteCheckMutation:
+		return c.SiteCheck.mutate(ctx, m)
 	case *SpotCheckMutation:
 		return c.SpotCheck.mutate(ctx, m)
 	case *StatementMutation:
@@ -938,6 +990,140 @@ func (c *BaseFigureClient) mutate(ctx context.Context, m *BaseFigureMutation) (V
 		return (&BaseFigureDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown BaseFigure mutation op: %q", m.Op())
+	}
+}
+
+// BypassReportClient is a client for the BypassReport schema.
+type BypassReportClient struct {
+	config
+}
+
+// NewBypassReportClient returns a client for the BypassReport from the given config.
+func NewBypassReportClient(c config) *BypassReportClient {
+	return &BypassReportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `bypassreport.Hooks(f(g(h())))`.
+func (c *BypassReportClient) Use(hooks ...Hook) {
+	c.hooks.BypassReport = append(c.hooks.BypassReport, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `bypassreport.Intercept(f(g(h())))`.
+func (c *BypassReportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BypassReport = append(c.inters.BypassReport, interceptors...)
+}
+
+// Create returns a builder for creating a BypassReport entity.
+func (c *BypassReportClient) Create() *BypassReportCreate {
+	mutation := newBypassReportMutation(c.config, OpCreate)
+	return &BypassReportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BypassReport entities.
+func (c *BypassReportClient) CreateBulk(builders ...*BypassReportCreate) *BypassReportCreateBulk {
+	return &BypassReportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BypassReportClient) MapCreateBulk(slice any, setFunc func(*BypassReportCreate, int)) *BypassReportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BypassReportCreateBulk{err: fmt.Errorf("calling to BypassReportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BypassReportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BypassReportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BypassReport.
+func (c *BypassReportClient) Update() *BypassReportUpdate {
+	mutation := newBypassReportMutation(c.config, OpUpdate)
+	return &BypassReportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BypassReportClient) UpdateOne(_m *BypassReport) *BypassReportUpdateOne {
+	mutation := newBypassReportMutation(c.config, OpUpdateOne, withBypassReport(_m))
+	return &BypassReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BypassReportClient) UpdateOneID(id uuid.UUID) *BypassReportUpdateOne {
+	mutation := newBypassReportMutation(c.config, OpUpdateOne, withBypassReportID(id))
+	return &BypassReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BypassReport.
+func (c *BypassReportClient) Delete() *BypassReportDelete {
+	mutation := newBypassReportMutation(c.config, OpDelete)
+	return &BypassReportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BypassReportClient) DeleteOne(_m *BypassReport) *BypassReportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BypassReportClient) DeleteOneID(id uuid.UUID) *BypassReportDeleteOne {
+	builder := c.Delete().Where(bypassreport.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BypassReportDeleteOne{builder}
+}
+
+// Query returns a query builder for BypassReport.
+func (c *BypassReportClient) Query() *BypassReportQuery {
+	return &BypassReportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBypassReport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BypassReport entity by its id.
+func (c *BypassReportClient) Get(ctx context.Context, id uuid.UUID) (*BypassReport, error) {
+	return c.Query().Where(bypassreport.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BypassReportClient) GetX(ctx context.Context, id uuid.UUID) *BypassReport {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BypassReportClient) Hooks() []Hook {
+	hooks := c.hooks.BypassReport
+	return append(hooks[:len(hooks):len(hooks)], bypassreport.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *BypassReportClient) Interceptors() []Interceptor {
+	return c.inters.BypassReport
+}
+
+func (c *BypassReportClient) mutate(ctx context.Context, m *BypassReportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BypassReportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BypassReportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BypassReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BypassReportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown BypassReport mutation op: %q", m.Op())
 	}
 }
 
@@ -2951,6 +3137,140 @@ func (c *LadderStepClient) mutate(ctx context.Context, m *LadderStepMutation) (V
 	}
 }
 
+// LedgerListClient is a client for the LedgerList schema.
+type LedgerListClient struct {
+	config
+}
+
+// NewLedgerListClient returns a client for the LedgerList from the given config.
+func NewLedgerListClient(c config) *LedgerListClient {
+	return &LedgerListClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerlist.Hooks(f(g(h())))`.
+func (c *LedgerListClient) Use(hooks ...Hook) {
+	c.hooks.LedgerList = append(c.hooks.LedgerList, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerlist.Intercept(f(g(h())))`.
+func (c *LedgerListClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerList = append(c.inters.LedgerList, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerList entity.
+func (c *LedgerListClient) Create() *LedgerListCreate {
+	mutation := newLedgerListMutation(c.config, OpCreate)
+	return &LedgerListCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerList entities.
+func (c *LedgerListClient) CreateBulk(builders ...*LedgerListCreate) *LedgerListCreateBulk {
+	return &LedgerListCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerListClient) MapCreateBulk(slice any, setFunc func(*LedgerListCreate, int)) *LedgerListCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerListCreateBulk{err: fmt.Errorf("calling to LedgerListClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerListCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerListCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerList.
+func (c *LedgerListClient) Update() *LedgerListUpdate {
+	mutation := newLedgerListMutation(c.config, OpUpdate)
+	return &LedgerListUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerListClient) UpdateOne(_m *LedgerList) *LedgerListUpdateOne {
+	mutation := newLedgerListMutation(c.config, OpUpdateOne, withLedgerList(_m))
+	return &LedgerListUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerListClient) UpdateOneID(id uuid.UUID) *LedgerListUpdateOne {
+	mutation := newLedgerListMutation(c.config, OpUpdateOne, withLedgerListID(id))
+	return &LedgerListUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerList.
+func (c *LedgerListClient) Delete() *LedgerListDelete {
+	mutation := newLedgerListMutation(c.config, OpDelete)
+	return &LedgerListDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerListClient) DeleteOne(_m *LedgerList) *LedgerListDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerListClient) DeleteOneID(id uuid.UUID) *LedgerListDeleteOne {
+	builder := c.Delete().Where(ledgerlist.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerListDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerList.
+func (c *LedgerListClient) Query() *LedgerListQuery {
+	return &LedgerListQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerList},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerList entity by its id.
+func (c *LedgerListClient) Get(ctx context.Context, id uuid.UUID) (*LedgerList, error) {
+	return c.Query().Where(ledgerlist.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerListClient) GetX(ctx context.Context, id uuid.UUID) *LedgerList {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerListClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerList
+	return append(hooks[:len(hooks):len(hooks)], ledgerlist.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerListClient) Interceptors() []Interceptor {
+	return c.inters.LedgerList
+}
+
+func (c *LedgerListClient) mutate(ctx context.Context, m *LedgerListMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerListCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerListUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerListUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerListDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LedgerList mutation op: %q", m.Op())
+	}
+}
+
 // LedgerRowClient is a client for the LedgerRow schema.
 type LedgerRowClient struct {
 	config
@@ -3621,6 +3941,140 @@ func (c *LossFormClient) mutate(ctx context.Context, m *LossFormMutation) (Value
 	}
 }
 
+// LossPriceClient is a client for the LossPrice schema.
+type LossPriceClient struct {
+	config
+}
+
+// NewLossPriceClient returns a client for the LossPrice from the given config.
+func NewLossPriceClient(c config) *LossPriceClient {
+	return &LossPriceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lossprice.Hooks(f(g(h())))`.
+func (c *LossPriceClient) Use(hooks ...Hook) {
+	c.hooks.LossPrice = append(c.hooks.LossPrice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lossprice.Intercept(f(g(h())))`.
+func (c *LossPriceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LossPrice = append(c.inters.LossPrice, interceptors...)
+}
+
+// Create returns a builder for creating a LossPrice entity.
+func (c *LossPriceClient) Create() *LossPriceCreate {
+	mutation := newLossPriceMutation(c.config, OpCreate)
+	return &LossPriceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LossPrice entities.
+func (c *LossPriceClient) CreateBulk(builders ...*LossPriceCreate) *LossPriceCreateBulk {
+	return &LossPriceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LossPriceClient) MapCreateBulk(slice any, setFunc func(*LossPriceCreate, int)) *LossPriceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LossPriceCreateBulk{err: fmt.Errorf("calling to LossPriceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LossPriceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LossPriceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LossPrice.
+func (c *LossPriceClient) Update() *LossPriceUpdate {
+	mutation := newLossPriceMutation(c.config, OpUpdate)
+	return &LossPriceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LossPriceClient) UpdateOne(_m *LossPrice) *LossPriceUpdateOne {
+	mutation := newLossPriceMutation(c.config, OpUpdateOne, withLossPrice(_m))
+	return &LossPriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LossPriceClient) UpdateOneID(id uuid.UUID) *LossPriceUpdateOne {
+	mutation := newLossPriceMutation(c.config, OpUpdateOne, withLossPriceID(id))
+	return &LossPriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LossPrice.
+func (c *LossPriceClient) Delete() *LossPriceDelete {
+	mutation := newLossPriceMutation(c.config, OpDelete)
+	return &LossPriceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LossPriceClient) DeleteOne(_m *LossPrice) *LossPriceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LossPriceClient) DeleteOneID(id uuid.UUID) *LossPriceDeleteOne {
+	builder := c.Delete().Where(lossprice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LossPriceDeleteOne{builder}
+}
+
+// Query returns a query builder for LossPrice.
+func (c *LossPriceClient) Query() *LossPriceQuery {
+	return &LossPriceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLossPrice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LossPrice entity by its id.
+func (c *LossPriceClient) Get(ctx context.Context, id uuid.UUID) (*LossPrice, error) {
+	return c.Query().Where(lossprice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LossPriceClient) GetX(ctx context.Context, id uuid.UUID) *LossPrice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LossPriceClient) Hooks() []Hook {
+	hooks := c.hooks.LossPrice
+	return append(hooks[:len(hooks):len(hooks)], lossprice.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LossPriceClient) Interceptors() []Interceptor {
+	return c.inters.LossPrice
+}
+
+func (c *LossPriceClient) mutate(ctx context.Context, m *LossPriceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LossPriceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LossPriceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LossPriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LossPriceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LossPrice mutation op: %q", m.Op())
+	}
+}
+
 // LossTotalClient is a client for the LossTotal schema.
 type LossTotalClient struct {
 	config
@@ -4186,6 +4640,274 @@ func (c *PersonClient) mutate(ctx context.Context, m *PersonMutation) (Value, er
 		return (&PersonDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Person mutation op: %q", m.Op())
+	}
+}
+
+// ReliefNeedClient is a client for the ReliefNeed schema.
+type ReliefNeedClient struct {
+	config
+}
+
+// NewReliefNeedClient returns a client for the ReliefNeed from the given config.
+func NewReliefNeedClient(c config) *ReliefNeedClient {
+	return &ReliefNeedClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reliefneed.Hooks(f(g(h())))`.
+func (c *ReliefNeedClient) Use(hooks ...Hook) {
+	c.hooks.ReliefNeed = append(c.hooks.ReliefNeed, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reliefneed.Intercept(f(g(h())))`.
+func (c *ReliefNeedClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReliefNeed = append(c.inters.ReliefNeed, interceptors...)
+}
+
+// Create returns a builder for creating a ReliefNeed entity.
+func (c *ReliefNeedClient) Create() *ReliefNeedCreate {
+	mutation := newReliefNeedMutation(c.config, OpCreate)
+	return &ReliefNeedCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReliefNeed entities.
+func (c *ReliefNeedClient) CreateBulk(builders ...*ReliefNeedCreate) *ReliefNeedCreateBulk {
+	return &ReliefNeedCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReliefNeedClient) MapCreateBulk(slice any, setFunc func(*ReliefNeedCreate, int)) *ReliefNeedCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReliefNeedCreateBulk{err: fmt.Errorf("calling to ReliefNeedClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReliefNeedCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReliefNeedCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReliefNeed.
+func (c *ReliefNeedClient) Update() *ReliefNeedUpdate {
+	mutation := newReliefNeedMutation(c.config, OpUpdate)
+	return &ReliefNeedUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReliefNeedClient) UpdateOne(_m *ReliefNeed) *ReliefNeedUpdateOne {
+	mutation := newReliefNeedMutation(c.config, OpUpdateOne, withReliefNeed(_m))
+	return &ReliefNeedUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReliefNeedClient) UpdateOneID(id uuid.UUID) *ReliefNeedUpdateOne {
+	mutation := newReliefNeedMutation(c.config, OpUpdateOne, withReliefNeedID(id))
+	return &ReliefNeedUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReliefNeed.
+func (c *ReliefNeedClient) Delete() *ReliefNeedDelete {
+	mutation := newReliefNeedMutation(c.config, OpDelete)
+	return &ReliefNeedDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReliefNeedClient) DeleteOne(_m *ReliefNeed) *ReliefNeedDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReliefNeedClient) DeleteOneID(id uuid.UUID) *ReliefNeedDeleteOne {
+	builder := c.Delete().Where(reliefneed.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReliefNeedDeleteOne{builder}
+}
+
+// Query returns a query builder for ReliefNeed.
+func (c *ReliefNeedClient) Query() *ReliefNeedQuery {
+	return &ReliefNeedQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReliefNeed},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReliefNeed entity by its id.
+func (c *ReliefNeedClient) Get(ctx context.Context, id uuid.UUID) (*ReliefNeed, error) {
+	return c.Query().Where(reliefneed.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReliefNeedClient) GetX(ctx context.Context, id uuid.UUID) *ReliefNeed {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReliefNeedClient) Hooks() []Hook {
+	hooks := c.hooks.ReliefNeed
+	return append(hooks[:len(hooks):len(hooks)], reliefneed.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReliefNeedClient) Interceptors() []Interceptor {
+	return c.inters.ReliefNeed
+}
+
+func (c *ReliefNeedClient) mutate(ctx context.Context, m *ReliefNeedMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReliefNeedCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReliefNeedUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReliefNeedUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReliefNeedDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown ReliefNeed mutation op: %q", m.Op())
+	}
+}
+
+// ReliefReceiptClient is a client for the ReliefReceipt schema.
+type ReliefReceiptClient struct {
+	config
+}
+
+// NewReliefReceiptClient returns a client for the ReliefReceipt from the given config.
+func NewReliefReceiptClient(c config) *ReliefReceiptClient {
+	return &ReliefReceiptClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reliefreceipt.Hooks(f(g(h())))`.
+func (c *ReliefReceiptClient) Use(hooks ...Hook) {
+	c.hooks.ReliefReceipt = append(c.hooks.ReliefReceipt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reliefreceipt.Intercept(f(g(h())))`.
+func (c *ReliefReceiptClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReliefReceipt = append(c.inters.ReliefReceipt, interceptors...)
+}
+
+// Create returns a builder for creating a ReliefReceipt entity.
+func (c *ReliefReceiptClient) Create() *ReliefReceiptCreate {
+	mutation := newReliefReceiptMutation(c.config, OpCreate)
+	return &ReliefReceiptCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReliefReceipt entities.
+func (c *ReliefReceiptClient) CreateBulk(builders ...*ReliefReceiptCreate) *ReliefReceiptCreateBulk {
+	return &ReliefReceiptCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReliefReceiptClient) MapCreateBulk(slice any, setFunc func(*ReliefReceiptCreate, int)) *ReliefReceiptCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReliefReceiptCreateBulk{err: fmt.Errorf("calling to ReliefReceiptClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReliefReceiptCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReliefReceiptCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReliefReceipt.
+func (c *ReliefReceiptClient) Update() *ReliefReceiptUpdate {
+	mutation := newReliefReceiptMutation(c.config, OpUpdate)
+	return &ReliefReceiptUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReliefReceiptClient) UpdateOne(_m *ReliefReceipt) *ReliefReceiptUpdateOne {
+	mutation := newReliefReceiptMutation(c.config, OpUpdateOne, withReliefReceipt(_m))
+	return &ReliefReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReliefReceiptClient) UpdateOneID(id uuid.UUID) *ReliefReceiptUpdateOne {
+	mutation := newReliefReceiptMutation(c.config, OpUpdateOne, withReliefReceiptID(id))
+	return &ReliefReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReliefReceipt.
+func (c *ReliefReceiptClient) Delete() *ReliefReceiptDelete {
+	mutation := newReliefReceiptMutation(c.config, OpDelete)
+	return &ReliefReceiptDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReliefReceiptClient) DeleteOne(_m *ReliefReceipt) *ReliefReceiptDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReliefReceiptClient) DeleteOneID(id uuid.UUID) *ReliefReceiptDeleteOne {
+	builder := c.Delete().Where(reliefreceipt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReliefReceiptDeleteOne{builder}
+}
+
+// Query returns a query builder for ReliefReceipt.
+func (c *ReliefReceiptClient) Query() *ReliefReceiptQuery {
+	return &ReliefReceiptQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReliefReceipt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReliefReceipt entity by its id.
+func (c *ReliefReceiptClient) Get(ctx context.Context, id uuid.UUID) (*ReliefReceipt, error) {
+	return c.Query().Where(reliefreceipt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReliefReceiptClient) GetX(ctx context.Context, id uuid.UUID) *ReliefReceipt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReliefReceiptClient) Hooks() []Hook {
+	hooks := c.hooks.ReliefReceipt
+	return append(hooks[:len(hooks):len(hooks)], reliefreceipt.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReliefReceiptClient) Interceptors() []Interceptor {
+	return c.inters.ReliefReceipt
+}
+
+func (c *ReliefReceiptClient) mutate(ctx context.Context, m *ReliefReceiptMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReliefReceiptCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReliefReceiptUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReliefReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReliefReceiptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown ReliefReceipt mutation op: %q", m.Op())
 	}
 }
 
@@ -4770,6 +5492,140 @@ func (c *SiteClient) mutate(ctx context.Context, m *SiteMutation) (Value, error)
 		return (&SiteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Site mutation op: %q", m.Op())
+	}
+}
+
+// SiteCheckClient is a client for the SiteCheck schema.
+type SiteCheckClient struct {
+	config
+}
+
+// NewSiteCheckClient returns a client for the SiteCheck from the given config.
+func NewSiteCheckClient(c config) *SiteCheckClient {
+	return &SiteCheckClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `sitecheck.Hooks(f(g(h())))`.
+func (c *SiteCheckClient) Use(hooks ...Hook) {
+	c.hooks.SiteCheck = append(c.hooks.SiteCheck, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `sitecheck.Intercept(f(g(h())))`.
+func (c *SiteCheckClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SiteCheck = append(c.inters.SiteCheck, interceptors...)
+}
+
+// Create returns a builder for creating a SiteCheck entity.
+func (c *SiteCheckClient) Create() *SiteCheckCreate {
+	mutation := newSiteCheckMutation(c.config, OpCreate)
+	return &SiteCheckCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SiteCheck entities.
+func (c *SiteCheckClient) CreateBulk(builders ...*SiteCheckCreate) *SiteCheckCreateBulk {
+	return &SiteCheckCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SiteCheckClient) MapCreateBulk(slice any, setFunc func(*SiteCheckCreate, int)) *SiteCheckCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SiteCheckCreateBulk{err: fmt.Errorf("calling to SiteCheckClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SiteCheckCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SiteCheckCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SiteCheck.
+func (c *SiteCheckClient) Update() *SiteCheckUpdate {
+	mutation := newSiteCheckMutation(c.config, OpUpdate)
+	return &SiteCheckUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SiteCheckClient) UpdateOne(_m *SiteCheck) *SiteCheckUpdateOne {
+	mutation := newSiteCheckMutation(c.config, OpUpdateOne, withSiteCheck(_m))
+	return &SiteCheckUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SiteCheckClient) UpdateOneID(id uuid.UUID) *SiteCheckUpdateOne {
+	mutation := newSiteCheckMutation(c.config, OpUpdateOne, withSiteCheckID(id))
+	return &SiteCheckUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SiteCheck.
+func (c *SiteCheckClient) Delete() *SiteCheckDelete {
+	mutation := newSiteCheckMutation(c.config, OpDelete)
+	return &SiteCheckDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SiteCheckClient) DeleteOne(_m *SiteCheck) *SiteCheckDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SiteCheckClient) DeleteOneID(id uuid.UUID) *SiteCheckDeleteOne {
+	builder := c.Delete().Where(sitecheck.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SiteCheckDeleteOne{builder}
+}
+
+// Query returns a query builder for SiteCheck.
+func (c *SiteCheckClient) Query() *SiteCheckQuery {
+	return &SiteCheckQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSiteCheck},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SiteCheck entity by its id.
+func (c *SiteCheckClient) Get(ctx context.Context, id uuid.UUID) (*SiteCheck, error) {
+	return c.Query().Where(sitecheck.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SiteCheckClient) GetX(ctx context.Context, id uuid.UUID) *SiteCheck {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SiteCheckClient) Hooks() []Hook {
+	hooks := c.hooks.SiteCheck
+	return append(hooks[:len(hooks):len(hooks)], sitecheck.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SiteCheckClient) Interceptors() []Interceptor {
+	return c.inters.SiteCheck
+}
+
+func (c *SiteCheckClient) mutate(ctx context.Context, m *SiteCheckMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SiteCheckCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SiteCheckUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SiteCheckUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SiteCheckDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown SiteCheck mutation op: %q", m.Op())
 	}
 }
 
@@ -5848,19 +6704,21 @@ func (c *WarningTemplateClient) mutate(ctx context.Context, m *WarningTemplateMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
-		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
-		Export, GoneNumber, Household, LadderStep, LedgerRow, LedgerVersion, LossChain,
-		LossEvent, LossForm, LossTotal, Media, OrderReceipt, Person, Report,
-		ReportMove, Session, Site, SpotCheck, Statement, VillageNote, VillageRung,
-		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Hook
+		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
+		DangerNotice, DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit,
+		EventTurn, Export, GoneNumber, Household, LadderStep, LedgerList, LedgerRow,
+		LedgerVersion, LossChain, LossEvent, LossForm, LossPrice, LossTotal, Media,
+		OrderReceipt, Person, ReliefNeed, ReliefReceipt, Report, ReportMove, Session,
+		Site, SiteCheck, SpotCheck, Statement, VillageNote, VillageRung, Warning,
+		WarningMove, WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
-		Action, Appointment, BaseFigure, Category, Complaint, Conference, DangerNotice,
-		DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit, EventTurn,
-		Export, GoneNumber, Household, LadderStep, LedgerRow, LedgerVersion, LossChain,
-		LossEvent, LossForm, LossTotal, Media, OrderReceipt, Person, Report,
-		ReportMove, Session, Site, SpotCheck, Statement, VillageNote, VillageRung,
-		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
+		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
+		DangerNotice, DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit,
+		EventTurn, Export, GoneNumber, Household, LadderStep, LedgerList, LedgerRow,
+		LedgerVersion, LossChain, LossEvent, LossForm, LossPrice, LossTotal, Media,
+		OrderReceipt, Person, ReliefNeed, ReliefReceipt, Report, ReportMove, Session,
+		Site, SiteCheck, SpotCheck, Statement, VillageNote, VillageRung, Warning,
+		WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

@@ -9,6 +9,7 @@ import (
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/basefigure"
+	"jiaoying/ent/db/bypassreport"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
@@ -31,19 +32,24 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/lossprice"
 	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
+	"jiaoying/ent/db/reliefneed"
+	"jiaoying/ent/db/reliefreceipt"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
@@ -115,6 +121,7 @@ func checkColumn(t, c string) error {
 			action.Table:          action.ValidColumn,
 			appointment.Table:     appointment.ValidColumn,
 			basefigure.Table:      basefigure.ValidColumn,
+			bypassreport.Table:    bypassreport.ValidColumn,
 			category.Table:        category.ValidColumn,
 			complaint.Table:       complaint.ValidColumn,
 			conference.Table:      conference.ValidColumn,
@@ -130,19 +137,24 @@ func checkColumn(t, c string) error {
 			gonenumber.Table:      gonenumber.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
+			ledgerlist.Table:      ledgerlist.ValidColumn,
 			ledgerrow.Table:       ledgerrow.ValidColumn,
 			ledgerversion.Table:   ledgerversion.ValidColumn,
 			losschain.Table:       losschain.ValidColumn,
 			lossevent.Table:       lossevent.ValidColumn,
 			lossform.Table:        lossform.ValidColumn,
+			lossprice.Table:       lossprice.ValidColumn,
 			losstotal.Table:       losstotal.ValidColumn,
 			media.Table:           media.ValidColumn,
 			orderreceipt.Table:    orderreceipt.ValidColumn,
 			person.Table:          person.ValidColumn,
+			reliefneed.Table:      reliefneed.ValidColumn,
+			reliefreceipt.Table:   reliefreceipt.ValidColumn,
 			report.Table:          report.ValidColumn,
 			reportmove.Table:      reportmove.ValidColumn,
 			session.Table:         session.ValidColumn,
 			site.Table:            site.ValidColumn,
+			sitecheck.Table:       sitecheck.ValidColumn,
 			spotcheck.Table:       spotcheck.ValidColumn,
 			statement.Table:       statement.ValidColumn,
 			villagenote.Table:     villagenote.ValidColumn,

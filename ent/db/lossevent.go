@@ -28,6 +28,8 @@ type LossEvent struct {
 	DrillID uuid.UUID `json:"drill_id,omitempty"`
 	// the report it was proposed or opened from
 	ReportID *uuid.UUID `json:"report_id,omitempty"`
+	// disaster, or winter: a season of winter and spring relief
+	Kind event.Kind `json:"kind,omitempty"`
 	// as spoken, such as 7·18 江河洪水
 	Name string `json:"name,omitempty"`
 	// natural, accident, undetermined
@@ -82,7 +84,7 @@ func (*LossEvent) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case lossevent.FieldLevel, lossevent.FieldRound:
 			values[i] = new(sql.NullInt64)
-		case lossevent.FieldName, lossevent.FieldNature, lossevent.FieldHazard, lossevent.FieldForm, lossevent.FieldState, lossevent.FieldScope, lossevent.FieldResponseBy:
+		case lossevent.FieldKind, lossevent.FieldName, lossevent.FieldNature, lossevent.FieldHazard, lossevent.FieldForm, lossevent.FieldState, lossevent.FieldScope, lossevent.FieldResponseBy:
 			values[i] = new(sql.NullString)
 		case lossevent.FieldStartedAt, lossevent.FieldResponseSince, lossevent.FieldStableAt, lossevent.FieldClosedAt, lossevent.FieldMadeAt, lossevent.FieldReceivedAt:
 			values[i] = new(sql.NullTime)
@@ -127,6 +129,12 @@ func (_m *LossEvent) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ReportID = new(uuid.UUID)
 				*_m.ReportID = *value.S.(*uuid.UUID)
+			}
+		case lossevent.FieldKind:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field kind", values[i])
+			} else if value.Valid {
+				_m.Kind = event.Kind(value.String)
 			}
 		case lossevent.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -293,6 +301,9 @@ func (_m *LossEvent) String() string {
 		builder.WriteString("report_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("kind=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

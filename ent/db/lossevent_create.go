@@ -49,6 +49,20 @@ func (_c *LossEventCreate) SetNillableReportID(v *uuid.UUID) *LossEventCreate {
 	return _c
 }
 
+// SetKind sets the "kind" field.
+func (_c *LossEventCreate) SetKind(v event.Kind) *LossEventCreate {
+	_c.mutation.SetKind(v)
+	return _c
+}
+
+// SetNillableKind sets the "kind" field if the given value is not nil.
+func (_c *LossEventCreate) SetNillableKind(v *event.Kind) *LossEventCreate {
+	if v != nil {
+		_c.SetKind(*v)
+	}
+	return _c
+}
+
 // SetName sets the "name" field.
 func (_c *LossEventCreate) SetName(v string) *LossEventCreate {
 	_c.mutation.SetName(v)
@@ -208,6 +222,9 @@ func (_c *LossEventCreate) Mutation() *LossEventMutation {
 
 // Save creates the LossEvent in the database.
 func (_c *LossEventCreate) Save(ctx context.Context) (*LossEvent, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -233,6 +250,15 @@ func (_c *LossEventCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *LossEventCreate) defaults() error {
+	if _, ok := _c.mutation.Kind(); !ok {
+		v := lossevent.DefaultKind
+		_c.mutation.SetKind(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *LossEventCreate) check() error {
 	if _, ok := _c.mutation.CountyID(); !ok {
@@ -240,6 +266,14 @@ func (_c *LossEventCreate) check() error {
 	}
 	if _, ok := _c.mutation.DrillID(); !ok {
 		return &ValidationError{Name: "drill_id", err: errors.New(`db: missing required field "LossEvent.drill_id"`)}
+	}
+	if _, ok := _c.mutation.Kind(); !ok {
+		return &ValidationError{Name: "kind", err: errors.New(`db: missing required field "LossEvent.kind"`)}
+	}
+	if v, ok := _c.mutation.Kind(); ok {
+		if err := lossevent.KindValidator(string(v)); err != nil {
+			return &ValidationError{Name: "kind", err: fmt.Errorf(`db: validator failed for field "LossEvent.kind": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`db: missing required field "LossEvent.name"`)}
@@ -378,6 +412,10 @@ func (_c *LossEventCreate) createSpec() (*LossEvent, *sqlgraph.CreateSpec) {
 		_spec.SetField(lossevent.FieldReportID, field.TypeUUID, value)
 		_node.ReportID = &value
 	}
+	if value, ok := _c.mutation.Kind(); ok {
+		_spec.SetField(lossevent.FieldKind, field.TypeString, value)
+		_node.Kind = value
+	}
 	if value, ok := _c.mutation.Name(); ok {
 		_spec.SetField(lossevent.FieldName, field.TypeString, value)
 		_node.Name = value
@@ -475,6 +513,7 @@ func (_c *LossEventCreateBulk) Save(ctx context.Context) ([]*LossEvent, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*LossEventMutation)
 				if !ok {

@@ -9,6 +9,7 @@ import (
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/basefigure"
+	"jiaoying/ent/db/bypassreport"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
@@ -24,20 +25,25 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/lossprice"
 	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/predicate"
+	"jiaoying/ent/db/reliefneed"
+	"jiaoying/ent/db/reliefreceipt"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
@@ -78,6 +84,7 @@ const (
 	TypeAction          = "Action"
 	TypeAppointment     = "Appointment"
 	TypeBaseFigure      = "BaseFigure"
+	TypeBypassReport    = "BypassReport"
 	TypeCategory        = "Category"
 	TypeComplaint       = "Complaint"
 	TypeConference      = "Conference"
@@ -93,19 +100,24 @@ const (
 	TypeGoneNumber      = "GoneNumber"
 	TypeHousehold       = "Household"
 	TypeLadderStep      = "LadderStep"
+	TypeLedgerList      = "LedgerList"
 	TypeLedgerRow       = "LedgerRow"
 	TypeLedgerVersion   = "LedgerVersion"
 	TypeLossChain       = "LossChain"
 	TypeLossEvent       = "LossEvent"
 	TypeLossForm        = "LossForm"
+	TypeLossPrice       = "LossPrice"
 	TypeLossTotal       = "LossTotal"
 	TypeMedia           = "Media"
 	TypeOrderReceipt    = "OrderReceipt"
 	TypePerson          = "Person"
+	TypeReliefNeed      = "ReliefNeed"
+	TypeReliefReceipt   = "ReliefReceipt"
 	TypeReport          = "Report"
 	TypeReportMove      = "ReportMove"
 	TypeSession         = "Session"
 	TypeSite            = "Site"
+	TypeSiteCheck       = "SiteCheck"
 	TypeSpotCheck       = "SpotCheck"
 	TypeStatement       = "Statement"
 	TypeVillageNote     = "VillageNote"
@@ -3222,6 +3234,1446 @@ func (m *BaseFigureMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *BaseFigureMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown BaseFigure edge %s", name)
+}
+
+// BypassReportMutation represents an operation that mutates the BypassReport nodes in the graph.
+type BypassReportMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	division_id   *uuid.UUID
+	typed         *figure.Typed
+	text          *string
+	unnamed       *bool
+	author_id     *uuid.UUID
+	author_card   **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	answer        *string
+	answer_id     *uuid.UUID
+	answered_at   *time.Time
+	answer_card   **viewer.Card
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*BypassReport, error)
+	predicates    []predicate.BypassReport
+}
+
+var _ ent.Mutation = (*BypassReportMutation)(nil)
+
+// bypassreportOption allows management of the mutation configuration using functional options.
+type bypassreportOption func(*BypassReportMutation)
+
+// newBypassReportMutation creates new mutation for the BypassReport entity.
+func newBypassReportMutation(c config, op Op, opts ...bypassreportOption) *BypassReportMutation {
+	m := &BypassReportMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBypassReport,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBypassReportID sets the ID field of the mutation.
+func withBypassReportID(id uuid.UUID) bypassreportOption {
+	return func(m *BypassReportMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BypassReport
+		)
+		m.oldValue = func(ctx context.Context) (*BypassReport, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BypassReport.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBypassReport sets the old BypassReport of the mutation.
+func withBypassReport(node *BypassReport) bypassreportOption {
+	return func(m *BypassReportMutation) {
+		m.oldValue = func(context.Context) (*BypassReport, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BypassReportMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BypassReportMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BypassReport entities.
+func (m *BypassReportMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BypassReportMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BypassReportMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BypassReport.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *BypassReportMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *BypassReportMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *BypassReportMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *BypassReportMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *BypassReportMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *BypassReportMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[bypassreport.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *BypassReportMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[bypassreport.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *BypassReportMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, bypassreport.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *BypassReportMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *BypassReportMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *BypassReportMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[bypassreport.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *BypassReportMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[bypassreport.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *BypassReportMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, bypassreport.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *BypassReportMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *BypassReportMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *BypassReportMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[bypassreport.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *BypassReportMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[bypassreport.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *BypassReportMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, bypassreport.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *BypassReportMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *BypassReportMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *BypassReportMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *BypassReportMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *BypassReportMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *BypassReportMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *BypassReportMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *BypassReportMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *BypassReportMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetTyped sets the "typed" field.
+func (m *BypassReportMutation) SetTyped(f figure.Typed) {
+	m.typed = &f
+}
+
+// Typed returns the value of the "typed" field in the mutation.
+func (m *BypassReportMutation) Typed() (r figure.Typed, exists bool) {
+	v := m.typed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTyped returns the old "typed" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldTyped(ctx context.Context) (v figure.Typed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTyped is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTyped requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTyped: %w", err)
+	}
+	return oldValue.Typed, nil
+}
+
+// ResetTyped resets all changes to the "typed" field.
+func (m *BypassReportMutation) ResetTyped() {
+	m.typed = nil
+}
+
+// SetText sets the "text" field.
+func (m *BypassReportMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *BypassReportMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *BypassReportMutation) ResetText() {
+	m.text = nil
+}
+
+// SetUnnamed sets the "unnamed" field.
+func (m *BypassReportMutation) SetUnnamed(b bool) {
+	m.unnamed = &b
+}
+
+// Unnamed returns the value of the "unnamed" field in the mutation.
+func (m *BypassReportMutation) Unnamed() (r bool, exists bool) {
+	v := m.unnamed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnnamed returns the old "unnamed" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldUnnamed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnnamed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnnamed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnnamed: %w", err)
+	}
+	return oldValue.Unnamed, nil
+}
+
+// ResetUnnamed resets all changes to the "unnamed" field.
+func (m *BypassReportMutation) ResetUnnamed() {
+	m.unnamed = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *BypassReportMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *BypassReportMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *BypassReportMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *BypassReportMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *BypassReportMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *BypassReportMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *BypassReportMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *BypassReportMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *BypassReportMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *BypassReportMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *BypassReportMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *BypassReportMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *BypassReportMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *BypassReportMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *BypassReportMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetAnswer sets the "answer" field.
+func (m *BypassReportMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *BypassReportMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ClearAnswer clears the value of the "answer" field.
+func (m *BypassReportMutation) ClearAnswer() {
+	m.answer = nil
+	m.clearedFields[bypassreport.FieldAnswer] = struct{}{}
+}
+
+// AnswerCleared returns if the "answer" field was cleared in this mutation.
+func (m *BypassReportMutation) AnswerCleared() bool {
+	_, ok := m.clearedFields[bypassreport.FieldAnswer]
+	return ok
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *BypassReportMutation) ResetAnswer() {
+	m.answer = nil
+	delete(m.clearedFields, bypassreport.FieldAnswer)
+}
+
+// SetAnswerID sets the "answer_id" field.
+func (m *BypassReportMutation) SetAnswerID(u uuid.UUID) {
+	m.answer_id = &u
+}
+
+// AnswerID returns the value of the "answer_id" field in the mutation.
+func (m *BypassReportMutation) AnswerID() (r uuid.UUID, exists bool) {
+	v := m.answer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerID returns the old "answer_id" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldAnswerID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerID: %w", err)
+	}
+	return oldValue.AnswerID, nil
+}
+
+// ClearAnswerID clears the value of the "answer_id" field.
+func (m *BypassReportMutation) ClearAnswerID() {
+	m.answer_id = nil
+	m.clearedFields[bypassreport.FieldAnswerID] = struct{}{}
+}
+
+// AnswerIDCleared returns if the "answer_id" field was cleared in this mutation.
+func (m *BypassReportMutation) AnswerIDCleared() bool {
+	_, ok := m.clearedFields[bypassreport.FieldAnswerID]
+	return ok
+}
+
+// ResetAnswerID resets all changes to the "answer_id" field.
+func (m *BypassReportMutation) ResetAnswerID() {
+	m.answer_id = nil
+	delete(m.clearedFields, bypassreport.FieldAnswerID)
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *BypassReportMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *BypassReportMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *BypassReportMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[bypassreport.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *BypassReportMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[bypassreport.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *BypassReportMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, bypassreport.FieldAnsweredAt)
+}
+
+// SetAnswerCard sets the "answer_card" field.
+func (m *BypassReportMutation) SetAnswerCard(v *viewer.Card) {
+	m.answer_card = &v
+}
+
+// AnswerCard returns the value of the "answer_card" field in the mutation.
+func (m *BypassReportMutation) AnswerCard() (r *viewer.Card, exists bool) {
+	v := m.answer_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerCard returns the old "answer_card" field's value of the BypassReport entity.
+// If the BypassReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BypassReportMutation) OldAnswerCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerCard: %w", err)
+	}
+	return oldValue.AnswerCard, nil
+}
+
+// ClearAnswerCard clears the value of the "answer_card" field.
+func (m *BypassReportMutation) ClearAnswerCard() {
+	m.answer_card = nil
+	m.clearedFields[bypassreport.FieldAnswerCard] = struct{}{}
+}
+
+// AnswerCardCleared returns if the "answer_card" field was cleared in this mutation.
+func (m *BypassReportMutation) AnswerCardCleared() bool {
+	_, ok := m.clearedFields[bypassreport.FieldAnswerCard]
+	return ok
+}
+
+// ResetAnswerCard resets all changes to the "answer_card" field.
+func (m *BypassReportMutation) ResetAnswerCard() {
+	m.answer_card = nil
+	delete(m.clearedFields, bypassreport.FieldAnswerCard)
+}
+
+// Where appends a list predicates to the BypassReportMutation builder.
+func (m *BypassReportMutation) Where(ps ...predicate.BypassReport) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BypassReportMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BypassReportMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BypassReport, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BypassReportMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BypassReportMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BypassReport).
+func (m *BypassReportMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BypassReportMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.county_id != nil {
+		fields = append(fields, bypassreport.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, bypassreport.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, bypassreport.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, bypassreport.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, bypassreport.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, bypassreport.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, bypassreport.FieldDivisionID)
+	}
+	if m.typed != nil {
+		fields = append(fields, bypassreport.FieldTyped)
+	}
+	if m.text != nil {
+		fields = append(fields, bypassreport.FieldText)
+	}
+	if m.unnamed != nil {
+		fields = append(fields, bypassreport.FieldUnnamed)
+	}
+	if m.author_id != nil {
+		fields = append(fields, bypassreport.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, bypassreport.FieldAuthorCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, bypassreport.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, bypassreport.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, bypassreport.FieldDigest)
+	}
+	if m.answer != nil {
+		fields = append(fields, bypassreport.FieldAnswer)
+	}
+	if m.answer_id != nil {
+		fields = append(fields, bypassreport.FieldAnswerID)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, bypassreport.FieldAnsweredAt)
+	}
+	if m.answer_card != nil {
+		fields = append(fields, bypassreport.FieldAnswerCard)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BypassReportMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case bypassreport.FieldCountyID:
+		return m.CountyID()
+	case bypassreport.FieldTownID:
+		return m.TownID()
+	case bypassreport.FieldVillageID:
+		return m.VillageID()
+	case bypassreport.FieldGridID:
+		return m.GridID()
+	case bypassreport.FieldDrillID:
+		return m.DrillID()
+	case bypassreport.FieldEventID:
+		return m.EventID()
+	case bypassreport.FieldDivisionID:
+		return m.DivisionID()
+	case bypassreport.FieldTyped:
+		return m.Typed()
+	case bypassreport.FieldText:
+		return m.Text()
+	case bypassreport.FieldUnnamed:
+		return m.Unnamed()
+	case bypassreport.FieldAuthorID:
+		return m.AuthorID()
+	case bypassreport.FieldAuthorCard:
+		return m.AuthorCard()
+	case bypassreport.FieldMadeAt:
+		return m.MadeAt()
+	case bypassreport.FieldReceivedAt:
+		return m.ReceivedAt()
+	case bypassreport.FieldDigest:
+		return m.Digest()
+	case bypassreport.FieldAnswer:
+		return m.Answer()
+	case bypassreport.FieldAnswerID:
+		return m.AnswerID()
+	case bypassreport.FieldAnsweredAt:
+		return m.AnsweredAt()
+	case bypassreport.FieldAnswerCard:
+		return m.AnswerCard()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BypassReportMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case bypassreport.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case bypassreport.FieldTownID:
+		return m.OldTownID(ctx)
+	case bypassreport.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case bypassreport.FieldGridID:
+		return m.OldGridID(ctx)
+	case bypassreport.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case bypassreport.FieldEventID:
+		return m.OldEventID(ctx)
+	case bypassreport.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case bypassreport.FieldTyped:
+		return m.OldTyped(ctx)
+	case bypassreport.FieldText:
+		return m.OldText(ctx)
+	case bypassreport.FieldUnnamed:
+		return m.OldUnnamed(ctx)
+	case bypassreport.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case bypassreport.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case bypassreport.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case bypassreport.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case bypassreport.FieldDigest:
+		return m.OldDigest(ctx)
+	case bypassreport.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case bypassreport.FieldAnswerID:
+		return m.OldAnswerID(ctx)
+	case bypassreport.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	case bypassreport.FieldAnswerCard:
+		return m.OldAnswerCard(ctx)
+	}
+	return nil, fmt.Errorf("unknown BypassReport field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BypassReportMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case bypassreport.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case bypassreport.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case bypassreport.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case bypassreport.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case bypassreport.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case bypassreport.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case bypassreport.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case bypassreport.FieldTyped:
+		v, ok := value.(figure.Typed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTyped(v)
+		return nil
+	case bypassreport.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case bypassreport.FieldUnnamed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnnamed(v)
+		return nil
+	case bypassreport.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case bypassreport.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case bypassreport.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case bypassreport.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case bypassreport.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case bypassreport.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case bypassreport.FieldAnswerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerID(v)
+		return nil
+	case bypassreport.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	case bypassreport.FieldAnswerCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerCard(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BypassReport field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BypassReportMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BypassReportMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BypassReportMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown BypassReport numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BypassReportMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(bypassreport.FieldTownID) {
+		fields = append(fields, bypassreport.FieldTownID)
+	}
+	if m.FieldCleared(bypassreport.FieldVillageID) {
+		fields = append(fields, bypassreport.FieldVillageID)
+	}
+	if m.FieldCleared(bypassreport.FieldGridID) {
+		fields = append(fields, bypassreport.FieldGridID)
+	}
+	if m.FieldCleared(bypassreport.FieldAnswer) {
+		fields = append(fields, bypassreport.FieldAnswer)
+	}
+	if m.FieldCleared(bypassreport.FieldAnswerID) {
+		fields = append(fields, bypassreport.FieldAnswerID)
+	}
+	if m.FieldCleared(bypassreport.FieldAnsweredAt) {
+		fields = append(fields, bypassreport.FieldAnsweredAt)
+	}
+	if m.FieldCleared(bypassreport.FieldAnswerCard) {
+		fields = append(fields, bypassreport.FieldAnswerCard)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BypassReportMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BypassReportMutation) ClearField(name string) error {
+	switch name {
+	case bypassreport.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case bypassreport.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case bypassreport.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case bypassreport.FieldAnswer:
+		m.ClearAnswer()
+		return nil
+	case bypassreport.FieldAnswerID:
+		m.ClearAnswerID()
+		return nil
+	case bypassreport.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	case bypassreport.FieldAnswerCard:
+		m.ClearAnswerCard()
+		return nil
+	}
+	return fmt.Errorf("unknown BypassReport nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BypassReportMutation) ResetField(name string) error {
+	switch name {
+	case bypassreport.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case bypassreport.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case bypassreport.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case bypassreport.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case bypassreport.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case bypassreport.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case bypassreport.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case bypassreport.FieldTyped:
+		m.ResetTyped()
+		return nil
+	case bypassreport.FieldText:
+		m.ResetText()
+		return nil
+	case bypassreport.FieldUnnamed:
+		m.ResetUnnamed()
+		return nil
+	case bypassreport.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case bypassreport.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case bypassreport.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case bypassreport.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case bypassreport.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case bypassreport.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case bypassreport.FieldAnswerID:
+		m.ResetAnswerID()
+		return nil
+	case bypassreport.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	case bypassreport.FieldAnswerCard:
+		m.ResetAnswerCard()
+		return nil
+	}
+	return fmt.Errorf("unknown BypassReport field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BypassReportMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BypassReportMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BypassReportMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BypassReportMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BypassReportMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BypassReportMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BypassReportMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BypassReport unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BypassReportMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BypassReport edge %s", name)
 }
 
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.
@@ -25425,6 +26877,1807 @@ func (m *LadderStepMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LadderStep edge %s", name)
 }
 
+// LedgerListMutation represents an operation that mutates the LedgerList nodes in the graph.
+type LedgerListMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	stage         *string
+	n             *int
+	addn          *int
+	newest        *bool
+	state         *string
+	parts         *[]schema.ListPart
+	appendparts   []schema.ListPart
+	households    *int
+	addhouseholds *int
+	persons       *int
+	addpersons    *int
+	money         *int64
+	addmoney      *int64
+	held_on       *string
+	notice_from   *string
+	notice_until  *string
+	text          *string
+	steps         *[]schema.ListStep
+	appendsteps   []schema.ListStep
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerList, error)
+	predicates    []predicate.LedgerList
+}
+
+var _ ent.Mutation = (*LedgerListMutation)(nil)
+
+// ledgerlistOption allows management of the mutation configuration using functional options.
+type ledgerlistOption func(*LedgerListMutation)
+
+// newLedgerListMutation creates new mutation for the LedgerList entity.
+func newLedgerListMutation(c config, op Op, opts ...ledgerlistOption) *LedgerListMutation {
+	m := &LedgerListMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerList,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerListID sets the ID field of the mutation.
+func withLedgerListID(id uuid.UUID) ledgerlistOption {
+	return func(m *LedgerListMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerList
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerList, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerList.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerList sets the old LedgerList of the mutation.
+func withLedgerList(node *LedgerList) ledgerlistOption {
+	return func(m *LedgerListMutation) {
+		m.oldValue = func(context.Context) (*LedgerList, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerListMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerListMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LedgerList entities.
+func (m *LedgerListMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerListMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerListMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerList.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LedgerListMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LedgerListMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LedgerListMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *LedgerListMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *LedgerListMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *LedgerListMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[ledgerlist.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *LedgerListMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[ledgerlist.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *LedgerListMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, ledgerlist.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *LedgerListMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *LedgerListMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *LedgerListMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[ledgerlist.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *LedgerListMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[ledgerlist.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *LedgerListMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, ledgerlist.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *LedgerListMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *LedgerListMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *LedgerListMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[ledgerlist.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *LedgerListMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[ledgerlist.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *LedgerListMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, ledgerlist.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *LedgerListMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *LedgerListMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *LedgerListMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *LedgerListMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *LedgerListMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *LedgerListMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetStage sets the "stage" field.
+func (m *LedgerListMutation) SetStage(s string) {
+	m.stage = &s
+}
+
+// Stage returns the value of the "stage" field in the mutation.
+func (m *LedgerListMutation) Stage() (r string, exists bool) {
+	v := m.stage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStage returns the old "stage" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldStage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStage: %w", err)
+	}
+	return oldValue.Stage, nil
+}
+
+// ResetStage resets all changes to the "stage" field.
+func (m *LedgerListMutation) ResetStage() {
+	m.stage = nil
+}
+
+// SetN sets the "n" field.
+func (m *LedgerListMutation) SetN(i int) {
+	m.n = &i
+	m.addn = nil
+}
+
+// N returns the value of the "n" field in the mutation.
+func (m *LedgerListMutation) N() (r int, exists bool) {
+	v := m.n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldN returns the old "n" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldN(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldN: %w", err)
+	}
+	return oldValue.N, nil
+}
+
+// AddN adds i to the "n" field.
+func (m *LedgerListMutation) AddN(i int) {
+	if m.addn != nil {
+		*m.addn += i
+	} else {
+		m.addn = &i
+	}
+}
+
+// AddedN returns the value that was added to the "n" field in this mutation.
+func (m *LedgerListMutation) AddedN() (r int, exists bool) {
+	v := m.addn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetN resets all changes to the "n" field.
+func (m *LedgerListMutation) ResetN() {
+	m.n = nil
+	m.addn = nil
+}
+
+// SetNewest sets the "newest" field.
+func (m *LedgerListMutation) SetNewest(b bool) {
+	m.newest = &b
+}
+
+// Newest returns the value of the "newest" field in the mutation.
+func (m *LedgerListMutation) Newest() (r bool, exists bool) {
+	v := m.newest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewest returns the old "newest" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldNewest(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewest: %w", err)
+	}
+	return oldValue.Newest, nil
+}
+
+// ResetNewest resets all changes to the "newest" field.
+func (m *LedgerListMutation) ResetNewest() {
+	m.newest = nil
+}
+
+// SetState sets the "state" field.
+func (m *LedgerListMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *LedgerListMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *LedgerListMutation) ResetState() {
+	m.state = nil
+}
+
+// SetParts sets the "parts" field.
+func (m *LedgerListMutation) SetParts(sp []schema.ListPart) {
+	m.parts = &sp
+	m.appendparts = nil
+}
+
+// Parts returns the value of the "parts" field in the mutation.
+func (m *LedgerListMutation) Parts() (r []schema.ListPart, exists bool) {
+	v := m.parts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParts returns the old "parts" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldParts(ctx context.Context) (v []schema.ListPart, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParts: %w", err)
+	}
+	return oldValue.Parts, nil
+}
+
+// AppendParts adds sp to the "parts" field.
+func (m *LedgerListMutation) AppendParts(sp []schema.ListPart) {
+	m.appendparts = append(m.appendparts, sp...)
+}
+
+// AppendedParts returns the list of values that were appended to the "parts" field in this mutation.
+func (m *LedgerListMutation) AppendedParts() ([]schema.ListPart, bool) {
+	if len(m.appendparts) == 0 {
+		return nil, false
+	}
+	return m.appendparts, true
+}
+
+// ResetParts resets all changes to the "parts" field.
+func (m *LedgerListMutation) ResetParts() {
+	m.parts = nil
+	m.appendparts = nil
+}
+
+// SetHouseholds sets the "households" field.
+func (m *LedgerListMutation) SetHouseholds(i int) {
+	m.households = &i
+	m.addhouseholds = nil
+}
+
+// Households returns the value of the "households" field in the mutation.
+func (m *LedgerListMutation) Households() (r int, exists bool) {
+	v := m.households
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHouseholds returns the old "households" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldHouseholds(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHouseholds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHouseholds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHouseholds: %w", err)
+	}
+	return oldValue.Households, nil
+}
+
+// AddHouseholds adds i to the "households" field.
+func (m *LedgerListMutation) AddHouseholds(i int) {
+	if m.addhouseholds != nil {
+		*m.addhouseholds += i
+	} else {
+		m.addhouseholds = &i
+	}
+}
+
+// AddedHouseholds returns the value that was added to the "households" field in this mutation.
+func (m *LedgerListMutation) AddedHouseholds() (r int, exists bool) {
+	v := m.addhouseholds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHouseholds resets all changes to the "households" field.
+func (m *LedgerListMutation) ResetHouseholds() {
+	m.households = nil
+	m.addhouseholds = nil
+}
+
+// SetPersons sets the "persons" field.
+func (m *LedgerListMutation) SetPersons(i int) {
+	m.persons = &i
+	m.addpersons = nil
+}
+
+// Persons returns the value of the "persons" field in the mutation.
+func (m *LedgerListMutation) Persons() (r int, exists bool) {
+	v := m.persons
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersons returns the old "persons" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldPersons(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersons is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersons requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersons: %w", err)
+	}
+	return oldValue.Persons, nil
+}
+
+// AddPersons adds i to the "persons" field.
+func (m *LedgerListMutation) AddPersons(i int) {
+	if m.addpersons != nil {
+		*m.addpersons += i
+	} else {
+		m.addpersons = &i
+	}
+}
+
+// AddedPersons returns the value that was added to the "persons" field in this mutation.
+func (m *LedgerListMutation) AddedPersons() (r int, exists bool) {
+	v := m.addpersons
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPersons resets all changes to the "persons" field.
+func (m *LedgerListMutation) ResetPersons() {
+	m.persons = nil
+	m.addpersons = nil
+}
+
+// SetMoney sets the "money" field.
+func (m *LedgerListMutation) SetMoney(i int64) {
+	m.money = &i
+	m.addmoney = nil
+}
+
+// Money returns the value of the "money" field in the mutation.
+func (m *LedgerListMutation) Money() (r int64, exists bool) {
+	v := m.money
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMoney returns the old "money" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldMoney(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMoney is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMoney requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMoney: %w", err)
+	}
+	return oldValue.Money, nil
+}
+
+// AddMoney adds i to the "money" field.
+func (m *LedgerListMutation) AddMoney(i int64) {
+	if m.addmoney != nil {
+		*m.addmoney += i
+	} else {
+		m.addmoney = &i
+	}
+}
+
+// AddedMoney returns the value that was added to the "money" field in this mutation.
+func (m *LedgerListMutation) AddedMoney() (r int64, exists bool) {
+	v := m.addmoney
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMoney resets all changes to the "money" field.
+func (m *LedgerListMutation) ResetMoney() {
+	m.money = nil
+	m.addmoney = nil
+}
+
+// SetHeldOn sets the "held_on" field.
+func (m *LedgerListMutation) SetHeldOn(s string) {
+	m.held_on = &s
+}
+
+// HeldOn returns the value of the "held_on" field in the mutation.
+func (m *LedgerListMutation) HeldOn() (r string, exists bool) {
+	v := m.held_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldOn returns the old "held_on" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldHeldOn(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldOn: %w", err)
+	}
+	return oldValue.HeldOn, nil
+}
+
+// ResetHeldOn resets all changes to the "held_on" field.
+func (m *LedgerListMutation) ResetHeldOn() {
+	m.held_on = nil
+}
+
+// SetNoticeFrom sets the "notice_from" field.
+func (m *LedgerListMutation) SetNoticeFrom(s string) {
+	m.notice_from = &s
+}
+
+// NoticeFrom returns the value of the "notice_from" field in the mutation.
+func (m *LedgerListMutation) NoticeFrom() (r string, exists bool) {
+	v := m.notice_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoticeFrom returns the old "notice_from" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldNoticeFrom(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoticeFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoticeFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoticeFrom: %w", err)
+	}
+	return oldValue.NoticeFrom, nil
+}
+
+// ResetNoticeFrom resets all changes to the "notice_from" field.
+func (m *LedgerListMutation) ResetNoticeFrom() {
+	m.notice_from = nil
+}
+
+// SetNoticeUntil sets the "notice_until" field.
+func (m *LedgerListMutation) SetNoticeUntil(s string) {
+	m.notice_until = &s
+}
+
+// NoticeUntil returns the value of the "notice_until" field in the mutation.
+func (m *LedgerListMutation) NoticeUntil() (r string, exists bool) {
+	v := m.notice_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoticeUntil returns the old "notice_until" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldNoticeUntil(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoticeUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoticeUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoticeUntil: %w", err)
+	}
+	return oldValue.NoticeUntil, nil
+}
+
+// ResetNoticeUntil resets all changes to the "notice_until" field.
+func (m *LedgerListMutation) ResetNoticeUntil() {
+	m.notice_until = nil
+}
+
+// SetText sets the "text" field.
+func (m *LedgerListMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *LedgerListMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *LedgerListMutation) ResetText() {
+	m.text = nil
+}
+
+// SetSteps sets the "steps" field.
+func (m *LedgerListMutation) SetSteps(ss []schema.ListStep) {
+	m.steps = &ss
+	m.appendsteps = nil
+}
+
+// Steps returns the value of the "steps" field in the mutation.
+func (m *LedgerListMutation) Steps() (r []schema.ListStep, exists bool) {
+	v := m.steps
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSteps returns the old "steps" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldSteps(ctx context.Context) (v []schema.ListStep, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSteps is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSteps requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSteps: %w", err)
+	}
+	return oldValue.Steps, nil
+}
+
+// AppendSteps adds ss to the "steps" field.
+func (m *LedgerListMutation) AppendSteps(ss []schema.ListStep) {
+	m.appendsteps = append(m.appendsteps, ss...)
+}
+
+// AppendedSteps returns the list of values that were appended to the "steps" field in this mutation.
+func (m *LedgerListMutation) AppendedSteps() ([]schema.ListStep, bool) {
+	if len(m.appendsteps) == 0 {
+		return nil, false
+	}
+	return m.appendsteps, true
+}
+
+// ResetSteps resets all changes to the "steps" field.
+func (m *LedgerListMutation) ResetSteps() {
+	m.steps = nil
+	m.appendsteps = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *LedgerListMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *LedgerListMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *LedgerListMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *LedgerListMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *LedgerListMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *LedgerListMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *LedgerListMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *LedgerListMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *LedgerListMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *LedgerListMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *LedgerListMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *LedgerListMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *LedgerListMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *LedgerListMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the LedgerList entity.
+// If the LedgerList object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerListMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *LedgerListMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the LedgerListMutation builder.
+func (m *LedgerListMutation) Where(ps ...predicate.LedgerList) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerListMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerListMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerList, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerListMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerListMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerList).
+func (m *LedgerListMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerListMutation) Fields() []string {
+	fields := make([]string, 0, 24)
+	if m.county_id != nil {
+		fields = append(fields, ledgerlist.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, ledgerlist.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, ledgerlist.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, ledgerlist.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, ledgerlist.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, ledgerlist.FieldEventID)
+	}
+	if m.stage != nil {
+		fields = append(fields, ledgerlist.FieldStage)
+	}
+	if m.n != nil {
+		fields = append(fields, ledgerlist.FieldN)
+	}
+	if m.newest != nil {
+		fields = append(fields, ledgerlist.FieldNewest)
+	}
+	if m.state != nil {
+		fields = append(fields, ledgerlist.FieldState)
+	}
+	if m.parts != nil {
+		fields = append(fields, ledgerlist.FieldParts)
+	}
+	if m.households != nil {
+		fields = append(fields, ledgerlist.FieldHouseholds)
+	}
+	if m.persons != nil {
+		fields = append(fields, ledgerlist.FieldPersons)
+	}
+	if m.money != nil {
+		fields = append(fields, ledgerlist.FieldMoney)
+	}
+	if m.held_on != nil {
+		fields = append(fields, ledgerlist.FieldHeldOn)
+	}
+	if m.notice_from != nil {
+		fields = append(fields, ledgerlist.FieldNoticeFrom)
+	}
+	if m.notice_until != nil {
+		fields = append(fields, ledgerlist.FieldNoticeUntil)
+	}
+	if m.text != nil {
+		fields = append(fields, ledgerlist.FieldText)
+	}
+	if m.steps != nil {
+		fields = append(fields, ledgerlist.FieldSteps)
+	}
+	if m.author_id != nil {
+		fields = append(fields, ledgerlist.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, ledgerlist.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, ledgerlist.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, ledgerlist.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, ledgerlist.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerListMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerlist.FieldCountyID:
+		return m.CountyID()
+	case ledgerlist.FieldTownID:
+		return m.TownID()
+	case ledgerlist.FieldVillageID:
+		return m.VillageID()
+	case ledgerlist.FieldGridID:
+		return m.GridID()
+	case ledgerlist.FieldDrillID:
+		return m.DrillID()
+	case ledgerlist.FieldEventID:
+		return m.EventID()
+	case ledgerlist.FieldStage:
+		return m.Stage()
+	case ledgerlist.FieldN:
+		return m.N()
+	case ledgerlist.FieldNewest:
+		return m.Newest()
+	case ledgerlist.FieldState:
+		return m.State()
+	case ledgerlist.FieldParts:
+		return m.Parts()
+	case ledgerlist.FieldHouseholds:
+		return m.Households()
+	case ledgerlist.FieldPersons:
+		return m.Persons()
+	case ledgerlist.FieldMoney:
+		return m.Money()
+	case ledgerlist.FieldHeldOn:
+		return m.HeldOn()
+	case ledgerlist.FieldNoticeFrom:
+		return m.NoticeFrom()
+	case ledgerlist.FieldNoticeUntil:
+		return m.NoticeUntil()
+	case ledgerlist.FieldText:
+		return m.Text()
+	case ledgerlist.FieldSteps:
+		return m.Steps()
+	case ledgerlist.FieldAuthorID:
+		return m.AuthorID()
+	case ledgerlist.FieldCard:
+		return m.Card()
+	case ledgerlist.FieldMadeAt:
+		return m.MadeAt()
+	case ledgerlist.FieldReceivedAt:
+		return m.ReceivedAt()
+	case ledgerlist.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerListMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerlist.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case ledgerlist.FieldTownID:
+		return m.OldTownID(ctx)
+	case ledgerlist.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case ledgerlist.FieldGridID:
+		return m.OldGridID(ctx)
+	case ledgerlist.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case ledgerlist.FieldEventID:
+		return m.OldEventID(ctx)
+	case ledgerlist.FieldStage:
+		return m.OldStage(ctx)
+	case ledgerlist.FieldN:
+		return m.OldN(ctx)
+	case ledgerlist.FieldNewest:
+		return m.OldNewest(ctx)
+	case ledgerlist.FieldState:
+		return m.OldState(ctx)
+	case ledgerlist.FieldParts:
+		return m.OldParts(ctx)
+	case ledgerlist.FieldHouseholds:
+		return m.OldHouseholds(ctx)
+	case ledgerlist.FieldPersons:
+		return m.OldPersons(ctx)
+	case ledgerlist.FieldMoney:
+		return m.OldMoney(ctx)
+	case ledgerlist.FieldHeldOn:
+		return m.OldHeldOn(ctx)
+	case ledgerlist.FieldNoticeFrom:
+		return m.OldNoticeFrom(ctx)
+	case ledgerlist.FieldNoticeUntil:
+		return m.OldNoticeUntil(ctx)
+	case ledgerlist.FieldText:
+		return m.OldText(ctx)
+	case ledgerlist.FieldSteps:
+		return m.OldSteps(ctx)
+	case ledgerlist.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case ledgerlist.FieldCard:
+		return m.OldCard(ctx)
+	case ledgerlist.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case ledgerlist.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case ledgerlist.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerList field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerListMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerlist.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case ledgerlist.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case ledgerlist.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case ledgerlist.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case ledgerlist.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case ledgerlist.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case ledgerlist.FieldStage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStage(v)
+		return nil
+	case ledgerlist.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetN(v)
+		return nil
+	case ledgerlist.FieldNewest:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewest(v)
+		return nil
+	case ledgerlist.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case ledgerlist.FieldParts:
+		v, ok := value.([]schema.ListPart)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParts(v)
+		return nil
+	case ledgerlist.FieldHouseholds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHouseholds(v)
+		return nil
+	case ledgerlist.FieldPersons:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersons(v)
+		return nil
+	case ledgerlist.FieldMoney:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMoney(v)
+		return nil
+	case ledgerlist.FieldHeldOn:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldOn(v)
+		return nil
+	case ledgerlist.FieldNoticeFrom:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoticeFrom(v)
+		return nil
+	case ledgerlist.FieldNoticeUntil:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoticeUntil(v)
+		return nil
+	case ledgerlist.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case ledgerlist.FieldSteps:
+		v, ok := value.([]schema.ListStep)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSteps(v)
+		return nil
+	case ledgerlist.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case ledgerlist.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case ledgerlist.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case ledgerlist.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case ledgerlist.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerList field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerListMutation) AddedFields() []string {
+	var fields []string
+	if m.addn != nil {
+		fields = append(fields, ledgerlist.FieldN)
+	}
+	if m.addhouseholds != nil {
+		fields = append(fields, ledgerlist.FieldHouseholds)
+	}
+	if m.addpersons != nil {
+		fields = append(fields, ledgerlist.FieldPersons)
+	}
+	if m.addmoney != nil {
+		fields = append(fields, ledgerlist.FieldMoney)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerListMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerlist.FieldN:
+		return m.AddedN()
+	case ledgerlist.FieldHouseholds:
+		return m.AddedHouseholds()
+	case ledgerlist.FieldPersons:
+		return m.AddedPersons()
+	case ledgerlist.FieldMoney:
+		return m.AddedMoney()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerListMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerlist.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddN(v)
+		return nil
+	case ledgerlist.FieldHouseholds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHouseholds(v)
+		return nil
+	case ledgerlist.FieldPersons:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPersons(v)
+		return nil
+	case ledgerlist.FieldMoney:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMoney(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerList numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerListMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ledgerlist.FieldTownID) {
+		fields = append(fields, ledgerlist.FieldTownID)
+	}
+	if m.FieldCleared(ledgerlist.FieldVillageID) {
+		fields = append(fields, ledgerlist.FieldVillageID)
+	}
+	if m.FieldCleared(ledgerlist.FieldGridID) {
+		fields = append(fields, ledgerlist.FieldGridID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerListMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerListMutation) ClearField(name string) error {
+	switch name {
+	case ledgerlist.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case ledgerlist.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case ledgerlist.FieldGridID:
+		m.ClearGridID()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerList nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerListMutation) ResetField(name string) error {
+	switch name {
+	case ledgerlist.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case ledgerlist.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case ledgerlist.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case ledgerlist.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case ledgerlist.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case ledgerlist.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case ledgerlist.FieldStage:
+		m.ResetStage()
+		return nil
+	case ledgerlist.FieldN:
+		m.ResetN()
+		return nil
+	case ledgerlist.FieldNewest:
+		m.ResetNewest()
+		return nil
+	case ledgerlist.FieldState:
+		m.ResetState()
+		return nil
+	case ledgerlist.FieldParts:
+		m.ResetParts()
+		return nil
+	case ledgerlist.FieldHouseholds:
+		m.ResetHouseholds()
+		return nil
+	case ledgerlist.FieldPersons:
+		m.ResetPersons()
+		return nil
+	case ledgerlist.FieldMoney:
+		m.ResetMoney()
+		return nil
+	case ledgerlist.FieldHeldOn:
+		m.ResetHeldOn()
+		return nil
+	case ledgerlist.FieldNoticeFrom:
+		m.ResetNoticeFrom()
+		return nil
+	case ledgerlist.FieldNoticeUntil:
+		m.ResetNoticeUntil()
+		return nil
+	case ledgerlist.FieldText:
+		m.ResetText()
+		return nil
+	case ledgerlist.FieldSteps:
+		m.ResetSteps()
+		return nil
+	case ledgerlist.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case ledgerlist.FieldCard:
+		m.ResetCard()
+		return nil
+	case ledgerlist.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case ledgerlist.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case ledgerlist.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerList field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerListMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerListMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerListMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerListMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerListMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerListMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerListMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerList unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerListMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerList edge %s", name)
+}
+
 // LedgerRowMutation represents an operation that mutates the LedgerRow nodes in the graph.
 type LedgerRowMutation struct {
 	config
@@ -29492,6 +32745,7 @@ type LossEventMutation struct {
 	county_id      *uuid.UUID
 	drill_id       *uuid.UUID
 	report_id      *uuid.UUID
+	kind           *event.Kind
 	name           *string
 	nature         *event.Nature
 	hazard         *string
@@ -29742,6 +32996,42 @@ func (m *LossEventMutation) ReportIDCleared() bool {
 func (m *LossEventMutation) ResetReportID() {
 	m.report_id = nil
 	delete(m.clearedFields, lossevent.FieldReportID)
+}
+
+// SetKind sets the "kind" field.
+func (m *LossEventMutation) SetKind(e event.Kind) {
+	m.kind = &e
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *LossEventMutation) Kind() (r event.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the LossEvent entity.
+// If the LossEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEventMutation) OldKind(ctx context.Context) (v event.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *LossEventMutation) ResetKind() {
+	m.kind = nil
 }
 
 // SetName sets the "name" field.
@@ -30554,7 +33844,7 @@ func (m *LossEventMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LossEventMutation) Fields() []string {
-	fields := make([]string, 0, 22)
+	fields := make([]string, 0, 23)
 	if m.county_id != nil {
 		fields = append(fields, lossevent.FieldCountyID)
 	}
@@ -30563,6 +33853,9 @@ func (m *LossEventMutation) Fields() []string {
 	}
 	if m.report_id != nil {
 		fields = append(fields, lossevent.FieldReportID)
+	}
+	if m.kind != nil {
+		fields = append(fields, lossevent.FieldKind)
 	}
 	if m.name != nil {
 		fields = append(fields, lossevent.FieldName)
@@ -30635,6 +33928,8 @@ func (m *LossEventMutation) Field(name string) (ent.Value, bool) {
 		return m.DrillID()
 	case lossevent.FieldReportID:
 		return m.ReportID()
+	case lossevent.FieldKind:
+		return m.Kind()
 	case lossevent.FieldName:
 		return m.Name()
 	case lossevent.FieldNature:
@@ -30688,6 +33983,8 @@ func (m *LossEventMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldDrillID(ctx)
 	case lossevent.FieldReportID:
 		return m.OldReportID(ctx)
+	case lossevent.FieldKind:
+		return m.OldKind(ctx)
 	case lossevent.FieldName:
 		return m.OldName(ctx)
 	case lossevent.FieldNature:
@@ -30755,6 +34052,13 @@ func (m *LossEventMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetReportID(v)
+		return nil
+	case lossevent.FieldKind:
+		v, ok := value.(event.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
 		return nil
 	case lossevent.FieldName:
 		v, ok := value.(string)
@@ -31006,6 +34310,9 @@ func (m *LossEventMutation) ResetField(name string) error {
 		return nil
 	case lossevent.FieldReportID:
 		m.ResetReportID()
+		return nil
+	case lossevent.FieldKind:
+		m.ResetKind()
 		return nil
 	case lossevent.FieldName:
 		m.ResetName()
@@ -31770,6 +35077,930 @@ func (m *LossFormMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LossFormMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LossForm edge %s", name)
+}
+
+// LossPriceMutation represents an operation that mutates the LossPrice nodes in the graph.
+type LossPriceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	n             *int
+	addn          *int
+	lines         *[]figure.Price
+	appendlines   []figure.Price
+	text          *string
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	at            *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LossPrice, error)
+	predicates    []predicate.LossPrice
+}
+
+var _ ent.Mutation = (*LossPriceMutation)(nil)
+
+// losspriceOption allows management of the mutation configuration using functional options.
+type losspriceOption func(*LossPriceMutation)
+
+// newLossPriceMutation creates new mutation for the LossPrice entity.
+func newLossPriceMutation(c config, op Op, opts ...losspriceOption) *LossPriceMutation {
+	m := &LossPriceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLossPrice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLossPriceID sets the ID field of the mutation.
+func withLossPriceID(id uuid.UUID) losspriceOption {
+	return func(m *LossPriceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LossPrice
+		)
+		m.oldValue = func(ctx context.Context) (*LossPrice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LossPrice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLossPrice sets the old LossPrice of the mutation.
+func withLossPrice(node *LossPrice) losspriceOption {
+	return func(m *LossPriceMutation) {
+		m.oldValue = func(context.Context) (*LossPrice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LossPriceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LossPriceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LossPrice entities.
+func (m *LossPriceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LossPriceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LossPriceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LossPrice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LossPriceMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LossPriceMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LossPriceMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *LossPriceMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *LossPriceMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *LossPriceMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *LossPriceMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *LossPriceMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *LossPriceMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetN sets the "n" field.
+func (m *LossPriceMutation) SetN(i int) {
+	m.n = &i
+	m.addn = nil
+}
+
+// N returns the value of the "n" field in the mutation.
+func (m *LossPriceMutation) N() (r int, exists bool) {
+	v := m.n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldN returns the old "n" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldN(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldN: %w", err)
+	}
+	return oldValue.N, nil
+}
+
+// AddN adds i to the "n" field.
+func (m *LossPriceMutation) AddN(i int) {
+	if m.addn != nil {
+		*m.addn += i
+	} else {
+		m.addn = &i
+	}
+}
+
+// AddedN returns the value that was added to the "n" field in this mutation.
+func (m *LossPriceMutation) AddedN() (r int, exists bool) {
+	v := m.addn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetN resets all changes to the "n" field.
+func (m *LossPriceMutation) ResetN() {
+	m.n = nil
+	m.addn = nil
+}
+
+// SetLines sets the "lines" field.
+func (m *LossPriceMutation) SetLines(f []figure.Price) {
+	m.lines = &f
+	m.appendlines = nil
+}
+
+// Lines returns the value of the "lines" field in the mutation.
+func (m *LossPriceMutation) Lines() (r []figure.Price, exists bool) {
+	v := m.lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLines returns the old "lines" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldLines(ctx context.Context) (v []figure.Price, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLines: %w", err)
+	}
+	return oldValue.Lines, nil
+}
+
+// AppendLines adds f to the "lines" field.
+func (m *LossPriceMutation) AppendLines(f []figure.Price) {
+	m.appendlines = append(m.appendlines, f...)
+}
+
+// AppendedLines returns the list of values that were appended to the "lines" field in this mutation.
+func (m *LossPriceMutation) AppendedLines() ([]figure.Price, bool) {
+	if len(m.appendlines) == 0 {
+		return nil, false
+	}
+	return m.appendlines, true
+}
+
+// ResetLines resets all changes to the "lines" field.
+func (m *LossPriceMutation) ResetLines() {
+	m.lines = nil
+	m.appendlines = nil
+}
+
+// SetText sets the "text" field.
+func (m *LossPriceMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *LossPriceMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *LossPriceMutation) ResetText() {
+	m.text = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *LossPriceMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *LossPriceMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *LossPriceMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *LossPriceMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *LossPriceMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *LossPriceMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *LossPriceMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *LossPriceMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *LossPriceMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetAt sets the "at" field.
+func (m *LossPriceMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *LossPriceMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *LossPriceMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *LossPriceMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *LossPriceMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the LossPrice entity.
+// If the LossPrice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossPriceMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *LossPriceMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the LossPriceMutation builder.
+func (m *LossPriceMutation) Where(ps ...predicate.LossPrice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LossPriceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LossPriceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LossPrice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LossPriceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LossPriceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LossPrice).
+func (m *LossPriceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LossPriceMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.county_id != nil {
+		fields = append(fields, lossprice.FieldCountyID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, lossprice.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, lossprice.FieldEventID)
+	}
+	if m.n != nil {
+		fields = append(fields, lossprice.FieldN)
+	}
+	if m.lines != nil {
+		fields = append(fields, lossprice.FieldLines)
+	}
+	if m.text != nil {
+		fields = append(fields, lossprice.FieldText)
+	}
+	if m.author_id != nil {
+		fields = append(fields, lossprice.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, lossprice.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, lossprice.FieldMadeAt)
+	}
+	if m.at != nil {
+		fields = append(fields, lossprice.FieldAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, lossprice.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LossPriceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case lossprice.FieldCountyID:
+		return m.CountyID()
+	case lossprice.FieldDrillID:
+		return m.DrillID()
+	case lossprice.FieldEventID:
+		return m.EventID()
+	case lossprice.FieldN:
+		return m.N()
+	case lossprice.FieldLines:
+		return m.Lines()
+	case lossprice.FieldText:
+		return m.Text()
+	case lossprice.FieldAuthorID:
+		return m.AuthorID()
+	case lossprice.FieldCard:
+		return m.Card()
+	case lossprice.FieldMadeAt:
+		return m.MadeAt()
+	case lossprice.FieldAt:
+		return m.At()
+	case lossprice.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LossPriceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case lossprice.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case lossprice.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case lossprice.FieldEventID:
+		return m.OldEventID(ctx)
+	case lossprice.FieldN:
+		return m.OldN(ctx)
+	case lossprice.FieldLines:
+		return m.OldLines(ctx)
+	case lossprice.FieldText:
+		return m.OldText(ctx)
+	case lossprice.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case lossprice.FieldCard:
+		return m.OldCard(ctx)
+	case lossprice.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case lossprice.FieldAt:
+		return m.OldAt(ctx)
+	case lossprice.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown LossPrice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossPriceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case lossprice.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case lossprice.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case lossprice.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case lossprice.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetN(v)
+		return nil
+	case lossprice.FieldLines:
+		v, ok := value.([]figure.Price)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLines(v)
+		return nil
+	case lossprice.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case lossprice.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case lossprice.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case lossprice.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case lossprice.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case lossprice.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossPrice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LossPriceMutation) AddedFields() []string {
+	var fields []string
+	if m.addn != nil {
+		fields = append(fields, lossprice.FieldN)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LossPriceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case lossprice.FieldN:
+		return m.AddedN()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossPriceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case lossprice.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddN(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossPrice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LossPriceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LossPriceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LossPriceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LossPrice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LossPriceMutation) ResetField(name string) error {
+	switch name {
+	case lossprice.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case lossprice.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case lossprice.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case lossprice.FieldN:
+		m.ResetN()
+		return nil
+	case lossprice.FieldLines:
+		m.ResetLines()
+		return nil
+	case lossprice.FieldText:
+		m.ResetText()
+		return nil
+	case lossprice.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case lossprice.FieldCard:
+		m.ResetCard()
+		return nil
+	case lossprice.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case lossprice.FieldAt:
+		m.ResetAt()
+		return nil
+	case lossprice.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown LossPrice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LossPriceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LossPriceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LossPriceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LossPriceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LossPriceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LossPriceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LossPriceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LossPrice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LossPriceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LossPrice edge %s", name)
 }
 
 // LossTotalMutation represents an operation that mutates the LossTotal nodes in the graph.
@@ -36501,6 +40732,2662 @@ func (m *PersonMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Person edge %s", name)
+}
+
+// ReliefNeedMutation represents an operation that mutates the ReliefNeed nodes in the graph.
+type ReliefNeedMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	name_mask     *string
+	phone_mask    *string
+	secret        *[]byte
+	persons       *int
+	addpersons    *int
+	wants         *[]string
+	appendwants   []string
+	text          *string
+	since         *time.Time
+	due_at        *time.Time
+	met_at        *time.Time
+	closed_at     *time.Time
+	closed_text   *string
+	close_id      *uuid.UUID
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ReliefNeed, error)
+	predicates    []predicate.ReliefNeed
+}
+
+var _ ent.Mutation = (*ReliefNeedMutation)(nil)
+
+// reliefneedOption allows management of the mutation configuration using functional options.
+type reliefneedOption func(*ReliefNeedMutation)
+
+// newReliefNeedMutation creates new mutation for the ReliefNeed entity.
+func newReliefNeedMutation(c config, op Op, opts ...reliefneedOption) *ReliefNeedMutation {
+	m := &ReliefNeedMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReliefNeed,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReliefNeedID sets the ID field of the mutation.
+func withReliefNeedID(id uuid.UUID) reliefneedOption {
+	return func(m *ReliefNeedMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ReliefNeed
+		)
+		m.oldValue = func(ctx context.Context) (*ReliefNeed, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ReliefNeed.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReliefNeed sets the old ReliefNeed of the mutation.
+func withReliefNeed(node *ReliefNeed) reliefneedOption {
+	return func(m *ReliefNeedMutation) {
+		m.oldValue = func(context.Context) (*ReliefNeed, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReliefNeedMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReliefNeedMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ReliefNeed entities.
+func (m *ReliefNeedMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReliefNeedMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReliefNeedMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ReliefNeed.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *ReliefNeedMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *ReliefNeedMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *ReliefNeedMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *ReliefNeedMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *ReliefNeedMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *ReliefNeedMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[reliefneed.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *ReliefNeedMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[reliefneed.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *ReliefNeedMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, reliefneed.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *ReliefNeedMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *ReliefNeedMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *ReliefNeedMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[reliefneed.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *ReliefNeedMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[reliefneed.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *ReliefNeedMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, reliefneed.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *ReliefNeedMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *ReliefNeedMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *ReliefNeedMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[reliefneed.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *ReliefNeedMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[reliefneed.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *ReliefNeedMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, reliefneed.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *ReliefNeedMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *ReliefNeedMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *ReliefNeedMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *ReliefNeedMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *ReliefNeedMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *ReliefNeedMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetNameMask sets the "name_mask" field.
+func (m *ReliefNeedMutation) SetNameMask(s string) {
+	m.name_mask = &s
+}
+
+// NameMask returns the value of the "name_mask" field in the mutation.
+func (m *ReliefNeedMutation) NameMask() (r string, exists bool) {
+	v := m.name_mask
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameMask returns the old "name_mask" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldNameMask(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameMask is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameMask requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameMask: %w", err)
+	}
+	return oldValue.NameMask, nil
+}
+
+// ResetNameMask resets all changes to the "name_mask" field.
+func (m *ReliefNeedMutation) ResetNameMask() {
+	m.name_mask = nil
+}
+
+// SetPhoneMask sets the "phone_mask" field.
+func (m *ReliefNeedMutation) SetPhoneMask(s string) {
+	m.phone_mask = &s
+}
+
+// PhoneMask returns the value of the "phone_mask" field in the mutation.
+func (m *ReliefNeedMutation) PhoneMask() (r string, exists bool) {
+	v := m.phone_mask
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneMask returns the old "phone_mask" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldPhoneMask(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneMask is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneMask requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneMask: %w", err)
+	}
+	return oldValue.PhoneMask, nil
+}
+
+// ResetPhoneMask resets all changes to the "phone_mask" field.
+func (m *ReliefNeedMutation) ResetPhoneMask() {
+	m.phone_mask = nil
+}
+
+// SetSecret sets the "secret" field.
+func (m *ReliefNeedMutation) SetSecret(b []byte) {
+	m.secret = &b
+}
+
+// Secret returns the value of the "secret" field in the mutation.
+func (m *ReliefNeedMutation) Secret() (r []byte, exists bool) {
+	v := m.secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecret returns the old "secret" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldSecret(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecret: %w", err)
+	}
+	return oldValue.Secret, nil
+}
+
+// ResetSecret resets all changes to the "secret" field.
+func (m *ReliefNeedMutation) ResetSecret() {
+	m.secret = nil
+}
+
+// SetPersons sets the "persons" field.
+func (m *ReliefNeedMutation) SetPersons(i int) {
+	m.persons = &i
+	m.addpersons = nil
+}
+
+// Persons returns the value of the "persons" field in the mutation.
+func (m *ReliefNeedMutation) Persons() (r int, exists bool) {
+	v := m.persons
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersons returns the old "persons" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldPersons(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersons is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersons requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersons: %w", err)
+	}
+	return oldValue.Persons, nil
+}
+
+// AddPersons adds i to the "persons" field.
+func (m *ReliefNeedMutation) AddPersons(i int) {
+	if m.addpersons != nil {
+		*m.addpersons += i
+	} else {
+		m.addpersons = &i
+	}
+}
+
+// AddedPersons returns the value that was added to the "persons" field in this mutation.
+func (m *ReliefNeedMutation) AddedPersons() (r int, exists bool) {
+	v := m.addpersons
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPersons resets all changes to the "persons" field.
+func (m *ReliefNeedMutation) ResetPersons() {
+	m.persons = nil
+	m.addpersons = nil
+}
+
+// SetWants sets the "wants" field.
+func (m *ReliefNeedMutation) SetWants(s []string) {
+	m.wants = &s
+	m.appendwants = nil
+}
+
+// Wants returns the value of the "wants" field in the mutation.
+func (m *ReliefNeedMutation) Wants() (r []string, exists bool) {
+	v := m.wants
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWants returns the old "wants" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldWants(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWants is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWants requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWants: %w", err)
+	}
+	return oldValue.Wants, nil
+}
+
+// AppendWants adds s to the "wants" field.
+func (m *ReliefNeedMutation) AppendWants(s []string) {
+	m.appendwants = append(m.appendwants, s...)
+}
+
+// AppendedWants returns the list of values that were appended to the "wants" field in this mutation.
+func (m *ReliefNeedMutation) AppendedWants() ([]string, bool) {
+	if len(m.appendwants) == 0 {
+		return nil, false
+	}
+	return m.appendwants, true
+}
+
+// ResetWants resets all changes to the "wants" field.
+func (m *ReliefNeedMutation) ResetWants() {
+	m.wants = nil
+	m.appendwants = nil
+}
+
+// SetText sets the "text" field.
+func (m *ReliefNeedMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *ReliefNeedMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *ReliefNeedMutation) ResetText() {
+	m.text = nil
+}
+
+// SetSince sets the "since" field.
+func (m *ReliefNeedMutation) SetSince(t time.Time) {
+	m.since = &t
+}
+
+// Since returns the value of the "since" field in the mutation.
+func (m *ReliefNeedMutation) Since() (r time.Time, exists bool) {
+	v := m.since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSince returns the old "since" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSince: %w", err)
+	}
+	return oldValue.Since, nil
+}
+
+// ResetSince resets all changes to the "since" field.
+func (m *ReliefNeedMutation) ResetSince() {
+	m.since = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *ReliefNeedMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *ReliefNeedMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *ReliefNeedMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetMetAt sets the "met_at" field.
+func (m *ReliefNeedMutation) SetMetAt(t time.Time) {
+	m.met_at = &t
+}
+
+// MetAt returns the value of the "met_at" field in the mutation.
+func (m *ReliefNeedMutation) MetAt() (r time.Time, exists bool) {
+	v := m.met_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMetAt returns the old "met_at" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldMetAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMetAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMetAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMetAt: %w", err)
+	}
+	return oldValue.MetAt, nil
+}
+
+// ClearMetAt clears the value of the "met_at" field.
+func (m *ReliefNeedMutation) ClearMetAt() {
+	m.met_at = nil
+	m.clearedFields[reliefneed.FieldMetAt] = struct{}{}
+}
+
+// MetAtCleared returns if the "met_at" field was cleared in this mutation.
+func (m *ReliefNeedMutation) MetAtCleared() bool {
+	_, ok := m.clearedFields[reliefneed.FieldMetAt]
+	return ok
+}
+
+// ResetMetAt resets all changes to the "met_at" field.
+func (m *ReliefNeedMutation) ResetMetAt() {
+	m.met_at = nil
+	delete(m.clearedFields, reliefneed.FieldMetAt)
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *ReliefNeedMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *ReliefNeedMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *ReliefNeedMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[reliefneed.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *ReliefNeedMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[reliefneed.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *ReliefNeedMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, reliefneed.FieldClosedAt)
+}
+
+// SetClosedText sets the "closed_text" field.
+func (m *ReliefNeedMutation) SetClosedText(s string) {
+	m.closed_text = &s
+}
+
+// ClosedText returns the value of the "closed_text" field in the mutation.
+func (m *ReliefNeedMutation) ClosedText() (r string, exists bool) {
+	v := m.closed_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedText returns the old "closed_text" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldClosedText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedText: %w", err)
+	}
+	return oldValue.ClosedText, nil
+}
+
+// ClearClosedText clears the value of the "closed_text" field.
+func (m *ReliefNeedMutation) ClearClosedText() {
+	m.closed_text = nil
+	m.clearedFields[reliefneed.FieldClosedText] = struct{}{}
+}
+
+// ClosedTextCleared returns if the "closed_text" field was cleared in this mutation.
+func (m *ReliefNeedMutation) ClosedTextCleared() bool {
+	_, ok := m.clearedFields[reliefneed.FieldClosedText]
+	return ok
+}
+
+// ResetClosedText resets all changes to the "closed_text" field.
+func (m *ReliefNeedMutation) ResetClosedText() {
+	m.closed_text = nil
+	delete(m.clearedFields, reliefneed.FieldClosedText)
+}
+
+// SetCloseID sets the "close_id" field.
+func (m *ReliefNeedMutation) SetCloseID(u uuid.UUID) {
+	m.close_id = &u
+}
+
+// CloseID returns the value of the "close_id" field in the mutation.
+func (m *ReliefNeedMutation) CloseID() (r uuid.UUID, exists bool) {
+	v := m.close_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCloseID returns the old "close_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldCloseID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCloseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCloseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCloseID: %w", err)
+	}
+	return oldValue.CloseID, nil
+}
+
+// ClearCloseID clears the value of the "close_id" field.
+func (m *ReliefNeedMutation) ClearCloseID() {
+	m.close_id = nil
+	m.clearedFields[reliefneed.FieldCloseID] = struct{}{}
+}
+
+// CloseIDCleared returns if the "close_id" field was cleared in this mutation.
+func (m *ReliefNeedMutation) CloseIDCleared() bool {
+	_, ok := m.clearedFields[reliefneed.FieldCloseID]
+	return ok
+}
+
+// ResetCloseID resets all changes to the "close_id" field.
+func (m *ReliefNeedMutation) ResetCloseID() {
+	m.close_id = nil
+	delete(m.clearedFields, reliefneed.FieldCloseID)
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *ReliefNeedMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *ReliefNeedMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *ReliefNeedMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *ReliefNeedMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *ReliefNeedMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *ReliefNeedMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *ReliefNeedMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *ReliefNeedMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *ReliefNeedMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *ReliefNeedMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *ReliefNeedMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *ReliefNeedMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *ReliefNeedMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *ReliefNeedMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the ReliefNeed entity.
+// If the ReliefNeed object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefNeedMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *ReliefNeedMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the ReliefNeedMutation builder.
+func (m *ReliefNeedMutation) Where(ps ...predicate.ReliefNeed) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReliefNeedMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReliefNeedMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ReliefNeed, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReliefNeedMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReliefNeedMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ReliefNeed).
+func (m *ReliefNeedMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReliefNeedMutation) Fields() []string {
+	fields := make([]string, 0, 23)
+	if m.county_id != nil {
+		fields = append(fields, reliefneed.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, reliefneed.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, reliefneed.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, reliefneed.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, reliefneed.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, reliefneed.FieldEventID)
+	}
+	if m.name_mask != nil {
+		fields = append(fields, reliefneed.FieldNameMask)
+	}
+	if m.phone_mask != nil {
+		fields = append(fields, reliefneed.FieldPhoneMask)
+	}
+	if m.secret != nil {
+		fields = append(fields, reliefneed.FieldSecret)
+	}
+	if m.persons != nil {
+		fields = append(fields, reliefneed.FieldPersons)
+	}
+	if m.wants != nil {
+		fields = append(fields, reliefneed.FieldWants)
+	}
+	if m.text != nil {
+		fields = append(fields, reliefneed.FieldText)
+	}
+	if m.since != nil {
+		fields = append(fields, reliefneed.FieldSince)
+	}
+	if m.due_at != nil {
+		fields = append(fields, reliefneed.FieldDueAt)
+	}
+	if m.met_at != nil {
+		fields = append(fields, reliefneed.FieldMetAt)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, reliefneed.FieldClosedAt)
+	}
+	if m.closed_text != nil {
+		fields = append(fields, reliefneed.FieldClosedText)
+	}
+	if m.close_id != nil {
+		fields = append(fields, reliefneed.FieldCloseID)
+	}
+	if m.author_id != nil {
+		fields = append(fields, reliefneed.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, reliefneed.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, reliefneed.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, reliefneed.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, reliefneed.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReliefNeedMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case reliefneed.FieldCountyID:
+		return m.CountyID()
+	case reliefneed.FieldTownID:
+		return m.TownID()
+	case reliefneed.FieldVillageID:
+		return m.VillageID()
+	case reliefneed.FieldGridID:
+		return m.GridID()
+	case reliefneed.FieldDrillID:
+		return m.DrillID()
+	case reliefneed.FieldEventID:
+		return m.EventID()
+	case reliefneed.FieldNameMask:
+		return m.NameMask()
+	case reliefneed.FieldPhoneMask:
+		return m.PhoneMask()
+	case reliefneed.FieldSecret:
+		return m.Secret()
+	case reliefneed.FieldPersons:
+		return m.Persons()
+	case reliefneed.FieldWants:
+		return m.Wants()
+	case reliefneed.FieldText:
+		return m.Text()
+	case reliefneed.FieldSince:
+		return m.Since()
+	case reliefneed.FieldDueAt:
+		return m.DueAt()
+	case reliefneed.FieldMetAt:
+		return m.MetAt()
+	case reliefneed.FieldClosedAt:
+		return m.ClosedAt()
+	case reliefneed.FieldClosedText:
+		return m.ClosedText()
+	case reliefneed.FieldCloseID:
+		return m.CloseID()
+	case reliefneed.FieldAuthorID:
+		return m.AuthorID()
+	case reliefneed.FieldCard:
+		return m.Card()
+	case reliefneed.FieldMadeAt:
+		return m.MadeAt()
+	case reliefneed.FieldReceivedAt:
+		return m.ReceivedAt()
+	case reliefneed.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReliefNeedMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case reliefneed.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case reliefneed.FieldTownID:
+		return m.OldTownID(ctx)
+	case reliefneed.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case reliefneed.FieldGridID:
+		return m.OldGridID(ctx)
+	case reliefneed.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case reliefneed.FieldEventID:
+		return m.OldEventID(ctx)
+	case reliefneed.FieldNameMask:
+		return m.OldNameMask(ctx)
+	case reliefneed.FieldPhoneMask:
+		return m.OldPhoneMask(ctx)
+	case reliefneed.FieldSecret:
+		return m.OldSecret(ctx)
+	case reliefneed.FieldPersons:
+		return m.OldPersons(ctx)
+	case reliefneed.FieldWants:
+		return m.OldWants(ctx)
+	case reliefneed.FieldText:
+		return m.OldText(ctx)
+	case reliefneed.FieldSince:
+		return m.OldSince(ctx)
+	case reliefneed.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case reliefneed.FieldMetAt:
+		return m.OldMetAt(ctx)
+	case reliefneed.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	case reliefneed.FieldClosedText:
+		return m.OldClosedText(ctx)
+	case reliefneed.FieldCloseID:
+		return m.OldCloseID(ctx)
+	case reliefneed.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case reliefneed.FieldCard:
+		return m.OldCard(ctx)
+	case reliefneed.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case reliefneed.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case reliefneed.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown ReliefNeed field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReliefNeedMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case reliefneed.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case reliefneed.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case reliefneed.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case reliefneed.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case reliefneed.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case reliefneed.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case reliefneed.FieldNameMask:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameMask(v)
+		return nil
+	case reliefneed.FieldPhoneMask:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneMask(v)
+		return nil
+	case reliefneed.FieldSecret:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecret(v)
+		return nil
+	case reliefneed.FieldPersons:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersons(v)
+		return nil
+	case reliefneed.FieldWants:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWants(v)
+		return nil
+	case reliefneed.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case reliefneed.FieldSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSince(v)
+		return nil
+	case reliefneed.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case reliefneed.FieldMetAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMetAt(v)
+		return nil
+	case reliefneed.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	case reliefneed.FieldClosedText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedText(v)
+		return nil
+	case reliefneed.FieldCloseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCloseID(v)
+		return nil
+	case reliefneed.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case reliefneed.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case reliefneed.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case reliefneed.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case reliefneed.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReliefNeed field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReliefNeedMutation) AddedFields() []string {
+	var fields []string
+	if m.addpersons != nil {
+		fields = append(fields, reliefneed.FieldPersons)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReliefNeedMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case reliefneed.FieldPersons:
+		return m.AddedPersons()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReliefNeedMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case reliefneed.FieldPersons:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPersons(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReliefNeed numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReliefNeedMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(reliefneed.FieldTownID) {
+		fields = append(fields, reliefneed.FieldTownID)
+	}
+	if m.FieldCleared(reliefneed.FieldVillageID) {
+		fields = append(fields, reliefneed.FieldVillageID)
+	}
+	if m.FieldCleared(reliefneed.FieldGridID) {
+		fields = append(fields, reliefneed.FieldGridID)
+	}
+	if m.FieldCleared(reliefneed.FieldMetAt) {
+		fields = append(fields, reliefneed.FieldMetAt)
+	}
+	if m.FieldCleared(reliefneed.FieldClosedAt) {
+		fields = append(fields, reliefneed.FieldClosedAt)
+	}
+	if m.FieldCleared(reliefneed.FieldClosedText) {
+		fields = append(fields, reliefneed.FieldClosedText)
+	}
+	if m.FieldCleared(reliefneed.FieldCloseID) {
+		fields = append(fields, reliefneed.FieldCloseID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReliefNeedMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReliefNeedMutation) ClearField(name string) error {
+	switch name {
+	case reliefneed.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case reliefneed.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case reliefneed.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case reliefneed.FieldMetAt:
+		m.ClearMetAt()
+		return nil
+	case reliefneed.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	case reliefneed.FieldClosedText:
+		m.ClearClosedText()
+		return nil
+	case reliefneed.FieldCloseID:
+		m.ClearCloseID()
+		return nil
+	}
+	return fmt.Errorf("unknown ReliefNeed nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReliefNeedMutation) ResetField(name string) error {
+	switch name {
+	case reliefneed.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case reliefneed.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case reliefneed.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case reliefneed.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case reliefneed.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case reliefneed.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case reliefneed.FieldNameMask:
+		m.ResetNameMask()
+		return nil
+	case reliefneed.FieldPhoneMask:
+		m.ResetPhoneMask()
+		return nil
+	case reliefneed.FieldSecret:
+		m.ResetSecret()
+		return nil
+	case reliefneed.FieldPersons:
+		m.ResetPersons()
+		return nil
+	case reliefneed.FieldWants:
+		m.ResetWants()
+		return nil
+	case reliefneed.FieldText:
+		m.ResetText()
+		return nil
+	case reliefneed.FieldSince:
+		m.ResetSince()
+		return nil
+	case reliefneed.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case reliefneed.FieldMetAt:
+		m.ResetMetAt()
+		return nil
+	case reliefneed.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	case reliefneed.FieldClosedText:
+		m.ResetClosedText()
+		return nil
+	case reliefneed.FieldCloseID:
+		m.ResetCloseID()
+		return nil
+	case reliefneed.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case reliefneed.FieldCard:
+		m.ResetCard()
+		return nil
+	case reliefneed.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case reliefneed.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case reliefneed.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown ReliefNeed field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReliefNeedMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReliefNeedMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReliefNeedMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReliefNeedMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReliefNeedMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReliefNeedMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReliefNeedMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ReliefNeed unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReliefNeedMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ReliefNeed edge %s", name)
+}
+
+// ReliefReceiptMutation represents an operation that mutates the ReliefReceipt nodes in the graph.
+type ReliefReceiptMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	need_id       *uuid.UUID
+	items         *[]schema.ReliefItem
+	appenditems   []schema.ReliefItem
+	receiver      *string
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	struck_at     *time.Time
+	struck_text   *string
+	strike_id     *uuid.UUID
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ReliefReceipt, error)
+	predicates    []predicate.ReliefReceipt
+}
+
+var _ ent.Mutation = (*ReliefReceiptMutation)(nil)
+
+// reliefreceiptOption allows management of the mutation configuration using functional options.
+type reliefreceiptOption func(*ReliefReceiptMutation)
+
+// newReliefReceiptMutation creates new mutation for the ReliefReceipt entity.
+func newReliefReceiptMutation(c config, op Op, opts ...reliefreceiptOption) *ReliefReceiptMutation {
+	m := &ReliefReceiptMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReliefReceipt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReliefReceiptID sets the ID field of the mutation.
+func withReliefReceiptID(id uuid.UUID) reliefreceiptOption {
+	return func(m *ReliefReceiptMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ReliefReceipt
+		)
+		m.oldValue = func(ctx context.Context) (*ReliefReceipt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ReliefReceipt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReliefReceipt sets the old ReliefReceipt of the mutation.
+func withReliefReceipt(node *ReliefReceipt) reliefreceiptOption {
+	return func(m *ReliefReceiptMutation) {
+		m.oldValue = func(context.Context) (*ReliefReceipt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReliefReceiptMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReliefReceiptMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ReliefReceipt entities.
+func (m *ReliefReceiptMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReliefReceiptMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReliefReceiptMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ReliefReceipt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNeedID sets the "need_id" field.
+func (m *ReliefReceiptMutation) SetNeedID(u uuid.UUID) {
+	m.need_id = &u
+}
+
+// NeedID returns the value of the "need_id" field in the mutation.
+func (m *ReliefReceiptMutation) NeedID() (r uuid.UUID, exists bool) {
+	v := m.need_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNeedID returns the old "need_id" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldNeedID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNeedID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNeedID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNeedID: %w", err)
+	}
+	return oldValue.NeedID, nil
+}
+
+// ResetNeedID resets all changes to the "need_id" field.
+func (m *ReliefReceiptMutation) ResetNeedID() {
+	m.need_id = nil
+}
+
+// SetItems sets the "items" field.
+func (m *ReliefReceiptMutation) SetItems(si []schema.ReliefItem) {
+	m.items = &si
+	m.appenditems = nil
+}
+
+// Items returns the value of the "items" field in the mutation.
+func (m *ReliefReceiptMutation) Items() (r []schema.ReliefItem, exists bool) {
+	v := m.items
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItems returns the old "items" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldItems(ctx context.Context) (v []schema.ReliefItem, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItems is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItems requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItems: %w", err)
+	}
+	return oldValue.Items, nil
+}
+
+// AppendItems adds si to the "items" field.
+func (m *ReliefReceiptMutation) AppendItems(si []schema.ReliefItem) {
+	m.appenditems = append(m.appenditems, si...)
+}
+
+// AppendedItems returns the list of values that were appended to the "items" field in this mutation.
+func (m *ReliefReceiptMutation) AppendedItems() ([]schema.ReliefItem, bool) {
+	if len(m.appenditems) == 0 {
+		return nil, false
+	}
+	return m.appenditems, true
+}
+
+// ResetItems resets all changes to the "items" field.
+func (m *ReliefReceiptMutation) ResetItems() {
+	m.items = nil
+	m.appenditems = nil
+}
+
+// SetReceiver sets the "receiver" field.
+func (m *ReliefReceiptMutation) SetReceiver(s string) {
+	m.receiver = &s
+}
+
+// Receiver returns the value of the "receiver" field in the mutation.
+func (m *ReliefReceiptMutation) Receiver() (r string, exists bool) {
+	v := m.receiver
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceiver returns the old "receiver" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldReceiver(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceiver is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceiver requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceiver: %w", err)
+	}
+	return oldValue.Receiver, nil
+}
+
+// ResetReceiver resets all changes to the "receiver" field.
+func (m *ReliefReceiptMutation) ResetReceiver() {
+	m.receiver = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *ReliefReceiptMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *ReliefReceiptMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *ReliefReceiptMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *ReliefReceiptMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *ReliefReceiptMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *ReliefReceiptMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *ReliefReceiptMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *ReliefReceiptMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *ReliefReceiptMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *ReliefReceiptMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *ReliefReceiptMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *ReliefReceiptMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *ReliefReceiptMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *ReliefReceiptMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *ReliefReceiptMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetStruckAt sets the "struck_at" field.
+func (m *ReliefReceiptMutation) SetStruckAt(t time.Time) {
+	m.struck_at = &t
+}
+
+// StruckAt returns the value of the "struck_at" field in the mutation.
+func (m *ReliefReceiptMutation) StruckAt() (r time.Time, exists bool) {
+	v := m.struck_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStruckAt returns the old "struck_at" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldStruckAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStruckAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStruckAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStruckAt: %w", err)
+	}
+	return oldValue.StruckAt, nil
+}
+
+// ClearStruckAt clears the value of the "struck_at" field.
+func (m *ReliefReceiptMutation) ClearStruckAt() {
+	m.struck_at = nil
+	m.clearedFields[reliefreceipt.FieldStruckAt] = struct{}{}
+}
+
+// StruckAtCleared returns if the "struck_at" field was cleared in this mutation.
+func (m *ReliefReceiptMutation) StruckAtCleared() bool {
+	_, ok := m.clearedFields[reliefreceipt.FieldStruckAt]
+	return ok
+}
+
+// ResetStruckAt resets all changes to the "struck_at" field.
+func (m *ReliefReceiptMutation) ResetStruckAt() {
+	m.struck_at = nil
+	delete(m.clearedFields, reliefreceipt.FieldStruckAt)
+}
+
+// SetStruckText sets the "struck_text" field.
+func (m *ReliefReceiptMutation) SetStruckText(s string) {
+	m.struck_text = &s
+}
+
+// StruckText returns the value of the "struck_text" field in the mutation.
+func (m *ReliefReceiptMutation) StruckText() (r string, exists bool) {
+	v := m.struck_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStruckText returns the old "struck_text" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldStruckText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStruckText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStruckText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStruckText: %w", err)
+	}
+	return oldValue.StruckText, nil
+}
+
+// ClearStruckText clears the value of the "struck_text" field.
+func (m *ReliefReceiptMutation) ClearStruckText() {
+	m.struck_text = nil
+	m.clearedFields[reliefreceipt.FieldStruckText] = struct{}{}
+}
+
+// StruckTextCleared returns if the "struck_text" field was cleared in this mutation.
+func (m *ReliefReceiptMutation) StruckTextCleared() bool {
+	_, ok := m.clearedFields[reliefreceipt.FieldStruckText]
+	return ok
+}
+
+// ResetStruckText resets all changes to the "struck_text" field.
+func (m *ReliefReceiptMutation) ResetStruckText() {
+	m.struck_text = nil
+	delete(m.clearedFields, reliefreceipt.FieldStruckText)
+}
+
+// SetStrikeID sets the "strike_id" field.
+func (m *ReliefReceiptMutation) SetStrikeID(u uuid.UUID) {
+	m.strike_id = &u
+}
+
+// StrikeID returns the value of the "strike_id" field in the mutation.
+func (m *ReliefReceiptMutation) StrikeID() (r uuid.UUID, exists bool) {
+	v := m.strike_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStrikeID returns the old "strike_id" field's value of the ReliefReceipt entity.
+// If the ReliefReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReliefReceiptMutation) OldStrikeID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStrikeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStrikeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStrikeID: %w", err)
+	}
+	return oldValue.StrikeID, nil
+}
+
+// ClearStrikeID clears the value of the "strike_id" field.
+func (m *ReliefReceiptMutation) ClearStrikeID() {
+	m.strike_id = nil
+	m.clearedFields[reliefreceipt.FieldStrikeID] = struct{}{}
+}
+
+// StrikeIDCleared returns if the "strike_id" field was cleared in this mutation.
+func (m *ReliefReceiptMutation) StrikeIDCleared() bool {
+	_, ok := m.clearedFields[reliefreceipt.FieldStrikeID]
+	return ok
+}
+
+// ResetStrikeID resets all changes to the "strike_id" field.
+func (m *ReliefReceiptMutation) ResetStrikeID() {
+	m.strike_id = nil
+	delete(m.clearedFields, reliefreceipt.FieldStrikeID)
+}
+
+// Where appends a list predicates to the ReliefReceiptMutation builder.
+func (m *ReliefReceiptMutation) Where(ps ...predicate.ReliefReceipt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReliefReceiptMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReliefReceiptMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ReliefReceipt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReliefReceiptMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReliefReceiptMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ReliefReceipt).
+func (m *ReliefReceiptMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReliefReceiptMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.need_id != nil {
+		fields = append(fields, reliefreceipt.FieldNeedID)
+	}
+	if m.items != nil {
+		fields = append(fields, reliefreceipt.FieldItems)
+	}
+	if m.receiver != nil {
+		fields = append(fields, reliefreceipt.FieldReceiver)
+	}
+	if m.author_id != nil {
+		fields = append(fields, reliefreceipt.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, reliefreceipt.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, reliefreceipt.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, reliefreceipt.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, reliefreceipt.FieldDigest)
+	}
+	if m.struck_at != nil {
+		fields = append(fields, reliefreceipt.FieldStruckAt)
+	}
+	if m.struck_text != nil {
+		fields = append(fields, reliefreceipt.FieldStruckText)
+	}
+	if m.strike_id != nil {
+		fields = append(fields, reliefreceipt.FieldStrikeID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReliefReceiptMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case reliefreceipt.FieldNeedID:
+		return m.NeedID()
+	case reliefreceipt.FieldItems:
+		return m.Items()
+	case reliefreceipt.FieldReceiver:
+		return m.Receiver()
+	case reliefreceipt.FieldAuthorID:
+		return m.AuthorID()
+	case reliefreceipt.FieldCard:
+		return m.Card()
+	case reliefreceipt.FieldMadeAt:
+		return m.MadeAt()
+	case reliefreceipt.FieldReceivedAt:
+		return m.ReceivedAt()
+	case reliefreceipt.FieldDigest:
+		return m.Digest()
+	case reliefreceipt.FieldStruckAt:
+		return m.StruckAt()
+	case reliefreceipt.FieldStruckText:
+		return m.StruckText()
+	case reliefreceipt.FieldStrikeID:
+		return m.StrikeID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReliefReceiptMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case reliefreceipt.FieldNeedID:
+		return m.OldNeedID(ctx)
+	case reliefreceipt.FieldItems:
+		return m.OldItems(ctx)
+	case reliefreceipt.FieldReceiver:
+		return m.OldReceiver(ctx)
+	case reliefreceipt.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case reliefreceipt.FieldCard:
+		return m.OldCard(ctx)
+	case reliefreceipt.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case reliefreceipt.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case reliefreceipt.FieldDigest:
+		return m.OldDigest(ctx)
+	case reliefreceipt.FieldStruckAt:
+		return m.OldStruckAt(ctx)
+	case reliefreceipt.FieldStruckText:
+		return m.OldStruckText(ctx)
+	case reliefreceipt.FieldStrikeID:
+		return m.OldStrikeID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ReliefReceipt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReliefReceiptMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case reliefreceipt.FieldNeedID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNeedID(v)
+		return nil
+	case reliefreceipt.FieldItems:
+		v, ok := value.([]schema.ReliefItem)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItems(v)
+		return nil
+	case reliefreceipt.FieldReceiver:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceiver(v)
+		return nil
+	case reliefreceipt.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case reliefreceipt.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case reliefreceipt.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case reliefreceipt.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case reliefreceipt.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case reliefreceipt.FieldStruckAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStruckAt(v)
+		return nil
+	case reliefreceipt.FieldStruckText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStruckText(v)
+		return nil
+	case reliefreceipt.FieldStrikeID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStrikeID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReliefReceipt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReliefReceiptMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReliefReceiptMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReliefReceiptMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ReliefReceipt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReliefReceiptMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(reliefreceipt.FieldStruckAt) {
+		fields = append(fields, reliefreceipt.FieldStruckAt)
+	}
+	if m.FieldCleared(reliefreceipt.FieldStruckText) {
+		fields = append(fields, reliefreceipt.FieldStruckText)
+	}
+	if m.FieldCleared(reliefreceipt.FieldStrikeID) {
+		fields = append(fields, reliefreceipt.FieldStrikeID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReliefReceiptMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReliefReceiptMutation) ClearField(name string) error {
+	switch name {
+	case reliefreceipt.FieldStruckAt:
+		m.ClearStruckAt()
+		return nil
+	case reliefreceipt.FieldStruckText:
+		m.ClearStruckText()
+		return nil
+	case reliefreceipt.FieldStrikeID:
+		m.ClearStrikeID()
+		return nil
+	}
+	return fmt.Errorf("unknown ReliefReceipt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReliefReceiptMutation) ResetField(name string) error {
+	switch name {
+	case reliefreceipt.FieldNeedID:
+		m.ResetNeedID()
+		return nil
+	case reliefreceipt.FieldItems:
+		m.ResetItems()
+		return nil
+	case reliefreceipt.FieldReceiver:
+		m.ResetReceiver()
+		return nil
+	case reliefreceipt.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case reliefreceipt.FieldCard:
+		m.ResetCard()
+		return nil
+	case reliefreceipt.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case reliefreceipt.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case reliefreceipt.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case reliefreceipt.FieldStruckAt:
+		m.ResetStruckAt()
+		return nil
+	case reliefreceipt.FieldStruckText:
+		m.ResetStruckText()
+		return nil
+	case reliefreceipt.FieldStrikeID:
+		m.ResetStrikeID()
+		return nil
+	}
+	return fmt.Errorf("unknown ReliefReceipt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReliefReceiptMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReliefReceiptMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReliefReceiptMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReliefReceiptMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReliefReceiptMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReliefReceiptMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReliefReceiptMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ReliefReceipt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReliefReceiptMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ReliefReceipt edge %s", name)
 }
 
 // ReportMutation represents an operation that mutates the Report nodes in the graph.
@@ -42728,6 +49615,1787 @@ func (m *SiteMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SiteMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Site edge %s", name)
+}
+
+// SiteCheckMutation represents an operation that mutates the SiteCheck nodes in the graph.
+type SiteCheckMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	county_id      *uuid.UUID
+	town_id        *uuid.UUID
+	village_id     *uuid.UUID
+	grid_id        *uuid.UUID
+	drill_id       *uuid.UUID
+	event_id       *uuid.UUID
+	statement_id   *uuid.UUID
+	codes          *[]string
+	appendcodes    []string
+	text           *string
+	state          *string
+	assignee_id    *uuid.UUID
+	assignee_card  **viewer.Card
+	author_id      *uuid.UUID
+	author_card    **viewer.Card
+	due_at         *time.Time
+	made_at        *time.Time
+	received_at    *time.Time
+	digest         *[]byte
+	findings       *[]schema.CheckFinding
+	appendfindings []schema.CheckFinding
+	answer_text    *string
+	answer_id      *uuid.UUID
+	answer_digest  *[]byte
+	seen_at        *time.Time
+	answered_at    *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*SiteCheck, error)
+	predicates     []predicate.SiteCheck
+}
+
+var _ ent.Mutation = (*SiteCheckMutation)(nil)
+
+// sitecheckOption allows management of the mutation configuration using functional options.
+type sitecheckOption func(*SiteCheckMutation)
+
+// newSiteCheckMutation creates new mutation for the SiteCheck entity.
+func newSiteCheckMutation(c config, op Op, opts ...sitecheckOption) *SiteCheckMutation {
+	m := &SiteCheckMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSiteCheck,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSiteCheckID sets the ID field of the mutation.
+func withSiteCheckID(id uuid.UUID) sitecheckOption {
+	return func(m *SiteCheckMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SiteCheck
+		)
+		m.oldValue = func(ctx context.Context) (*SiteCheck, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SiteCheck.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSiteCheck sets the old SiteCheck of the mutation.
+func withSiteCheck(node *SiteCheck) sitecheckOption {
+	return func(m *SiteCheckMutation) {
+		m.oldValue = func(context.Context) (*SiteCheck, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SiteCheckMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SiteCheckMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SiteCheck entities.
+func (m *SiteCheckMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SiteCheckMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SiteCheckMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SiteCheck.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *SiteCheckMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *SiteCheckMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *SiteCheckMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *SiteCheckMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *SiteCheckMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *SiteCheckMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[sitecheck.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *SiteCheckMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *SiteCheckMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, sitecheck.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *SiteCheckMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *SiteCheckMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *SiteCheckMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[sitecheck.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *SiteCheckMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *SiteCheckMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, sitecheck.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *SiteCheckMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *SiteCheckMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *SiteCheckMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[sitecheck.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *SiteCheckMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *SiteCheckMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, sitecheck.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *SiteCheckMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *SiteCheckMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *SiteCheckMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *SiteCheckMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *SiteCheckMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *SiteCheckMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetStatementID sets the "statement_id" field.
+func (m *SiteCheckMutation) SetStatementID(u uuid.UUID) {
+	m.statement_id = &u
+}
+
+// StatementID returns the value of the "statement_id" field in the mutation.
+func (m *SiteCheckMutation) StatementID() (r uuid.UUID, exists bool) {
+	v := m.statement_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatementID returns the old "statement_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldStatementID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatementID: %w", err)
+	}
+	return oldValue.StatementID, nil
+}
+
+// ResetStatementID resets all changes to the "statement_id" field.
+func (m *SiteCheckMutation) ResetStatementID() {
+	m.statement_id = nil
+}
+
+// SetCodes sets the "codes" field.
+func (m *SiteCheckMutation) SetCodes(s []string) {
+	m.codes = &s
+	m.appendcodes = nil
+}
+
+// Codes returns the value of the "codes" field in the mutation.
+func (m *SiteCheckMutation) Codes() (r []string, exists bool) {
+	v := m.codes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCodes returns the old "codes" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldCodes(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCodes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCodes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCodes: %w", err)
+	}
+	return oldValue.Codes, nil
+}
+
+// AppendCodes adds s to the "codes" field.
+func (m *SiteCheckMutation) AppendCodes(s []string) {
+	m.appendcodes = append(m.appendcodes, s...)
+}
+
+// AppendedCodes returns the list of values that were appended to the "codes" field in this mutation.
+func (m *SiteCheckMutation) AppendedCodes() ([]string, bool) {
+	if len(m.appendcodes) == 0 {
+		return nil, false
+	}
+	return m.appendcodes, true
+}
+
+// ResetCodes resets all changes to the "codes" field.
+func (m *SiteCheckMutation) ResetCodes() {
+	m.codes = nil
+	m.appendcodes = nil
+}
+
+// SetText sets the "text" field.
+func (m *SiteCheckMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *SiteCheckMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *SiteCheckMutation) ResetText() {
+	m.text = nil
+}
+
+// SetState sets the "state" field.
+func (m *SiteCheckMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *SiteCheckMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *SiteCheckMutation) ResetState() {
+	m.state = nil
+}
+
+// SetAssigneeID sets the "assignee_id" field.
+func (m *SiteCheckMutation) SetAssigneeID(u uuid.UUID) {
+	m.assignee_id = &u
+}
+
+// AssigneeID returns the value of the "assignee_id" field in the mutation.
+func (m *SiteCheckMutation) AssigneeID() (r uuid.UUID, exists bool) {
+	v := m.assignee_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssigneeID returns the old "assignee_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAssigneeID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssigneeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssigneeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssigneeID: %w", err)
+	}
+	return oldValue.AssigneeID, nil
+}
+
+// ResetAssigneeID resets all changes to the "assignee_id" field.
+func (m *SiteCheckMutation) ResetAssigneeID() {
+	m.assignee_id = nil
+}
+
+// SetAssigneeCard sets the "assignee_card" field.
+func (m *SiteCheckMutation) SetAssigneeCard(v *viewer.Card) {
+	m.assignee_card = &v
+}
+
+// AssigneeCard returns the value of the "assignee_card" field in the mutation.
+func (m *SiteCheckMutation) AssigneeCard() (r *viewer.Card, exists bool) {
+	v := m.assignee_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssigneeCard returns the old "assignee_card" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAssigneeCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssigneeCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssigneeCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssigneeCard: %w", err)
+	}
+	return oldValue.AssigneeCard, nil
+}
+
+// ResetAssigneeCard resets all changes to the "assignee_card" field.
+func (m *SiteCheckMutation) ResetAssigneeCard() {
+	m.assignee_card = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *SiteCheckMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *SiteCheckMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *SiteCheckMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *SiteCheckMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *SiteCheckMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *SiteCheckMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *SiteCheckMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *SiteCheckMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *SiteCheckMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *SiteCheckMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *SiteCheckMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *SiteCheckMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *SiteCheckMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *SiteCheckMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *SiteCheckMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *SiteCheckMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *SiteCheckMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *SiteCheckMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetFindings sets the "findings" field.
+func (m *SiteCheckMutation) SetFindings(sf []schema.CheckFinding) {
+	m.findings = &sf
+	m.appendfindings = nil
+}
+
+// Findings returns the value of the "findings" field in the mutation.
+func (m *SiteCheckMutation) Findings() (r []schema.CheckFinding, exists bool) {
+	v := m.findings
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFindings returns the old "findings" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldFindings(ctx context.Context) (v []schema.CheckFinding, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFindings is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFindings requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFindings: %w", err)
+	}
+	return oldValue.Findings, nil
+}
+
+// AppendFindings adds sf to the "findings" field.
+func (m *SiteCheckMutation) AppendFindings(sf []schema.CheckFinding) {
+	m.appendfindings = append(m.appendfindings, sf...)
+}
+
+// AppendedFindings returns the list of values that were appended to the "findings" field in this mutation.
+func (m *SiteCheckMutation) AppendedFindings() ([]schema.CheckFinding, bool) {
+	if len(m.appendfindings) == 0 {
+		return nil, false
+	}
+	return m.appendfindings, true
+}
+
+// ClearFindings clears the value of the "findings" field.
+func (m *SiteCheckMutation) ClearFindings() {
+	m.findings = nil
+	m.appendfindings = nil
+	m.clearedFields[sitecheck.FieldFindings] = struct{}{}
+}
+
+// FindingsCleared returns if the "findings" field was cleared in this mutation.
+func (m *SiteCheckMutation) FindingsCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldFindings]
+	return ok
+}
+
+// ResetFindings resets all changes to the "findings" field.
+func (m *SiteCheckMutation) ResetFindings() {
+	m.findings = nil
+	m.appendfindings = nil
+	delete(m.clearedFields, sitecheck.FieldFindings)
+}
+
+// SetAnswerText sets the "answer_text" field.
+func (m *SiteCheckMutation) SetAnswerText(s string) {
+	m.answer_text = &s
+}
+
+// AnswerText returns the value of the "answer_text" field in the mutation.
+func (m *SiteCheckMutation) AnswerText() (r string, exists bool) {
+	v := m.answer_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerText returns the old "answer_text" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAnswerText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerText: %w", err)
+	}
+	return oldValue.AnswerText, nil
+}
+
+// ClearAnswerText clears the value of the "answer_text" field.
+func (m *SiteCheckMutation) ClearAnswerText() {
+	m.answer_text = nil
+	m.clearedFields[sitecheck.FieldAnswerText] = struct{}{}
+}
+
+// AnswerTextCleared returns if the "answer_text" field was cleared in this mutation.
+func (m *SiteCheckMutation) AnswerTextCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldAnswerText]
+	return ok
+}
+
+// ResetAnswerText resets all changes to the "answer_text" field.
+func (m *SiteCheckMutation) ResetAnswerText() {
+	m.answer_text = nil
+	delete(m.clearedFields, sitecheck.FieldAnswerText)
+}
+
+// SetAnswerID sets the "answer_id" field.
+func (m *SiteCheckMutation) SetAnswerID(u uuid.UUID) {
+	m.answer_id = &u
+}
+
+// AnswerID returns the value of the "answer_id" field in the mutation.
+func (m *SiteCheckMutation) AnswerID() (r uuid.UUID, exists bool) {
+	v := m.answer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerID returns the old "answer_id" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAnswerID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerID: %w", err)
+	}
+	return oldValue.AnswerID, nil
+}
+
+// ClearAnswerID clears the value of the "answer_id" field.
+func (m *SiteCheckMutation) ClearAnswerID() {
+	m.answer_id = nil
+	m.clearedFields[sitecheck.FieldAnswerID] = struct{}{}
+}
+
+// AnswerIDCleared returns if the "answer_id" field was cleared in this mutation.
+func (m *SiteCheckMutation) AnswerIDCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldAnswerID]
+	return ok
+}
+
+// ResetAnswerID resets all changes to the "answer_id" field.
+func (m *SiteCheckMutation) ResetAnswerID() {
+	m.answer_id = nil
+	delete(m.clearedFields, sitecheck.FieldAnswerID)
+}
+
+// SetAnswerDigest sets the "answer_digest" field.
+func (m *SiteCheckMutation) SetAnswerDigest(b []byte) {
+	m.answer_digest = &b
+}
+
+// AnswerDigest returns the value of the "answer_digest" field in the mutation.
+func (m *SiteCheckMutation) AnswerDigest() (r []byte, exists bool) {
+	v := m.answer_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerDigest returns the old "answer_digest" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAnswerDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerDigest: %w", err)
+	}
+	return oldValue.AnswerDigest, nil
+}
+
+// ClearAnswerDigest clears the value of the "answer_digest" field.
+func (m *SiteCheckMutation) ClearAnswerDigest() {
+	m.answer_digest = nil
+	m.clearedFields[sitecheck.FieldAnswerDigest] = struct{}{}
+}
+
+// AnswerDigestCleared returns if the "answer_digest" field was cleared in this mutation.
+func (m *SiteCheckMutation) AnswerDigestCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldAnswerDigest]
+	return ok
+}
+
+// ResetAnswerDigest resets all changes to the "answer_digest" field.
+func (m *SiteCheckMutation) ResetAnswerDigest() {
+	m.answer_digest = nil
+	delete(m.clearedFields, sitecheck.FieldAnswerDigest)
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (m *SiteCheckMutation) SetSeenAt(t time.Time) {
+	m.seen_at = &t
+}
+
+// SeenAt returns the value of the "seen_at" field in the mutation.
+func (m *SiteCheckMutation) SeenAt() (r time.Time, exists bool) {
+	v := m.seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeenAt returns the old "seen_at" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldSeenAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeenAt: %w", err)
+	}
+	return oldValue.SeenAt, nil
+}
+
+// ClearSeenAt clears the value of the "seen_at" field.
+func (m *SiteCheckMutation) ClearSeenAt() {
+	m.seen_at = nil
+	m.clearedFields[sitecheck.FieldSeenAt] = struct{}{}
+}
+
+// SeenAtCleared returns if the "seen_at" field was cleared in this mutation.
+func (m *SiteCheckMutation) SeenAtCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldSeenAt]
+	return ok
+}
+
+// ResetSeenAt resets all changes to the "seen_at" field.
+func (m *SiteCheckMutation) ResetSeenAt() {
+	m.seen_at = nil
+	delete(m.clearedFields, sitecheck.FieldSeenAt)
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *SiteCheckMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *SiteCheckMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the SiteCheck entity.
+// If the SiteCheck object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SiteCheckMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *SiteCheckMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[sitecheck.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *SiteCheckMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[sitecheck.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *SiteCheckMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, sitecheck.FieldAnsweredAt)
+}
+
+// Where appends a list predicates to the SiteCheckMutation builder.
+func (m *SiteCheckMutation) Where(ps ...predicate.SiteCheck) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SiteCheckMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SiteCheckMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SiteCheck, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SiteCheckMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SiteCheckMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SiteCheck).
+func (m *SiteCheckMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SiteCheckMutation) Fields() []string {
+	fields := make([]string, 0, 24)
+	if m.county_id != nil {
+		fields = append(fields, sitecheck.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, sitecheck.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, sitecheck.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, sitecheck.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, sitecheck.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, sitecheck.FieldEventID)
+	}
+	if m.statement_id != nil {
+		fields = append(fields, sitecheck.FieldStatementID)
+	}
+	if m.codes != nil {
+		fields = append(fields, sitecheck.FieldCodes)
+	}
+	if m.text != nil {
+		fields = append(fields, sitecheck.FieldText)
+	}
+	if m.state != nil {
+		fields = append(fields, sitecheck.FieldState)
+	}
+	if m.assignee_id != nil {
+		fields = append(fields, sitecheck.FieldAssigneeID)
+	}
+	if m.assignee_card != nil {
+		fields = append(fields, sitecheck.FieldAssigneeCard)
+	}
+	if m.author_id != nil {
+		fields = append(fields, sitecheck.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, sitecheck.FieldAuthorCard)
+	}
+	if m.due_at != nil {
+		fields = append(fields, sitecheck.FieldDueAt)
+	}
+	if m.made_at != nil {
+		fields = append(fields, sitecheck.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, sitecheck.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, sitecheck.FieldDigest)
+	}
+	if m.findings != nil {
+		fields = append(fields, sitecheck.FieldFindings)
+	}
+	if m.answer_text != nil {
+		fields = append(fields, sitecheck.FieldAnswerText)
+	}
+	if m.answer_id != nil {
+		fields = append(fields, sitecheck.FieldAnswerID)
+	}
+	if m.answer_digest != nil {
+		fields = append(fields, sitecheck.FieldAnswerDigest)
+	}
+	if m.seen_at != nil {
+		fields = append(fields, sitecheck.FieldSeenAt)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, sitecheck.FieldAnsweredAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SiteCheckMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case sitecheck.FieldCountyID:
+		return m.CountyID()
+	case sitecheck.FieldTownID:
+		return m.TownID()
+	case sitecheck.FieldVillageID:
+		return m.VillageID()
+	case sitecheck.FieldGridID:
+		return m.GridID()
+	case sitecheck.FieldDrillID:
+		return m.DrillID()
+	case sitecheck.FieldEventID:
+		return m.EventID()
+	case sitecheck.FieldStatementID:
+		return m.StatementID()
+	case sitecheck.FieldCodes:
+		return m.Codes()
+	case sitecheck.FieldText:
+		return m.Text()
+	case sitecheck.FieldState:
+		return m.State()
+	case sitecheck.FieldAssigneeID:
+		return m.AssigneeID()
+	case sitecheck.FieldAssigneeCard:
+		return m.AssigneeCard()
+	case sitecheck.FieldAuthorID:
+		return m.AuthorID()
+	case sitecheck.FieldAuthorCard:
+		return m.AuthorCard()
+	case sitecheck.FieldDueAt:
+		return m.DueAt()
+	case sitecheck.FieldMadeAt:
+		return m.MadeAt()
+	case sitecheck.FieldReceivedAt:
+		return m.ReceivedAt()
+	case sitecheck.FieldDigest:
+		return m.Digest()
+	case sitecheck.FieldFindings:
+		return m.Findings()
+	case sitecheck.FieldAnswerText:
+		return m.AnswerText()
+	case sitecheck.FieldAnswerID:
+		return m.AnswerID()
+	case sitecheck.FieldAnswerDigest:
+		return m.AnswerDigest()
+	case sitecheck.FieldSeenAt:
+		return m.SeenAt()
+	case sitecheck.FieldAnsweredAt:
+		return m.AnsweredAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SiteCheckMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case sitecheck.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case sitecheck.FieldTownID:
+		return m.OldTownID(ctx)
+	case sitecheck.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case sitecheck.FieldGridID:
+		return m.OldGridID(ctx)
+	case sitecheck.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case sitecheck.FieldEventID:
+		return m.OldEventID(ctx)
+	case sitecheck.FieldStatementID:
+		return m.OldStatementID(ctx)
+	case sitecheck.FieldCodes:
+		return m.OldCodes(ctx)
+	case sitecheck.FieldText:
+		return m.OldText(ctx)
+	case sitecheck.FieldState:
+		return m.OldState(ctx)
+	case sitecheck.FieldAssigneeID:
+		return m.OldAssigneeID(ctx)
+	case sitecheck.FieldAssigneeCard:
+		return m.OldAssigneeCard(ctx)
+	case sitecheck.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case sitecheck.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case sitecheck.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case sitecheck.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case sitecheck.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case sitecheck.FieldDigest:
+		return m.OldDigest(ctx)
+	case sitecheck.FieldFindings:
+		return m.OldFindings(ctx)
+	case sitecheck.FieldAnswerText:
+		return m.OldAnswerText(ctx)
+	case sitecheck.FieldAnswerID:
+		return m.OldAnswerID(ctx)
+	case sitecheck.FieldAnswerDigest:
+		return m.OldAnswerDigest(ctx)
+	case sitecheck.FieldSeenAt:
+		return m.OldSeenAt(ctx)
+	case sitecheck.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown SiteCheck field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SiteCheckMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case sitecheck.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case sitecheck.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case sitecheck.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case sitecheck.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case sitecheck.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case sitecheck.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case sitecheck.FieldStatementID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatementID(v)
+		return nil
+	case sitecheck.FieldCodes:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCodes(v)
+		return nil
+	case sitecheck.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case sitecheck.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case sitecheck.FieldAssigneeID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssigneeID(v)
+		return nil
+	case sitecheck.FieldAssigneeCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssigneeCard(v)
+		return nil
+	case sitecheck.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case sitecheck.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case sitecheck.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case sitecheck.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case sitecheck.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case sitecheck.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case sitecheck.FieldFindings:
+		v, ok := value.([]schema.CheckFinding)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFindings(v)
+		return nil
+	case sitecheck.FieldAnswerText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerText(v)
+		return nil
+	case sitecheck.FieldAnswerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerID(v)
+		return nil
+	case sitecheck.FieldAnswerDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerDigest(v)
+		return nil
+	case sitecheck.FieldSeenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeenAt(v)
+		return nil
+	case sitecheck.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SiteCheck field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SiteCheckMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SiteCheckMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SiteCheckMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown SiteCheck numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SiteCheckMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(sitecheck.FieldTownID) {
+		fields = append(fields, sitecheck.FieldTownID)
+	}
+	if m.FieldCleared(sitecheck.FieldVillageID) {
+		fields = append(fields, sitecheck.FieldVillageID)
+	}
+	if m.FieldCleared(sitecheck.FieldGridID) {
+		fields = append(fields, sitecheck.FieldGridID)
+	}
+	if m.FieldCleared(sitecheck.FieldFindings) {
+		fields = append(fields, sitecheck.FieldFindings)
+	}
+	if m.FieldCleared(sitecheck.FieldAnswerText) {
+		fields = append(fields, sitecheck.FieldAnswerText)
+	}
+	if m.FieldCleared(sitecheck.FieldAnswerID) {
+		fields = append(fields, sitecheck.FieldAnswerID)
+	}
+	if m.FieldCleared(sitecheck.FieldAnswerDigest) {
+		fields = append(fields, sitecheck.FieldAnswerDigest)
+	}
+	if m.FieldCleared(sitecheck.FieldSeenAt) {
+		fields = append(fields, sitecheck.FieldSeenAt)
+	}
+	if m.FieldCleared(sitecheck.FieldAnsweredAt) {
+		fields = append(fields, sitecheck.FieldAnsweredAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SiteCheckMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SiteCheckMutation) ClearField(name string) error {
+	switch name {
+	case sitecheck.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case sitecheck.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case sitecheck.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case sitecheck.FieldFindings:
+		m.ClearFindings()
+		return nil
+	case sitecheck.FieldAnswerText:
+		m.ClearAnswerText()
+		return nil
+	case sitecheck.FieldAnswerID:
+		m.ClearAnswerID()
+		return nil
+	case sitecheck.FieldAnswerDigest:
+		m.ClearAnswerDigest()
+		return nil
+	case sitecheck.FieldSeenAt:
+		m.ClearSeenAt()
+		return nil
+	case sitecheck.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SiteCheck nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SiteCheckMutation) ResetField(name string) error {
+	switch name {
+	case sitecheck.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case sitecheck.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case sitecheck.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case sitecheck.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case sitecheck.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case sitecheck.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case sitecheck.FieldStatementID:
+		m.ResetStatementID()
+		return nil
+	case sitecheck.FieldCodes:
+		m.ResetCodes()
+		return nil
+	case sitecheck.FieldText:
+		m.ResetText()
+		return nil
+	case sitecheck.FieldState:
+		m.ResetState()
+		return nil
+	case sitecheck.FieldAssigneeID:
+		m.ResetAssigneeID()
+		return nil
+	case sitecheck.FieldAssigneeCard:
+		m.ResetAssigneeCard()
+		return nil
+	case sitecheck.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case sitecheck.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case sitecheck.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case sitecheck.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case sitecheck.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case sitecheck.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case sitecheck.FieldFindings:
+		m.ResetFindings()
+		return nil
+	case sitecheck.FieldAnswerText:
+		m.ResetAnswerText()
+		return nil
+	case sitecheck.FieldAnswerID:
+		m.ResetAnswerID()
+		return nil
+	case sitecheck.FieldAnswerDigest:
+		m.ResetAnswerDigest()
+		return nil
+	case sitecheck.FieldSeenAt:
+		m.ResetSeenAt()
+		return nil
+	case sitecheck.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SiteCheck field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SiteCheckMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SiteCheckMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SiteCheckMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SiteCheckMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SiteCheckMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SiteCheckMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SiteCheckMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SiteCheck unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SiteCheckMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SiteCheck edge %s", name)
 }
 
 // SpotCheckMutation represents an operation that mutates the SpotCheck nodes in the graph.

@@ -18,6 +18,8 @@ type Tx struct {
 	Appointment *AppointmentClient
 	// BaseFigure is the client for interacting with the BaseFigure builders.
 	BaseFigure *BaseFigureClient
+	// BypassReport is the client for interacting with the BypassReport builders.
+	BypassReport *BypassReportClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Complaint is the client for interacting with the Complaint builders.
@@ -48,6 +50,8 @@ type Tx struct {
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// LedgerList is the client for interacting with the LedgerList builders.
+	LedgerList *LedgerListClient
 	// LedgerRow is the client for interacting with the LedgerRow builders.
 	LedgerRow *LedgerRowClient
 	// LedgerVersion is the client for interacting with the LedgerVersion builders.
@@ -58,6 +62,8 @@ type Tx struct {
 	LossEvent *LossEventClient
 	// LossForm is the client for interacting with the LossForm builders.
 	LossForm *LossFormClient
+	// LossPrice is the client for interacting with the LossPrice builders.
+	LossPrice *LossPriceClient
 	// LossTotal is the client for interacting with the LossTotal builders.
 	LossTotal *LossTotalClient
 	// Media is the client for interacting with the Media builders.
@@ -66,6 +72,10 @@ type Tx struct {
 	OrderReceipt *OrderReceiptClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
+	// ReliefNeed is the client for interacting with the ReliefNeed builders.
+	ReliefNeed *ReliefNeedClient
+	// ReliefReceipt is the client for interacting with the ReliefReceipt builders.
+	ReliefReceipt *ReliefReceiptClient
 	// Report is the client for interacting with the Report builders.
 	Report *ReportClient
 	// ReportMove is the client for interacting with the ReportMove builders.
@@ -74,6 +84,8 @@ type Tx struct {
 	Session *SessionClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// SiteCheck is the client for interacting with the SiteCheck builders.
+	SiteCheck *SiteCheckClient
 	// SpotCheck is the client for interacting with the SpotCheck builders.
 	SpotCheck *SpotCheckClient
 	// Statement is the client for interacting with the Statement builders.
@@ -224,6 +236,7 @@ func (tx *Tx) init() {
 	tx.Action = NewActionClient(tx.config)
 	tx.Appointment = NewAppointmentClient(tx.config)
 	tx.BaseFigure = NewBaseFigureClient(tx.config)
+	tx.BypassReport = NewBypassReportClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Complaint = NewComplaintClient(tx.config)
 	tx.Conference = NewConferenceClient(tx.config)
@@ -239,19 +252,24 @@ func (tx *Tx) init() {
 	tx.GoneNumber = NewGoneNumberClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
+	tx.LedgerList = NewLedgerListClient(tx.config)
 	tx.LedgerRow = NewLedgerRowClient(tx.config)
 	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
 	tx.LossChain = NewLossChainClient(tx.config)
 	tx.LossEvent = NewLossEventClient(tx.config)
 	tx.LossForm = NewLossFormClient(tx.config)
+	tx.LossPrice = NewLossPriceClient(tx.config)
 	tx.LossTotal = NewLossTotalClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
 	tx.OrderReceipt = NewOrderReceiptClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
+	tx.ReliefNeed = NewReliefNeedClient(tx.config)
+	tx.ReliefReceipt = NewReliefReceiptClient(tx.config)
 	tx.Report = NewReportClient(tx.config)
 	tx.ReportMove = NewReportMoveClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Site = NewSiteClient(tx.config)
+	tx.SiteCheck = NewSiteCheckClient(tx.config)
 	tx.SpotCheck = NewSpotCheckClient(tx.config)
 	tx.Statement = NewStatementClient(tx.config)
 	tx.VillageNote = NewVillageNoteClient(tx.config)

@@ -68,6 +68,7 @@ func (LossEvent) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID(rule.ColDrill, uuid.UUID{}).Immutable().Comment("exercise the row belongs to; the zero id is the real world"),
 		field.UUID("report_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("the report it was proposed or opened from"),
+		field.String("kind").GoType(event.Kind("")).MaxLen(8).Default(string(event.Disaster)).Immutable().Comment("disaster, or winter: a season of winter and spring relief"),
 		field.String("name").MaxLen(60).Comment("as spoken, such as 7·18 江河洪水"),
 		field.String("nature").GoType(event.Nature("")).MaxLen(16).Comment("natural, accident, undetermined"),
 		field.String("hazard").MaxLen(4).Comment("4-digit code of the form's hazard types"),

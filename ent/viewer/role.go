@@ -36,9 +36,9 @@ var offices = []office{
 }
 
 var (
-	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign, ExportMake, DangerTell, DangerDecide, StatementSubmit, StatementReview}
+	townDesk    = []Verb{ReportSee, ReportReview, PeopleSee, WarningAnswer, CoverageSee, AnswerBehalf, HouseholdSee, DoorAssign, ExportMake, DangerTell, DangerDecide, StatementSubmit, StatementReview, ReliefRecord}
 	villagePost = []Verb{ReportSubmit, WarningAnswer, HouseholdSee, HouseholdEdit, DoorWork, DangerTell}
-	villageHead = append(slices.Clone(villagePost), StatementSubmit, LedgerEdit)
+	villageHead = append(slices.Clone(villagePost), StatementSubmit, LedgerEdit, ReliefRecord)
 )
 
 func (r Role) office() *office {

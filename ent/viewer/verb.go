@@ -33,6 +33,7 @@ const (
 	EventOpen       Verb = "event.open"       // open disaster events, correct them, declare them stable
 	StatementSubmit Verb = "statement.submit" // tell the losses of the own place
 	LedgerEdit      Verb = "ledger.edit"      // name the dead, the houses and those helped, of the own place
+	ReliefRecord    Verb = "relief.record"    // write down who has to be helped and what was handed out
 	StatementReview Verb = "statement.review" // accept and return what the level below tells
 	StatementClose  Verb = "statement.close"  // take the finals of a county, close its events
 	StatementSee    Verb = "statement.see"    // read figures

@@ -110,6 +110,31 @@ type ComplexityRoot struct {
 		Who func(childComplexity int) int
 	}
 
+	BypassConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	BypassPayload struct {
+		Report func(childComplexity int) int
+	}
+
+	BypassReport struct {
+		Answer     func(childComplexity int) int
+		AnsweredAt func(childComplexity int) int
+		AnsweredBy func(childComplexity int) int
+		Author     func(childComplexity int) int
+		Event      func(childComplexity int) int
+		Figures    func(childComplexity int) int
+		ID         func(childComplexity int) int
+		MadeAt     func(childComplexity int) int
+		Mine       func(childComplexity int) int
+		Place      func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Text       func(childComplexity int) int
+		Unnamed    func(childComplexity int) int
+	}
+
 	Card struct {
 		Division func(childComplexity int) int
 		Name     func(childComplexity int) int
@@ -141,6 +166,7 @@ type ComplexityRoot struct {
 	Change struct {
 		Category func(childComplexity int) int
 		Chain    func(childComplexity int) int
+		Check    func(childComplexity int) int
 		Delivery func(childComplexity int) int
 		Division func(childComplexity int) int
 		Door     func(childComplexity int) int
@@ -633,6 +659,26 @@ type ComplexityRoot struct {
 		PageInfo func(childComplexity int) int
 	}
 
+	LedgerList struct {
+		By          func(childComplexity int) int
+		Event       func(childComplexity int) int
+		HeldOn      func(childComplexity int) int
+		Households  func(childComplexity int) int
+		ID          func(childComplexity int) int
+		May         func(childComplexity int) int
+		Money       func(childComplexity int) int
+		N           func(childComplexity int) int
+		NoticeFrom  func(childComplexity int) int
+		NoticeUntil func(childComplexity int) int
+		Persons     func(childComplexity int) int
+		Place       func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		Stage       func(childComplexity int) int
+		State       func(childComplexity int) int
+		Steps       func(childComplexity int) int
+		Text        func(childComplexity int) int
+	}
+
 	LedgerPayload struct {
 		Row func(childComplexity int) int
 	}
@@ -680,6 +726,17 @@ type ComplexityRoot struct {
 		Law     func(childComplexity int) int
 	}
 
+	ListPayload struct {
+		List func(childComplexity int) int
+	}
+
+	ListStep struct {
+		At    func(childComplexity int) int
+		By    func(childComplexity int) int
+		State func(childComplexity int) int
+		Text  func(childComplexity int) int
+	}
+
 	LossChain struct {
 		Accepted  func(childComplexity int) int
 		Event     func(childComplexity int) int
@@ -700,9 +757,11 @@ type ComplexityRoot struct {
 		Hazard     func(childComplexity int) int
 		HazardName func(childComplexity int) int
 		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
 		May        func(childComplexity int) int
 		Name       func(childComplexity int) int
 		Nature     func(childComplexity int) int
+		Prices     func(childComplexity int) int
 		ReceivedAt func(childComplexity int) int
 		Report     func(childComplexity int) int
 		Response   func(childComplexity int) int
@@ -732,6 +791,33 @@ type ComplexityRoot struct {
 		Reports    func(childComplexity int) int
 	}
 
+	LossMoney struct {
+		Lines  func(childComplexity int) int
+		Prices func(childComplexity int) int
+		Totals func(childComplexity int) int
+	}
+
+	LossPriceLine struct {
+		Code   func(childComplexity int) int
+		Less   func(childComplexity int) int
+		Note   func(childComplexity int) int
+		Price  func(childComplexity int) int
+		Rate   func(childComplexity int) int
+		Source func(childComplexity int) int
+		Unit   func(childComplexity int) int
+		Yield  func(childComplexity int) int
+	}
+
+	LossPrices struct {
+		At    func(childComplexity int) int
+		By    func(childComplexity int) int
+		Event func(childComplexity int) int
+		ID    func(childComplexity int) int
+		Lines func(childComplexity int) int
+		N     func(childComplexity int) int
+		Text  func(childComplexity int) int
+	}
+
 	LossRow struct {
 		Accepted  func(childComplexity int) int
 		Disputed  func(childComplexity int) int
@@ -751,6 +837,12 @@ type ComplexityRoot struct {
 		Place       func(childComplexity int) int
 		Rows        func(childComplexity int) int
 		Sum         func(childComplexity int) int
+	}
+
+	LossWorth struct {
+		Line     func(childComplexity int) int
+		Money    func(childComplexity int) int
+		Quantity func(childComplexity int) int
 	}
 
 	Me struct {
@@ -787,17 +879,22 @@ type ComplexityRoot struct {
 		AcceptStatement     func(childComplexity int, input model.AcceptStatementInput) int
 		AddDivision         func(childComplexity int, input model.AddDivisionInput) int
 		AddPerson           func(childComplexity int, input model.AddPersonInput) int
+		AddReliefNeed       func(childComplexity int, input model.AddReliefNeedInput) int
 		AddToReport         func(childComplexity int, input model.AddToReportInput) int
 		AmendEvent          func(childComplexity int, input model.AmendEventInput) int
+		AnswerBypass        func(childComplexity int, input model.AnswerBypassInput) int
 		AnswerComplaint     func(childComplexity int, input model.AnswerComplaintInput) int
 		AnswerOnBehalf      func(childComplexity int, input model.AnswerOnBehalfInput) int
 		AnswerQuestions     func(childComplexity int, input model.AnswerQuestionsInput) int
+		AnswerSiteCheck     func(childComplexity int, input model.AnswerSiteCheckInput) int
 		AnswerWarning       func(childComplexity int, input model.AnswerWarningInput) int
 		Appoint             func(childComplexity int, input model.AppointInput) int
+		AskSiteCheck        func(childComplexity int, input model.AskSiteCheckInput) int
 		AskStatement        func(childComplexity int, input model.AskStatementInput) int
 		CaptureVillagePoint func(childComplexity int, input model.CaptureVillagePointInput) int
 		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
 		CloseEvent          func(childComplexity int, input model.CloseEventInput) int
+		CloseRelief         func(childComplexity int, input model.CloseReliefInput) int
 		Confer              func(childComplexity int, input model.ConferInput) int
 		CorrectHousehold    func(childComplexity int, input model.CorrectHouseholdInput) int
 		CorrectSite         func(childComplexity int, input model.CorrectSiteInput) int
@@ -826,6 +923,7 @@ type ComplexityRoot struct {
 		ProposeEvent        func(childComplexity int, input model.ProposeEventInput) int
 		ProposeWarning      func(childComplexity int, input model.ProposeWarningInput) int
 		ReceiveOrder        func(childComplexity int, input model.ReceiveOrderInput) int
+		RecordRelief        func(childComplexity int, input model.RecordReliefInput) int
 		RemoveLedgerRow     func(childComplexity int, input model.RemoveLedgerRowInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
 		RequestExport       func(childComplexity int, input model.RequestExportInput) int
@@ -837,6 +935,7 @@ type ComplexityRoot struct {
 		RevealHousehold     func(childComplexity int, input model.RevealHouseholdInput) int
 		RevealLedger        func(childComplexity int, input model.RevealLedgerInput) int
 		RevealPhone         func(childComplexity int, input model.RevealPhoneInput) int
+		RevealRelief        func(childComplexity int, input model.RevealReliefInput) int
 		RevealSpotCheck     func(childComplexity int, input model.RevealSpotCheckInput) int
 		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
 		SaveLedgerRow       func(childComplexity int, input model.SaveLedgerRowInput) int
@@ -844,10 +943,15 @@ type ComplexityRoot struct {
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
 		SetBaseFigures      func(childComplexity int, input model.SetBaseFiguresInput) int
 		SetLadder           func(childComplexity int, input model.SetLadderInput) int
+		SetLossPrices       func(childComplexity int, input model.SetLossPricesInput) int
 		SetSetting          func(childComplexity int, input model.SetSettingInput) int
 		SetTemplate         func(childComplexity int, input model.SetTemplateInput) int
 		SettleEvent         func(childComplexity int, input model.SettleEventInput) int
+		StepList            func(childComplexity int, input model.StepListInput) int
+		StrikeRelief        func(childComplexity int, input model.StrikeReliefInput) int
+		SubmitBypass        func(childComplexity int, input model.SubmitBypassInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
+		SubmitList          func(childComplexity int, input model.SubmitListInput) int
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
 		SubmitStatement     func(childComplexity int, input model.SubmitStatementInput) int
 		TakeDoor            func(childComplexity int, input model.TakeDoorInput) int
@@ -855,6 +959,7 @@ type ComplexityRoot struct {
 		VerifyPerson        func(childComplexity int, input model.VerifyPersonInput) int
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
 		WithdrawConference  func(childComplexity int, input model.WithdrawConferenceInput) int
+		WithdrawSiteCheck   func(childComplexity int, input model.WithdrawSiteCheckInput) int
 	}
 
 	NoteDeliveryPayload struct {
@@ -974,6 +1079,7 @@ type ComplexityRoot struct {
 	Query struct {
 		Actions          func(childComplexity int, revision uuid.UUID) int
 		BaseFigures      func(childComplexity int, within *uuid.UUID, year int, first int, after *string) int
+		BypassReports    func(childComplexity int, event uuid.UUID, first int, after *string) int
 		CallRecord       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Categories       func(childComplexity int) int
 		Changes          func(childComplexity int, within *uuid.UUID, after *string, first int) int
@@ -999,13 +1105,17 @@ type ComplexityRoot struct {
 		LossEvents       func(childComplexity int, live *bool, first int, after *string) int
 		LossForm         func(childComplexity int, version *string) int
 		LossKnown        func(childComplexity int, event uuid.UUID, village uuid.UUID) int
+		LossMoney        func(childComplexity int, event uuid.UUID, within uuid.UUID) int
+		LossPrices       func(childComplexity int, event uuid.UUID) int
 		LossTable        func(childComplexity int, event uuid.UUID, within uuid.UUID, asOf *time.Time) int
 		Me               func(childComplexity int) int
+		MyBypassReports  func(childComplexity int, event uuid.UUID) int
 		MyComplaints     func(childComplexity int, first int, after *string) int
 		MyDeliveries     func(childComplexity int, first int, after *string) int
 		MyDoors          func(childComplexity int, state door.State, first int, after *string) int
 		MyReports        func(childComplexity int, first int, after *string) int
 		MySessions       func(childComplexity int) int
+		MySiteChecks     func(childComplexity int) int
 		Notice           func(childComplexity int, id uuid.UUID) int
 		NoticeTemplates  func(childComplexity int) int
 		Notices          func(childComplexity int, within *uuid.UUID, live *bool, first int, after *string) int
@@ -1018,14 +1128,19 @@ type ComplexityRoot struct {
 		PreviewNotice    func(childComplexity int, place uuid.UUID, circle *model.DangerCircleInput) int
 		PreviewTarget    func(childComplexity int, within *uuid.UUID, target model.WarningTargetInput) int
 		Readiness        func(childComplexity int, within *uuid.UUID, kind *model.ReadinessKind, first int, after *string) int
+		ReliefBoard      func(childComplexity int, event uuid.UUID, within *uuid.UUID) int
+		ReliefNeeds      func(childComplexity int, event uuid.UUID, within *uuid.UUID, open *bool, first int, after *string) int
 		Report           func(childComplexity int, id uuid.UUID) int
 		ReportProposal   func(childComplexity int, report uuid.UUID) int
 		ReportTally      func(childComplexity int, within *uuid.UUID) int
 		Reports          func(childComplexity int, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) int
 		Revisions        func(childComplexity int, within *uuid.UUID, inForce bool, first int, after *string) int
+		SeasonTable      func(childComplexity int, event uuid.UUID, stage model.ListStage, within *uuid.UUID) int
 		Settings         func(childComplexity int) int
 		SilentVillages   func(childComplexity int, warning uuid.UUID, within *uuid.UUID, state escalate.VillageState, first int, after *string) int
 		Site             func(childComplexity int, id uuid.UUID) int
+		SiteCheck        func(childComplexity int, id uuid.UUID) int
+		SiteChecks       func(childComplexity int, event uuid.UUID, village uuid.UUID) int
 		Sites            func(childComplexity int, within *uuid.UUID, kind *string, first int, after *string) int
 		SpotChecks       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Statement        func(childComplexity int, id uuid.UUID) int
@@ -1055,6 +1170,70 @@ type ComplexityRoot struct {
 		Post        func(childComplexity int) int
 		Role        func(childComplexity int) int
 		VerifiedDay func(childComplexity int) int
+	}
+
+	ReliefBoard struct {
+		Hours func(childComplexity int) int
+		Rows  func(childComplexity int) int
+		Total func(childComplexity int) int
+	}
+
+	ReliefCount struct {
+		Households     func(childComplexity int) int
+		InTime         func(childComplexity int) int
+		Late           func(childComplexity int) int
+		Over           func(childComplexity int) int
+		Persons        func(childComplexity int) int
+		Place          func(childComplexity int) int
+		Waiting        func(childComplexity int) int
+		WaitingPersons func(childComplexity int) int
+	}
+
+	ReliefItem struct {
+		Name     func(childComplexity int) int
+		Quantity func(childComplexity int) int
+		Unit     func(childComplexity int) int
+		Want     func(childComplexity int) int
+	}
+
+	ReliefNeed struct {
+		By         func(childComplexity int) int
+		ClosedAt   func(childComplexity int) int
+		ClosedText func(childComplexity int) int
+		DueAt      func(childComplexity int) int
+		Event      func(childComplexity int) int
+		ID         func(childComplexity int) int
+		MayRecord  func(childComplexity int) int
+		MetAt      func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Persons    func(childComplexity int) int
+		Phone      func(childComplexity int) int
+		Place      func(childComplexity int) int
+		Receipts   func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Since      func(childComplexity int) int
+		Text       func(childComplexity int) int
+		Wants      func(childComplexity int) int
+	}
+
+	ReliefNeedConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ReliefPayload struct {
+		Need func(childComplexity int) int
+	}
+
+	ReliefReceipt struct {
+		By         func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Items      func(childComplexity int) int
+		MadeAt     func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Receiver   func(childComplexity int) int
+		StruckAt   func(childComplexity int) int
+		StruckText func(childComplexity int) int
 	}
 
 	Report struct {
@@ -1159,12 +1338,42 @@ type ComplexityRoot struct {
 		Phone func(childComplexity int) int
 	}
 
+	RevealReliefPayload struct {
+		Name  func(childComplexity int) int
+		Phone func(childComplexity int) int
+		Where func(childComplexity int) int
+	}
+
 	RevealSpotCheckPayload struct {
 		Phone func(childComplexity int) int
 	}
 
 	RevokeSessionPayload struct {
 		Sessions func(childComplexity int) int
+	}
+
+	SeasonRow struct {
+		Decided    func(childComplexity int) int
+		Households func(childComplexity int) int
+		Level      func(childComplexity int) int
+		List       func(childComplexity int) int
+		Money      func(childComplexity int) int
+		Passed     func(childComplexity int) int
+		Persons    func(childComplexity int) int
+		Place      func(childComplexity int) int
+		Returned   func(childComplexity int) int
+		Submitted  func(childComplexity int) int
+		Villages   func(childComplexity int) int
+	}
+
+	SeasonTable struct {
+		Due       func(childComplexity int) int
+		Event     func(childComplexity int) int
+		MaySubmit func(childComplexity int) int
+		Place     func(childComplexity int) int
+		Rows      func(childComplexity int) int
+		Stage     func(childComplexity int) int
+		Sum       func(childComplexity int) int
 	}
 
 	Session struct {
@@ -1216,10 +1425,44 @@ type ComplexityRoot struct {
 		TransferMode func(childComplexity int) int
 	}
 
+	SiteCheck struct {
+		AnswerText  func(childComplexity int) int
+		AnsweredAt  func(childComplexity int) int
+		Assignee    func(childComplexity int) int
+		By          func(childComplexity int) int
+		Codes       func(childComplexity int) int
+		DueAt       func(childComplexity int) int
+		Event       func(childComplexity int) int
+		EventName   func(childComplexity int) int
+		Findings    func(childComplexity int) int
+		Form        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		MayAnswer   func(childComplexity int) int
+		MayWithdraw func(childComplexity int) int
+		Place       func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		SeenAt      func(childComplexity int) int
+		State       func(childComplexity int) int
+		Statement   func(childComplexity int) int
+		Text        func(childComplexity int) int
+		Told        func(childComplexity int) int
+	}
+
+	SiteCheckPayload struct {
+		Check func(childComplexity int) int
+	}
+
 	SiteConnection struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	SiteFinding struct {
+		Code    func(childComplexity int) int
+		Seen    func(childComplexity int) int
+		Text    func(childComplexity int) int
+		Verdict func(childComplexity int) int
 	}
 
 	SitePayload struct {
@@ -1552,6 +1795,19 @@ type MutationResolver interface {
 	Confer(ctx context.Context, input model.ConferInput) (*model.ConferencePayload, error)
 	WithdrawConference(ctx context.Context, input model.WithdrawConferenceInput) (*model.ConferencePayload, error)
 	SetBaseFigures(ctx context.Context, input model.SetBaseFiguresInput) (*model.BaseFiguresPayload, error)
+	SetLossPrices(ctx context.Context, input model.SetLossPricesInput) (*model.EventPayload, error)
+	AskSiteCheck(ctx context.Context, input model.AskSiteCheckInput) (*model.SiteCheckPayload, error)
+	AnswerSiteCheck(ctx context.Context, input model.AnswerSiteCheckInput) (*model.SiteCheckPayload, error)
+	WithdrawSiteCheck(ctx context.Context, input model.WithdrawSiteCheckInput) (*model.SiteCheckPayload, error)
+	SubmitBypass(ctx context.Context, input model.SubmitBypassInput) (*model.BypassPayload, error)
+	AnswerBypass(ctx context.Context, input model.AnswerBypassInput) (*model.BypassPayload, error)
+	AddReliefNeed(ctx context.Context, input model.AddReliefNeedInput) (*model.ReliefPayload, error)
+	RecordRelief(ctx context.Context, input model.RecordReliefInput) (*model.ReliefPayload, error)
+	StrikeRelief(ctx context.Context, input model.StrikeReliefInput) (*model.ReliefPayload, error)
+	CloseRelief(ctx context.Context, input model.CloseReliefInput) (*model.ReliefPayload, error)
+	RevealRelief(ctx context.Context, input model.RevealReliefInput) (*model.RevealReliefPayload, error)
+	SubmitList(ctx context.Context, input model.SubmitListInput) (*model.ListPayload, error)
+	StepList(ctx context.Context, input model.StepListInput) (*model.ListPayload, error)
 	TellDanger(ctx context.Context, input model.TellDangerInput) (*model.NoticePayload, error)
 	EndNotice(ctx context.Context, input model.EndNoticeInput) (*model.NoticePayload, error)
 	GiveOrder(ctx context.Context, input model.GiveOrderInput) (*model.OrderPayload, error)
@@ -1616,6 +1872,16 @@ type QueryResolver interface {
 	OwedStatements(ctx context.Context, within *uuid.UUID) ([]*model.OwedStatement, error)
 	LossKnown(ctx context.Context, event uuid.UUID, village uuid.UUID) (*model.LossKnown, error)
 	BaseFigures(ctx context.Context, within *uuid.UUID, year int, first int, after *string) (*model.BaseFiguresConnection, error)
+	LossPrices(ctx context.Context, event uuid.UUID) ([]*model.LossPrices, error)
+	LossMoney(ctx context.Context, event uuid.UUID, within uuid.UUID) (*model.LossMoney, error)
+	SiteChecks(ctx context.Context, event uuid.UUID, village uuid.UUID) ([]*model.SiteCheck, error)
+	SiteCheck(ctx context.Context, id uuid.UUID) (*model.SiteCheck, error)
+	MySiteChecks(ctx context.Context) ([]*model.SiteCheck, error)
+	BypassReports(ctx context.Context, event uuid.UUID, first int, after *string) (*model.BypassConnection, error)
+	MyBypassReports(ctx context.Context, event uuid.UUID) ([]*model.BypassReport, error)
+	ReliefNeeds(ctx context.Context, event uuid.UUID, within *uuid.UUID, open *bool, first int, after *string) (*model.ReliefNeedConnection, error)
+	ReliefBoard(ctx context.Context, event uuid.UUID, within *uuid.UUID) (*model.ReliefBoard, error)
+	SeasonTable(ctx context.Context, event uuid.UUID, stage model.ListStage, within *uuid.UUID) (*model.SeasonTable, error)
 	Notices(ctx context.Context, within *uuid.UUID, live *bool, first int, after *string) (*model.DangerNoticeConnection, error)
 	Notice(ctx context.Context, id uuid.UUID) (*model.DangerNotice, error)
 	NoticeTemplates(ctx context.Context) ([]*model.WarningTemplate, error)
@@ -1893,6 +2159,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Behalf.Who(childComplexity), true
 
+	case "BypassConnection.nodes":
+		if e.ComplexityRoot.BypassConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassConnection.Nodes(childComplexity), true
+	case "BypassConnection.pageInfo":
+		if e.ComplexityRoot.BypassConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassConnection.PageInfo(childComplexity), true
+
+	case "BypassPayload.report":
+		if e.ComplexityRoot.BypassPayload.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassPayload.Report(childComplexity), true
+
+	case "BypassReport.answer":
+		if e.ComplexityRoot.BypassReport.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Answer(childComplexity), true
+	case "BypassReport.answeredAt":
+		if e.ComplexityRoot.BypassReport.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.AnsweredAt(childComplexity), true
+	case "BypassReport.answeredBy":
+		if e.ComplexityRoot.BypassReport.AnsweredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.AnsweredBy(childComplexity), true
+	case "BypassReport.author":
+		if e.ComplexityRoot.BypassReport.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Author(childComplexity), true
+	case "BypassReport.event":
+		if e.ComplexityRoot.BypassReport.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Event(childComplexity), true
+	case "BypassReport.figures":
+		if e.ComplexityRoot.BypassReport.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Figures(childComplexity), true
+	case "BypassReport.id":
+		if e.ComplexityRoot.BypassReport.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.ID(childComplexity), true
+	case "BypassReport.madeAt":
+		if e.ComplexityRoot.BypassReport.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.MadeAt(childComplexity), true
+	case "BypassReport.mine":
+		if e.ComplexityRoot.BypassReport.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Mine(childComplexity), true
+	case "BypassReport.place":
+		if e.ComplexityRoot.BypassReport.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Place(childComplexity), true
+	case "BypassReport.receivedAt":
+		if e.ComplexityRoot.BypassReport.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.ReceivedAt(childComplexity), true
+	case "BypassReport.text":
+		if e.ComplexityRoot.BypassReport.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Text(childComplexity), true
+	case "BypassReport.unnamed":
+		if e.ComplexityRoot.BypassReport.Unnamed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BypassReport.Unnamed(childComplexity), true
+
 	case "Card.division":
 		if e.ComplexityRoot.Card.Division == nil {
 			break
@@ -2022,6 +2387,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Change.Chain(childComplexity), true
+	case "Change.check":
+		if e.ComplexityRoot.Change.Check == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Check(childComplexity), true
 	case "Change.delivery":
 		if e.ComplexityRoot.Change.Delivery == nil {
 			break
@@ -4045,6 +4416,109 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LedgerConnection.PageInfo(childComplexity), true
 
+	case "LedgerList.by":
+		if e.ComplexityRoot.LedgerList.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.By(childComplexity), true
+	case "LedgerList.event":
+		if e.ComplexityRoot.LedgerList.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Event(childComplexity), true
+	case "LedgerList.heldOn":
+		if e.ComplexityRoot.LedgerList.HeldOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.HeldOn(childComplexity), true
+	case "LedgerList.households":
+		if e.ComplexityRoot.LedgerList.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Households(childComplexity), true
+	case "LedgerList.id":
+		if e.ComplexityRoot.LedgerList.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.ID(childComplexity), true
+	case "LedgerList.may":
+		if e.ComplexityRoot.LedgerList.May == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.May(childComplexity), true
+	case "LedgerList.money":
+		if e.ComplexityRoot.LedgerList.Money == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Money(childComplexity), true
+	case "LedgerList.n":
+		if e.ComplexityRoot.LedgerList.N == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.N(childComplexity), true
+	case "LedgerList.noticeFrom":
+		if e.ComplexityRoot.LedgerList.NoticeFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.NoticeFrom(childComplexity), true
+	case "LedgerList.noticeUntil":
+		if e.ComplexityRoot.LedgerList.NoticeUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.NoticeUntil(childComplexity), true
+	case "LedgerList.persons":
+		if e.ComplexityRoot.LedgerList.Persons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Persons(childComplexity), true
+	case "LedgerList.place":
+		if e.ComplexityRoot.LedgerList.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Place(childComplexity), true
+	case "LedgerList.receivedAt":
+		if e.ComplexityRoot.LedgerList.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.ReceivedAt(childComplexity), true
+	case "LedgerList.stage":
+		if e.ComplexityRoot.LedgerList.Stage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Stage(childComplexity), true
+	case "LedgerList.state":
+		if e.ComplexityRoot.LedgerList.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.State(childComplexity), true
+	case "LedgerList.steps":
+		if e.ComplexityRoot.LedgerList.Steps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Steps(childComplexity), true
+	case "LedgerList.text":
+		if e.ComplexityRoot.LedgerList.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerList.Text(childComplexity), true
+
 	case "LedgerPayload.row":
 		if e.ComplexityRoot.LedgerPayload.Row == nil {
 			break
@@ -4225,6 +4699,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LegalBasis.Law(childComplexity), true
 
+	case "ListPayload.list":
+		if e.ComplexityRoot.ListPayload.List == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListPayload.List(childComplexity), true
+
+	case "ListStep.at":
+		if e.ComplexityRoot.ListStep.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListStep.At(childComplexity), true
+	case "ListStep.by":
+		if e.ComplexityRoot.ListStep.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListStep.By(childComplexity), true
+	case "ListStep.state":
+		if e.ComplexityRoot.ListStep.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListStep.State(childComplexity), true
+	case "ListStep.text":
+		if e.ComplexityRoot.ListStep.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListStep.Text(childComplexity), true
+
 	case "LossChain.accepted":
 		if e.ComplexityRoot.LossChain.Accepted == nil {
 			break
@@ -4322,6 +4828,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LossEvent.ID(childComplexity), true
+	case "LossEvent.kind":
+		if e.ComplexityRoot.LossEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Kind(childComplexity), true
 	case "LossEvent.may":
 		if e.ComplexityRoot.LossEvent.May == nil {
 			break
@@ -4340,6 +4852,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LossEvent.Nature(childComplexity), true
+	case "LossEvent.prices":
+		if e.ComplexityRoot.LossEvent.Prices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEvent.Prices(childComplexity), true
 	case "LossEvent.receivedAt":
 		if e.ComplexityRoot.LossEvent.ReceivedAt == nil {
 			break
@@ -4452,6 +4970,117 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LossKnown.Reports(childComplexity), true
 
+	case "LossMoney.lines":
+		if e.ComplexityRoot.LossMoney.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossMoney.Lines(childComplexity), true
+	case "LossMoney.prices":
+		if e.ComplexityRoot.LossMoney.Prices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossMoney.Prices(childComplexity), true
+	case "LossMoney.totals":
+		if e.ComplexityRoot.LossMoney.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossMoney.Totals(childComplexity), true
+
+	case "LossPriceLine.code":
+		if e.ComplexityRoot.LossPriceLine.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Code(childComplexity), true
+	case "LossPriceLine.less":
+		if e.ComplexityRoot.LossPriceLine.Less == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Less(childComplexity), true
+	case "LossPriceLine.note":
+		if e.ComplexityRoot.LossPriceLine.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Note(childComplexity), true
+	case "LossPriceLine.price":
+		if e.ComplexityRoot.LossPriceLine.Price == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Price(childComplexity), true
+	case "LossPriceLine.rate":
+		if e.ComplexityRoot.LossPriceLine.Rate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Rate(childComplexity), true
+	case "LossPriceLine.source":
+		if e.ComplexityRoot.LossPriceLine.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Source(childComplexity), true
+	case "LossPriceLine.unit":
+		if e.ComplexityRoot.LossPriceLine.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Unit(childComplexity), true
+	case "LossPriceLine.yield":
+		if e.ComplexityRoot.LossPriceLine.Yield == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPriceLine.Yield(childComplexity), true
+
+	case "LossPrices.at":
+		if e.ComplexityRoot.LossPrices.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPrices.At(childComplexity), true
+	case "LossPrices.by":
+		if e.ComplexityRoot.LossPrices.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPrices.By(childComplexity), true
+	case "LossPrices.event":
+		if e.ComplexityRoot.LossPrices.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPrices.Event(childComplexity), true
+	case "LossPrices.id":
+		if e.ComplexityRoot.LossPrices.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPrices.ID(childComplexity), true
+	case "LossPrices.lines":
+		if e.ComplexityRoot.LossPrices.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPrices.Lines(childComplexity), true
+	case "LossPrices.n":
+		if e.ComplexityRoot.LossPrices.N == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPrices.N(childComplexity), true
+	case "LossPrices.text":
+		if e.ComplexityRoot.LossPrices.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossPrices.Text(childComplexity), true
+
 	case "LossRow.accepted":
 		if e.ComplexityRoot.LossRow.Accepted == nil {
 			break
@@ -4543,6 +5172,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LossTable.Sum(childComplexity), true
+
+	case "LossWorth.line":
+		if e.ComplexityRoot.LossWorth.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossWorth.Line(childComplexity), true
+	case "LossWorth.money":
+		if e.ComplexityRoot.LossWorth.Money == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossWorth.Money(childComplexity), true
+	case "LossWorth.quantity":
+		if e.ComplexityRoot.LossWorth.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossWorth.Quantity(childComplexity), true
 
 	case "Me.demo":
 		if e.ComplexityRoot.Me.Demo == nil {
@@ -4728,6 +5376,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddPerson(childComplexity, args["input"].(model.AddPersonInput)), true
+	case "Mutation.addReliefNeed":
+		if e.ComplexityRoot.Mutation.AddReliefNeed == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addReliefNeed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddReliefNeed(childComplexity, args["input"].(model.AddReliefNeedInput)), true
 	case "Mutation.addToReport":
 		if e.ComplexityRoot.Mutation.AddToReport == nil {
 			break
@@ -4750,6 +5409,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AmendEvent(childComplexity, args["input"].(model.AmendEventInput)), true
+	case "Mutation.answerBypass":
+		if e.ComplexityRoot.Mutation.AnswerBypass == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerBypass_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerBypass(childComplexity, args["input"].(model.AnswerBypassInput)), true
 	case "Mutation.answerComplaint":
 		if e.ComplexityRoot.Mutation.AnswerComplaint == nil {
 			break
@@ -4783,6 +5453,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AnswerQuestions(childComplexity, args["input"].(model.AnswerQuestionsInput)), true
+	case "Mutation.answerSiteCheck":
+		if e.ComplexityRoot.Mutation.AnswerSiteCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerSiteCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerSiteCheck(childComplexity, args["input"].(model.AnswerSiteCheckInput)), true
 	case "Mutation.answerWarning":
 		if e.ComplexityRoot.Mutation.AnswerWarning == nil {
 			break
@@ -4805,6 +5486,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Appoint(childComplexity, args["input"].(model.AppointInput)), true
+	case "Mutation.askSiteCheck":
+		if e.ComplexityRoot.Mutation.AskSiteCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_askSiteCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AskSiteCheck(childComplexity, args["input"].(model.AskSiteCheckInput)), true
 	case "Mutation.askStatement":
 		if e.ComplexityRoot.Mutation.AskStatement == nil {
 			break
@@ -4849,6 +5541,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CloseEvent(childComplexity, args["input"].(model.CloseEventInput)), true
+	case "Mutation.closeRelief":
+		if e.ComplexityRoot.Mutation.CloseRelief == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeRelief_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseRelief(childComplexity, args["input"].(model.CloseReliefInput)), true
 	case "Mutation.confer":
 		if e.ComplexityRoot.Mutation.Confer == nil {
 			break
@@ -5157,6 +5860,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReceiveOrder(childComplexity, args["input"].(model.ReceiveOrderInput)), true
+	case "Mutation.recordRelief":
+		if e.ComplexityRoot.Mutation.RecordRelief == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordRelief_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordRelief(childComplexity, args["input"].(model.RecordReliefInput)), true
 	case "Mutation.removeLedgerRow":
 		if e.ComplexityRoot.Mutation.RemoveLedgerRow == nil {
 			break
@@ -5278,6 +5992,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevealPhone(childComplexity, args["input"].(model.RevealPhoneInput)), true
+	case "Mutation.revealRelief":
+		if e.ComplexityRoot.Mutation.RevealRelief == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revealRelief_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevealRelief(childComplexity, args["input"].(model.RevealReliefInput)), true
 	case "Mutation.revealSpotCheck":
 		if e.ComplexityRoot.Mutation.RevealSpotCheck == nil {
 			break
@@ -5355,6 +6080,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetLadder(childComplexity, args["input"].(model.SetLadderInput)), true
+	case "Mutation.setLossPrices":
+		if e.ComplexityRoot.Mutation.SetLossPrices == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setLossPrices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetLossPrices(childComplexity, args["input"].(model.SetLossPricesInput)), true
 	case "Mutation.setSetting":
 		if e.ComplexityRoot.Mutation.SetSetting == nil {
 			break
@@ -5388,6 +6124,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SettleEvent(childComplexity, args["input"].(model.SettleEventInput)), true
+	case "Mutation.stepList":
+		if e.ComplexityRoot.Mutation.StepList == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_stepList_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StepList(childComplexity, args["input"].(model.StepListInput)), true
+	case "Mutation.strikeRelief":
+		if e.ComplexityRoot.Mutation.StrikeRelief == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_strikeRelief_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StrikeRelief(childComplexity, args["input"].(model.StrikeReliefInput)), true
+	case "Mutation.submitBypass":
+		if e.ComplexityRoot.Mutation.SubmitBypass == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitBypass_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitBypass(childComplexity, args["input"].(model.SubmitBypassInput)), true
 	case "Mutation.submitComplaint":
 		if e.ComplexityRoot.Mutation.SubmitComplaint == nil {
 			break
@@ -5399,6 +6168,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitComplaint(childComplexity, args["input"].(model.SubmitComplaintInput)), true
+	case "Mutation.submitList":
+		if e.ComplexityRoot.Mutation.SubmitList == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitList_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitList(childComplexity, args["input"].(model.SubmitListInput)), true
 	case "Mutation.submitReport":
 		if e.ComplexityRoot.Mutation.SubmitReport == nil {
 			break
@@ -5476,6 +6256,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawConference(childComplexity, args["input"].(model.WithdrawConferenceInput)), true
+	case "Mutation.withdrawSiteCheck":
+		if e.ComplexityRoot.Mutation.WithdrawSiteCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawSiteCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawSiteCheck(childComplexity, args["input"].(model.WithdrawSiteCheckInput)), true
 
 	case "NoteDeliveryPayload.noted":
 		if e.ComplexityRoot.NoteDeliveryPayload.Noted == nil {
@@ -5928,6 +6719,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.BaseFigures(childComplexity, args["within"].(*uuid.UUID), args["year"].(int), args["first"].(int), args["after"].(*string)), true
+	case "Query.bypassReports":
+		if e.ComplexityRoot.Query.BypassReports == nil {
+			break
+		}
+
+		args, err := ec.field_Query_bypassReports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.BypassReports(childComplexity, args["event"].(uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.callRecord":
 		if e.ComplexityRoot.Query.CallRecord == nil {
 			break
@@ -6194,6 +6996,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.LossKnown(childComplexity, args["event"].(uuid.UUID), args["village"].(uuid.UUID)), true
+	case "Query.lossMoney":
+		if e.ComplexityRoot.Query.LossMoney == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossMoney_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossMoney(childComplexity, args["event"].(uuid.UUID), args["within"].(uuid.UUID)), true
+	case "Query.lossPrices":
+		if e.ComplexityRoot.Query.LossPrices == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossPrices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossPrices(childComplexity, args["event"].(uuid.UUID)), true
 	case "Query.lossTable":
 		if e.ComplexityRoot.Query.LossTable == nil {
 			break
@@ -6211,6 +7035,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.myBypassReports":
+		if e.ComplexityRoot.Query.MyBypassReports == nil {
+			break
+		}
+
+		args, err := ec.field_Query_myBypassReports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MyBypassReports(childComplexity, args["event"].(uuid.UUID)), true
 	case "Query.myComplaints":
 		if e.ComplexityRoot.Query.MyComplaints == nil {
 			break
@@ -6261,6 +7096,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.MySessions(childComplexity), true
+	case "Query.mySiteChecks":
+		if e.ComplexityRoot.Query.MySiteChecks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.MySiteChecks(childComplexity), true
 	case "Query.notice":
 		if e.ComplexityRoot.Query.Notice == nil {
 			break
@@ -6383,6 +7224,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Readiness(childComplexity, args["within"].(*uuid.UUID), args["kind"].(*model.ReadinessKind), args["first"].(int), args["after"].(*string)), true
+	case "Query.reliefBoard":
+		if e.ComplexityRoot.Query.ReliefBoard == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reliefBoard_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReliefBoard(childComplexity, args["event"].(uuid.UUID), args["within"].(*uuid.UUID)), true
+	case "Query.reliefNeeds":
+		if e.ComplexityRoot.Query.ReliefNeeds == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reliefNeeds_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReliefNeeds(childComplexity, args["event"].(uuid.UUID), args["within"].(*uuid.UUID), args["open"].(*bool), args["first"].(int), args["after"].(*string)), true
 	case "Query.report":
 		if e.ComplexityRoot.Query.Report == nil {
 			break
@@ -6438,6 +7301,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Revisions(childComplexity, args["within"].(*uuid.UUID), args["inForce"].(bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.seasonTable":
+		if e.ComplexityRoot.Query.SeasonTable == nil {
+			break
+		}
+
+		args, err := ec.field_Query_seasonTable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SeasonTable(childComplexity, args["event"].(uuid.UUID), args["stage"].(model.ListStage), args["within"].(*uuid.UUID)), true
 	case "Query.settings":
 		if e.ComplexityRoot.Query.Settings == nil {
 			break
@@ -6466,6 +7340,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Site(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.siteCheck":
+		if e.ComplexityRoot.Query.SiteCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Query_siteCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SiteCheck(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.siteChecks":
+		if e.ComplexityRoot.Query.SiteChecks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_siteChecks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SiteChecks(childComplexity, args["event"].(uuid.UUID), args["village"].(uuid.UUID)), true
 	case "Query.sites":
 		if e.ComplexityRoot.Query.Sites == nil {
 			break
@@ -6629,6 +7525,271 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadinessGap.VerifiedDay(childComplexity), true
+
+	case "ReliefBoard.hours":
+		if e.ComplexityRoot.ReliefBoard.Hours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefBoard.Hours(childComplexity), true
+	case "ReliefBoard.rows":
+		if e.ComplexityRoot.ReliefBoard.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefBoard.Rows(childComplexity), true
+	case "ReliefBoard.total":
+		if e.ComplexityRoot.ReliefBoard.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefBoard.Total(childComplexity), true
+
+	case "ReliefCount.households":
+		if e.ComplexityRoot.ReliefCount.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.Households(childComplexity), true
+	case "ReliefCount.inTime":
+		if e.ComplexityRoot.ReliefCount.InTime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.InTime(childComplexity), true
+	case "ReliefCount.late":
+		if e.ComplexityRoot.ReliefCount.Late == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.Late(childComplexity), true
+	case "ReliefCount.over":
+		if e.ComplexityRoot.ReliefCount.Over == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.Over(childComplexity), true
+	case "ReliefCount.persons":
+		if e.ComplexityRoot.ReliefCount.Persons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.Persons(childComplexity), true
+	case "ReliefCount.place":
+		if e.ComplexityRoot.ReliefCount.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.Place(childComplexity), true
+	case "ReliefCount.waiting":
+		if e.ComplexityRoot.ReliefCount.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.Waiting(childComplexity), true
+	case "ReliefCount.waitingPersons":
+		if e.ComplexityRoot.ReliefCount.WaitingPersons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefCount.WaitingPersons(childComplexity), true
+
+	case "ReliefItem.name":
+		if e.ComplexityRoot.ReliefItem.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefItem.Name(childComplexity), true
+	case "ReliefItem.quantity":
+		if e.ComplexityRoot.ReliefItem.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefItem.Quantity(childComplexity), true
+	case "ReliefItem.unit":
+		if e.ComplexityRoot.ReliefItem.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefItem.Unit(childComplexity), true
+	case "ReliefItem.want":
+		if e.ComplexityRoot.ReliefItem.Want == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefItem.Want(childComplexity), true
+
+	case "ReliefNeed.by":
+		if e.ComplexityRoot.ReliefNeed.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.By(childComplexity), true
+	case "ReliefNeed.closedAt":
+		if e.ComplexityRoot.ReliefNeed.ClosedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.ClosedAt(childComplexity), true
+	case "ReliefNeed.closedText":
+		if e.ComplexityRoot.ReliefNeed.ClosedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.ClosedText(childComplexity), true
+	case "ReliefNeed.dueAt":
+		if e.ComplexityRoot.ReliefNeed.DueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.DueAt(childComplexity), true
+	case "ReliefNeed.event":
+		if e.ComplexityRoot.ReliefNeed.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Event(childComplexity), true
+	case "ReliefNeed.id":
+		if e.ComplexityRoot.ReliefNeed.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.ID(childComplexity), true
+	case "ReliefNeed.mayRecord":
+		if e.ComplexityRoot.ReliefNeed.MayRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.MayRecord(childComplexity), true
+	case "ReliefNeed.metAt":
+		if e.ComplexityRoot.ReliefNeed.MetAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.MetAt(childComplexity), true
+	case "ReliefNeed.name":
+		if e.ComplexityRoot.ReliefNeed.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Name(childComplexity), true
+	case "ReliefNeed.persons":
+		if e.ComplexityRoot.ReliefNeed.Persons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Persons(childComplexity), true
+	case "ReliefNeed.phone":
+		if e.ComplexityRoot.ReliefNeed.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Phone(childComplexity), true
+	case "ReliefNeed.place":
+		if e.ComplexityRoot.ReliefNeed.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Place(childComplexity), true
+	case "ReliefNeed.receipts":
+		if e.ComplexityRoot.ReliefNeed.Receipts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Receipts(childComplexity), true
+	case "ReliefNeed.receivedAt":
+		if e.ComplexityRoot.ReliefNeed.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.ReceivedAt(childComplexity), true
+	case "ReliefNeed.since":
+		if e.ComplexityRoot.ReliefNeed.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Since(childComplexity), true
+	case "ReliefNeed.text":
+		if e.ComplexityRoot.ReliefNeed.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Text(childComplexity), true
+	case "ReliefNeed.wants":
+		if e.ComplexityRoot.ReliefNeed.Wants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeed.Wants(childComplexity), true
+
+	case "ReliefNeedConnection.nodes":
+		if e.ComplexityRoot.ReliefNeedConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeedConnection.Nodes(childComplexity), true
+	case "ReliefNeedConnection.pageInfo":
+		if e.ComplexityRoot.ReliefNeedConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefNeedConnection.PageInfo(childComplexity), true
+
+	case "ReliefPayload.need":
+		if e.ComplexityRoot.ReliefPayload.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefPayload.Need(childComplexity), true
+
+	case "ReliefReceipt.by":
+		if e.ComplexityRoot.ReliefReceipt.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.By(childComplexity), true
+	case "ReliefReceipt.id":
+		if e.ComplexityRoot.ReliefReceipt.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.ID(childComplexity), true
+	case "ReliefReceipt.items":
+		if e.ComplexityRoot.ReliefReceipt.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.Items(childComplexity), true
+	case "ReliefReceipt.madeAt":
+		if e.ComplexityRoot.ReliefReceipt.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.MadeAt(childComplexity), true
+	case "ReliefReceipt.receivedAt":
+		if e.ComplexityRoot.ReliefReceipt.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.ReceivedAt(childComplexity), true
+	case "ReliefReceipt.receiver":
+		if e.ComplexityRoot.ReliefReceipt.Receiver == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.Receiver(childComplexity), true
+	case "ReliefReceipt.struckAt":
+		if e.ComplexityRoot.ReliefReceipt.StruckAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.StruckAt(childComplexity), true
+	case "ReliefReceipt.struckText":
+		if e.ComplexityRoot.ReliefReceipt.StruckText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReliefReceipt.StruckText(childComplexity), true
 
 	case "Report.author":
 		if e.ComplexityRoot.Report.Author == nil {
@@ -7055,6 +8216,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevealPhonePayload.Phone(childComplexity), true
 
+	case "RevealReliefPayload.name":
+		if e.ComplexityRoot.RevealReliefPayload.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealReliefPayload.Name(childComplexity), true
+	case "RevealReliefPayload.phone":
+		if e.ComplexityRoot.RevealReliefPayload.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealReliefPayload.Phone(childComplexity), true
+	case "RevealReliefPayload.where":
+		if e.ComplexityRoot.RevealReliefPayload.Where == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealReliefPayload.Where(childComplexity), true
+
 	case "RevealSpotCheckPayload.phone":
 		if e.ComplexityRoot.RevealSpotCheckPayload.Phone == nil {
 			break
@@ -7068,6 +8248,116 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevokeSessionPayload.Sessions(childComplexity), true
+
+	case "SeasonRow.decided":
+		if e.ComplexityRoot.SeasonRow.Decided == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Decided(childComplexity), true
+	case "SeasonRow.households":
+		if e.ComplexityRoot.SeasonRow.Households == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Households(childComplexity), true
+	case "SeasonRow.level":
+		if e.ComplexityRoot.SeasonRow.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Level(childComplexity), true
+	case "SeasonRow.list":
+		if e.ComplexityRoot.SeasonRow.List == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.List(childComplexity), true
+	case "SeasonRow.money":
+		if e.ComplexityRoot.SeasonRow.Money == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Money(childComplexity), true
+	case "SeasonRow.passed":
+		if e.ComplexityRoot.SeasonRow.Passed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Passed(childComplexity), true
+	case "SeasonRow.persons":
+		if e.ComplexityRoot.SeasonRow.Persons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Persons(childComplexity), true
+	case "SeasonRow.place":
+		if e.ComplexityRoot.SeasonRow.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Place(childComplexity), true
+	case "SeasonRow.returned":
+		if e.ComplexityRoot.SeasonRow.Returned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Returned(childComplexity), true
+	case "SeasonRow.submitted":
+		if e.ComplexityRoot.SeasonRow.Submitted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Submitted(childComplexity), true
+	case "SeasonRow.villages":
+		if e.ComplexityRoot.SeasonRow.Villages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonRow.Villages(childComplexity), true
+
+	case "SeasonTable.due":
+		if e.ComplexityRoot.SeasonTable.Due == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonTable.Due(childComplexity), true
+	case "SeasonTable.event":
+		if e.ComplexityRoot.SeasonTable.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonTable.Event(childComplexity), true
+	case "SeasonTable.maySubmit":
+		if e.ComplexityRoot.SeasonTable.MaySubmit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonTable.MaySubmit(childComplexity), true
+	case "SeasonTable.place":
+		if e.ComplexityRoot.SeasonTable.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonTable.Place(childComplexity), true
+	case "SeasonTable.rows":
+		if e.ComplexityRoot.SeasonTable.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonTable.Rows(childComplexity), true
+	case "SeasonTable.stage":
+		if e.ComplexityRoot.SeasonTable.Stage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonTable.Stage(childComplexity), true
+	case "SeasonTable.sum":
+		if e.ComplexityRoot.SeasonTable.Sum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeasonTable.Sum(childComplexity), true
 
 	case "Session.createdAt":
 		if e.ComplexityRoot.Session.CreatedAt == nil {
@@ -7261,6 +8551,134 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Site.TransferMode(childComplexity), true
 
+	case "SiteCheck.answerText":
+		if e.ComplexityRoot.SiteCheck.AnswerText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.AnswerText(childComplexity), true
+	case "SiteCheck.answeredAt":
+		if e.ComplexityRoot.SiteCheck.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.AnsweredAt(childComplexity), true
+	case "SiteCheck.assignee":
+		if e.ComplexityRoot.SiteCheck.Assignee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Assignee(childComplexity), true
+	case "SiteCheck.by":
+		if e.ComplexityRoot.SiteCheck.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.By(childComplexity), true
+	case "SiteCheck.codes":
+		if e.ComplexityRoot.SiteCheck.Codes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Codes(childComplexity), true
+	case "SiteCheck.dueAt":
+		if e.ComplexityRoot.SiteCheck.DueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.DueAt(childComplexity), true
+	case "SiteCheck.event":
+		if e.ComplexityRoot.SiteCheck.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Event(childComplexity), true
+	case "SiteCheck.eventName":
+		if e.ComplexityRoot.SiteCheck.EventName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.EventName(childComplexity), true
+	case "SiteCheck.findings":
+		if e.ComplexityRoot.SiteCheck.Findings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Findings(childComplexity), true
+	case "SiteCheck.form":
+		if e.ComplexityRoot.SiteCheck.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Form(childComplexity), true
+	case "SiteCheck.id":
+		if e.ComplexityRoot.SiteCheck.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.ID(childComplexity), true
+	case "SiteCheck.mayAnswer":
+		if e.ComplexityRoot.SiteCheck.MayAnswer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.MayAnswer(childComplexity), true
+	case "SiteCheck.mayWithdraw":
+		if e.ComplexityRoot.SiteCheck.MayWithdraw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.MayWithdraw(childComplexity), true
+	case "SiteCheck.place":
+		if e.ComplexityRoot.SiteCheck.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Place(childComplexity), true
+	case "SiteCheck.receivedAt":
+		if e.ComplexityRoot.SiteCheck.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.ReceivedAt(childComplexity), true
+	case "SiteCheck.seenAt":
+		if e.ComplexityRoot.SiteCheck.SeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.SeenAt(childComplexity), true
+	case "SiteCheck.state":
+		if e.ComplexityRoot.SiteCheck.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.State(childComplexity), true
+	case "SiteCheck.statement":
+		if e.ComplexityRoot.SiteCheck.Statement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Statement(childComplexity), true
+	case "SiteCheck.text":
+		if e.ComplexityRoot.SiteCheck.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Text(childComplexity), true
+	case "SiteCheck.told":
+		if e.ComplexityRoot.SiteCheck.Told == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Told(childComplexity), true
+
+	case "SiteCheckPayload.check":
+		if e.ComplexityRoot.SiteCheckPayload.Check == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheckPayload.Check(childComplexity), true
+
 	case "SiteConnection.nodes":
 		if e.ComplexityRoot.SiteConnection.Nodes == nil {
 			break
@@ -7279,6 +8697,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SiteConnection.TotalCount(childComplexity), true
+
+	case "SiteFinding.code":
+		if e.ComplexityRoot.SiteFinding.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteFinding.Code(childComplexity), true
+	case "SiteFinding.seen":
+		if e.ComplexityRoot.SiteFinding.Seen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteFinding.Seen(childComplexity), true
+	case "SiteFinding.text":
+		if e.ComplexityRoot.SiteFinding.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteFinding.Text(childComplexity), true
+	case "SiteFinding.verdict":
+		if e.ComplexityRoot.SiteFinding.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteFinding.Verdict(childComplexity), true
 
 	case "SitePayload.site":
 		if e.ComplexityRoot.SitePayload.Site == nil {
@@ -8509,20 +9952,25 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcceptStatementInput", ec.unmarshalInputAcceptStatementInput),
 			graphql.NewInputUnmarshaler("AddDivisionInput", ec.unmarshalInputAddDivisionInput),
 			graphql.NewInputUnmarshaler("AddPersonInput", ec.unmarshalInputAddPersonInput),
+			graphql.NewInputUnmarshaler("AddReliefNeedInput", ec.unmarshalInputAddReliefNeedInput),
 			graphql.NewInputUnmarshaler("AddToReportInput", ec.unmarshalInputAddToReportInput),
 			graphql.NewInputUnmarshaler("AmendEventInput", ec.unmarshalInputAmendEventInput),
+			graphql.NewInputUnmarshaler("AnswerBypassInput", ec.unmarshalInputAnswerBypassInput),
 			graphql.NewInputUnmarshaler("AnswerComplaintInput", ec.unmarshalInputAnswerComplaintInput),
 			graphql.NewInputUnmarshaler("AnswerOnBehalfInput", ec.unmarshalInputAnswerOnBehalfInput),
 			graphql.NewInputUnmarshaler("AnswerQuestionsInput", ec.unmarshalInputAnswerQuestionsInput),
+			graphql.NewInputUnmarshaler("AnswerSiteCheckInput", ec.unmarshalInputAnswerSiteCheckInput),
 			graphql.NewInputUnmarshaler("AnswerWarningInput", ec.unmarshalInputAnswerWarningInput),
 			graphql.NewInputUnmarshaler("AppointInput", ec.unmarshalInputAppointInput),
 			graphql.NewInputUnmarshaler("AppointmentInput", ec.unmarshalInputAppointmentInput),
+			graphql.NewInputUnmarshaler("AskSiteCheckInput", ec.unmarshalInputAskSiteCheckInput),
 			graphql.NewInputUnmarshaler("AskStatementInput", ec.unmarshalInputAskStatementInput),
 			graphql.NewInputUnmarshaler("BehalfInput", ec.unmarshalInputBehalfInput),
 			graphql.NewInputUnmarshaler("CaptureVillagePointInput", ec.unmarshalInputCaptureVillagePointInput),
 			graphql.NewInputUnmarshaler("CellAnswerInput", ec.unmarshalInputCellAnswerInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CloseEventInput", ec.unmarshalInputCloseEventInput),
+			graphql.NewInputUnmarshaler("CloseReliefInput", ec.unmarshalInputCloseReliefInput),
 			graphql.NewInputUnmarshaler("ConferInput", ec.unmarshalInputConferInput),
 			graphql.NewInputUnmarshaler("CorrectHouseholdInput", ec.unmarshalInputCorrectHouseholdInput),
 			graphql.NewInputUnmarshaler("CorrectSiteInput", ec.unmarshalInputCorrectSiteInput),
@@ -8545,6 +9993,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("GiveOrderInput", ec.unmarshalInputGiveOrderInput),
 			graphql.NewInputUnmarshaler("LadderStepInput", ec.unmarshalInputLadderStepInput),
 			graphql.NewInputUnmarshaler("LedgerCellInput", ec.unmarshalInputLedgerCellInput),
+			graphql.NewInputUnmarshaler("LossPriceLineInput", ec.unmarshalInputLossPriceLineInput),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MergeDivisionInput", ec.unmarshalInputMergeDivisionInput),
 			graphql.NewInputUnmarshaler("MoveDivisionInput", ec.unmarshalInputMoveDivisionInput),
@@ -8560,6 +10009,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProposeWarningInput", ec.unmarshalInputProposeWarningInput),
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
 			graphql.NewInputUnmarshaler("ReceiveOrderInput", ec.unmarshalInputReceiveOrderInput),
+			graphql.NewInputUnmarshaler("RecordReliefInput", ec.unmarshalInputRecordReliefInput),
+			graphql.NewInputUnmarshaler("ReliefItemInput", ec.unmarshalInputReliefItemInput),
 			graphql.NewInputUnmarshaler("RemoveLedgerRowInput", ec.unmarshalInputRemoveLedgerRowInput),
 			graphql.NewInputUnmarshaler("RenameDivisionInput", ec.unmarshalInputRenameDivisionInput),
 			graphql.NewInputUnmarshaler("ReportContentInput", ec.unmarshalInputReportContentInput),
@@ -8573,6 +10024,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevealHouseholdInput", ec.unmarshalInputRevealHouseholdInput),
 			graphql.NewInputUnmarshaler("RevealLedgerInput", ec.unmarshalInputRevealLedgerInput),
 			graphql.NewInputUnmarshaler("RevealPhoneInput", ec.unmarshalInputRevealPhoneInput),
+			graphql.NewInputUnmarshaler("RevealReliefInput", ec.unmarshalInputRevealReliefInput),
 			graphql.NewInputUnmarshaler("RevealSpotCheckInput", ec.unmarshalInputRevealSpotCheckInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SaveLedgerRowInput", ec.unmarshalInputSaveLedgerRowInput),
@@ -8580,10 +10032,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
 			graphql.NewInputUnmarshaler("SetBaseFiguresInput", ec.unmarshalInputSetBaseFiguresInput),
 			graphql.NewInputUnmarshaler("SetLadderInput", ec.unmarshalInputSetLadderInput),
+			graphql.NewInputUnmarshaler("SetLossPricesInput", ec.unmarshalInputSetLossPricesInput),
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
 			graphql.NewInputUnmarshaler("SetTemplateInput", ec.unmarshalInputSetTemplateInput),
 			graphql.NewInputUnmarshaler("SettleEventInput", ec.unmarshalInputSettleEventInput),
+			graphql.NewInputUnmarshaler("SiteFindingInput", ec.unmarshalInputSiteFindingInput),
+			graphql.NewInputUnmarshaler("StepListInput", ec.unmarshalInputStepListInput),
+			graphql.NewInputUnmarshaler("StrikeReliefInput", ec.unmarshalInputStrikeReliefInput),
+			graphql.NewInputUnmarshaler("SubmitBypassInput", ec.unmarshalInputSubmitBypassInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
+			graphql.NewInputUnmarshaler("SubmitListInput", ec.unmarshalInputSubmitListInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
 			graphql.NewInputUnmarshaler("SubmitStatementInput", ec.unmarshalInputSubmitStatementInput),
 			graphql.NewInputUnmarshaler("TakeDoorInput", ec.unmarshalInputTakeDoorInput),
@@ -8595,6 +10053,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("WarningContentInput", ec.unmarshalInputWarningContentInput),
 			graphql.NewInputUnmarshaler("WarningTargetInput", ec.unmarshalInputWarningTargetInput),
 			graphql.NewInputUnmarshaler("WithdrawConferenceInput", ec.unmarshalInputWithdrawConferenceInput),
+			graphql.NewInputUnmarshaler("WithdrawSiteCheckInput", ec.unmarshalInputWithdrawSiteCheckInput),
 		)
 	}
 	first := true
@@ -9679,6 +11138,8 @@ enum ChangeKind {
   EVENT
   "What a division tells of its losses: its chain of statements."
   STATEMENT
+  "A site check that waits for the viewer."
+  CHECK
   "My own appointments or sessions: ask me again."
   ACCOUNT
 }
@@ -9699,6 +11160,7 @@ type Change {
   order: DangerOrder
   event: LossEvent
   chain: LossChain
+  check: SiteCheck
 }
 
 type Changes {
@@ -10357,6 +11819,8 @@ input ProposeEventInput {
 input OpenEventInput {
   "Made by the caller, UUIDv7. Same id and content again gives the same answer."
   id: ID!
+  "A season of winter relief needs no hazard and comes from no report."
+  kind: EventKind! = DISASTER
   report: ID
   name: String!
   nature: EventNature!
@@ -10589,6 +12053,535 @@ extend type Mutation {
   withdrawConference(input: WithdrawConferenceInput!): ConferencePayload!
   "By statement.review at the village's town, or setting.edit at the county."
   setBaseFigures(input: SetBaseFiguresInput!): BaseFiguresPayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/lossafter.graphql", Input: `enum EventKind {
+  DISASTER
+  "A season of winter and spring relief (冬春救助): lists and dates, no statements."
+  WINTER
+}
+
+"One line of the county's parameters that make money of quantities for an event."
+type LossPriceLine {
+  "Indicator of the loss in money."
+  code: String!
+  "Indicator of the quantity."
+  source: String!
+  "What of the quantity another line counts; empty for nothing."
+  less: String!
+  "Unit of the quantity that yield and price are of."
+  unit: String!
+  "Hundredths of a kilogram of a unit; 0 where the price is of the unit itself."
+  yield: Amount!
+  "Hundredths of a yuan: of a kilogram, or of the unit."
+  price: Amount!
+  "What of it is lost, in hundredths of a percent."
+  rate: Amount!
+  note: String!
+}
+
+"A set of parameters of an event; the newest holds, those before stay to be read."
+type LossPrices {
+  id: ID!
+  event: ID!
+  n: Int!
+  lines: [LossPriceLine!]!
+  "Where the numbers come from."
+  text: String!
+  by: Card!
+  at: Time!
+}
+
+"What a line makes of what was told."
+type LossWorth {
+  line: LossPriceLine!
+  "Hundredths of the line's unit, rounded."
+  quantity: Amount!
+  "Hundredths of a yuan, rounded once."
+  money: Amount!
+}
+
+"Losses in money as the county's parameters make them of a place's sum."
+type LossMoney {
+  "Null before the county set any."
+  prices: LossPrices
+  lines: [LossWorth!]!
+  "By indicator of the loss, in hundredths of the printed unit."
+  totals: [Total!]!
+}
+
+enum SiteCheckState {
+  ASKED
+  DONE
+  WITHDRAWN
+}
+
+enum SiteVerdict {
+  MATCHES
+  DIFFERS
+  UNCLEAR
+}
+
+"What was found on the spot about one figure."
+type SiteFinding {
+  code: String!
+  verdict: SiteVerdict!
+  "What was counted there; null when nothing was."
+  seen: Figure
+  text: String!
+}
+
+"Somebody is sent to look at figures on the spot (现场核查). Read where statements are, and by who goes."
+type SiteCheck {
+  id: ID!
+  event: ID!
+  eventName: String!
+  place: Place!
+  "The exact version whose figures are looked at."
+  statement: ID!
+  codes: [String!]!
+  "The figures as they were told, of the codes."
+  told: [Figure!]!
+  "What to look for."
+  text: String!
+  state: SiteCheckState!
+  assignee: Card!
+  by: Card!
+  dueAt: Time!
+  receivedAt: Time!
+  findings: [SiteFinding!]!
+  answerText: String!
+  "The phone's clock on the spot."
+  seenAt: Time
+  answeredAt: Time
+  form: String!
+  mayAnswer: Boolean!
+  mayWithdraw: Boolean!
+}
+
+"What somebody told past the levels above him (越级报告). Only its author and those who close the county's losses read it."
+type BypassReport {
+  id: ID!
+  event: ID!
+  "The village or town it tells of."
+  place: Place!
+  figures: [Figure!]!
+  text: String!
+  unnamed: Boolean!
+  "Null for everybody but the author when it was said without a name."
+  author: Card
+  madeAt: Time!
+  receivedAt: Time!
+  answer: String
+  answeredAt: Time
+  answeredBy: Card
+  mine: Boolean!
+}
+
+enum ReliefWant {
+  WATER
+  FOOD
+  CLOTHING
+  SHELTER
+  MEDICAL
+  HEATING
+  OTHER
+}
+
+enum ReliefReceiver {
+  SELF
+  FAMILY
+  NEIGHBOUR
+  "A village cadre took it along."
+  CADRE
+}
+
+type ReliefItem {
+  want: ReliefWant!
+  name: String!
+  "Hundredths of the unit."
+  quantity: Amount!
+  unit: String!
+}
+
+type ReliefReceipt {
+  id: ID!
+  items: [ReliefItem!]!
+  receiver: ReliefReceiver!
+  by: Card!
+  "The phone's clock."
+  madeAt: Time!
+  receivedAt: Time!
+  struckAt: Time
+  struckText: String!
+}
+
+"A household that has to be helped. What names it is masked."
+type ReliefNeed {
+  id: ID!
+  event: ID!
+  place: Place!
+  name: String!
+  phone: String!
+  persons: Int!
+  wants: [ReliefWant!]!
+  text: String!
+  since: Time!
+  "Until when something has to be handed over."
+  dueAt: Time!
+  "When something first was."
+  metAt: Time
+  closedAt: Time
+  closedText: String!
+  by: Card!
+  receivedAt: Time!
+  "Oldest first, at most 200."
+  receipts: [ReliefReceipt!]!
+  mayRecord: Boolean!
+}
+
+type ReliefNeedConnection {
+  nodes: [ReliefNeed!]!
+  pageInfo: PageInfo!
+}
+
+"Needs of a place by how they stand."
+type ReliefCount {
+  place: Place!
+  households: Int!
+  persons: Int!
+  inTime: Int!
+  late: Int!
+  waiting: Int!
+  "Waiting beyond the time."
+  over: Int!
+  waitingPersons: Int!
+}
+
+type ReliefBoard {
+  "Within how many hours something has to be handed over."
+  hours: Int!
+  total: ReliefCount!
+  rows: [ReliefCount!]!
+}
+
+enum ListStage {
+  "需救助"
+  NEED
+  "已救助"
+  GIVEN
+}
+
+enum ListState {
+  SUBMITTED
+  "乡审"
+  PASSED
+  "县定"
+  DECIDED
+  RETURNED
+}
+
+type ListStep {
+  state: ListState!
+  at: Time!
+  by: Card!
+  text: String!
+}
+
+"The list of a village for a season and stage, with its rows in exact versions."
+type LedgerList {
+  id: ID!
+  event: ID!
+  place: Place!
+  stage: ListStage!
+  n: Int!
+  state: ListState!
+  households: Int!
+  persons: Int!
+  "Hundredths of a yuan."
+  money: Amount!
+  "Day of the village's meeting (民主评议); null of a list without any row."
+  heldOn: Date
+  "Days of the public notice (公示)."
+  noticeFrom: Date
+  noticeUntil: Date
+  text: String!
+  by: Card!
+  receivedAt: Time!
+  steps: [ListStep!]!
+  "What the viewer may bring it to now."
+  may: [ListState!]!
+}
+
+"A division of a season's table: a village with its list, or a town with those of its villages."
+type SeasonRow {
+  place: Place!
+  level: Level!
+  "Of a village: its newest list; null before one."
+  list: LedgerList
+  villages: Int!
+  submitted: Int!
+  passed: Int!
+  decided: Int!
+  returned: Int!
+  "Sums of the lists that were not returned."
+  households: Int!
+  persons: Int!
+  money: Amount!
+}
+
+type SeasonTable {
+  event: LossEvent!
+  stage: ListStage!
+  place: Place!
+  "Until when this place owes the stage; null when the form has no date."
+  due: Time
+  rows: [SeasonRow!]!
+  sum: SeasonRow!
+  "True when the viewer may send the list of this village up."
+  maySubmit: Boolean!
+}
+
+extend type LossEvent {
+  kind: EventKind!
+  "The county's parameters in force; null before any."
+  prices: LossPrices
+}
+
+extend type Query {
+  "All sets of an event, newest first, at most 50."
+  lossPrices(event: ID!): [LossPrices!]!
+  "What the parameters make of the sum of a place, by statement readers there."
+  lossMoney(event: ID!, within: ID!): LossMoney!
+  "Site checks of a village for an event, newest first, at most 100."
+  siteChecks(event: ID!, village: ID!): [SiteCheck!]!
+  siteCheck(id: ID!): SiteCheck
+  "Where I am sent, soonest first, at most 50."
+  mySiteChecks: [SiteCheck!]!
+  "What was told past the levels for an event, newest first; by statement.close."
+  bypassReports(event: ID!, first: Int! = 20, after: String): BypassConnection!
+  "What I told past the levels, newest first, at most 50."
+  myBypassReports(event: ID!): [BypassReport!]!
+  "Households in need of a place, oldest first; open leaves out what was met or closed."
+  reliefNeeds(event: ID!, within: ID, open: Boolean = false, first: Int! = 50, after: String): ReliefNeedConnection!
+  reliefBoard(event: ID!, within: ID): ReliefBoard!
+  seasonTable(event: ID!, stage: ListStage!, within: ID): SeasonTable!
+}
+
+type BypassConnection {
+  nodes: [BypassReport!]!
+  pageInfo: PageInfo!
+}
+
+input LossPriceLineInput {
+  code: String!
+  source: String!
+  less: String
+  unit: String!
+  yield: Amount
+  price: Amount!
+  rate: Amount!
+  "At most 60 characters."
+  note: String
+}
+
+input SetLossPricesInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  event: ID!
+  "The whole set, 1 to 60."
+  lines: [LossPriceLineInput!]!
+  "1 to 500 characters."
+  text: String!
+  madeAt: Time!
+}
+
+input AskSiteCheckInput {
+  id: ID!
+  statement: ID!
+  "1 to 20."
+  codes: [String!]!
+  "1 to 300 characters."
+  text: String!
+  "Anybody with a post under the one who asks, but not who sent the figures."
+  assignee: ID!
+  "Within a week."
+  dueAt: Time!
+  madeAt: Time!
+}
+
+input SiteFindingInput {
+  code: String!
+  verdict: SiteVerdict!
+  "In the unit it is typed in; the figure's own code."
+  seen: FigureInput
+  text: String
+}
+
+input AnswerSiteCheckInput {
+  check: ID!
+  "Id of the answer, made by the phone, UUIDv7."
+  id: ID!
+  "One for each code."
+  findings: [SiteFindingInput!]!
+  "At most 500 characters."
+  text: String
+  seenAt: Time!
+}
+
+input WithdrawSiteCheckInput {
+  check: ID!
+  id: ID!
+  madeAt: Time!
+}
+
+input SubmitBypassInput {
+  id: ID!
+  event: ID!
+  division: ID!
+  figures: [FigureInput!]!
+  "1 to 2000 characters."
+  text: String!
+  unnamed: Boolean! = false
+  madeAt: Time!
+}
+
+input AnswerBypassInput {
+  report: ID!
+  "Made by the caller, UUIDv7."
+  answer: ID!
+  "1 to 2000 characters."
+  text: String!
+}
+
+input AddReliefNeedInput {
+  id: ID!
+  event: ID!
+  village: ID!
+  "1 to 50 characters; sealed."
+  name: String!
+  "Sealed."
+  phone: String
+  "Where they are now, at most 100 characters; sealed."
+  where: String
+  "1 to 99."
+  persons: Int!
+  wants: [ReliefWant!]!
+  "Names nobody; at most 200 characters."
+  text: String
+  since: Time!
+  madeAt: Time!
+}
+
+input ReliefItemInput {
+  want: ReliefWant!
+  "1 to 20 characters."
+  name: String!
+  quantity: Amount!
+  "1 to 10 characters."
+  unit: String!
+}
+
+input RecordReliefInput {
+  id: ID!
+  need: ID!
+  "1 to 20."
+  items: [ReliefItemInput!]!
+  receiver: ReliefReceiver!
+  madeAt: Time!
+}
+
+input StrikeReliefInput {
+  receipt: ID!
+  id: ID!
+  "1 to 200 characters."
+  text: String!
+}
+
+input CloseReliefInput {
+  need: ID!
+  id: ID!
+  "1 to 200 characters."
+  text: String!
+}
+
+input RevealReliefInput {
+  need: ID!
+  "Why it is looked at, 2 to 100 characters; goes to the journal before anything is given."
+  purpose: String!
+}
+
+input SubmitListInput {
+  id: ID!
+  event: ID!
+  village: ID!
+  stage: ListStage!
+  "Left out of a list without any row."
+  heldOn: Date
+  noticeFrom: Date
+  noticeUntil: Date
+  "At most 500 characters."
+  text: String
+  madeAt: Time!
+}
+
+input StepListInput {
+  list: ID!
+  "Id of the step, made by the caller, UUIDv7."
+  id: ID!
+  "PASSED, DECIDED or RETURNED."
+  state: ListState!
+  "Needed to return; at most 200 characters."
+  text: String
+  madeAt: Time!
+}
+
+type SiteCheckPayload {
+  check: SiteCheck!
+}
+
+type BypassPayload {
+  report: BypassReport!
+}
+
+type ReliefPayload {
+  need: ReliefNeed!
+}
+
+type RevealReliefPayload {
+  name: String!
+  phone: String!
+  where: String!
+}
+
+type ListPayload {
+  list: LedgerList!
+}
+
+extend type Mutation {
+  "By event.open at the county. Faults: event.not_yours, event.season, loss.too_many and the codes of faulty fields."
+  setLossPrices(input: SetLossPricesInput!): EventPayload!
+  "By statement.review above the village. Faults: statement.not_yours, loss.too_many and the codes of faulty fields."
+  askSiteCheck(input: AskSiteCheckInput!): SiteCheckPayload!
+  "By who was sent, once. Faults: loss.answered, statement.not_yours and the codes of faulty fields."
+  answerSiteCheck(input: AnswerSiteCheckInput!): SiteCheckPayload!
+  withdrawSiteCheck(input: WithdrawSiteCheckInput!): SiteCheckPayload!
+  "By anybody who reports from the division; past its levels, to the county. Faults: loss.place, loss.too_many (10 a day) and the codes of faulty fields."
+  submitBypass(input: SubmitBypassInput!): BypassPayload!
+  "By statement.close at the county, once. Faults: loss.answered, denied."
+  answerBypass(input: AnswerBypassInput!): BypassPayload!
+  "By relief.record at the village, or at its town. Faults: loss.place, loss.too_many and the codes of faulty fields."
+  addReliefNeed(input: AddReliefNeedInput!): ReliefPayload!
+  recordRelief(input: RecordReliefInput!): ReliefPayload!
+  "Strikes a wrong receipt out; it stays to be read. Faults: loss.answered, event.text."
+  strikeRelief(input: StrikeReliefInput!): ReliefPayload!
+  closeRelief(input: CloseReliefInput!): ReliefPayload!
+  "By relief.record there. Faults: loss.place, ledger.purpose, ledger.reveal_limit."
+  revealRelief(input: RevealReliefInput!): RevealReliefPayload!
+  "By ledger.edit at the village, or by its town for one that cannot send. Faults: event.season, list.moved_on, list.rows, loss.place and the codes of faulty fields."
+  submitList(input: SubmitListInput!): ListPayload!
+  "A town passes, its county decides, each returns what lies with it. Faults: statement.not_yours, list.moved_on, loss.conflict."
+  stepList(input: StepListInput!): ListPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/media.graphql", Input: `enum MediaKind {
@@ -12359,6 +14352,56 @@ func (ec *executionContext) childFields_Behalf(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Behalf", field.Name)
 }
 
+func (ec *executionContext) childFields_BypassConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_BypassConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_BypassConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BypassConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_BypassPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "report":
+		return ec.fieldContext_BypassPayload_report(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BypassPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BypassReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BypassReport_id(ctx, field)
+	case "event":
+		return ec.fieldContext_BypassReport_event(ctx, field)
+	case "place":
+		return ec.fieldContext_BypassReport_place(ctx, field)
+	case "figures":
+		return ec.fieldContext_BypassReport_figures(ctx, field)
+	case "text":
+		return ec.fieldContext_BypassReport_text(ctx, field)
+	case "unnamed":
+		return ec.fieldContext_BypassReport_unnamed(ctx, field)
+	case "author":
+		return ec.fieldContext_BypassReport_author(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_BypassReport_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_BypassReport_receivedAt(ctx, field)
+	case "answer":
+		return ec.fieldContext_BypassReport_answer(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_BypassReport_answeredAt(ctx, field)
+	case "answeredBy":
+		return ec.fieldContext_BypassReport_answeredBy(ctx, field)
+	case "mine":
+		return ec.fieldContext_BypassReport_mine(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BypassReport", field.Name)
+}
+
 func (ec *executionContext) childFields_Card(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "person":
@@ -12441,6 +14484,8 @@ func (ec *executionContext) childFields_Change(ctx context.Context, field graphq
 		return ec.fieldContext_Change_event(ctx, field)
 	case "chain":
 		return ec.fieldContext_Change_chain(ctx, field)
+	case "check":
+		return ec.fieldContext_Change_check(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
@@ -13405,6 +15450,46 @@ func (ec *executionContext) childFields_LedgerConnection(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type LedgerConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_LedgerList(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LedgerList_id(ctx, field)
+	case "event":
+		return ec.fieldContext_LedgerList_event(ctx, field)
+	case "place":
+		return ec.fieldContext_LedgerList_place(ctx, field)
+	case "stage":
+		return ec.fieldContext_LedgerList_stage(ctx, field)
+	case "n":
+		return ec.fieldContext_LedgerList_n(ctx, field)
+	case "state":
+		return ec.fieldContext_LedgerList_state(ctx, field)
+	case "households":
+		return ec.fieldContext_LedgerList_households(ctx, field)
+	case "persons":
+		return ec.fieldContext_LedgerList_persons(ctx, field)
+	case "money":
+		return ec.fieldContext_LedgerList_money(ctx, field)
+	case "heldOn":
+		return ec.fieldContext_LedgerList_heldOn(ctx, field)
+	case "noticeFrom":
+		return ec.fieldContext_LedgerList_noticeFrom(ctx, field)
+	case "noticeUntil":
+		return ec.fieldContext_LedgerList_noticeUntil(ctx, field)
+	case "text":
+		return ec.fieldContext_LedgerList_text(ctx, field)
+	case "by":
+		return ec.fieldContext_LedgerList_by(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_LedgerList_receivedAt(ctx, field)
+	case "steps":
+		return ec.fieldContext_LedgerList_steps(ctx, field)
+	case "may":
+		return ec.fieldContext_LedgerList_may(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerList", field.Name)
+}
+
 func (ec *executionContext) childFields_LedgerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "row":
@@ -13499,6 +15584,28 @@ func (ec *executionContext) childFields_LegalBasis(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type LegalBasis", field.Name)
 }
 
+func (ec *executionContext) childFields_ListPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "list":
+		return ec.fieldContext_ListPayload_list(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ListStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_ListStep_state(ctx, field)
+	case "at":
+		return ec.fieldContext_ListStep_at(ctx, field)
+	case "by":
+		return ec.fieldContext_ListStep_by(ctx, field)
+	case "text":
+		return ec.fieldContext_ListStep_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListStep", field.Name)
+}
+
 func (ec *executionContext) childFields_LossChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13559,6 +15666,10 @@ func (ec *executionContext) childFields_LossEvent(ctx context.Context, field gra
 		return ec.fieldContext_LossEvent_turns(ctx, field)
 	case "may":
 		return ec.fieldContext_LossEvent_may(ctx, field)
+	case "kind":
+		return ec.fieldContext_LossEvent_kind(ctx, field)
+	case "prices":
+		return ec.fieldContext_LossEvent_prices(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LossEvent", field.Name)
 }
@@ -13603,6 +15714,60 @@ func (ec *executionContext) childFields_LossKnown(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type LossKnown", field.Name)
 }
 
+func (ec *executionContext) childFields_LossMoney(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "prices":
+		return ec.fieldContext_LossMoney_prices(ctx, field)
+	case "lines":
+		return ec.fieldContext_LossMoney_lines(ctx, field)
+	case "totals":
+		return ec.fieldContext_LossMoney_totals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossMoney", field.Name)
+}
+
+func (ec *executionContext) childFields_LossPriceLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_LossPriceLine_code(ctx, field)
+	case "source":
+		return ec.fieldContext_LossPriceLine_source(ctx, field)
+	case "less":
+		return ec.fieldContext_LossPriceLine_less(ctx, field)
+	case "unit":
+		return ec.fieldContext_LossPriceLine_unit(ctx, field)
+	case "yield":
+		return ec.fieldContext_LossPriceLine_yield(ctx, field)
+	case "price":
+		return ec.fieldContext_LossPriceLine_price(ctx, field)
+	case "rate":
+		return ec.fieldContext_LossPriceLine_rate(ctx, field)
+	case "note":
+		return ec.fieldContext_LossPriceLine_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossPriceLine", field.Name)
+}
+
+func (ec *executionContext) childFields_LossPrices(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LossPrices_id(ctx, field)
+	case "event":
+		return ec.fieldContext_LossPrices_event(ctx, field)
+	case "n":
+		return ec.fieldContext_LossPrices_n(ctx, field)
+	case "lines":
+		return ec.fieldContext_LossPrices_lines(ctx, field)
+	case "text":
+		return ec.fieldContext_LossPrices_text(ctx, field)
+	case "by":
+		return ec.fieldContext_LossPrices_by(ctx, field)
+	case "at":
+		return ec.fieldContext_LossPrices_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossPrices", field.Name)
+}
+
 func (ec *executionContext) childFields_LossRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "place":
@@ -13643,6 +15808,18 @@ func (ec *executionContext) childFields_LossTable(ctx context.Context, field gra
 		return ec.fieldContext_LossTable_conferences(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LossTable", field.Name)
+}
+
+func (ec *executionContext) childFields_LossWorth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_LossWorth_line(ctx, field)
+	case "quantity":
+		return ec.fieldContext_LossWorth_quantity(ctx, field)
+	case "money":
+		return ec.fieldContext_LossWorth_money(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossWorth", field.Name)
 }
 
 func (ec *executionContext) childFields_Me(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13973,6 +16150,134 @@ func (ec *executionContext) childFields_ReadinessGap(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ReadinessGap", field.Name)
 }
 
+func (ec *executionContext) childFields_ReliefBoard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hours":
+		return ec.fieldContext_ReliefBoard_hours(ctx, field)
+	case "total":
+		return ec.fieldContext_ReliefBoard_total(ctx, field)
+	case "rows":
+		return ec.fieldContext_ReliefBoard_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReliefBoard", field.Name)
+}
+
+func (ec *executionContext) childFields_ReliefCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_ReliefCount_place(ctx, field)
+	case "households":
+		return ec.fieldContext_ReliefCount_households(ctx, field)
+	case "persons":
+		return ec.fieldContext_ReliefCount_persons(ctx, field)
+	case "inTime":
+		return ec.fieldContext_ReliefCount_inTime(ctx, field)
+	case "late":
+		return ec.fieldContext_ReliefCount_late(ctx, field)
+	case "waiting":
+		return ec.fieldContext_ReliefCount_waiting(ctx, field)
+	case "over":
+		return ec.fieldContext_ReliefCount_over(ctx, field)
+	case "waitingPersons":
+		return ec.fieldContext_ReliefCount_waitingPersons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReliefCount", field.Name)
+}
+
+func (ec *executionContext) childFields_ReliefItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "want":
+		return ec.fieldContext_ReliefItem_want(ctx, field)
+	case "name":
+		return ec.fieldContext_ReliefItem_name(ctx, field)
+	case "quantity":
+		return ec.fieldContext_ReliefItem_quantity(ctx, field)
+	case "unit":
+		return ec.fieldContext_ReliefItem_unit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReliefItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ReliefNeed(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReliefNeed_id(ctx, field)
+	case "event":
+		return ec.fieldContext_ReliefNeed_event(ctx, field)
+	case "place":
+		return ec.fieldContext_ReliefNeed_place(ctx, field)
+	case "name":
+		return ec.fieldContext_ReliefNeed_name(ctx, field)
+	case "phone":
+		return ec.fieldContext_ReliefNeed_phone(ctx, field)
+	case "persons":
+		return ec.fieldContext_ReliefNeed_persons(ctx, field)
+	case "wants":
+		return ec.fieldContext_ReliefNeed_wants(ctx, field)
+	case "text":
+		return ec.fieldContext_ReliefNeed_text(ctx, field)
+	case "since":
+		return ec.fieldContext_ReliefNeed_since(ctx, field)
+	case "dueAt":
+		return ec.fieldContext_ReliefNeed_dueAt(ctx, field)
+	case "metAt":
+		return ec.fieldContext_ReliefNeed_metAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_ReliefNeed_closedAt(ctx, field)
+	case "closedText":
+		return ec.fieldContext_ReliefNeed_closedText(ctx, field)
+	case "by":
+		return ec.fieldContext_ReliefNeed_by(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_ReliefNeed_receivedAt(ctx, field)
+	case "receipts":
+		return ec.fieldContext_ReliefNeed_receipts(ctx, field)
+	case "mayRecord":
+		return ec.fieldContext_ReliefNeed_mayRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReliefNeed", field.Name)
+}
+
+func (ec *executionContext) childFields_ReliefNeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ReliefNeedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReliefNeedConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReliefNeedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReliefPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_ReliefPayload_need(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReliefPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReliefReceipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReliefReceipt_id(ctx, field)
+	case "items":
+		return ec.fieldContext_ReliefReceipt_items(ctx, field)
+	case "receiver":
+		return ec.fieldContext_ReliefReceipt_receiver(ctx, field)
+	case "by":
+		return ec.fieldContext_ReliefReceipt_by(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_ReliefReceipt_madeAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_ReliefReceipt_receivedAt(ctx, field)
+	case "struckAt":
+		return ec.fieldContext_ReliefReceipt_struckAt(ctx, field)
+	case "struckText":
+		return ec.fieldContext_ReliefReceipt_struckText(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReliefReceipt", field.Name)
+}
+
 func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -14177,6 +16482,18 @@ func (ec *executionContext) childFields_RevealPhonePayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type RevealPhonePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevealReliefPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_RevealReliefPayload_name(ctx, field)
+	case "phone":
+		return ec.fieldContext_RevealReliefPayload_phone(ctx, field)
+	case "where":
+		return ec.fieldContext_RevealReliefPayload_where(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealReliefPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevealSpotCheckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "phone":
@@ -14191,6 +16508,54 @@ func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context
 		return ec.fieldContext_RevokeSessionPayload_sessions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SeasonRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_SeasonRow_place(ctx, field)
+	case "level":
+		return ec.fieldContext_SeasonRow_level(ctx, field)
+	case "list":
+		return ec.fieldContext_SeasonRow_list(ctx, field)
+	case "villages":
+		return ec.fieldContext_SeasonRow_villages(ctx, field)
+	case "submitted":
+		return ec.fieldContext_SeasonRow_submitted(ctx, field)
+	case "passed":
+		return ec.fieldContext_SeasonRow_passed(ctx, field)
+	case "decided":
+		return ec.fieldContext_SeasonRow_decided(ctx, field)
+	case "returned":
+		return ec.fieldContext_SeasonRow_returned(ctx, field)
+	case "households":
+		return ec.fieldContext_SeasonRow_households(ctx, field)
+	case "persons":
+		return ec.fieldContext_SeasonRow_persons(ctx, field)
+	case "money":
+		return ec.fieldContext_SeasonRow_money(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeasonRow", field.Name)
+}
+
+func (ec *executionContext) childFields_SeasonTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_SeasonTable_event(ctx, field)
+	case "stage":
+		return ec.fieldContext_SeasonTable_stage(ctx, field)
+	case "place":
+		return ec.fieldContext_SeasonTable_place(ctx, field)
+	case "due":
+		return ec.fieldContext_SeasonTable_due(ctx, field)
+	case "rows":
+		return ec.fieldContext_SeasonTable_rows(ctx, field)
+	case "sum":
+		return ec.fieldContext_SeasonTable_sum(ctx, field)
+	case "maySubmit":
+		return ec.fieldContext_SeasonTable_maySubmit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeasonTable", field.Name)
 }
 
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14291,6 +16656,60 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
 }
 
+func (ec *executionContext) childFields_SiteCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SiteCheck_id(ctx, field)
+	case "event":
+		return ec.fieldContext_SiteCheck_event(ctx, field)
+	case "eventName":
+		return ec.fieldContext_SiteCheck_eventName(ctx, field)
+	case "place":
+		return ec.fieldContext_SiteCheck_place(ctx, field)
+	case "statement":
+		return ec.fieldContext_SiteCheck_statement(ctx, field)
+	case "codes":
+		return ec.fieldContext_SiteCheck_codes(ctx, field)
+	case "told":
+		return ec.fieldContext_SiteCheck_told(ctx, field)
+	case "text":
+		return ec.fieldContext_SiteCheck_text(ctx, field)
+	case "state":
+		return ec.fieldContext_SiteCheck_state(ctx, field)
+	case "assignee":
+		return ec.fieldContext_SiteCheck_assignee(ctx, field)
+	case "by":
+		return ec.fieldContext_SiteCheck_by(ctx, field)
+	case "dueAt":
+		return ec.fieldContext_SiteCheck_dueAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_SiteCheck_receivedAt(ctx, field)
+	case "findings":
+		return ec.fieldContext_SiteCheck_findings(ctx, field)
+	case "answerText":
+		return ec.fieldContext_SiteCheck_answerText(ctx, field)
+	case "seenAt":
+		return ec.fieldContext_SiteCheck_seenAt(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_SiteCheck_answeredAt(ctx, field)
+	case "form":
+		return ec.fieldContext_SiteCheck_form(ctx, field)
+	case "mayAnswer":
+		return ec.fieldContext_SiteCheck_mayAnswer(ctx, field)
+	case "mayWithdraw":
+		return ec.fieldContext_SiteCheck_mayWithdraw(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SiteCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_SiteCheckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_SiteCheckPayload_check(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SiteCheckPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SiteConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "nodes":
@@ -14301,6 +16720,20 @@ func (ec *executionContext) childFields_SiteConnection(ctx context.Context, fiel
 		return ec.fieldContext_SiteConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SiteConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SiteFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_SiteFinding_code(ctx, field)
+	case "verdict":
+		return ec.fieldContext_SiteFinding_verdict(ctx, field)
+	case "seen":
+		return ec.fieldContext_SiteFinding_seen(ctx, field)
+	case "text":
+		return ec.fieldContext_SiteFinding_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SiteFinding", field.Name)
 }
 
 func (ec *executionContext) childFields_SitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15031,6 +17464,20 @@ func (ec *executionContext) field_Mutation_addPerson_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addReliefNeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AddReliefNeedInput, error) {
+			return ec.unmarshalNAddReliefNeedInput2jiaoyingᚋgraphᚋmodelᚐAddReliefNeedInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addToReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15051,6 +17498,20 @@ func (ec *executionContext) field_Mutation_amendEvent_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.AmendEventInput, error) {
 			return ec.unmarshalNAmendEventInput2jiaoyingᚋgraphᚋmodelᚐAmendEventInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerBypass_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AnswerBypassInput, error) {
+			return ec.unmarshalNAnswerBypassInput2jiaoyingᚋgraphᚋmodelᚐAnswerBypassInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15101,6 +17562,20 @@ func (ec *executionContext) field_Mutation_answerQuestions_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerSiteCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AnswerSiteCheckInput, error) {
+			return ec.unmarshalNAnswerSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐAnswerSiteCheckInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_answerWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15121,6 +17596,20 @@ func (ec *executionContext) field_Mutation_appoint_args(ctx context.Context, raw
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.AppointInput, error) {
 			return ec.unmarshalNAppointInput2jiaoyingᚋgraphᚋmodelᚐAppointInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_askSiteCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AskSiteCheckInput, error) {
+			return ec.unmarshalNAskSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐAskSiteCheckInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15177,6 +17666,20 @@ func (ec *executionContext) field_Mutation_closeEvent_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.CloseEventInput, error) {
 			return ec.unmarshalNCloseEventInput2jiaoyingᚋgraphᚋmodelᚐCloseEventInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_closeRelief_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CloseReliefInput, error) {
+			return ec.unmarshalNCloseReliefInput2jiaoyingᚋgraphᚋmodelᚐCloseReliefInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15577,6 +18080,20 @@ func (ec *executionContext) field_Mutation_receiveOrder_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_recordRelief_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RecordReliefInput, error) {
+			return ec.unmarshalNRecordReliefInput2jiaoyingᚋgraphᚋmodelᚐRecordReliefInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_removeLedgerRow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15731,6 +18248,20 @@ func (ec *executionContext) field_Mutation_revealPhone_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_revealRelief_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RevealReliefInput, error) {
+			return ec.unmarshalNRevealReliefInput2jiaoyingᚋgraphᚋmodelᚐRevealReliefInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revealSpotCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15829,6 +18360,20 @@ func (ec *executionContext) field_Mutation_setLadder_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_setLossPrices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetLossPricesInput, error) {
+			return ec.unmarshalNSetLossPricesInput2jiaoyingᚋgraphᚋmodelᚐSetLossPricesInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_setSetting_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15871,12 +18416,68 @@ func (ec *executionContext) field_Mutation_settleEvent_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_stepList_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StepListInput, error) {
+			return ec.unmarshalNStepListInput2jiaoyingᚋgraphᚋmodelᚐStepListInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_strikeRelief_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StrikeReliefInput, error) {
+			return ec.unmarshalNStrikeReliefInput2jiaoyingᚋgraphᚋmodelᚐStrikeReliefInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_submitBypass_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SubmitBypassInput, error) {
+			return ec.unmarshalNSubmitBypassInput2jiaoyingᚋgraphᚋmodelᚐSubmitBypassInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_submitComplaint_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SubmitComplaintInput, error) {
 			return ec.unmarshalNSubmitComplaintInput2jiaoyingᚋgraphᚋmodelᚐSubmitComplaintInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_submitList_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SubmitListInput, error) {
+			return ec.unmarshalNSubmitListInput2jiaoyingᚋgraphᚋmodelᚐSubmitListInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15983,6 +18584,20 @@ func (ec *executionContext) field_Mutation_withdrawConference_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_withdrawSiteCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.WithdrawSiteCheckInput, error) {
+			return ec.unmarshalNWithdrawSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐWithdrawSiteCheckInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -16046,6 +18661,36 @@ func (ec *executionContext) field_Query_baseFigures_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_bypassReports_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -16667,6 +19312,42 @@ func (ec *executionContext) field_Query_lossKnown_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_lossMoney_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lossPrices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_lossTable_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -16694,6 +19375,20 @@ func (ec *executionContext) field_Query_lossTable_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["asOf"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_myBypassReports_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
 	return args, nil
 }
 
@@ -17045,6 +19740,74 @@ func (ec *executionContext) field_Query_readiness_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_reliefBoard_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_reliefNeeds_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "open",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["open"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_reportProposal_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -17179,6 +19942,36 @@ func (ec *executionContext) field_Query_revisions_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_seasonTable_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "stage",
+		func(ctx context.Context, v any) (model.ListStage, error) {
+			return ec.unmarshalNListStage2jiaoyingᚋgraphᚋmodelᚐListStage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["stage"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_silentVillages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -17222,6 +20015,42 @@ func (ec *executionContext) field_Query_silentVillages_args(ctx context.Context,
 		return nil, err
 	}
 	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_siteCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_siteChecks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "village",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["village"] = arg1
 	return args, nil
 }
 
@@ -18427,6 +21256,437 @@ func (ec *executionContext) fieldContext_Behalf_at(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Behalf", field, false, false, "Time")
 }
 
+func (ec *executionContext) _BypassConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.BypassConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.BypassReport) graphql.Marshaler {
+			return ec.marshalNBypassReport2ᚕᚖjiaoyingᚋgraphᚋmodelᚐBypassReportᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BypassConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassReport(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BypassConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.BypassConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BypassConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BypassPayload_report(ctx context.Context, field graphql.CollectedField, obj *model.BypassPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassPayload_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Report, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassReport) graphql.Marshaler {
+			return ec.marshalNBypassReport2ᚖjiaoyingᚋgraphᚋmodelᚐBypassReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassPayload_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BypassPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassReport(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BypassReport_id(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BypassReport_event(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BypassReport_place(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BypassReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BypassReport_figures(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Figure) graphql.Marshaler {
+			return ec.marshalNFigure2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BypassReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Figure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BypassReport_text(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "String")
+}
+
+func (ec *executionContext) _BypassReport_unnamed(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_unnamed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unnamed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_unnamed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BypassReport_author(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BypassReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BypassReport_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "Time")
+}
+
+func (ec *executionContext) _BypassReport_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "Time")
+}
+
+func (ec *executionContext) _BypassReport_answer(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "String")
+}
+
+func (ec *executionContext) _BypassReport_answeredAt(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "Time")
+}
+
+func (ec *executionContext) _BypassReport_answeredBy(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_answeredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_answeredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BypassReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BypassReport_mine(ctx context.Context, field graphql.CollectedField, obj *model.BypassReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BypassReport_mine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BypassReport_mine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BypassReport", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Card_person(ctx context.Context, field graphql.CollectedField, obj *model.Card) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19225,6 +22485,38 @@ func (ec *executionContext) fieldContext_Change_chain(_ context.Context, field g
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_LossChain(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Change_check(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheck) graphql.Marshaler {
+			return ec.marshalOSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
 		},
 	}
 	return fc, nil
@@ -27210,6 +30502,424 @@ func (ec *executionContext) fieldContext_LedgerConnection_pageInfo(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _LedgerList_id(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LedgerList_event(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LedgerList_place(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerList_stage(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ListStage) graphql.Marshaler {
+			return ec.marshalNListStage2jiaoyingᚋgraphᚋmodelᚐListStage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "ListStage")
+}
+
+func (ec *executionContext) _LedgerList_n(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_n(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.N, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_n(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LedgerList_state(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ListState) graphql.Marshaler {
+			return ec.marshalNListState2jiaoyingᚋgraphᚋmodelᚐListState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "ListState")
+}
+
+func (ec *executionContext) _LedgerList_households(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LedgerList_persons(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_persons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Persons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_persons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LedgerList_money(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_money(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Money, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_money(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _LedgerList_heldOn(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_heldOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeldOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_heldOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Date")
+}
+
+func (ec *executionContext) _LedgerList_noticeFrom(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_noticeFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NoticeFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_noticeFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Date")
+}
+
+func (ec *executionContext) _LedgerList_noticeUntil(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_noticeUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NoticeUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_noticeUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Date")
+}
+
+func (ec *executionContext) _LedgerList_text(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "String")
+}
+
+func (ec *executionContext) _LedgerList_by(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerList_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LedgerList_steps(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_steps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Steps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ListStep) graphql.Marshaler {
+			return ec.marshalNListStep2ᚕᚖjiaoyingᚋgraphᚋmodelᚐListStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ListStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerList_may(ctx context.Context, field graphql.CollectedField, obj *model.LedgerList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerList_may(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.May, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ListState) graphql.Marshaler {
+			return ec.marshalNListState2ᚕjiaoyingᚋgraphᚋmodelᚐListStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerList_may(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerList", field, false, false, "ListState")
+}
+
 func (ec *executionContext) _LedgerPayload_row(ctx context.Context, field graphql.CollectedField, obj *model.LedgerPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27940,6 +31650,139 @@ func (ec *executionContext) fieldContext_LegalBasis_article(_ context.Context, f
 	return graphql.NewScalarFieldContext("LegalBasis", field, false, false, "String")
 }
 
+func (ec *executionContext) _ListPayload_list(ctx context.Context, field graphql.CollectedField, obj *model.ListPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ListPayload_list(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.List, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerList) graphql.Marshaler {
+			return ec.marshalNLedgerList2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerList(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ListPayload_list(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ListPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerList(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ListStep_state(ctx context.Context, field graphql.CollectedField, obj *model.ListStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ListStep_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ListState) graphql.Marshaler {
+			return ec.marshalNListState2jiaoyingᚋgraphᚋmodelᚐListState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ListStep_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ListStep", field, false, false, "ListState")
+}
+
+func (ec *executionContext) _ListStep_at(ctx context.Context, field graphql.CollectedField, obj *model.ListStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ListStep_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ListStep_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ListStep", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ListStep_by(ctx context.Context, field graphql.CollectedField, obj *model.ListStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ListStep_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ListStep_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ListStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ListStep_text(ctx context.Context, field graphql.CollectedField, obj *model.ListStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ListStep_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ListStep_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ListStep", field, false, false, "String")
+}
+
 func (ec *executionContext) _LossChain_id(ctx context.Context, field graphql.CollectedField, obj *model.LossChain) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28610,6 +32453,61 @@ func (ec *executionContext) fieldContext_LossEvent_may(_ context.Context, field 
 	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventMove")
 }
 
+func (ec *executionContext) _LossEvent_kind(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Kind) graphql.Marshaler {
+			return ec.marshalNEventKind2jiaoyingᚋserverᚋlossᚋeventᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventKind")
+}
+
+func (ec *executionContext) _LossEvent_prices(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_prices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Prices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossPrices) graphql.Marshaler {
+			return ec.marshalOLossPrices2ᚖjiaoyingᚋgraphᚋmodelᚐLossPrices(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_prices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossPrices(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LossEventConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.LossEventConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28888,6 +32786,465 @@ func (ec *executionContext) _LossKnown_reports(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_LossKnown_reports(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossMoney_prices(ctx context.Context, field graphql.CollectedField, obj *model.LossMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossMoney_prices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Prices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossPrices) graphql.Marshaler {
+			return ec.marshalOLossPrices2ᚖjiaoyingᚋgraphᚋmodelᚐLossPrices(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossMoney_prices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossMoney",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossPrices(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossMoney_lines(ctx context.Context, field graphql.CollectedField, obj *model.LossMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossMoney_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossWorth) graphql.Marshaler {
+			return ec.marshalNLossWorth2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossWorthᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossMoney_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossMoney",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossWorth(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossMoney_totals(ctx context.Context, field graphql.CollectedField, obj *model.LossMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossMoney_totals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Totals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Total) graphql.Marshaler {
+			return ec.marshalNTotal2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossMoney_totals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossMoney",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Total(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossPriceLine_code(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossPriceLine_source(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossPriceLine_less(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_less(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Less, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_less(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossPriceLine_unit(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossPriceLine_yield(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_yield(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Yield, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_yield(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _LossPriceLine_price(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_price(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Price, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _LossPriceLine_rate(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_rate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_rate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _LossPriceLine_note(ctx context.Context, field graphql.CollectedField, obj *model.LossPriceLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPriceLine_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPriceLine_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPriceLine", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossPrices_id(ctx context.Context, field graphql.CollectedField, obj *model.LossPrices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPrices_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPrices_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPrices", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossPrices_event(ctx context.Context, field graphql.CollectedField, obj *model.LossPrices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPrices_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPrices_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPrices", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossPrices_n(ctx context.Context, field graphql.CollectedField, obj *model.LossPrices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPrices_n(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.N, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPrices_n(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPrices", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossPrices_lines(ctx context.Context, field graphql.CollectedField, obj *model.LossPrices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPrices_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossPriceLine) graphql.Marshaler {
+			return ec.marshalNLossPriceLine2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLineᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPrices_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossPrices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossPriceLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossPrices_text(ctx context.Context, field graphql.CollectedField, obj *model.LossPrices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPrices_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPrices_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPrices", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossPrices_by(ctx context.Context, field graphql.CollectedField, obj *model.LossPrices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPrices_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPrices_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossPrices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossPrices_at(ctx context.Context, field graphql.CollectedField, obj *model.LossPrices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossPrices_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossPrices_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossPrices", field, false, false, "Time")
 }
 
 func (ec *executionContext) _LossRow_place(ctx context.Context, field graphql.CollectedField, obj *model.LossRow) (ret graphql.Marshaler) {
@@ -29314,6 +33671,84 @@ func (ec *executionContext) fieldContext_LossTable_conferences(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _LossWorth_line(ctx context.Context, field graphql.CollectedField, obj *model.LossWorth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossWorth_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossPriceLine) graphql.Marshaler {
+			return ec.marshalNLossPriceLine2ᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLine(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossWorth_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossWorth",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossPriceLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossWorth_quantity(ctx context.Context, field graphql.CollectedField, obj *model.LossWorth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossWorth_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossWorth_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossWorth", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _LossWorth_money(ctx context.Context, field graphql.CollectedField, obj *model.LossWorth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossWorth_money(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Money, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossWorth_money(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossWorth", field, false, false, "Amount")
 }
 
 func (ec *executionContext) _Me_id(ctx context.Context, field graphql.CollectedField, obj *model.Me) (ret graphql.Marshaler) {
@@ -31705,6 +36140,578 @@ func (ec *executionContext) fieldContext_Mutation_setBaseFigures(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setBaseFigures_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setLossPrices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setLossPrices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetLossPrices(ctx, fc.Args["input"].(model.SetLossPricesInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setLossPrices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setLossPrices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_askSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_askSiteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AskSiteCheck(ctx, fc.Args["input"].(model.AskSiteCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
+			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_askSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_askSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerSiteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerSiteCheck(ctx, fc.Args["input"].(model.AnswerSiteCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
+			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawSiteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawSiteCheck(ctx, fc.Args["input"].(model.WithdrawSiteCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
+			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_submitBypass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitBypass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitBypass(ctx, fc.Args["input"].(model.SubmitBypassInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassPayload) graphql.Marshaler {
+			return ec.marshalNBypassPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBypassPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitBypass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitBypass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerBypass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerBypass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerBypass(ctx, fc.Args["input"].(model.AnswerBypassInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassPayload) graphql.Marshaler {
+			return ec.marshalNBypassPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBypassPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerBypass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerBypass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addReliefNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addReliefNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddReliefNeed(ctx, fc.Args["input"].(model.AddReliefNeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addReliefNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addReliefNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordRelief(ctx, fc.Args["input"].(model.RecordReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_strikeRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_strikeRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StrikeRelief(ctx, fc.Args["input"].(model.StrikeReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_strikeRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_strikeRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseRelief(ctx, fc.Args["input"].(model.CloseReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revealRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revealRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevealRelief(ctx, fc.Args["input"].(model.RevealReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RevealReliefPayload) graphql.Marshaler {
+			return ec.marshalNRevealReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revealRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevealReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revealRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_submitList(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitList(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitList(ctx, fc.Args["input"].(model.SubmitListInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ListPayload) graphql.Marshaler {
+			return ec.marshalNListPayload2ᚖjiaoyingᚋgraphᚋmodelᚐListPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitList(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ListPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitList_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_stepList(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_stepList(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StepList(ctx, fc.Args["input"].(model.StepListInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ListPayload) graphql.Marshaler {
+			return ec.marshalNListPayload2ᚖjiaoyingᚋgraphᚋmodelᚐListPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_stepList(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ListPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_stepList_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -36146,6 +41153,434 @@ func (ec *executionContext) fieldContext_Query_baseFigures(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_lossPrices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossPrices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossPrices(ctx, fc.Args["event"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossPrices) graphql.Marshaler {
+			return ec.marshalNLossPrices2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPricesᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossPrices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossPrices(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossPrices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossMoney(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossMoney(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossMoney(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossMoney) graphql.Marshaler {
+			return ec.marshalNLossMoney2ᚖjiaoyingᚋgraphᚋmodelᚐLossMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossMoney(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossMoney(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossMoney_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_siteChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_siteChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SiteChecks(ctx, fc.Args["event"].(uuid.UUID), fc.Args["village"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SiteCheck) graphql.Marshaler {
+			return ec.marshalNSiteCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_siteChecks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_siteChecks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_siteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_siteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SiteCheck(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheck) graphql.Marshaler {
+			return ec.marshalOSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_siteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_siteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_mySiteChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_mySiteChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().MySiteChecks(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SiteCheck) graphql.Marshaler {
+			return ec.marshalNSiteCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_mySiteChecks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_bypassReports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_bypassReports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().BypassReports(ctx, fc.Args["event"].(uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassConnection) graphql.Marshaler {
+			return ec.marshalNBypassConnection2ᚖjiaoyingᚋgraphᚋmodelᚐBypassConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_bypassReports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_bypassReports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_myBypassReports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myBypassReports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MyBypassReports(ctx, fc.Args["event"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.BypassReport) graphql.Marshaler {
+			return ec.marshalNBypassReport2ᚕᚖjiaoyingᚋgraphᚋmodelᚐBypassReportᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myBypassReports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassReport(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_myBypassReports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reliefNeeds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reliefNeeds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReliefNeeds(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["open"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefNeedConnection) graphql.Marshaler {
+			return ec.marshalNReliefNeedConnection2ᚖjiaoyingᚋgraphᚋmodelᚐReliefNeedConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reliefNeeds(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefNeedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reliefNeeds_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reliefBoard(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reliefBoard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReliefBoard(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefBoard) graphql.Marshaler {
+			return ec.marshalNReliefBoard2ᚖjiaoyingᚋgraphᚋmodelᚐReliefBoard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reliefBoard(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefBoard(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reliefBoard_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_seasonTable(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_seasonTable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SeasonTable(ctx, fc.Args["event"].(uuid.UUID), fc.Args["stage"].(model.ListStage), fc.Args["within"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SeasonTable) graphql.Marshaler {
+			return ec.marshalNSeasonTable2ᚖjiaoyingᚋgraphᚋmodelᚐSeasonTable(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_seasonTable(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeasonTable(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_seasonTable_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_notices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37783,6 +43218,1094 @@ func (ec *executionContext) _ReadinessGap_goneDay(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_ReadinessGap_goneDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReliefBoard_hours(ctx context.Context, field graphql.CollectedField, obj *model.ReliefBoard) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefBoard_hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefBoard_hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefBoard", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefBoard_total(ctx context.Context, field graphql.CollectedField, obj *model.ReliefBoard) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefBoard_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefCount) graphql.Marshaler {
+			return ec.marshalNReliefCount2ᚖjiaoyingᚋgraphᚋmodelᚐReliefCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefBoard_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefBoard",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefBoard_rows(ctx context.Context, field graphql.CollectedField, obj *model.ReliefBoard) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefBoard_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReliefCount) graphql.Marshaler {
+			return ec.marshalNReliefCount2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefBoard_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefBoard",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefCount_place(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefCount",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefCount_households(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefCount_persons(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_persons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Persons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_persons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefCount_inTime(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_inTime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InTime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_inTime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefCount_late(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_late(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Late, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_late(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefCount_waiting(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_waiting(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Waiting, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefCount_over(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_over(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Over, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_over(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefCount_waitingPersons(ctx context.Context, field graphql.CollectedField, obj *model.ReliefCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefCount_waitingPersons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WaitingPersons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefCount_waitingPersons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefItem_want(ctx context.Context, field graphql.CollectedField, obj *model.ReliefItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefItem_want(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Want, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReliefWant) graphql.Marshaler {
+			return ec.marshalNReliefWant2jiaoyingᚋgraphᚋmodelᚐReliefWant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefItem_want(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefItem", field, false, false, "ReliefWant")
+}
+
+func (ec *executionContext) _ReliefItem_name(ctx context.Context, field graphql.CollectedField, obj *model.ReliefItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefItem_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefItem_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefItem", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReliefItem_quantity(ctx context.Context, field graphql.CollectedField, obj *model.ReliefItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefItem_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefItem_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefItem", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _ReliefItem_unit(ctx context.Context, field graphql.CollectedField, obj *model.ReliefItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefItem_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefItem_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefItem", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReliefNeed_id(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReliefNeed_event(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReliefNeed_place(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefNeed",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefNeed_name(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReliefNeed_phone(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReliefNeed_persons(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_persons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Persons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_persons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReliefNeed_wants(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_wants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Wants, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ReliefWant) graphql.Marshaler {
+			return ec.marshalNReliefWant2ᚕjiaoyingᚋgraphᚋmodelᚐReliefWantᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_wants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "ReliefWant")
+}
+
+func (ec *executionContext) _ReliefNeed_text(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReliefNeed_since(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefNeed_dueAt(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_dueAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_dueAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefNeed_metAt(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_metAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MetAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_metAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefNeed_closedAt(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_closedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_closedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefNeed_closedText(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_closedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_closedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReliefNeed_by(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefNeed",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefNeed_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefNeed_receipts(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_receipts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Receipts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReliefReceipt) graphql.Marshaler {
+			return ec.marshalNReliefReceipt2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefReceiptᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_receipts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefNeed",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefReceipt(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefNeed_mayRecord(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeed_mayRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeed_mayRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefNeed", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ReliefNeedConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeedConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeedConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReliefNeed) graphql.Marshaler {
+			return ec.marshalNReliefNeed2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefNeedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeedConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefNeedConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefNeed(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefNeedConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ReliefNeedConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefNeedConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefNeedConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefNeedConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefPayload_need(ctx context.Context, field graphql.CollectedField, obj *model.ReliefPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefPayload_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefNeed) graphql.Marshaler {
+			return ec.marshalNReliefNeed2ᚖjiaoyingᚋgraphᚋmodelᚐReliefNeed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefPayload_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefNeed(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefReceipt_id(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefReceipt", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReliefReceipt_items(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReliefItem) graphql.Marshaler {
+			return ec.marshalNReliefItem2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefReceipt",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefReceipt_receiver(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_receiver(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Receiver, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReliefReceiver) graphql.Marshaler {
+			return ec.marshalNReliefReceiver2jiaoyingᚋgraphᚋmodelᚐReliefReceiver(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_receiver(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefReceipt", field, false, false, "ReliefReceiver")
+}
+
+func (ec *executionContext) _ReliefReceipt_by(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReliefReceipt",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReliefReceipt_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_madeAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MadeAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefReceipt", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefReceipt_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefReceipt", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefReceipt_struckAt(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_struckAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StruckAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_struckAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefReceipt", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReliefReceipt_struckText(ctx context.Context, field graphql.CollectedField, obj *model.ReliefReceipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReliefReceipt_struckText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StruckText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReliefReceipt_struckText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReliefReceipt", field, false, false, "String")
 }
 
 func (ec *executionContext) _Report_id(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
@@ -39516,6 +46039,75 @@ func (ec *executionContext) fieldContext_RevealPhonePayload_phone(_ context.Cont
 	return graphql.NewScalarFieldContext("RevealPhonePayload", field, false, false, "String")
 }
 
+func (ec *executionContext) _RevealReliefPayload_name(ctx context.Context, field graphql.CollectedField, obj *model.RevealReliefPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevealReliefPayload_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevealReliefPayload_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevealReliefPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _RevealReliefPayload_phone(ctx context.Context, field graphql.CollectedField, obj *model.RevealReliefPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevealReliefPayload_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevealReliefPayload_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevealReliefPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _RevealReliefPayload_where(ctx context.Context, field graphql.CollectedField, obj *model.RevealReliefPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevealReliefPayload_where(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Where, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevealReliefPayload_where(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevealReliefPayload", field, false, false, "String")
+}
+
 func (ec *executionContext) _RevealSpotCheckPayload_phone(ctx context.Context, field graphql.CollectedField, obj *model.RevealSpotCheckPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -39569,6 +46161,474 @@ func (ec *executionContext) fieldContext_RevokeSessionPayload_sessions(_ context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SeasonRow_place(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeasonRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeasonRow_level(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v division.Level) graphql.Marshaler {
+			return ec.marshalNLevel2jiaoyingᚋserverᚋdivisionᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Level")
+}
+
+func (ec *executionContext) _SeasonRow_list(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_list(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.List, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerList) graphql.Marshaler {
+			return ec.marshalOLedgerList2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerList(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_list(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeasonRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerList(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeasonRow_villages(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_villages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Villages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_villages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeasonRow_submitted(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_submitted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Submitted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_submitted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeasonRow_passed(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_passed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Passed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_passed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeasonRow_decided(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_decided(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decided, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_decided(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeasonRow_returned(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_returned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Returned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_returned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeasonRow_households(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_households(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Households, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_households(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeasonRow_persons(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_persons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Persons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_persons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeasonRow_money(ctx context.Context, field graphql.CollectedField, obj *model.SeasonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonRow_money(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Money, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonRow_money(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonRow", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _SeasonTable_event(ctx context.Context, field graphql.CollectedField, obj *model.SeasonTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonTable_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+			return ec.marshalNLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonTable_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeasonTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeasonTable_stage(ctx context.Context, field graphql.CollectedField, obj *model.SeasonTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonTable_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ListStage) graphql.Marshaler {
+			return ec.marshalNListStage2jiaoyingᚋgraphᚋmodelᚐListStage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonTable_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonTable", field, false, false, "ListStage")
+}
+
+func (ec *executionContext) _SeasonTable_place(ctx context.Context, field graphql.CollectedField, obj *model.SeasonTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonTable_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonTable_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeasonTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeasonTable_due(ctx context.Context, field graphql.CollectedField, obj *model.SeasonTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonTable_due(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Due, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonTable_due(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonTable", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SeasonTable_rows(ctx context.Context, field graphql.CollectedField, obj *model.SeasonTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonTable_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SeasonRow) graphql.Marshaler {
+			return ec.marshalNSeasonRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSeasonRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonTable_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeasonTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeasonRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeasonTable_sum(ctx context.Context, field graphql.CollectedField, obj *model.SeasonTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonTable_sum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SeasonRow) graphql.Marshaler {
+			return ec.marshalNSeasonRow2ᚖjiaoyingᚋgraphᚋmodelᚐSeasonRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonTable_sum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeasonTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeasonRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeasonTable_maySubmit(ctx context.Context, field graphql.CollectedField, obj *model.SeasonTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeasonTable_maySubmit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaySubmit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeasonTable_maySubmit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeasonTable", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Session_id(ctx context.Context, field graphql.CollectedField, obj *model.Session) (ret graphql.Marshaler) {
@@ -40320,6 +47380,543 @@ func (ec *executionContext) fieldContext_Site_revision(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Site", field, false, false, "Int")
 }
 
+func (ec *executionContext) _SiteCheck_id(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SiteCheck_event(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SiteCheck_eventName(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_eventName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_eventName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SiteCheck_place(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteCheck_statement(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_statement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SiteCheck_codes(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SiteCheck_told(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_told(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Told, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Figure) graphql.Marshaler {
+			return ec.marshalNFigure2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_told(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Figure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteCheck_text(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SiteCheck_state(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.SiteCheckState) graphql.Marshaler {
+			return ec.marshalNSiteCheckState2jiaoyingᚋgraphᚋmodelᚐSiteCheckState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "SiteCheckState")
+}
+
+func (ec *executionContext) _SiteCheck_assignee(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_assignee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Assignee, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_assignee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteCheck_by(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteCheck_dueAt(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_dueAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_dueAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SiteCheck_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SiteCheck_findings(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SiteFinding) graphql.Marshaler {
+			return ec.marshalNSiteFinding2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteCheck_answerText(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_answerText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_answerText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SiteCheck_seenAt(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_seenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_seenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SiteCheck_answeredAt(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SiteCheck_form(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_form(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Form, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_form(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SiteCheck_mayAnswer(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_mayAnswer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayAnswer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_mayAnswer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SiteCheck_mayWithdraw(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_mayWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayWithdraw, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_mayWithdraw(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SiteCheckPayload_check(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheckPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheckPayload_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheck) graphql.Marshaler {
+			return ec.marshalNSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheckPayload_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheckPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SiteConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.SiteConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40414,6 +48011,107 @@ func (ec *executionContext) fieldContext_SiteConnection_totalCount(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SiteFinding_code(ctx context.Context, field graphql.CollectedField, obj *model.SiteFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteFinding_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteFinding_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _SiteFinding_verdict(ctx context.Context, field graphql.CollectedField, obj *model.SiteFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteFinding_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.SiteVerdict) graphql.Marshaler {
+			return ec.marshalNSiteVerdict2jiaoyingᚋgraphᚋmodelᚐSiteVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteFinding_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteFinding", field, false, false, "SiteVerdict")
+}
+
+func (ec *executionContext) _SiteFinding_seen(ctx context.Context, field graphql.CollectedField, obj *model.SiteFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteFinding_seen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Figure) graphql.Marshaler {
+			return ec.marshalOFigure2ᚖjiaoyingᚋgraphᚋmodelᚐFigure(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SiteFinding_seen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteFinding",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Figure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SiteFinding_text(ctx context.Context, field graphql.CollectedField, obj *model.SiteFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteFinding_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteFinding_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SiteFinding", field, false, false, "String")
 }
 
 func (ec *executionContext) _SitePayload_site(ctx context.Context, field graphql.CollectedField, obj *model.SitePayload) (ret graphql.Marshaler) {
@@ -46796,6 +54494,118 @@ func UnmarshalAddPersonInput(ctx context.Context, raw any) (model.AddPersonInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAddReliefNeedInput(ctx context.Context, obj any) (model.AddReliefNeedInput, error) {
+	var it model.AddReliefNeedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "village", "name", "phone", "where", "persons", "wants", "text", "since", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "village":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("village"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Village = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "where":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("where"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Where = data
+		case "persons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("persons"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Persons = data
+		case "wants":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wants"))
+			data, err := ec.unmarshalNReliefWant2ᚕjiaoyingᚋgraphᚋmodelᚐReliefWantᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Wants = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "since":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("since"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Since = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAddReliefNeedInput unmarshals raw into the AddReliefNeedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddReliefNeedInput(ctx context.Context, raw any) (model.AddReliefNeedInput, error) {
+	var out model.AddReliefNeedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddReliefNeedInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAddToReportInput(ctx context.Context, obj any) (model.AddToReportInput, error) {
 	var it model.AddToReportInput
 	if obj == nil {
@@ -46954,6 +54764,62 @@ func (ec *executionContext) unmarshalInputAmendEventInput(ctx context.Context, o
 func UnmarshalAmendEventInput(ctx context.Context, raw any) (model.AmendEventInput, error) {
 	var out model.AmendEventInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AmendEventInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAnswerBypassInput(ctx context.Context, obj any) (model.AnswerBypassInput, error) {
+	var it model.AnswerBypassInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"report", "answer", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "report":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Report = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerBypassInput unmarshals raw into the AnswerBypassInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerBypassInput(ctx context.Context, raw any) (model.AnswerBypassInput, error) {
+	var out model.AnswerBypassInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerBypassInput", raw, &out)
 	return out, err
 }
 
@@ -47143,6 +55009,76 @@ func (ec *executionContext) unmarshalInputAnswerQuestionsInput(ctx context.Conte
 func UnmarshalAnswerQuestionsInput(ctx context.Context, raw any) (model.AnswerQuestionsInput, error) {
 	var out model.AnswerQuestionsInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerQuestionsInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAnswerSiteCheckInput(ctx context.Context, obj any) (model.AnswerSiteCheckInput, error) {
+	var it model.AnswerSiteCheckInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"check", "id", "findings", "text", "seenAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "check":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("check"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Check = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "findings":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("findings"))
+			data, err := ec.unmarshalNSiteFindingInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteFindingInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Findings = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "seenAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seenAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SeenAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerSiteCheckInput unmarshals raw into the AnswerSiteCheckInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerSiteCheckInput(ctx context.Context, raw any) (model.AnswerSiteCheckInput, error) {
+	var out model.AnswerSiteCheckInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerSiteCheckInput", raw, &out)
 	return out, err
 }
 
@@ -47343,6 +55279,90 @@ func (ec *executionContext) unmarshalInputAppointmentInput(ctx context.Context, 
 func UnmarshalAppointmentInput(ctx context.Context, raw any) (model.AppointmentInput, error) {
 	var out model.AppointmentInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AppointmentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAskSiteCheckInput(ctx context.Context, obj any) (model.AskSiteCheckInput, error) {
+	var it model.AskSiteCheckInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "statement", "codes", "text", "assignee", "dueAt", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "statement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statement"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Statement = data
+		case "codes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codes"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codes = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "assignee":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignee"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Assignee = data
+		case "dueAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueAt = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAskSiteCheckInput unmarshals raw into the AskSiteCheckInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAskSiteCheckInput(ctx context.Context, raw any) (model.AskSiteCheckInput, error) {
+	var out model.AskSiteCheckInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AskSiteCheckInput", raw, &out)
 	return out, err
 }
 
@@ -47714,6 +55734,62 @@ func (ec *executionContext) unmarshalInputCloseEventInput(ctx context.Context, o
 func UnmarshalCloseEventInput(ctx context.Context, raw any) (model.CloseEventInput, error) {
 	var out model.CloseEventInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CloseEventInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCloseReliefInput(ctx context.Context, obj any) (model.CloseReliefInput, error) {
+	var it model.CloseReliefInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"need", "id", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "need":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("need"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Need = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCloseReliefInput unmarshals raw into the CloseReliefInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCloseReliefInput(ctx context.Context, raw any) (model.CloseReliefInput, error) {
+	var out model.CloseReliefInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CloseReliefInput", raw, &out)
 	return out, err
 }
 
@@ -49348,6 +57424,97 @@ func UnmarshalLedgerCellInput(ctx context.Context, raw any) (model.LedgerCellInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLossPriceLineInput(ctx context.Context, obj any) (model.LossPriceLineInput, error) {
+	var it model.LossPriceLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "source", "less", "unit", "yield", "price", "rate", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "less":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("less"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Less = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		case "yield":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yield"))
+			data, err := ec.unmarshalOAmount2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Yield = data
+		case "price":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("price"))
+			data, err := ec.unmarshalNAmount2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Price = data
+		case "rate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rate"))
+			data, err := ec.unmarshalNAmount2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rate = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLossPriceLineInput unmarshals raw into the LossPriceLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLossPriceLineInput(ctx context.Context, raw any) (model.LossPriceLineInput, error) {
+	var out model.LossPriceLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LossPriceLineInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputMediaInput(ctx context.Context, obj any) (model.MediaInput, error) {
 	var it model.MediaInput
 	if obj == nil {
@@ -49913,7 +58080,11 @@ func (ec *executionContext) unmarshalInputOpenEventInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "report", "name", "nature", "hazard", "startedAt", "madeAt"}
+	if _, present := asMap["kind"]; !present {
+		asMap["kind"] = "DISASTER"
+	}
+
+	fieldsInOrder := [...]string{"id", "kind", "report", "name", "nature", "hazard", "startedAt", "madeAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -49927,6 +58098,13 @@ func (ec *executionContext) unmarshalInputOpenEventInput(ctx context.Context, ob
 				return it, err
 			}
 			it.ID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNEventKind2jiaoyingᚋserverᚋlossᚋeventᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
 		case "report":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("report"))
 			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
@@ -50361,6 +58539,139 @@ func (ec *executionContext) unmarshalInputReceiveOrderInput(ctx context.Context,
 func UnmarshalReceiveOrderInput(ctx context.Context, raw any) (model.ReceiveOrderInput, error) {
 	var out model.ReceiveOrderInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReceiveOrderInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRecordReliefInput(ctx context.Context, obj any) (model.RecordReliefInput, error) {
+	var it model.RecordReliefInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "need", "items", "receiver", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "need":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("need"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Need = data
+		case "items":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("items"))
+			data, err := ec.unmarshalNReliefItemInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefItemInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Items = data
+		case "receiver":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("receiver"))
+			data, err := ec.unmarshalNReliefReceiver2jiaoyingᚋgraphᚋmodelᚐReliefReceiver(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Receiver = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordReliefInput unmarshals raw into the RecordReliefInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordReliefInput(ctx context.Context, raw any) (model.RecordReliefInput, error) {
+	var out model.RecordReliefInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordReliefInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReliefItemInput(ctx context.Context, obj any) (model.ReliefItemInput, error) {
+	var it model.ReliefItemInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"want", "name", "quantity", "unit"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "want":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("want"))
+			data, err := ec.unmarshalNReliefWant2jiaoyingᚋgraphᚋmodelᚐReliefWant(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Want = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNAmount2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReliefItemInput unmarshals raw into the ReliefItemInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReliefItemInput(ctx context.Context, raw any) (model.ReliefItemInput, error) {
+	var out model.ReliefItemInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReliefItemInput", raw, &out)
 	return out, err
 }
 
@@ -51222,6 +59533,55 @@ func UnmarshalRevealPhoneInput(ctx context.Context, raw any) (model.RevealPhoneI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRevealReliefInput(ctx context.Context, obj any) (model.RevealReliefInput, error) {
+	var it model.RevealReliefInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"need", "purpose"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "need":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("need"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Need = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevealReliefInput unmarshals raw into the RevealReliefInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevealReliefInput(ctx context.Context, raw any) (model.RevealReliefInput, error) {
+	var out model.RevealReliefInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevealReliefInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRevealSpotCheckInput(ctx context.Context, obj any) (model.RevealSpotCheckInput, error) {
 	var it model.RevealSpotCheckInput
 	if obj == nil {
@@ -51656,6 +60016,76 @@ func UnmarshalSetLadderInput(ctx context.Context, raw any) (model.SetLadderInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSetLossPricesInput(ctx context.Context, obj any) (model.SetLossPricesInput, error) {
+	var it model.SetLossPricesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "lines", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalNLossPriceLineInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetLossPricesInput unmarshals raw into the SetLossPricesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetLossPricesInput(ctx context.Context, raw any) (model.SetLossPricesInput, error) {
+	var out model.SetLossPricesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetLossPricesInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSetSettingInput(ctx context.Context, obj any) (model.SetSettingInput, error) {
 	var it model.SetSettingInput
 	if obj == nil {
@@ -51824,6 +60254,283 @@ func UnmarshalSettleEventInput(ctx context.Context, raw any) (model.SettleEventI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSiteFindingInput(ctx context.Context, obj any) (model.SiteFindingInput, error) {
+	var it model.SiteFindingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "verdict", "seen", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "verdict":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("verdict"))
+			data, err := ec.unmarshalNSiteVerdict2jiaoyingᚋgraphᚋmodelᚐSiteVerdict(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Verdict = data
+		case "seen":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seen"))
+			data, err := ec.unmarshalOFigureInput2ᚖjiaoyingᚋgraphᚋmodelᚐFigureInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Seen = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSiteFindingInput unmarshals raw into the SiteFindingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSiteFindingInput(ctx context.Context, raw any) (model.SiteFindingInput, error) {
+	var out model.SiteFindingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SiteFindingInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputStepListInput(ctx context.Context, obj any) (model.StepListInput, error) {
+	var it model.StepListInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"list", "id", "state", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "list":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("list"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.List = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalNListState2jiaoyingᚋgraphᚋmodelᚐListState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStepListInput unmarshals raw into the StepListInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStepListInput(ctx context.Context, raw any) (model.StepListInput, error) {
+	var out model.StepListInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StepListInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputStrikeReliefInput(ctx context.Context, obj any) (model.StrikeReliefInput, error) {
+	var it model.StrikeReliefInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"receipt", "id", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "receipt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("receipt"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Receipt = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStrikeReliefInput unmarshals raw into the StrikeReliefInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStrikeReliefInput(ctx context.Context, raw any) (model.StrikeReliefInput, error) {
+	var out model.StrikeReliefInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StrikeReliefInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSubmitBypassInput(ctx context.Context, obj any) (model.SubmitBypassInput, error) {
+	var it model.SubmitBypassInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["unnamed"]; !present {
+		asMap["unnamed"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "division", "figures", "text", "unnamed", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "division":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("division"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Division = data
+		case "figures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("figures"))
+			data, err := ec.unmarshalNFigureInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFigureInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Figures = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "unnamed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unnamed"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unnamed = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSubmitBypassInput unmarshals raw into the SubmitBypassInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubmitBypassInput(ctx context.Context, raw any) (model.SubmitBypassInput, error) {
+	var out model.SubmitBypassInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitBypassInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSubmitComplaintInput(ctx context.Context, obj any) (model.SubmitComplaintInput, error) {
 	var it model.SubmitComplaintInput
 	if obj == nil {
@@ -51902,6 +60609,104 @@ func (ec *executionContext) unmarshalInputSubmitComplaintInput(ctx context.Conte
 func UnmarshalSubmitComplaintInput(ctx context.Context, raw any) (model.SubmitComplaintInput, error) {
 	var out model.SubmitComplaintInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitComplaintInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSubmitListInput(ctx context.Context, obj any) (model.SubmitListInput, error) {
+	var it model.SubmitListInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "village", "stage", "heldOn", "noticeFrom", "noticeUntil", "text", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "village":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("village"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Village = data
+		case "stage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stage"))
+			data, err := ec.unmarshalNListStage2jiaoyingᚋgraphᚋmodelᚐListStage(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stage = data
+		case "heldOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heldOn"))
+			data, err := ec.unmarshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HeldOn = data
+		case "noticeFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("noticeFrom"))
+			data, err := ec.unmarshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NoticeFrom = data
+		case "noticeUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("noticeUntil"))
+			data, err := ec.unmarshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NoticeUntil = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSubmitListInput unmarshals raw into the SubmitListInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubmitListInput(ctx context.Context, raw any) (model.SubmitListInput, error) {
+	var out model.SubmitListInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitListInput", raw, &out)
 	return out, err
 }
 
@@ -52808,6 +61613,62 @@ func UnmarshalWithdrawConferenceInput(ctx context.Context, raw any) (model.Withd
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputWithdrawSiteCheckInput(ctx context.Context, obj any) (model.WithdrawSiteCheckInput, error) {
+	var it model.WithdrawSiteCheckInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"check", "id", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "check":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("check"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Check = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawSiteCheckInput unmarshals raw into the WithdrawSiteCheckInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawSiteCheckInput(ctx context.Context, raw any) (model.WithdrawSiteCheckInput, error) {
+	var out model.WithdrawSiteCheckInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawSiteCheckInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -53220,6 +62081,170 @@ func (ec *executionContext) _Behalf(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var bypassConnectionImplementors = []string{"BypassConnection"}
+
+func (ec *executionContext) _BypassConnection(ctx context.Context, sel ast.SelectionSet, obj *model.BypassConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bypassConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BypassConnection")
+		case "nodes":
+			out.Values[i] = ec._BypassConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._BypassConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bypassPayloadImplementors = []string{"BypassPayload"}
+
+func (ec *executionContext) _BypassPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BypassPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bypassPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BypassPayload")
+		case "report":
+			out.Values[i] = ec._BypassPayload_report(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bypassReportImplementors = []string{"BypassReport"}
+
+func (ec *executionContext) _BypassReport(ctx context.Context, sel ast.SelectionSet, obj *model.BypassReport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bypassReportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BypassReport")
+		case "id":
+			out.Values[i] = ec._BypassReport_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._BypassReport_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._BypassReport_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._BypassReport_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._BypassReport_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unnamed":
+			out.Values[i] = ec._BypassReport_unnamed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._BypassReport_author(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._BypassReport_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._BypassReport_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answer":
+			out.Values[i] = ec._BypassReport_answer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._BypassReport_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredBy":
+			out.Values[i] = ec._BypassReport_answeredBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mine":
+			out.Values[i] = ec._BypassReport_mine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var cardImplementors = []string{"Card"}
 
 func (ec *executionContext) _Card(ctx context.Context, sel ast.SelectionSet, obj *model.Card) graphql.Marshaler {
@@ -53467,6 +62492,11 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "chain":
 			out.Values[i] = ec._Change_chain(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "check":
+			out.Values[i] = ec._Change_check(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -56589,6 +65619,119 @@ func (ec *executionContext) _LedgerConnection(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var ledgerListImplementors = []string{"LedgerList"}
+
+func (ec *executionContext) _LedgerList(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerList) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerListImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerList")
+		case "id":
+			out.Values[i] = ec._LedgerList_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._LedgerList_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._LedgerList_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stage":
+			out.Values[i] = ec._LedgerList_stage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "n":
+			out.Values[i] = ec._LedgerList_n(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._LedgerList_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "households":
+			out.Values[i] = ec._LedgerList_households(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "persons":
+			out.Values[i] = ec._LedgerList_persons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "money":
+			out.Values[i] = ec._LedgerList_money(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "heldOn":
+			out.Values[i] = ec._LedgerList_heldOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "noticeFrom":
+			out.Values[i] = ec._LedgerList_noticeFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "noticeUntil":
+			out.Values[i] = ec._LedgerList_noticeUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._LedgerList_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._LedgerList_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._LedgerList_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "steps":
+			out.Values[i] = ec._LedgerList_steps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "may":
+			out.Values[i] = ec._LedgerList_may(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var ledgerPayloadImplementors = []string{"LedgerPayload"}
 
 func (ec *executionContext) _LedgerPayload(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerPayload) graphql.Marshaler {
@@ -56902,6 +66045,87 @@ func (ec *executionContext) _LegalBasis(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var listPayloadImplementors = []string{"ListPayload"}
+
+func (ec *executionContext) _ListPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ListPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, listPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ListPayload")
+		case "list":
+			out.Values[i] = ec._ListPayload_list(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var listStepImplementors = []string{"ListStep"}
+
+func (ec *executionContext) _ListStep(ctx context.Context, sel ast.SelectionSet, obj *model.ListStep) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, listStepImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ListStep")
+		case "state":
+			out.Values[i] = ec._ListStep_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._ListStep_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._ListStep_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ListStep_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var lossChainImplementors = []string{"LossChain"}
 
 func (ec *executionContext) _LossChain(ctx context.Context, sel ast.SelectionSet, obj *model.LossChain) graphql.Marshaler {
@@ -57071,6 +66295,16 @@ func (ec *executionContext) _LossEvent(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "kind":
+			out.Values[i] = ec._LossEvent_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "prices":
+			out.Values[i] = ec._LossEvent_prices(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -57227,6 +66461,180 @@ func (ec *executionContext) _LossKnown(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var lossMoneyImplementors = []string{"LossMoney"}
+
+func (ec *executionContext) _LossMoney(ctx context.Context, sel ast.SelectionSet, obj *model.LossMoney) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossMoneyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossMoney")
+		case "prices":
+			out.Values[i] = ec._LossMoney_prices(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lines":
+			out.Values[i] = ec._LossMoney_lines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totals":
+			out.Values[i] = ec._LossMoney_totals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossPriceLineImplementors = []string{"LossPriceLine"}
+
+func (ec *executionContext) _LossPriceLine(ctx context.Context, sel ast.SelectionSet, obj *model.LossPriceLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossPriceLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossPriceLine")
+		case "code":
+			out.Values[i] = ec._LossPriceLine_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._LossPriceLine_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "less":
+			out.Values[i] = ec._LossPriceLine_less(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._LossPriceLine_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "yield":
+			out.Values[i] = ec._LossPriceLine_yield(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "price":
+			out.Values[i] = ec._LossPriceLine_price(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rate":
+			out.Values[i] = ec._LossPriceLine_rate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._LossPriceLine_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossPricesImplementors = []string{"LossPrices"}
+
+func (ec *executionContext) _LossPrices(ctx context.Context, sel ast.SelectionSet, obj *model.LossPrices) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossPricesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossPrices")
+		case "id":
+			out.Values[i] = ec._LossPrices_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._LossPrices_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "n":
+			out.Values[i] = ec._LossPrices_n(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lines":
+			out.Values[i] = ec._LossPrices_lines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._LossPrices_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._LossPrices_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._LossPrices_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var lossRowImplementors = []string{"LossRow"}
 
 func (ec *executionContext) _LossRow(ctx context.Context, sel ast.SelectionSet, obj *model.LossRow) graphql.Marshaler {
@@ -57338,6 +66746,49 @@ func (ec *executionContext) _LossTable(ctx context.Context, sel ast.SelectionSet
 			}
 		case "conferences":
 			out.Values[i] = ec._LossTable_conferences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossWorthImplementors = []string{"LossWorth"}
+
+func (ec *executionContext) _LossWorth(ctx context.Context, sel ast.SelectionSet, obj *model.LossWorth) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossWorthImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossWorth")
+		case "line":
+			out.Values[i] = ec._LossWorth_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._LossWorth_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "money":
+			out.Values[i] = ec._LossWorth_money(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -57838,6 +67289,97 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setBaseFigures":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setBaseFigures(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setLossPrices":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setLossPrices(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "askSiteCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_askSiteCheck(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerSiteCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerSiteCheck(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawSiteCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawSiteCheck(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "submitBypass":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitBypass(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerBypass":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerBypass(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addReliefNeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addReliefNeed(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recordRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordRelief(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strikeRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_strikeRelief(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closeRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeRelief(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revealRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revealRelief(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "submitList":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitList(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stepList":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_stepList(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -59045,6 +68587,66 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_baseFigures(ctx, field)
 				})
+		case "lossPrices":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossPrices(ctx, field)
+				})
+		case "lossMoney":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossMoney(ctx, field)
+				})
+		case "siteChecks":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_siteChecks(ctx, field)
+				})
+		case "siteCheck":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_siteCheck(ctx, field)
+				})
+		case "mySiteChecks":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_mySiteChecks(ctx, field)
+				})
+		case "bypassReports":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_bypassReports(ctx, field)
+				})
+		case "myBypassReports":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myBypassReports(ctx, field)
+				})
+		case "reliefNeeds":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reliefNeeds(ctx, field)
+				})
+		case "reliefBoard":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reliefBoard(ctx, field)
+				})
+		case "seasonTable":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_seasonTable(ctx, field)
+				})
 		case "notices":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -59381,6 +68983,417 @@ func (ec *executionContext) _ReadinessGap(ctx context.Context, sel ast.Selection
 		case "goneDay":
 			out.Values[i] = ec._ReadinessGap_goneDay(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reliefBoardImplementors = []string{"ReliefBoard"}
+
+func (ec *executionContext) _ReliefBoard(ctx context.Context, sel ast.SelectionSet, obj *model.ReliefBoard) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reliefBoardImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReliefBoard")
+		case "hours":
+			out.Values[i] = ec._ReliefBoard_hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._ReliefBoard_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._ReliefBoard_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reliefCountImplementors = []string{"ReliefCount"}
+
+func (ec *executionContext) _ReliefCount(ctx context.Context, sel ast.SelectionSet, obj *model.ReliefCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reliefCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReliefCount")
+		case "place":
+			out.Values[i] = ec._ReliefCount_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "households":
+			out.Values[i] = ec._ReliefCount_households(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "persons":
+			out.Values[i] = ec._ReliefCount_persons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inTime":
+			out.Values[i] = ec._ReliefCount_inTime(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "late":
+			out.Values[i] = ec._ReliefCount_late(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "waiting":
+			out.Values[i] = ec._ReliefCount_waiting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "over":
+			out.Values[i] = ec._ReliefCount_over(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "waitingPersons":
+			out.Values[i] = ec._ReliefCount_waitingPersons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reliefItemImplementors = []string{"ReliefItem"}
+
+func (ec *executionContext) _ReliefItem(ctx context.Context, sel ast.SelectionSet, obj *model.ReliefItem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reliefItemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReliefItem")
+		case "want":
+			out.Values[i] = ec._ReliefItem_want(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ReliefItem_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._ReliefItem_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._ReliefItem_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reliefNeedImplementors = []string{"ReliefNeed"}
+
+func (ec *executionContext) _ReliefNeed(ctx context.Context, sel ast.SelectionSet, obj *model.ReliefNeed) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reliefNeedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReliefNeed")
+		case "id":
+			out.Values[i] = ec._ReliefNeed_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._ReliefNeed_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._ReliefNeed_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ReliefNeed_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._ReliefNeed_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "persons":
+			out.Values[i] = ec._ReliefNeed_persons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "wants":
+			out.Values[i] = ec._ReliefNeed_wants(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ReliefNeed_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._ReliefNeed_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dueAt":
+			out.Values[i] = ec._ReliefNeed_dueAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "metAt":
+			out.Values[i] = ec._ReliefNeed_metAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closedAt":
+			out.Values[i] = ec._ReliefNeed_closedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closedText":
+			out.Values[i] = ec._ReliefNeed_closedText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._ReliefNeed_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._ReliefNeed_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receipts":
+			out.Values[i] = ec._ReliefNeed_receipts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayRecord":
+			out.Values[i] = ec._ReliefNeed_mayRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reliefNeedConnectionImplementors = []string{"ReliefNeedConnection"}
+
+func (ec *executionContext) _ReliefNeedConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ReliefNeedConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reliefNeedConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReliefNeedConnection")
+		case "nodes":
+			out.Values[i] = ec._ReliefNeedConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ReliefNeedConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reliefPayloadImplementors = []string{"ReliefPayload"}
+
+func (ec *executionContext) _ReliefPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ReliefPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reliefPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReliefPayload")
+		case "need":
+			out.Values[i] = ec._ReliefPayload_need(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reliefReceiptImplementors = []string{"ReliefReceipt"}
+
+func (ec *executionContext) _ReliefReceipt(ctx context.Context, sel ast.SelectionSet, obj *model.ReliefReceipt) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reliefReceiptImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReliefReceipt")
+		case "id":
+			out.Values[i] = ec._ReliefReceipt_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "items":
+			out.Values[i] = ec._ReliefReceipt_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receiver":
+			out.Values[i] = ec._ReliefReceipt_receiver(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._ReliefReceipt_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._ReliefReceipt_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._ReliefReceipt_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "struckAt":
+			out.Values[i] = ec._ReliefReceipt_struckAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "struckText":
+			out.Values[i] = ec._ReliefReceipt_struckText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -60053,6 +70066,49 @@ func (ec *executionContext) _RevealPhonePayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var revealReliefPayloadImplementors = []string{"RevealReliefPayload"}
+
+func (ec *executionContext) _RevealReliefPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealReliefPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revealReliefPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevealReliefPayload")
+		case "name":
+			out.Values[i] = ec._RevealReliefPayload_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._RevealReliefPayload_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "where":
+			out.Values[i] = ec._RevealReliefPayload_where(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revealSpotCheckPayloadImplementors = []string{"RevealSpotCheckPayload"}
 
 func (ec *executionContext) _RevealSpotCheckPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealSpotCheckPayload) graphql.Marshaler {
@@ -60099,6 +70155,152 @@ func (ec *executionContext) _RevokeSessionPayload(ctx context.Context, sel ast.S
 			out.Values[i] = graphql.MarshalString("RevokeSessionPayload")
 		case "sessions":
 			out.Values[i] = ec._RevokeSessionPayload_sessions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var seasonRowImplementors = []string{"SeasonRow"}
+
+func (ec *executionContext) _SeasonRow(ctx context.Context, sel ast.SelectionSet, obj *model.SeasonRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seasonRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeasonRow")
+		case "place":
+			out.Values[i] = ec._SeasonRow_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._SeasonRow_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "list":
+			out.Values[i] = ec._SeasonRow_list(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "villages":
+			out.Values[i] = ec._SeasonRow_villages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "submitted":
+			out.Values[i] = ec._SeasonRow_submitted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "passed":
+			out.Values[i] = ec._SeasonRow_passed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decided":
+			out.Values[i] = ec._SeasonRow_decided(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "returned":
+			out.Values[i] = ec._SeasonRow_returned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "households":
+			out.Values[i] = ec._SeasonRow_households(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "persons":
+			out.Values[i] = ec._SeasonRow_persons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "money":
+			out.Values[i] = ec._SeasonRow_money(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var seasonTableImplementors = []string{"SeasonTable"}
+
+func (ec *executionContext) _SeasonTable(ctx context.Context, sel ast.SelectionSet, obj *model.SeasonTable) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seasonTableImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeasonTable")
+		case "event":
+			out.Values[i] = ec._SeasonTable_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stage":
+			out.Values[i] = ec._SeasonTable_stage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._SeasonTable_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "due":
+			out.Values[i] = ec._SeasonTable_due(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._SeasonTable_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sum":
+			out.Values[i] = ec._SeasonTable_sum(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maySubmit":
+			out.Values[i] = ec._SeasonTable_maySubmit(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -60442,6 +70644,167 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var siteCheckImplementors = []string{"SiteCheck"}
+
+func (ec *executionContext) _SiteCheck(ctx context.Context, sel ast.SelectionSet, obj *model.SiteCheck) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, siteCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SiteCheck")
+		case "id":
+			out.Values[i] = ec._SiteCheck_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._SiteCheck_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventName":
+			out.Values[i] = ec._SiteCheck_eventName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._SiteCheck_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._SiteCheck_statement(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codes":
+			out.Values[i] = ec._SiteCheck_codes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "told":
+			out.Values[i] = ec._SiteCheck_told(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._SiteCheck_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._SiteCheck_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignee":
+			out.Values[i] = ec._SiteCheck_assignee(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._SiteCheck_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dueAt":
+			out.Values[i] = ec._SiteCheck_dueAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._SiteCheck_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "findings":
+			out.Values[i] = ec._SiteCheck_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerText":
+			out.Values[i] = ec._SiteCheck_answerText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seenAt":
+			out.Values[i] = ec._SiteCheck_seenAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._SiteCheck_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "form":
+			out.Values[i] = ec._SiteCheck_form(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayAnswer":
+			out.Values[i] = ec._SiteCheck_mayAnswer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayWithdraw":
+			out.Values[i] = ec._SiteCheck_mayWithdraw(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var siteCheckPayloadImplementors = []string{"SiteCheckPayload"}
+
+func (ec *executionContext) _SiteCheckPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SiteCheckPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, siteCheckPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SiteCheckPayload")
+		case "check":
+			out.Values[i] = ec._SiteCheckPayload_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var siteConnectionImplementors = []string{"SiteConnection"}
 
 func (ec *executionContext) _SiteConnection(ctx context.Context, sel ast.SelectionSet, obj *model.SiteConnection) graphql.Marshaler {
@@ -60465,6 +70828,54 @@ func (ec *executionContext) _SiteConnection(ctx context.Context, sel ast.Selecti
 			}
 		case "totalCount":
 			out.Values[i] = ec._SiteConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var siteFindingImplementors = []string{"SiteFinding"}
+
+func (ec *executionContext) _SiteFinding(ctx context.Context, sel ast.SelectionSet, obj *model.SiteFinding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, siteFindingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SiteFinding")
+		case "code":
+			out.Values[i] = ec._SiteFinding_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._SiteFinding_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seen":
+			out.Values[i] = ec._SiteFinding_seen(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._SiteFinding_text(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -62652,6 +73063,11 @@ func (ec *executionContext) unmarshalNAddPersonInput2jiaoyingᚋgraphᚋmodelᚐ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAddReliefNeedInput2jiaoyingᚋgraphᚋmodelᚐAddReliefNeedInput(ctx context.Context, v any) (model.AddReliefNeedInput, error) {
+	res, err := ec.unmarshalInputAddReliefNeedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAddToReportInput2jiaoyingᚋgraphᚋmodelᚐAddToReportInput(ctx context.Context, v any) (model.AddToReportInput, error) {
 	res, err := ec.unmarshalInputAddToReportInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -62700,6 +73116,11 @@ func (ec *executionContext) marshalNAmount2int64(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNAnswerBypassInput2jiaoyingᚋgraphᚋmodelᚐAnswerBypassInput(ctx context.Context, v any) (model.AnswerBypassInput, error) {
+	res, err := ec.unmarshalInputAnswerBypassInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAnswerComplaintInput2jiaoyingᚋgraphᚋmodelᚐAnswerComplaintInput(ctx context.Context, v any) (model.AnswerComplaintInput, error) {
 	res, err := ec.unmarshalInputAnswerComplaintInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -62722,6 +73143,11 @@ func (ec *executionContext) marshalNAnswerProof2jiaoyingᚋnotifyᚋescalateᚐP
 
 func (ec *executionContext) unmarshalNAnswerQuestionsInput2jiaoyingᚋgraphᚋmodelᚐAnswerQuestionsInput(ctx context.Context, v any) (model.AnswerQuestionsInput, error) {
 	res, err := ec.unmarshalInputAnswerQuestionsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐAnswerSiteCheckInput(ctx context.Context, v any) (model.AnswerSiteCheckInput, error) {
+	res, err := ec.unmarshalInputAnswerSiteCheckInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -62762,6 +73188,11 @@ func (ec *executionContext) marshalNAppointment2ᚖjiaoyingᚋgraphᚋmodelᚐAp
 func (ec *executionContext) unmarshalNAppointmentInput2ᚖjiaoyingᚋgraphᚋmodelᚐAppointmentInput(ctx context.Context, v any) (*model.AppointmentInput, error) {
 	res, err := ec.unmarshalInputAppointmentInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAskSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐAskSiteCheckInput(ctx context.Context, v any) (model.AskSiteCheckInput, error) {
+	res, err := ec.unmarshalInputAskSiteCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNAskStatementInput2jiaoyingᚋgraphᚋmodelᚐAskStatementInput(ctx context.Context, v any) (model.AskStatementInput, error) {
@@ -62895,6 +73326,46 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBypassConnection2ᚖjiaoyingᚋgraphᚋmodelᚐBypassConnection(ctx context.Context, sel ast.SelectionSet, v *model.BypassConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BypassConnection!")
+		return graphql.Null
+	}
+	return ec._BypassConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBypassPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBypassPayload(ctx context.Context, sel ast.SelectionSet, v *model.BypassPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BypassPayload!")
+		return graphql.Null
+	}
+	return ec._BypassPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBypassReport2ᚕᚖjiaoyingᚋgraphᚋmodelᚐBypassReportᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.BypassReport) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBypassReport2ᚖjiaoyingᚋgraphᚋmodelᚐBypassReport(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBypassReport2ᚖjiaoyingᚋgraphᚋmodelᚐBypassReport(ctx context.Context, sel ast.SelectionSet, v *model.BypassReport) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BypassReport!")
+		return graphql.Null
+	}
+	return ec._BypassReport(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCallResult2jiaoyingᚋgraphᚋmodelᚐCallResult(ctx context.Context, v any) (model.CallResult, error) {
@@ -63110,6 +73581,11 @@ func (ec *executionContext) marshalNChannel2ᚕjiaoyingᚋnotifyᚋescalateᚐCh
 
 func (ec *executionContext) unmarshalNCloseEventInput2jiaoyingᚋgraphᚋmodelᚐCloseEventInput(ctx context.Context, v any) (model.CloseEventInput, error) {
 	res, err := ec.unmarshalInputCloseEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCloseReliefInput2jiaoyingᚋgraphᚋmodelᚐCloseReliefInput(ctx context.Context, v any) (model.CloseReliefInput, error) {
+	res, err := ec.unmarshalInputCloseReliefInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -63698,6 +74174,16 @@ func (ec *executionContext) marshalNEventChange2ᚖjiaoyingᚋgraphᚋmodelᚐEv
 		return graphql.Null
 	}
 	return ec._EventChange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEventKind2jiaoyingᚋserverᚋlossᚋeventᚐKind(ctx context.Context, v any) (event.Kind, error) {
+	var res event.Kind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEventKind2jiaoyingᚋserverᚋlossᚋeventᚐKind(ctx context.Context, sel ast.SelectionSet, v event.Kind) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNEventMove2jiaoyingᚋserverᚋlossᚋeventᚐMove(ctx context.Context, v any) (event.Move, error) {
@@ -64438,6 +74924,14 @@ func (ec *executionContext) marshalNLedgerConnection2ᚖjiaoyingᚋgraphᚋmodel
 	return ec._LedgerConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNLedgerList2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerList(ctx context.Context, sel ast.SelectionSet, v *model.LedgerList) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LedgerList!")
+		return graphql.Null
+	}
+	return ec._LedgerList(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLedgerPayload2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerPayload(ctx context.Context, sel ast.SelectionSet, v *model.LedgerPayload) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "LedgerPayload!")
@@ -64586,6 +75080,88 @@ func (ec *executionContext) marshalNLinkKind2jiaoyingᚋgraphᚋmodelᚐLinkKind
 	return v
 }
 
+func (ec *executionContext) marshalNListPayload2ᚖjiaoyingᚋgraphᚋmodelᚐListPayload(ctx context.Context, sel ast.SelectionSet, v *model.ListPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ListPayload!")
+		return graphql.Null
+	}
+	return ec._ListPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNListStage2jiaoyingᚋgraphᚋmodelᚐListStage(ctx context.Context, v any) (model.ListStage, error) {
+	var res model.ListStage
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNListStage2jiaoyingᚋgraphᚋmodelᚐListStage(ctx context.Context, sel ast.SelectionSet, v model.ListStage) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNListState2jiaoyingᚋgraphᚋmodelᚐListState(ctx context.Context, v any) (model.ListState, error) {
+	var res model.ListState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNListState2jiaoyingᚋgraphᚋmodelᚐListState(ctx context.Context, sel ast.SelectionSet, v model.ListState) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNListState2ᚕjiaoyingᚋgraphᚋmodelᚐListStateᚄ(ctx context.Context, v any) ([]model.ListState, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.ListState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNListState2jiaoyingᚋgraphᚋmodelᚐListState(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNListState2ᚕjiaoyingᚋgraphᚋmodelᚐListStateᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ListState) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNListState2jiaoyingᚋgraphᚋmodelᚐListState(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNListStep2ᚕᚖjiaoyingᚋgraphᚋmodelᚐListStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ListStep) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNListStep2ᚖjiaoyingᚋgraphᚋmodelᚐListStep(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNListStep2ᚖjiaoyingᚋgraphᚋmodelᚐListStep(ctx context.Context, sel ast.SelectionSet, v *model.ListStep) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ListStep!")
+		return graphql.Null
+	}
+	return ec._ListStep(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLossChain2ᚖjiaoyingᚋgraphᚋmodelᚐLossChain(ctx context.Context, sel ast.SelectionSet, v *model.LossChain) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "LossChain!")
@@ -64642,6 +75218,81 @@ func (ec *executionContext) marshalNLossKnown2ᚖjiaoyingᚋgraphᚋmodelᚐLoss
 	return ec._LossKnown(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNLossMoney2ᚖjiaoyingᚋgraphᚋmodelᚐLossMoney(ctx context.Context, sel ast.SelectionSet, v *model.LossMoney) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossMoney!")
+		return graphql.Null
+	}
+	return ec._LossMoney(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossPriceLine2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossPriceLine) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLossPriceLine2ᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLine(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLossPriceLine2ᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLine(ctx context.Context, sel ast.SelectionSet, v *model.LossPriceLine) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossPriceLine!")
+		return graphql.Null
+	}
+	return ec._LossPriceLine(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLossPriceLineInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLineInputᚄ(ctx context.Context, v any) ([]*model.LossPriceLineInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.LossPriceLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLossPriceLineInput2ᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNLossPriceLineInput2ᚖjiaoyingᚋgraphᚋmodelᚐLossPriceLineInput(ctx context.Context, v any) (*model.LossPriceLineInput, error) {
+	res, err := ec.unmarshalInputLossPriceLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLossPrices2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPricesᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossPrices) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLossPrices2ᚖjiaoyingᚋgraphᚋmodelᚐLossPrices(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLossPrices2ᚖjiaoyingᚋgraphᚋmodelᚐLossPrices(ctx context.Context, sel ast.SelectionSet, v *model.LossPrices) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossPrices!")
+		return graphql.Null
+	}
+	return ec._LossPrices(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLossRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossRow) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -64682,6 +75333,30 @@ func (ec *executionContext) marshalNLossTable2ᚖjiaoyingᚋgraphᚋmodelᚐLoss
 		return graphql.Null
 	}
 	return ec._LossTable(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossWorth2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossWorthᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossWorth) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLossWorth2ᚖjiaoyingᚋgraphᚋmodelᚐLossWorth(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLossWorth2ᚖjiaoyingᚋgraphᚋmodelᚐLossWorth(ctx context.Context, sel ast.SelectionSet, v *model.LossWorth) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossWorth!")
+		return graphql.Null
+	}
+	return ec._LossWorth(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNMe2ᚖjiaoyingᚋgraphᚋmodelᚐMe(ctx context.Context, sel ast.SelectionSet, v *model.Me) graphql.Marshaler {
@@ -65146,6 +75821,200 @@ func (ec *executionContext) unmarshalNReceiveOrderInput2jiaoyingᚋgraphᚋmodel
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRecordReliefInput2jiaoyingᚋgraphᚋmodelᚐRecordReliefInput(ctx context.Context, v any) (model.RecordReliefInput, error) {
+	res, err := ec.unmarshalInputRecordReliefInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReliefBoard2ᚖjiaoyingᚋgraphᚋmodelᚐReliefBoard(ctx context.Context, sel ast.SelectionSet, v *model.ReliefBoard) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReliefBoard!")
+		return graphql.Null
+	}
+	return ec._ReliefBoard(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReliefCount2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReliefCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReliefCount2ᚖjiaoyingᚋgraphᚋmodelᚐReliefCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReliefCount2ᚖjiaoyingᚋgraphᚋmodelᚐReliefCount(ctx context.Context, sel ast.SelectionSet, v *model.ReliefCount) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReliefCount!")
+		return graphql.Null
+	}
+	return ec._ReliefCount(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReliefItem2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefItemᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReliefItem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReliefItem2ᚖjiaoyingᚋgraphᚋmodelᚐReliefItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReliefItem2ᚖjiaoyingᚋgraphᚋmodelᚐReliefItem(ctx context.Context, sel ast.SelectionSet, v *model.ReliefItem) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReliefItem!")
+		return graphql.Null
+	}
+	return ec._ReliefItem(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReliefItemInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefItemInputᚄ(ctx context.Context, v any) ([]*model.ReliefItemInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.ReliefItemInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReliefItemInput2ᚖjiaoyingᚋgraphᚋmodelᚐReliefItemInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNReliefItemInput2ᚖjiaoyingᚋgraphᚋmodelᚐReliefItemInput(ctx context.Context, v any) (*model.ReliefItemInput, error) {
+	res, err := ec.unmarshalInputReliefItemInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReliefNeed2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefNeedᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReliefNeed) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReliefNeed2ᚖjiaoyingᚋgraphᚋmodelᚐReliefNeed(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReliefNeed2ᚖjiaoyingᚋgraphᚋmodelᚐReliefNeed(ctx context.Context, sel ast.SelectionSet, v *model.ReliefNeed) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReliefNeed!")
+		return graphql.Null
+	}
+	return ec._ReliefNeed(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReliefNeedConnection2ᚖjiaoyingᚋgraphᚋmodelᚐReliefNeedConnection(ctx context.Context, sel ast.SelectionSet, v *model.ReliefNeedConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReliefNeedConnection!")
+		return graphql.Null
+	}
+	return ec._ReliefNeedConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx context.Context, sel ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReliefPayload!")
+		return graphql.Null
+	}
+	return ec._ReliefPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReliefReceipt2ᚕᚖjiaoyingᚋgraphᚋmodelᚐReliefReceiptᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReliefReceipt) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReliefReceipt2ᚖjiaoyingᚋgraphᚋmodelᚐReliefReceipt(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReliefReceipt2ᚖjiaoyingᚋgraphᚋmodelᚐReliefReceipt(ctx context.Context, sel ast.SelectionSet, v *model.ReliefReceipt) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReliefReceipt!")
+		return graphql.Null
+	}
+	return ec._ReliefReceipt(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReliefReceiver2jiaoyingᚋgraphᚋmodelᚐReliefReceiver(ctx context.Context, v any) (model.ReliefReceiver, error) {
+	var res model.ReliefReceiver
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReliefReceiver2jiaoyingᚋgraphᚋmodelᚐReliefReceiver(ctx context.Context, sel ast.SelectionSet, v model.ReliefReceiver) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNReliefWant2jiaoyingᚋgraphᚋmodelᚐReliefWant(ctx context.Context, v any) (model.ReliefWant, error) {
+	var res model.ReliefWant
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReliefWant2jiaoyingᚋgraphᚋmodelᚐReliefWant(ctx context.Context, sel ast.SelectionSet, v model.ReliefWant) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNReliefWant2ᚕjiaoyingᚋgraphᚋmodelᚐReliefWantᚄ(ctx context.Context, v any) ([]model.ReliefWant, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.ReliefWant, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReliefWant2jiaoyingᚋgraphᚋmodelᚐReliefWant(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNReliefWant2ᚕjiaoyingᚋgraphᚋmodelᚐReliefWantᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ReliefWant) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReliefWant2jiaoyingᚋgraphᚋmodelᚐReliefWant(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNRemoveLedgerRowInput2jiaoyingᚋgraphᚋmodelᚐRemoveLedgerRowInput(ctx context.Context, v any) (model.RemoveLedgerRowInput, error) {
 	res, err := ec.unmarshalInputRemoveLedgerRowInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -65423,6 +76292,19 @@ func (ec *executionContext) marshalNRevealPhonePayload2ᚖjiaoyingᚋgraphᚋmod
 	return ec._RevealPhonePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRevealReliefInput2jiaoyingᚋgraphᚋmodelᚐRevealReliefInput(ctx context.Context, v any) (model.RevealReliefInput, error) {
+	res, err := ec.unmarshalInputRevealReliefInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRevealReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealReliefPayload(ctx context.Context, sel ast.SelectionSet, v *model.RevealReliefPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RevealReliefPayload!")
+		return graphql.Null
+	}
+	return ec._RevealReliefPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevealSpotCheckInput2jiaoyingᚋgraphᚋmodelᚐRevealSpotCheckInput(ctx context.Context, v any) (model.RevealSpotCheckInput, error) {
 	res, err := ec.unmarshalInputRevealSpotCheckInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -65479,6 +76361,38 @@ func (ec *executionContext) unmarshalNSayWordInput2jiaoyingᚋgraphᚋmodelᚐSa
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNSeasonRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSeasonRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SeasonRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSeasonRow2ᚖjiaoyingᚋgraphᚋmodelᚐSeasonRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSeasonRow2ᚖjiaoyingᚋgraphᚋmodelᚐSeasonRow(ctx context.Context, sel ast.SelectionSet, v *model.SeasonRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SeasonRow!")
+		return graphql.Null
+	}
+	return ec._SeasonRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSeasonTable2ᚖjiaoyingᚋgraphᚋmodelᚐSeasonTable(ctx context.Context, sel ast.SelectionSet, v *model.SeasonTable) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SeasonTable!")
+		return graphql.Null
+	}
+	return ec._SeasonTable(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSeeReportInput2jiaoyingᚋgraphᚋmodelᚐSeeReportInput(ctx context.Context, v any) (model.SeeReportInput, error) {
 	res, err := ec.unmarshalInputSeeReportInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -65524,6 +76438,11 @@ func (ec *executionContext) marshalNSetLadderPayload2ᚖjiaoyingᚋgraphᚋmodel
 		return graphql.Null
 	}
 	return ec._SetLadderPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetLossPricesInput2jiaoyingᚋgraphᚋmodelᚐSetLossPricesInput(ctx context.Context, v any) (model.SetLossPricesInput, error) {
+	res, err := ec.unmarshalInputSetLossPricesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSetSettingInput2jiaoyingᚋgraphᚋmodelᚐSetSettingInput(ctx context.Context, v any) (model.SetSettingInput, error) {
@@ -65615,6 +76534,48 @@ func (ec *executionContext) marshalNSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx 
 	return ec._Site(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSiteCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SiteCheck) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx context.Context, sel ast.SelectionSet, v *model.SiteCheck) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SiteCheck!")
+		return graphql.Null
+	}
+	return ec._SiteCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx context.Context, sel ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SiteCheckPayload!")
+		return graphql.Null
+	}
+	return ec._SiteCheckPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSiteCheckState2jiaoyingᚋgraphᚋmodelᚐSiteCheckState(ctx context.Context, v any) (model.SiteCheckState, error) {
+	var res model.SiteCheckState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSiteCheckState2jiaoyingᚋgraphᚋmodelᚐSiteCheckState(ctx context.Context, sel ast.SelectionSet, v model.SiteCheckState) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNSiteConnection2ᚖjiaoyingᚋgraphᚋmodelᚐSiteConnection(ctx context.Context, sel ast.SelectionSet, v *model.SiteConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "SiteConnection!")
@@ -65623,12 +76584,65 @@ func (ec *executionContext) marshalNSiteConnection2ᚖjiaoyingᚋgraphᚋmodel�
 	return ec._SiteConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSiteFinding2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SiteFinding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSiteFinding2ᚖjiaoyingᚋgraphᚋmodelᚐSiteFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSiteFinding2ᚖjiaoyingᚋgraphᚋmodelᚐSiteFinding(ctx context.Context, sel ast.SelectionSet, v *model.SiteFinding) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SiteFinding!")
+		return graphql.Null
+	}
+	return ec._SiteFinding(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSiteFindingInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteFindingInputᚄ(ctx context.Context, v any) ([]*model.SiteFindingInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.SiteFindingInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSiteFindingInput2ᚖjiaoyingᚋgraphᚋmodelᚐSiteFindingInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNSiteFindingInput2ᚖjiaoyingᚋgraphᚋmodelᚐSiteFindingInput(ctx context.Context, v any) (*model.SiteFindingInput, error) {
+	res, err := ec.unmarshalInputSiteFindingInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNSitePayload2ᚖjiaoyingᚋgraphᚋmodelᚐSitePayload(ctx context.Context, sel ast.SelectionSet, v *model.SitePayload) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "SitePayload!")
 		return graphql.Null
 	}
 	return ec._SitePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSiteVerdict2jiaoyingᚋgraphᚋmodelᚐSiteVerdict(ctx context.Context, v any) (model.SiteVerdict, error) {
+	var res model.SiteVerdict
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSiteVerdict2jiaoyingᚋgraphᚋmodelᚐSiteVerdict(ctx context.Context, sel ast.SelectionSet, v model.SiteVerdict) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNSlowQuery2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSlowQueryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SlowQuery) graphql.Marshaler {
@@ -65829,6 +76843,16 @@ func (ec *executionContext) marshalNStatementState2jiaoyingᚋserverᚋlossᚋch
 	return v
 }
 
+func (ec *executionContext) unmarshalNStepListInput2jiaoyingᚋgraphᚋmodelᚐStepListInput(ctx context.Context, v any) (model.StepListInput, error) {
+	res, err := ec.unmarshalInputStepListInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNStrikeReliefInput2jiaoyingᚋgraphᚋmodelᚐStrikeReliefInput(ctx context.Context, v any) (model.StrikeReliefInput, error) {
+	res, err := ec.unmarshalInputStrikeReliefInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -65872,8 +76896,18 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSubmitBypassInput2jiaoyingᚋgraphᚋmodelᚐSubmitBypassInput(ctx context.Context, v any) (model.SubmitBypassInput, error) {
+	res, err := ec.unmarshalInputSubmitBypassInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSubmitComplaintInput2jiaoyingᚋgraphᚋmodelᚐSubmitComplaintInput(ctx context.Context, v any) (model.SubmitComplaintInput, error) {
 	res, err := ec.unmarshalInputSubmitComplaintInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSubmitListInput2jiaoyingᚋgraphᚋmodelᚐSubmitListInput(ctx context.Context, v any) (model.SubmitListInput, error) {
+	res, err := ec.unmarshalInputSubmitListInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -66350,6 +77384,11 @@ func (ec *executionContext) unmarshalNWithdrawConferenceInput2jiaoyingᚋgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNWithdrawSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐWithdrawSiteCheckInput(ctx context.Context, v any) (model.WithdrawSiteCheckInput, error) {
+	res, err := ec.unmarshalInputWithdrawSiteCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
 	return ec.___Directive(ctx, sel, &v)
 }
@@ -66781,6 +77820,21 @@ func (ec *executionContext) unmarshalOFactInput2ᚕᚖjiaoyingᚋgraphᚋmodel�
 	return res, nil
 }
 
+func (ec *executionContext) marshalOFigure2ᚖjiaoyingᚋgraphᚋmodelᚐFigure(ctx context.Context, sel ast.SelectionSet, v *model.Figure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Figure(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOFigureInput2ᚖjiaoyingᚋgraphᚋmodelᚐFigureInput(ctx context.Context, v any) (*model.FigureInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFigureInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOFindingReasonInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐFindingReasonInputᚄ(ctx context.Context, v any) ([]*model.FindingReasonInput, error) {
 	if v == nil {
 		return nil, nil
@@ -66953,6 +78007,13 @@ func (ec *executionContext) unmarshalOLadderStepInput2ᚕᚖjiaoyingᚋgraphᚋm
 	return res, nil
 }
 
+func (ec *executionContext) marshalOLedgerList2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerList(ctx context.Context, sel ast.SelectionSet, v *model.LedgerList) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LedgerList(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOLevel2ᚖjiaoyingᚋserverᚋdivisionᚐLevel(ctx context.Context, v any) (*division.Level, error) {
 	if v == nil {
 		return nil, nil
@@ -66981,6 +78042,13 @@ func (ec *executionContext) marshalOLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLoss
 		return graphql.Null
 	}
 	return ec._LossEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLossPrices2ᚖjiaoyingᚋgraphᚋmodelᚐLossPrices(ctx context.Context, sel ast.SelectionSet, v *model.LossPrices) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LossPrices(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx context.Context, v any) ([]*model.MediaInput, error) {
@@ -67190,6 +78258,13 @@ func (ec *executionContext) marshalOSite2ᚖjiaoyingᚋgraphᚋmodelᚐSite(ctx 
 		return graphql.Null
 	}
 	return ec._Site(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx context.Context, sel ast.SelectionSet, v *model.SiteCheck) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SiteCheck(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSpotResult2ᚖjiaoyingᚋgraphᚋmodelᚐSpotResult(ctx context.Context, v any) (*model.SpotResult, error) {

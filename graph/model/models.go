@@ -73,6 +73,25 @@ type AddPersonInput struct {
 	Appointment *AppointmentInput `json:"appointment"`
 }
 
+type AddReliefNeedInput struct {
+	ID      uuid.UUID `json:"id"`
+	Event   uuid.UUID `json:"event"`
+	Village uuid.UUID `json:"village"`
+	// 1 to 50 characters; sealed.
+	Name string `json:"name"`
+	// Sealed.
+	Phone *string `json:"phone,omitempty"`
+	// Where they are now, at most 100 characters; sealed.
+	Where *string `json:"where,omitempty"`
+	// 1 to 99.
+	Persons int          `json:"persons"`
+	Wants   []ReliefWant `json:"wants"`
+	// Names nobody; at most 200 characters.
+	Text   *string   `json:"text,omitempty"`
+	Since  time.Time `json:"since"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 type AddToReportInput struct {
 	Report uuid.UUID `json:"report"`
 	Move   uuid.UUID `json:"move"`
@@ -100,6 +119,14 @@ type AmendEventInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+type AnswerBypassInput struct {
+	Report uuid.UUID `json:"report"`
+	// Made by the caller, UUIDv7.
+	Answer uuid.UUID `json:"answer"`
+	// 1 to 2000 characters.
+	Text string `json:"text"`
+}
+
 type AnswerComplaintInput struct {
 	Complaint uuid.UUID `json:"complaint"`
 	// Made by the caller, UUIDv7: the same again is the same.
@@ -125,6 +152,17 @@ type AnswerQuestionsInput struct {
 	// Replaces what was said before; at most 20, 200 characters each.
 	Answers []*QuestionAnswerInput `json:"answers"`
 	MadeAt  time.Time              `json:"madeAt"`
+}
+
+type AnswerSiteCheckInput struct {
+	Check uuid.UUID `json:"check"`
+	// Id of the answer, made by the phone, UUIDv7.
+	ID uuid.UUID `json:"id"`
+	// One for each code.
+	Findings []*SiteFindingInput `json:"findings"`
+	// At most 500 characters.
+	Text   *string   `json:"text,omitempty"`
+	SeenAt time.Time `json:"seenAt"`
 }
 
 type AnswerWarningInput struct {
@@ -163,6 +201,20 @@ type AppointmentInput struct {
 	Lines    []string    `json:"lines,omitempty"`
 	From     clock.Date  `json:"from"`
 	To       *clock.Date `json:"to,omitempty"`
+}
+
+type AskSiteCheckInput struct {
+	ID        uuid.UUID `json:"id"`
+	Statement uuid.UUID `json:"statement"`
+	// 1 to 20.
+	Codes []string `json:"codes"`
+	// 1 to 300 characters.
+	Text string `json:"text"`
+	// Anybody with a post under the one who asks, but not who sent the figures.
+	Assignee uuid.UUID `json:"assignee"`
+	// Within a week.
+	DueAt  time.Time `json:"dueAt"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type AskStatementInput struct {
@@ -225,6 +277,34 @@ type BehalfInput struct {
 	How string    `json:"how"`
 	Who string    `json:"who"`
 	At  time.Time `json:"at"`
+}
+
+type BypassConnection struct {
+	Nodes    []*BypassReport `json:"nodes"`
+	PageInfo *PageInfo       `json:"pageInfo"`
+}
+
+type BypassPayload struct {
+	Report *BypassReport `json:"report"`
+}
+
+// What somebody told past the levels above him (越级报告). Only its author and those who close the county's losses read it.
+type BypassReport struct {
+	ID    uuid.UUID `json:"id"`
+	Event uuid.UUID `json:"event"`
+	// The village or town it tells of.
+	Place   *Place    `json:"place"`
+	Figures []*Figure `json:"figures"`
+	Text    string    `json:"text"`
+	Unnamed bool      `json:"unnamed"`
+	// Null for everybody but the author when it was said without a name.
+	Author     *Card      `json:"author,omitempty"`
+	MadeAt     time.Time  `json:"madeAt"`
+	ReceivedAt time.Time  `json:"receivedAt"`
+	Answer     *string    `json:"answer,omitempty"`
+	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
+	AnsweredBy *Card      `json:"answeredBy,omitempty"`
+	Mine       bool       `json:"mine"`
 }
 
 type CaptureVillagePointInput struct {
@@ -300,6 +380,7 @@ type Change struct {
 	Order    *DangerOrder  `json:"order,omitempty"`
 	Event    *LossEvent    `json:"event,omitempty"`
 	Chain    *LossChain    `json:"chain,omitempty"`
+	Check    *SiteCheck    `json:"check,omitempty"`
 }
 
 type ChangePasswordInput struct {
@@ -330,6 +411,13 @@ type CloseEventInput struct {
 	Close  bool      `json:"close"`
 	Text   string    `json:"text"`
 	MadeAt time.Time `json:"madeAt"`
+}
+
+type CloseReliefInput struct {
+	Need uuid.UUID `json:"need"`
+	ID   uuid.UUID `json:"id"`
+	// 1 to 200 characters.
+	Text string `json:"text"`
 }
 
 // What a person says to the county, past village and town (投诉建议). Only its author and those at the county who answer read it.
@@ -1155,6 +1243,31 @@ type LedgerConnection struct {
 	PageInfo *PageInfo    `json:"pageInfo"`
 }
 
+// The list of a village for a season and stage, with its rows in exact versions.
+type LedgerList struct {
+	ID         uuid.UUID `json:"id"`
+	Event      uuid.UUID `json:"event"`
+	Place      *Place    `json:"place"`
+	Stage      ListStage `json:"stage"`
+	N          int       `json:"n"`
+	State      ListState `json:"state"`
+	Households int       `json:"households"`
+	Persons    int       `json:"persons"`
+	// Hundredths of a yuan.
+	Money int64 `json:"money"`
+	// Day of the village's meeting (民主评议); null of a list without any row.
+	HeldOn *clock.Date `json:"heldOn,omitempty"`
+	// Days of the public notice (公示).
+	NoticeFrom  *clock.Date `json:"noticeFrom,omitempty"`
+	NoticeUntil *clock.Date `json:"noticeUntil,omitempty"`
+	Text        string      `json:"text"`
+	By          *Card       `json:"by"`
+	ReceivedAt  time.Time   `json:"receivedAt"`
+	Steps       []*ListStep `json:"steps"`
+	// What the viewer may bring it to now.
+	May []ListState `json:"may"`
+}
+
 type LedgerPayload struct {
 	Row *LedgerRow `json:"row"`
 }
@@ -1213,6 +1326,17 @@ type LegalBasis struct {
 	Article string `json:"article"`
 }
 
+type ListPayload struct {
+	List *LedgerList `json:"list"`
+}
+
+type ListStep struct {
+	State ListState `json:"state"`
+	At    time.Time `json:"at"`
+	By    *Card     `json:"by"`
+	Text  string    `json:"text"`
+}
+
 // All versions of one division for one event.
 type LossChain struct {
 	// Null before its first version.
@@ -1259,7 +1383,10 @@ type LossEvent struct {
 	// What was done to it, oldest first, at most 100.
 	Turns []*EventTurn `json:"turns"`
 	// What the viewer may do now.
-	May []event.Move `json:"may"`
+	May  []event.Move `json:"may"`
+	Kind event.Kind   `json:"kind"`
+	// The county's parameters in force; null before any.
+	Prices *LossPrices `json:"prices,omitempty"`
 }
 
 type LossEventConnection struct {
@@ -1286,6 +1413,58 @@ type LossKnown struct {
 	DoorsMoved *int `json:"doorsMoved,omitempty"`
 	// Reports of loss of the village since the event began, which the viewer reads.
 	Reports int `json:"reports"`
+}
+
+// Losses in money as the county's parameters make them of a place's sum.
+type LossMoney struct {
+	// Null before the county set any.
+	Prices *LossPrices  `json:"prices,omitempty"`
+	Lines  []*LossWorth `json:"lines"`
+	// By indicator of the loss, in hundredths of the printed unit.
+	Totals []*Total `json:"totals"`
+}
+
+// One line of the county's parameters that make money of quantities for an event.
+type LossPriceLine struct {
+	// Indicator of the loss in money.
+	Code string `json:"code"`
+	// Indicator of the quantity.
+	Source string `json:"source"`
+	// What of the quantity another line counts; empty for nothing.
+	Less string `json:"less"`
+	// Unit of the quantity that yield and price are of.
+	Unit string `json:"unit"`
+	// Hundredths of a kilogram of a unit; 0 where the price is of the unit itself.
+	Yield int64 `json:"yield"`
+	// Hundredths of a yuan: of a kilogram, or of the unit.
+	Price int64 `json:"price"`
+	// What of it is lost, in hundredths of a percent.
+	Rate int64  `json:"rate"`
+	Note string `json:"note"`
+}
+
+type LossPriceLineInput struct {
+	Code   string  `json:"code"`
+	Source string  `json:"source"`
+	Less   *string `json:"less,omitempty"`
+	Unit   string  `json:"unit"`
+	Yield  *int64  `json:"yield,omitempty"`
+	Price  int64   `json:"price"`
+	Rate   int64   `json:"rate"`
+	// At most 60 characters.
+	Note *string `json:"note,omitempty"`
+}
+
+// A set of parameters of an event; the newest holds, those before stay to be read.
+type LossPrices struct {
+	ID    uuid.UUID        `json:"id"`
+	Event uuid.UUID        `json:"event"`
+	N     int              `json:"n"`
+	Lines []*LossPriceLine `json:"lines"`
+	// Where the numbers come from.
+	Text string    `json:"text"`
+	By   *Card     `json:"by"`
+	At   time.Time `json:"at"`
 }
 
 type LossRow struct {
@@ -1315,6 +1494,15 @@ type LossTable struct {
 	// The division's own newest statement.
 	Own         *Statement       `json:"own,omitempty"`
 	Conferences []*ConferenceRow `json:"conferences"`
+}
+
+// What a line makes of what was told.
+type LossWorth struct {
+	Line *LossPriceLine `json:"line"`
+	// Hundredths of the line's unit, rounded.
+	Quantity int64 `json:"quantity"`
+	// Hundredths of a yuan, rounded once.
+	Money int64 `json:"money"`
 }
 
 // The signed-in person and what he may do now.
@@ -1472,7 +1660,9 @@ type OpenDoorInput struct {
 
 type OpenEventInput struct {
 	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
-	ID        uuid.UUID    `json:"id"`
+	ID uuid.UUID `json:"id"`
+	// A season of winter relief needs no hazard and comes from no report.
+	Kind      event.Kind   `json:"kind"`
 	Report    *uuid.UUID   `json:"report,omitempty"`
 	Name      string       `json:"name"`
 	Nature    event.Nature `json:"nature"`
@@ -1683,6 +1873,97 @@ type ReceiveOrderInput struct {
 	// Made by the phone, UUIDv7.
 	ID     uuid.UUID `json:"id"`
 	MadeAt time.Time `json:"madeAt"`
+}
+
+type RecordReliefInput struct {
+	ID   uuid.UUID `json:"id"`
+	Need uuid.UUID `json:"need"`
+	// 1 to 20.
+	Items    []*ReliefItemInput `json:"items"`
+	Receiver ReliefReceiver     `json:"receiver"`
+	MadeAt   time.Time          `json:"madeAt"`
+}
+
+type ReliefBoard struct {
+	// Within how many hours something has to be handed over.
+	Hours int            `json:"hours"`
+	Total *ReliefCount   `json:"total"`
+	Rows  []*ReliefCount `json:"rows"`
+}
+
+// Needs of a place by how they stand.
+type ReliefCount struct {
+	Place      *Place `json:"place"`
+	Households int    `json:"households"`
+	Persons    int    `json:"persons"`
+	InTime     int    `json:"inTime"`
+	Late       int    `json:"late"`
+	Waiting    int    `json:"waiting"`
+	// Waiting beyond the time.
+	Over           int `json:"over"`
+	WaitingPersons int `json:"waitingPersons"`
+}
+
+type ReliefItem struct {
+	Want ReliefWant `json:"want"`
+	Name string     `json:"name"`
+	// Hundredths of the unit.
+	Quantity int64  `json:"quantity"`
+	Unit     string `json:"unit"`
+}
+
+type ReliefItemInput struct {
+	Want ReliefWant `json:"want"`
+	// 1 to 20 characters.
+	Name     string `json:"name"`
+	Quantity int64  `json:"quantity"`
+	// 1 to 10 characters.
+	Unit string `json:"unit"`
+}
+
+// A household that has to be helped. What names it is masked.
+type ReliefNeed struct {
+	ID      uuid.UUID    `json:"id"`
+	Event   uuid.UUID    `json:"event"`
+	Place   *Place       `json:"place"`
+	Name    string       `json:"name"`
+	Phone   string       `json:"phone"`
+	Persons int          `json:"persons"`
+	Wants   []ReliefWant `json:"wants"`
+	Text    string       `json:"text"`
+	Since   time.Time    `json:"since"`
+	// Until when something has to be handed over.
+	DueAt time.Time `json:"dueAt"`
+	// When something first was.
+	MetAt      *time.Time `json:"metAt,omitempty"`
+	ClosedAt   *time.Time `json:"closedAt,omitempty"`
+	ClosedText string     `json:"closedText"`
+	By         *Card      `json:"by"`
+	ReceivedAt time.Time  `json:"receivedAt"`
+	// Oldest first, at most 200.
+	Receipts  []*ReliefReceipt `json:"receipts"`
+	MayRecord bool             `json:"mayRecord"`
+}
+
+type ReliefNeedConnection struct {
+	Nodes    []*ReliefNeed `json:"nodes"`
+	PageInfo *PageInfo     `json:"pageInfo"`
+}
+
+type ReliefPayload struct {
+	Need *ReliefNeed `json:"need"`
+}
+
+type ReliefReceipt struct {
+	ID       uuid.UUID      `json:"id"`
+	Items    []*ReliefItem  `json:"items"`
+	Receiver ReliefReceiver `json:"receiver"`
+	By       *Card          `json:"by"`
+	// The phone's clock.
+	MadeAt     time.Time  `json:"madeAt"`
+	ReceivedAt time.Time  `json:"receivedAt"`
+	StruckAt   *time.Time `json:"struckAt,omitempty"`
+	StruckText string     `json:"struckText"`
 }
 
 type RemoveLedgerRowInput struct {
@@ -1932,6 +2213,18 @@ type RevealPhonePayload struct {
 	Phone string `json:"phone"`
 }
 
+type RevealReliefInput struct {
+	Need uuid.UUID `json:"need"`
+	// Why it is looked at, 2 to 100 characters; goes to the journal before anything is given.
+	Purpose string `json:"purpose"`
+}
+
+type RevealReliefPayload struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Where string `json:"where"`
+}
+
 type RevealSpotCheckInput struct {
 	Check uuid.UUID `json:"check"`
 }
@@ -1972,6 +2265,35 @@ type SayWordInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+// A division of a season's table: a village with its list, or a town with those of its villages.
+type SeasonRow struct {
+	Place *Place         `json:"place"`
+	Level division.Level `json:"level"`
+	// Of a village: its newest list; null before one.
+	List      *LedgerList `json:"list,omitempty"`
+	Villages  int         `json:"villages"`
+	Submitted int         `json:"submitted"`
+	Passed    int         `json:"passed"`
+	Decided   int         `json:"decided"`
+	Returned  int         `json:"returned"`
+	// Sums of the lists that were not returned.
+	Households int   `json:"households"`
+	Persons    int   `json:"persons"`
+	Money      int64 `json:"money"`
+}
+
+type SeasonTable struct {
+	Event *LossEvent `json:"event"`
+	Stage ListStage  `json:"stage"`
+	Place *Place     `json:"place"`
+	// Until when this place owes the stage; null when the form has no date.
+	Due  *time.Time   `json:"due,omitempty"`
+	Rows []*SeasonRow `json:"rows"`
+	Sum  *SeasonRow   `json:"sum"`
+	// True when the viewer may send the list of this village up.
+	MaySubmit bool `json:"maySubmit"`
+}
+
 type SeeReportInput struct {
 	Report uuid.UUID `json:"report"`
 	Move   uuid.UUID `json:"move"`
@@ -2009,6 +2331,17 @@ type SetLadderInput struct {
 
 type SetLadderPayload struct {
 	Ladders []*Ladder `json:"ladders"`
+}
+
+type SetLossPricesInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID    uuid.UUID `json:"id"`
+	Event uuid.UUID `json:"event"`
+	// The whole set, 1 to 60.
+	Lines []*LossPriceLineInput `json:"lines"`
+	// 1 to 500 characters.
+	Text   string    `json:"text"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type SetSettingInput struct {
@@ -2074,10 +2407,59 @@ type Site struct {
 	Revision     int    `json:"revision"`
 }
 
+// Somebody is sent to look at figures on the spot (现场核查). Read where statements are, and by who goes.
+type SiteCheck struct {
+	ID        uuid.UUID `json:"id"`
+	Event     uuid.UUID `json:"event"`
+	EventName string    `json:"eventName"`
+	Place     *Place    `json:"place"`
+	// The exact version whose figures are looked at.
+	Statement uuid.UUID `json:"statement"`
+	Codes     []string  `json:"codes"`
+	// The figures as they were told, of the codes.
+	Told []*Figure `json:"told"`
+	// What to look for.
+	Text       string         `json:"text"`
+	State      SiteCheckState `json:"state"`
+	Assignee   *Card          `json:"assignee"`
+	By         *Card          `json:"by"`
+	DueAt      time.Time      `json:"dueAt"`
+	ReceivedAt time.Time      `json:"receivedAt"`
+	Findings   []*SiteFinding `json:"findings"`
+	AnswerText string         `json:"answerText"`
+	// The phone's clock on the spot.
+	SeenAt      *time.Time `json:"seenAt,omitempty"`
+	AnsweredAt  *time.Time `json:"answeredAt,omitempty"`
+	Form        string     `json:"form"`
+	MayAnswer   bool       `json:"mayAnswer"`
+	MayWithdraw bool       `json:"mayWithdraw"`
+}
+
+type SiteCheckPayload struct {
+	Check *SiteCheck `json:"check"`
+}
+
 type SiteConnection struct {
 	Nodes      []*Site   `json:"nodes"`
 	PageInfo   *PageInfo `json:"pageInfo"`
 	TotalCount *Count    `json:"totalCount"`
+}
+
+// What was found on the spot about one figure.
+type SiteFinding struct {
+	Code    string      `json:"code"`
+	Verdict SiteVerdict `json:"verdict"`
+	// What was counted there; null when nothing was.
+	Seen *Figure `json:"seen,omitempty"`
+	Text string  `json:"text"`
+}
+
+type SiteFindingInput struct {
+	Code    string      `json:"code"`
+	Verdict SiteVerdict `json:"verdict"`
+	// In the unit it is typed in; the figure's own code.
+	Seen *FigureInput `json:"seen,omitempty"`
+	Text *string      `json:"text,omitempty"`
 }
 
 type SitePayload struct {
@@ -2199,6 +2581,35 @@ type StatementPayload struct {
 	Statement *Statement `json:"statement"`
 }
 
+type StepListInput struct {
+	List uuid.UUID `json:"list"`
+	// Id of the step, made by the caller, UUIDv7.
+	ID uuid.UUID `json:"id"`
+	// PASSED, DECIDED or RETURNED.
+	State ListState `json:"state"`
+	// Needed to return; at most 200 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type StrikeReliefInput struct {
+	Receipt uuid.UUID `json:"receipt"`
+	ID      uuid.UUID `json:"id"`
+	// 1 to 200 characters.
+	Text string `json:"text"`
+}
+
+type SubmitBypassInput struct {
+	ID       uuid.UUID      `json:"id"`
+	Event    uuid.UUID      `json:"event"`
+	Division uuid.UUID      `json:"division"`
+	Figures  []*FigureInput `json:"figures"`
+	// 1 to 2000 characters.
+	Text    string    `json:"text"`
+	Unnamed bool      `json:"unnamed"`
+	MadeAt  time.Time `json:"madeAt"`
+}
+
 type SubmitComplaintInput struct {
 	// Made by the phone, UUIDv7. Same id and content again gives the same answer.
 	ID   uuid.UUID     `json:"id"`
@@ -2209,6 +2620,20 @@ type SubmitComplaintInput struct {
 	// County it goes to: one the viewer has a post in; left out, the only one.
 	County *uuid.UUID `json:"county,omitempty"`
 	MadeAt time.Time  `json:"madeAt"`
+}
+
+type SubmitListInput struct {
+	ID      uuid.UUID `json:"id"`
+	Event   uuid.UUID `json:"event"`
+	Village uuid.UUID `json:"village"`
+	Stage   ListStage `json:"stage"`
+	// Left out of a list without any row.
+	HeldOn      *clock.Date `json:"heldOn,omitempty"`
+	NoticeFrom  *clock.Date `json:"noticeFrom,omitempty"`
+	NoticeUntil *clock.Date `json:"noticeUntil,omitempty"`
+	// At most 500 characters.
+	Text   *string   `json:"text,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type SubmitReportInput struct {
@@ -2589,6 +3014,12 @@ type WithdrawConferenceInput struct {
 	MadeAt     time.Time `json:"madeAt"`
 }
 
+type WithdrawSiteCheckInput struct {
+	Check  uuid.UUID `json:"check"`
+	ID     uuid.UUID `json:"id"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
 // What came of a test call (试呼).
 type CallResult string
 
@@ -2729,6 +3160,8 @@ const (
 	ChangeKindEvent ChangeKind = "EVENT"
 	// What a division tells of its losses: its chain of statements.
 	ChangeKindStatement ChangeKind = "STATEMENT"
+	// A site check that waits for the viewer.
+	ChangeKindCheck ChangeKind = "CHECK"
 	// My own appointments or sessions: ask me again.
 	ChangeKindAccount ChangeKind = "ACCOUNT"
 )
@@ -2746,12 +3179,13 @@ var AllChangeKind = []ChangeKind{
 	ChangeKindOrder,
 	ChangeKindEvent,
 	ChangeKindStatement,
+	ChangeKindCheck,
 	ChangeKindAccount,
 }
 
 func (e ChangeKind) IsValid() bool {
 	switch e {
-	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindEvent, ChangeKindStatement, ChangeKindAccount:
+	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindEvent, ChangeKindStatement, ChangeKindCheck, ChangeKindAccount:
 		return true
 	}
 	return false
@@ -3083,6 +3517,124 @@ func (e LinkKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type ListStage string
+
+const (
+	// 需救助
+	ListStageNeed ListStage = "NEED"
+	// 已救助
+	ListStageGiven ListStage = "GIVEN"
+)
+
+var AllListStage = []ListStage{
+	ListStageNeed,
+	ListStageGiven,
+}
+
+func (e ListStage) IsValid() bool {
+	switch e {
+	case ListStageNeed, ListStageGiven:
+		return true
+	}
+	return false
+}
+
+func (e ListStage) String() string {
+	return string(e)
+}
+
+func (e *ListStage) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ListStage(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ListStage", str)
+	}
+	return nil
+}
+
+func (e ListStage) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ListStage) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ListStage) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ListState string
+
+const (
+	ListStateSubmitted ListState = "SUBMITTED"
+	// 乡审
+	ListStatePassed ListState = "PASSED"
+	// 县定
+	ListStateDecided  ListState = "DECIDED"
+	ListStateReturned ListState = "RETURNED"
+)
+
+var AllListState = []ListState{
+	ListStateSubmitted,
+	ListStatePassed,
+	ListStateDecided,
+	ListStateReturned,
+}
+
+func (e ListState) IsValid() bool {
+	switch e {
+	case ListStateSubmitted, ListStatePassed, ListStateDecided, ListStateReturned:
+		return true
+	}
+	return false
+}
+
+func (e ListState) String() string {
+	return string(e)
+}
+
+func (e *ListState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ListState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ListState", str)
+	}
+	return nil
+}
+
+func (e ListState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ListState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ListState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How a division of a table stands.
 type LossRowState string
 
@@ -3377,6 +3929,245 @@ func (e *ReadinessKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ReadinessKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ReliefReceiver string
+
+const (
+	ReliefReceiverSelf      ReliefReceiver = "SELF"
+	ReliefReceiverFamily    ReliefReceiver = "FAMILY"
+	ReliefReceiverNeighbour ReliefReceiver = "NEIGHBOUR"
+	// A village cadre took it along.
+	ReliefReceiverCadre ReliefReceiver = "CADRE"
+)
+
+var AllReliefReceiver = []ReliefReceiver{
+	ReliefReceiverSelf,
+	ReliefReceiverFamily,
+	ReliefReceiverNeighbour,
+	ReliefReceiverCadre,
+}
+
+func (e ReliefReceiver) IsValid() bool {
+	switch e {
+	case ReliefReceiverSelf, ReliefReceiverFamily, ReliefReceiverNeighbour, ReliefReceiverCadre:
+		return true
+	}
+	return false
+}
+
+func (e ReliefReceiver) String() string {
+	return string(e)
+}
+
+func (e *ReliefReceiver) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReliefReceiver(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReliefReceiver", str)
+	}
+	return nil
+}
+
+func (e ReliefReceiver) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReliefReceiver) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReliefReceiver) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ReliefWant string
+
+const (
+	ReliefWantWater    ReliefWant = "WATER"
+	ReliefWantFood     ReliefWant = "FOOD"
+	ReliefWantClothing ReliefWant = "CLOTHING"
+	ReliefWantShelter  ReliefWant = "SHELTER"
+	ReliefWantMedical  ReliefWant = "MEDICAL"
+	ReliefWantHeating  ReliefWant = "HEATING"
+	ReliefWantOther    ReliefWant = "OTHER"
+)
+
+var AllReliefWant = []ReliefWant{
+	ReliefWantWater,
+	ReliefWantFood,
+	ReliefWantClothing,
+	ReliefWantShelter,
+	ReliefWantMedical,
+	ReliefWantHeating,
+	ReliefWantOther,
+}
+
+func (e ReliefWant) IsValid() bool {
+	switch e {
+	case ReliefWantWater, ReliefWantFood, ReliefWantClothing, ReliefWantShelter, ReliefWantMedical, ReliefWantHeating, ReliefWantOther:
+		return true
+	}
+	return false
+}
+
+func (e ReliefWant) String() string {
+	return string(e)
+}
+
+func (e *ReliefWant) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReliefWant(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReliefWant", str)
+	}
+	return nil
+}
+
+func (e ReliefWant) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReliefWant) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReliefWant) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type SiteCheckState string
+
+const (
+	SiteCheckStateAsked     SiteCheckState = "ASKED"
+	SiteCheckStateDone      SiteCheckState = "DONE"
+	SiteCheckStateWithdrawn SiteCheckState = "WITHDRAWN"
+)
+
+var AllSiteCheckState = []SiteCheckState{
+	SiteCheckStateAsked,
+	SiteCheckStateDone,
+	SiteCheckStateWithdrawn,
+}
+
+func (e SiteCheckState) IsValid() bool {
+	switch e {
+	case SiteCheckStateAsked, SiteCheckStateDone, SiteCheckStateWithdrawn:
+		return true
+	}
+	return false
+}
+
+func (e SiteCheckState) String() string {
+	return string(e)
+}
+
+func (e *SiteCheckState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SiteCheckState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SiteCheckState", str)
+	}
+	return nil
+}
+
+func (e SiteCheckState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SiteCheckState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SiteCheckState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type SiteVerdict string
+
+const (
+	SiteVerdictMatches SiteVerdict = "MATCHES"
+	SiteVerdictDiffers SiteVerdict = "DIFFERS"
+	SiteVerdictUnclear SiteVerdict = "UNCLEAR"
+)
+
+var AllSiteVerdict = []SiteVerdict{
+	SiteVerdictMatches,
+	SiteVerdictDiffers,
+	SiteVerdictUnclear,
+}
+
+func (e SiteVerdict) IsValid() bool {
+	switch e {
+	case SiteVerdictMatches, SiteVerdictDiffers, SiteVerdictUnclear:
+		return true
+	}
+	return false
+}
+
+func (e SiteVerdict) String() string {
+	return string(e)
+}
+
+func (e *SiteVerdict) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SiteVerdict(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SiteVerdict", str)
+	}
+	return nil
+}
+
+func (e SiteVerdict) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SiteVerdict) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SiteVerdict) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -67,7 +67,7 @@ func (f *Flow) Confer(ctx context.Context, in Conferring) error {
 }
 
 func (f *Flow) confer(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Conferring, digest []byte) error {
-	ev, one, err := f.live(ctx, tx, in.Event)
+	ev, one, err := f.disaster(ctx, tx, in.Event)
 	if err != nil {
 		return err
 	}
@@ -189,6 +189,33 @@ func (f *Flow) live(ctx context.Context, tx *store.Tx, id uuid.UUID) (*db.LossEv
 	}
 	one, err := f.Form(ctx, row.CountyID, row.Form)
 	return row, one, err
+}
+
+// disaster is live, and no season of winter relief: that has lists and no figures. Fault: event.season besides.
+func (f *Flow) disaster(ctx context.Context, tx *store.Tx, id uuid.UUID) (*db.LossEvent, *form.Form, error) {
+	row, one, err := f.live(ctx, tx, id)
+	if err == nil && row.Kind != event.Disaster {
+		return nil, nil, ErrSeason
+	}
+	return row, one, err
+}
+
+// once runs a command that may come twice: what its id names already is answered as before.
+func (f *Flow) once(ctx context.Context, digest []byte, old func(context.Context, *store.Tx) (author uuid.UUID, digest []byte, err error), do func(context.Context, *store.Tx, *viewer.Viewer) error) error {
+	return conflict(f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+		v, err := someone(ctx)
+		if err != nil {
+			return err
+		}
+		author, is, err := old(hand(ctx), tx)
+		if err == nil {
+			return sameAgain(v, author, is, digest)
+		}
+		if !db.IsNotFound(err) {
+			return fmt.Errorf("look for the id: %w", err)
+		}
+		return do(ctx, tx, v)
+	}))
 }
 
 // grantAt gives a post that stands exactly at a place and holds one of the verbs.

@@ -38,7 +38,9 @@ const (
 type EventOpening struct {
 	ID uuid.UUID
 	// Report is the report it comes from; needed to propose.
-	Report    *uuid.UUID
+	Report *uuid.UUID
+	// Kind is a disaster when it is empty; a season of winter relief is opened by the county and by no report.
+	Kind      event.Kind
 	Name      string
 	Nature    event.Nature
 	Hazard    string
@@ -70,7 +72,11 @@ func (f *Flow) OpenEvent(ctx context.Context, in EventOpening) error {
 }
 
 func (f *Flow) begin(ctx context.Context, in EventOpening, move event.Move) error {
-	digest, err := store.Digest(move, in.Report, in.Name, in.Nature, in.Hazard, in.StartedAt.UTC(), in.MadeAt.UTC())
+	what := []any{move, in.Report, in.Name, in.Nature, in.Hazard, in.StartedAt.UTC(), in.MadeAt.UTC()}
+	if in.Kind == event.Winter {
+		what = append(what, in.Kind)
+	}
+	digest, err := store.Digest(what...)
 	if err != nil {
 		return err
 	}
@@ -93,7 +99,10 @@ func (f *Flow) begin(ctx context.Context, in EventOpening, move event.Move) erro
 
 func (f *Flow) write(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in EventOpening, move event.Move, digest []byte) error {
 	county := v.County()
-	state, err := event.Next("", move, EventActor(v, county))
+	if in.Kind == "" {
+		in.Kind = event.Disaster
+	}
+	state, err := event.Next(in.Kind, "", move, EventActor(v, county))
 	if err != nil {
 		return err
 	}
@@ -104,7 +113,8 @@ func (f *Flow) write(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Eve
 	var bad fault.Findings
 	bad.Check(in.ID.Version() == 7, "id", codeID)
 	bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
-	checkEvent(&bad, one, in.Name, in.Hazard, in.StartedAt, tx.Now)
+	checkEvent(&bad, one, in.Kind, in.Name, in.Hazard, in.StartedAt, tx.Now)
+	bad.Check(in.Kind == event.Disaster || in.Report == nil, "report", codeReport)
 	g := actsAs(v, county, move)
 	if in.Report != nil {
 		r, err := tx.Client.Report.Query().Where(dbreport.ID(*in.Report), dbreport.CountyID(county)).Only(ctx)
@@ -138,7 +148,7 @@ func (f *Flow) write(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Eve
 		return ErrTooMany.With(fault.Params{"max": liveMost})
 	}
 	card := f.card(ctx, v, g)
-	if err := tx.Client.LossEvent.Create().SetID(in.ID).SetCountyID(county).SetDrillID(viewer.Drill(ctx)).SetNillableReportID(in.Report).
+	if err := tx.Client.LossEvent.Create().SetID(in.ID).SetCountyID(county).SetDrillID(viewer.Drill(ctx)).SetNillableReportID(in.Report).SetKind(in.Kind).
 		SetName(in.Name).SetNature(in.Nature).SetHazard(in.Hazard).SetForm(one.Version).SetState(state).SetLive(state.Live()).SetStartedAt(clock.Told(in.StartedAt)).
 		SetScope(event.ScopeNone).SetLevel(0).SetRound(0).SetAuthorID(v.Person).SetAuthorCard(card).SetMadeAt(clock.Told(in.MadeAt)).SetReceivedAt(tx.Now).
 		SetDigest(digest).Exec(hand(ctx)); err != nil {
@@ -164,10 +174,11 @@ func actsAs(v *viewer.Viewer, county uuid.UUID, move event.Move) *viewer.Grant {
 	return nil
 }
 
-func checkEvent(bad *fault.Findings, one *form.Form, name, hazard string, started, now time.Time) {
+func checkEvent(bad *fault.Findings, one *form.Form, kind event.Kind, name, hazard string, started, now time.Time) {
 	bad.Check(name != "" && plain.Fits(name, nameMost), "name", codeName)
 	_, known := one.Hazard(hazard)
-	bad.Check(known, "hazard", codeHazard)
+	// Each household of a season names its own hazard.
+	bad.Check(known || kind == event.Winter && hazard == "", "hazard", codeHazard)
 	bad.Check(!started.IsZero() && !started.After(now.Add(ahead)) && started.After(now.Add(-early)), "startedAt", codeStarted)
 }
 
@@ -247,7 +258,7 @@ func (f *Flow) MoveEvent(ctx context.Context, in EventMove) error {
 }
 
 func (f *Flow) move(ctx context.Context, tx *store.Tx, v *viewer.Viewer, row *db.LossEvent, in EventMove, digest []byte) error {
-	state, err := event.Next(row.State, in.Kind, EventActor(v, row.CountyID))
+	state, err := event.Next(row.Kind, row.State, in.Kind, EventActor(v, row.CountyID))
 	if err != nil {
 		return err
 	}
@@ -276,7 +287,7 @@ func (f *Flow) move(ctx context.Context, tx *store.Tx, v *viewer.Viewer, row *db
 		if in.StartedAt != nil {
 			started = *in.StartedAt
 		}
-		checkEvent(&bad, one, name, hazard, started, tx.Now)
+		checkEvent(&bad, one, row.Kind, name, hazard, started, tx.Now)
 		bad.Check(len(changes) > 0, "name", codeNothing)
 	case event.MoveRespond:
 		bad.Check(event.Responds(in.Scope, in.Level), "level", codeScope)

@@ -8,6 +8,14 @@ var (
 	ErrConflict = fault.New(fault.Conflict, "loss.conflict")
 	// ErrForm: the county has no form for the day.
 	ErrForm = fault.New(fault.Invalid, "loss.no_form")
+	// ErrSeason: a season of winter relief has lists, no figures.
+	ErrSeason = fault.New(fault.Invalid, "event.season")
+	// ErrAnswered: somebody answered it before, or it was withdrawn.
+	ErrAnswered = fault.New(fault.Conflict, "loss.answered")
+	// ErrStep: the list is not where the step begins; params name the state.
+	ErrStep = fault.New(fault.Conflict, "list.moved_on")
+	// ErrListRows carries rows: those of a list that do not say how many need help.
+	ErrListRows = fault.New(fault.Invalid, "list.rows")
 	// ErrPlace: the division is not the viewer's to tell of.
 	ErrPlace = fault.New(fault.Invalid, "loss.place")
 	// ErrTooMany carries max: live events of a county.
@@ -65,6 +73,28 @@ const (
 	codeDelta       = "conference.delta"
 	codeDepartments = "conference.departments"
 	codeWhy         = "conference.text"
+
+	codePrice = "price.line"
+	codeWhere = "price.text"
+
+	codeCheckCode   = "check.codes"
+	codeCheckText   = "check.text"
+	codeCheckDue    = "check.due"
+	codeAssignee    = "check.assignee"
+	codeCheckAnswer = "check.findings"
+
+	codeBypass = "bypass.text"
+
+	codeNeedName = "relief.name"
+	codePersons  = "relief.persons"
+	codeWants    = "relief.wants"
+	codeSince    = "relief.since"
+	codeItems    = "relief.items"
+	codeReceiver = "relief.receiver"
+
+	codeStage  = "list.stage"
+	codeHeld   = "list.held"
+	codeNotice = "list.notice"
 
 	codeYear   = "base.year"
 	codeNumber = "base.number"

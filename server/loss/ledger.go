@@ -22,6 +22,7 @@ import (
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
+	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
 	"jiaoying/server/loss/form"
 	"jiaoying/server/plain"
@@ -136,7 +137,7 @@ func (f *Flow) keepRow(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in L
 	bad.Check(in.ID.Version() == 7, "id", codeID)
 	bad.Check(in.Row.Version() == 7, "row", codeID)
 	bad.Check(!in.MadeAt.IsZero(), "madeAt", codeMadeAt)
-	bad.Check(known, "ledger", codeLedger)
+	bad.Check(known && (one.Seasonal(in.Ledger) != nil) == (ev.Kind == event.Winter), "ledger", codeLedger)
 	bad.Check(len(in.Cells) <= cellsMost, "cells", codeCells)
 	bad.Check(plain.Fits(in.Text, wordsMost) && (!there || in.Text != ""), "text", codeText)
 	if err := bad.Err(); err != nil {
@@ -390,80 +391,4 @@ func (f *Flow) Ties(ctx context.Context, client *db.Client, one *form.Form, ev, 
 		out[r.Ledger] = append(out[r.Ledger], r.Cells)
 	}
 	return out, nil
-}
-
-// resealChunk is how many values one transaction seals anew.
-const resealChunk = 500
-
-// Reseal seals every row and version anew that an older key sealed, in chunks; what a killed run left is found by the next. It tells how
-// many there were.
-func (f *Flow) Reseal(ctx context.Context) (int, error) {
-	done := 0
-	for _, versions := range []bool{false, true} {
-		var from uuid.UUID
-		for {
-			after, n, anew := from, 0, 0
-			err := f.Store.InTx(store.Long(hand(ctx)), func(ctx context.Context, tx *store.Tx) (err error) {
-				after, n, anew, err = f.resealChunk(hand(ctx), tx, versions, from)
-				return err
-			})
-			if err != nil {
-				return done, err
-			}
-			done += anew
-			if n < resealChunk {
-				break
-			}
-			from = after
-		}
-	}
-	return done, nil
-}
-
-func (f *Flow) resealChunk(ctx context.Context, tx *store.Tx, versions bool, from uuid.UUID) (after uuid.UUID, n, anew int, err error) {
-	type value struct {
-		id     uuid.UUID
-		sealed []byte
-	}
-	var values []value
-	table := tableRows
-	if versions {
-		table = tableVersions
-		rows, err := tx.Client.LedgerVersion.Query().Where(ledgerversion.IDGT(from)).Order(ledgerversion.ByID()).Limit(resealChunk).Select(ledgerversion.FieldID, ledgerversion.FieldSecret).All(ctx)
-		if err != nil {
-			return from, 0, 0, fmt.Errorf("versions to seal anew: %w", err)
-		}
-		for _, r := range rows {
-			values = append(values, value{r.ID, r.Secret})
-		}
-	} else {
-		rows, err := tx.Client.LedgerRow.Query().Where(ledgerrow.IDGT(from)).Order(ledgerrow.ByID()).Limit(resealChunk).Select(ledgerrow.FieldID, ledgerrow.FieldSecret).All(ctx)
-		if err != nil {
-			return from, 0, 0, fmt.Errorf("rows to seal anew: %w", err)
-		}
-		for _, r := range rows {
-			values = append(values, value{r.ID, r.Secret})
-		}
-	}
-	for _, v := range values {
-		after, n = v.id, n+1
-		if f.Ring.KeyOf(v.sealed) == f.Ring.Active() {
-			continue
-		}
-		raw, err := f.Ring.Unseal(v.sealed, table, columnSecret, v.id)
-		if err != nil {
-			return after, n, anew, fmt.Errorf("unseal %s of %s: %w", v.id, table, err)
-		}
-		is := f.Ring.Seal(raw, table, columnSecret, v.id)
-		if versions {
-			err = tx.Client.LedgerVersion.Update().Where(ledgerversion.ID(v.id)).SetSecret(is).Exec(ctx)
-		} else {
-			err = tx.Client.LedgerRow.Update().Where(ledgerrow.ID(v.id), ledgerrow.Secret(v.sealed)).SetSecret(is).Exec(ctx)
-		}
-		if err != nil {
-			return after, n, anew, fmt.Errorf("seal %s of %s anew: %w", v.id, table, err)
-		}
-		anew++
-	}
-	return after, n, anew, nil
 }

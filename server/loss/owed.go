@@ -40,7 +40,11 @@ func (f *Flow) OwedIn(ctx context.Context, at division.Place) ([]Owed, error) {
 		if err != nil {
 			return nil, err
 		}
-		owed, err := f.owedOf(ctx, ev, one, at)
+		owing := f.owedOf
+		if ev.Kind == event.Winter {
+			owing = f.owedOfSeason
+		}
+		owed, err := owing(ctx, ev, one, at)
 		if err != nil {
 			return nil, err
 		}
@@ -111,6 +115,67 @@ func (f *Flow) owedOf(ctx context.Context, ev *db.LossEvent, one *form.Form, at 
 		}
 		return strings.Compare(a.Place.ID().String()+a.Key, b.Place.ID().String()+b.Key)
 	})
+	return out, nil
+}
+
+// owedOfSeason gives the lists of a season that are owed in a place, from some days before their dates: a village owes its list until it
+// lies with the town, a town until those of all its villages are passed, the county until all are decided. Of a county the towns and
+// the county itself are given, of a town its villages and itself.
+func (f *Flow) owedOfSeason(ctx context.Context, ev *db.LossEvent, one *form.Form, at division.Place) ([]Owed, error) {
+	nodes := []division.Place{at}
+	if at.Level() != division.Village {
+		below, err := f.below(ctx, at)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, below...)
+	}
+	now := f.Store.Now()
+	var out []Owed
+	for _, stage := range []string{StageNeed, StageGiven} {
+		last, _, ok := f.SeasonDue(one, ev.StartedAt, stage, form.Level(at.Level()))
+		if !ok || now.Before(last.Add(-seasonSoon-45*24*time.Hour)) { // the dates of the levels lie within weeks of each other
+			continue
+		}
+		lists, err := f.Lists(ctx, ev.ID, stage, at)
+		if err != nil {
+			return nil, err
+		}
+		done, villages := map[division.Place]int{}, map[division.Place]int{}
+		all, err := f.Store.Nodes(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range all {
+			if n.Level != division.Village || n.Ended || !at.Covers(n.Place) {
+				continue
+			}
+			town, county := division.Place{County: n.Place.County, Town: n.Place.Town}, division.Place{County: n.Place.County}
+			for _, p := range []division.Place{n.Place, town, county} {
+				villages[p]++
+			}
+			state := ""
+			if l := lists[n.Place.Village]; l != nil {
+				state = l.State
+			}
+			if state != "" && state != ListReturned {
+				done[n.Place]++
+			}
+			if state == ListPassed || state == ListDecided {
+				done[town]++
+			}
+			if state == ListDecided {
+				done[county]++
+			}
+		}
+		for _, p := range nodes {
+			due, clause, ok := f.SeasonDue(one, ev.StartedAt, stage, form.Level(p.Level()))
+			if !ok || done[p] >= villages[p] || now.Before(due.Add(-seasonSoon)) {
+				continue
+			}
+			out = append(out, Owed{chain.Owed{Key: "winter_" + stage + "." + string(p.Level()), Stage: "winter_" + stage, Level: form.Level(p.Level()), Late: now.After(due), From: due.Add(-seasonSoon), Due: due, Clause: clause}, ev, p})
+		}
+	}
 	return out, nil
 }
 

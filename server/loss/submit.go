@@ -121,7 +121,7 @@ type told struct {
 func (f *Flow) submit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Submission, digest []byte) error {
 	t := &told{}
 	var err error
-	if t.ev, t.form, err = f.live(ctx, tx, in.Event); err != nil {
+	if t.ev, t.form, err = f.disaster(ctx, tx, in.Event); err != nil {
 		return err
 	}
 	n, ok, err := f.Store.Node(ctx, in.Division)

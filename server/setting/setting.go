@@ -28,6 +28,9 @@ const (
 	AloneBlue      = "warning.alone.blue"
 	CallsPerMinute = "notify.calls_per_minute"
 	SMSPerMinute   = "notify.sms_per_minute"
+
+	ReliefHours = "relief.hours"
+	NoticeDays  = "relief.notice_days"
 )
 
 // The faults of settings.
@@ -56,6 +59,10 @@ var keys = []Key{
 	// What the county's contract with its provider lets through; 勉县 called 506 persons in three minutes.
 	{Name: CallsPerMinute, Min: 1, Max: 6000, Default: 180, Unit: "per minute", Source: proposed},
 	{Name: SMSPerMinute, Min: 1, Max: 60000, Default: 600, Unit: "per minute", Source: proposed},
+	// Whoever lost his home has water, food and a roof within twelve hours. A county may promise more, not less.
+	{Name: ReliefHours, Min: 1, Max: 12, Default: 12, Unit: "hours", Source: "plan 2020-2030, 4(3)3(2)"},
+	// A week, as 承德 has it; no rule above it names the days.
+	{Name: NoticeDays, Min: 3, Max: 30, Default: 7, Unit: "days", Source: proposed},
 }
 
 // All gives every key in the order they are shown.

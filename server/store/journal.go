@@ -38,6 +38,10 @@ const (
 	KindStatement   = "statement"
 	KindBase        = "base"
 	KindLedger      = "ledger"
+	KindCheck       = "check"
+	KindBypass      = "bypass"
+	KindRelief      = "relief"
+	KindList        = "list"
 	KindHousehold   = "household"
 	KindSite        = "site"
 )

@@ -44,6 +44,18 @@ func (f BaseFigureFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.BaseFigureMutation", m)
 }
 
+// The BypassReportFunc type is an adapter to allow the use of ordinary
+// function as BypassReport mutator.
+type BypassReportFunc func(context.Context, *db.BypassReportMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BypassReportFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.BypassReportMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.BypassReportMutation", m)
+}
+
 // The CategoryFunc type is an adapter to allow the use of ordinary
 // function as Category mutator.
 type CategoryFunc func(context.Context, *db.CategoryMutation) (db.Value, error)
@@ -224,6 +236,18 @@ func (f LadderStepFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LadderStepMutation", m)
 }
 
+// The LedgerListFunc type is an adapter to allow the use of ordinary
+// function as LedgerList mutator.
+type LedgerListFunc func(context.Context, *db.LedgerListMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerListFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LedgerListMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LedgerListMutation", m)
+}
+
 // The LedgerRowFunc type is an adapter to allow the use of ordinary
 // function as LedgerRow mutator.
 type LedgerRowFunc func(context.Context, *db.LedgerRowMutation) (db.Value, error)
@@ -284,6 +308,18 @@ func (f LossFormFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossFormMutation", m)
 }
 
+// The LossPriceFunc type is an adapter to allow the use of ordinary
+// function as LossPrice mutator.
+type LossPriceFunc func(context.Context, *db.LossPriceMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LossPriceFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LossPriceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossPriceMutation", m)
+}
+
 // The LossTotalFunc type is an adapter to allow the use of ordinary
 // function as LossTotal mutator.
 type LossTotalFunc func(context.Context, *db.LossTotalMutation) (db.Value, error)
@@ -332,6 +368,30 @@ func (f PersonFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PersonMutation", m)
 }
 
+// The ReliefNeedFunc type is an adapter to allow the use of ordinary
+// function as ReliefNeed mutator.
+type ReliefNeedFunc func(context.Context, *db.ReliefNeedMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReliefNeedFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ReliefNeedMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ReliefNeedMutation", m)
+}
+
+// The ReliefReceiptFunc type is an adapter to allow the use of ordinary
+// function as ReliefReceipt mutator.
+type ReliefReceiptFunc func(context.Context, *db.ReliefReceiptMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReliefReceiptFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ReliefReceiptMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ReliefReceiptMutation", m)
+}
+
 // The ReportFunc type is an adapter to allow the use of ordinary
 // function as Report mutator.
 type ReportFunc func(context.Context, *db.ReportMutation) (db.Value, error)
@@ -378,6 +438,18 @@ func (f SiteFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SiteMutation", m)
+}
+
+// The SiteCheckFunc type is an adapter to allow the use of ordinary
+// function as SiteCheck mutator.
+type SiteCheckFunc func(context.Context, *db.SiteCheckMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SiteCheckFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SiteCheckMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SiteCheckMutation", m)
 }
 
 // The SpotCheckFunc type is an adapter to allow the use of ordinary

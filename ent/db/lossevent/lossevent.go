@@ -3,6 +3,8 @@
 package lossevent
 
 import (
+	"jiaoying/server/loss/event"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 )
@@ -18,6 +20,8 @@ const (
 	FieldDrillID = "drill_id"
 	// FieldReportID holds the string denoting the report_id field in the database.
 	FieldReportID = "report_id"
+	// FieldKind holds the string denoting the kind field in the database.
+	FieldKind = "kind"
 	// FieldName holds the string denoting the name field in the database.
 	FieldName = "name"
 	// FieldNature holds the string denoting the nature field in the database.
@@ -66,6 +70,7 @@ var Columns = []string{
 	FieldCountyID,
 	FieldDrillID,
 	FieldReportID,
+	FieldKind,
 	FieldName,
 	FieldNature,
 	FieldHazard,
@@ -105,6 +110,10 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultKind holds the default value on creation for the "kind" field.
+	DefaultKind event.Kind
+	// KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	KindValidator func(string) error
 	// NameValidator is a validator for the "name" field. It is called by the builders before save.
 	NameValidator func(string) error
 	// NatureValidator is a validator for the "nature" field. It is called by the builders before save.
@@ -146,6 +155,11 @@ func ByDrillID(opts ...sql.OrderTermOption) OrderOption {
 // ByReportID orders the results by the report_id field.
 func ByReportID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReportID, opts...).ToFunc()
+}
+
+// ByKind orders the results by the kind field.
+func ByKind(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKind, opts...).ToFunc()
 }
 
 // ByName orders the results by the name field.

@@ -71,6 +71,12 @@ func ReportID(v uuid.UUID) predicate.LossEvent {
 	return predicate.LossEvent(sql.FieldEQ(FieldReportID, v))
 }
 
+// Kind applies equality check predicate on the "kind" field. It's identical to KindEQ.
+func Kind(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldEQ(FieldKind, vc))
+}
+
 // Name applies equality check predicate on the "name" field. It's identical to NameEQ.
 func Name(v string) predicate.LossEvent {
 	return predicate.LossEvent(sql.FieldEQ(FieldName, v))
@@ -292,6 +298,90 @@ func ReportIDIsNil() predicate.LossEvent {
 // ReportIDNotNil applies the NotNil predicate on the "report_id" field.
 func ReportIDNotNil() predicate.LossEvent {
 	return predicate.LossEvent(sql.FieldNotNull(FieldReportID))
+}
+
+// KindEQ applies the EQ predicate on the "kind" field.
+func KindEQ(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldEQ(FieldKind, vc))
+}
+
+// KindNEQ applies the NEQ predicate on the "kind" field.
+func KindNEQ(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldNEQ(FieldKind, vc))
+}
+
+// KindIn applies the In predicate on the "kind" field.
+func KindIn(vs ...event.Kind) predicate.LossEvent {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.LossEvent(sql.FieldIn(FieldKind, v...))
+}
+
+// KindNotIn applies the NotIn predicate on the "kind" field.
+func KindNotIn(vs ...event.Kind) predicate.LossEvent {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.LossEvent(sql.FieldNotIn(FieldKind, v...))
+}
+
+// KindGT applies the GT predicate on the "kind" field.
+func KindGT(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldGT(FieldKind, vc))
+}
+
+// KindGTE applies the GTE predicate on the "kind" field.
+func KindGTE(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldGTE(FieldKind, vc))
+}
+
+// KindLT applies the LT predicate on the "kind" field.
+func KindLT(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldLT(FieldKind, vc))
+}
+
+// KindLTE applies the LTE predicate on the "kind" field.
+func KindLTE(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldLTE(FieldKind, vc))
+}
+
+// KindContains applies the Contains predicate on the "kind" field.
+func KindContains(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldContains(FieldKind, vc))
+}
+
+// KindHasPrefix applies the HasPrefix predicate on the "kind" field.
+func KindHasPrefix(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldHasPrefix(FieldKind, vc))
+}
+
+// KindHasSuffix applies the HasSuffix predicate on the "kind" field.
+func KindHasSuffix(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldHasSuffix(FieldKind, vc))
+}
+
+// KindEqualFold applies the EqualFold predicate on the "kind" field.
+func KindEqualFold(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldEqualFold(FieldKind, vc))
+}
+
+// KindContainsFold applies the ContainsFold predicate on the "kind" field.
+func KindContainsFold(v event.Kind) predicate.LossEvent {
+	vc := string(v)
+	return predicate.LossEvent(sql.FieldContainsFold(FieldKind, vc))
 }
 
 // NameEQ applies the EQ predicate on the "name" field.

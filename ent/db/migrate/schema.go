@@ -135,6 +135,47 @@ var (
 			},
 		},
 	}
+	// BypassReportsColumns holds the columns for the "bypass_reports" table.
+	BypassReportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "typed", Type: field.TypeJSON},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "unnamed", Type: field.TypeBool},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "answer", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "answer_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "answer_card", Type: field.TypeJSON, Nullable: true},
+	}
+	// BypassReportsTable holds the schema information for the "bypass_reports" table.
+	BypassReportsTable = &schema.Table{
+		Name:       "bypass_reports",
+		Columns:    BypassReportsColumns,
+		PrimaryKey: []*schema.Column{BypassReportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "bypassreport_event_id_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{BypassReportsColumns[6], BypassReportsColumns[1], BypassReportsColumns[14], BypassReportsColumns[0]},
+			},
+			{
+				Name:    "bypassreport_author_id_event_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{BypassReportsColumns[11], BypassReportsColumns[6], BypassReportsColumns[14], BypassReportsColumns[0]},
+			},
+		},
+	}
 	// CategoriesColumns holds the columns for the "categories" table.
 	CategoriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -996,6 +1037,63 @@ var (
 			},
 		},
 	}
+	// LedgerListsColumns holds the columns for the "ledger_lists" table.
+	LedgerListsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "stage", Type: field.TypeString, Size: 8},
+		{Name: "n", Type: field.TypeInt},
+		{Name: "newest", Type: field.TypeBool},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "parts", Type: field.TypeJSON},
+		{Name: "households", Type: field.TypeInt},
+		{Name: "persons", Type: field.TypeInt},
+		{Name: "money", Type: field.TypeInt64},
+		{Name: "held_on", Type: field.TypeString, Size: 10},
+		{Name: "notice_from", Type: field.TypeString, Size: 10},
+		{Name: "notice_until", Type: field.TypeString, Size: 10},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "steps", Type: field.TypeJSON},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// LedgerListsTable holds the schema information for the "ledger_lists" table.
+	LedgerListsTable = &schema.Table{
+		Name:       "ledger_lists",
+		Columns:    LedgerListsColumns,
+		PrimaryKey: []*schema.Column{LedgerListsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerlist_event_id_stage_village_id_n",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerListsColumns[6], LedgerListsColumns[7], LedgerListsColumns[3], LedgerListsColumns[8]},
+			},
+			{
+				Name:    "ledgerlist_event_id_stage_town_id_village_id",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerListsColumns[6], LedgerListsColumns[7], LedgerListsColumns[2], LedgerListsColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "newest",
+				},
+			},
+			{
+				Name:    "ledgerlist_event_id_stage_county_id_village_id",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerListsColumns[6], LedgerListsColumns[7], LedgerListsColumns[1], LedgerListsColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "newest",
+				},
+			},
+		},
+	}
 	// LedgerRowsColumns holds the columns for the "ledger_rows" table.
 	LedgerRowsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1186,6 +1284,7 @@ var (
 		{Name: "county_id", Type: field.TypeUUID},
 		{Name: "drill_id", Type: field.TypeUUID},
 		{Name: "report_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "kind", Type: field.TypeString, Size: 8, Default: "disaster"},
 		{Name: "name", Type: field.TypeString, Size: 60},
 		{Name: "nature", Type: field.TypeString, Size: 16},
 		{Name: "hazard", Type: field.TypeString, Size: 4},
@@ -1215,24 +1314,24 @@ var (
 			{
 				Name:    "lossevent_drill_id_county_id_received_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LossEventsColumns[2], LossEventsColumns[1], LossEventsColumns[21], LossEventsColumns[0]},
+				Columns: []*schema.Column{LossEventsColumns[2], LossEventsColumns[1], LossEventsColumns[22], LossEventsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						LossEventsColumns[0].Name: true,
 
-						LossEventsColumns[21].Name: true,
+						LossEventsColumns[22].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "lossevent_drill_id_county_id_live_received_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LossEventsColumns[2], LossEventsColumns[1], LossEventsColumns[9], LossEventsColumns[21], LossEventsColumns[0]},
+				Columns: []*schema.Column{LossEventsColumns[2], LossEventsColumns[1], LossEventsColumns[10], LossEventsColumns[22], LossEventsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						LossEventsColumns[0].Name: true,
 
-						LossEventsColumns[21].Name: true,
+						LossEventsColumns[22].Name: true,
 					},
 				},
 			},
@@ -1264,6 +1363,34 @@ var (
 				Name:    "lossform_county_id_valid_from",
 				Unique:  false,
 				Columns: []*schema.Column{LossFormsColumns[1], LossFormsColumns[3]},
+			},
+		},
+	}
+	// LossPricesColumns holds the columns for the "loss_prices" table.
+	LossPricesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "n", Type: field.TypeInt},
+		{Name: "lines", Type: field.TypeJSON},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// LossPricesTable holds the schema information for the "loss_prices" table.
+	LossPricesTable = &schema.Table{
+		Name:       "loss_prices",
+		Columns:    LossPricesColumns,
+		PrimaryKey: []*schema.Column{LossPricesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "lossprice_event_id_n",
+				Unique:  true,
+				Columns: []*schema.Column{LossPricesColumns[3], LossPricesColumns[4]},
 			},
 		},
 	}
@@ -1432,6 +1559,89 @@ var (
 				Name:    "person_village_id_name_id",
 				Unique:  false,
 				Columns: []*schema.Column{PeopleColumns[3], PeopleColumns[5], PeopleColumns[0]},
+			},
+		},
+	}
+	// ReliefNeedsColumns holds the columns for the "relief_needs" table.
+	ReliefNeedsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "name_mask", Type: field.TypeString, Size: 60},
+		{Name: "phone_mask", Type: field.TypeString, Size: 20},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "persons", Type: field.TypeInt},
+		{Name: "wants", Type: field.TypeJSON},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "since", Type: field.TypeTime},
+		{Name: "due_at", Type: field.TypeTime},
+		{Name: "met_at", Type: field.TypeTime, Nullable: true},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "closed_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "close_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// ReliefNeedsTable holds the schema information for the "relief_needs" table.
+	ReliefNeedsTable = &schema.Table{
+		Name:       "relief_needs",
+		Columns:    ReliefNeedsColumns,
+		PrimaryKey: []*schema.Column{ReliefNeedsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reliefneed_event_id_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReliefNeedsColumns[6], ReliefNeedsColumns[1], ReliefNeedsColumns[22], ReliefNeedsColumns[0]},
+			},
+			{
+				Name:    "reliefneed_event_id_town_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReliefNeedsColumns[6], ReliefNeedsColumns[2], ReliefNeedsColumns[22], ReliefNeedsColumns[0]},
+			},
+			{
+				Name:    "reliefneed_event_id_village_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReliefNeedsColumns[6], ReliefNeedsColumns[3], ReliefNeedsColumns[22], ReliefNeedsColumns[0]},
+			},
+			{
+				Name:    "reliefneed_event_id_grid_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReliefNeedsColumns[6], ReliefNeedsColumns[4], ReliefNeedsColumns[22], ReliefNeedsColumns[0]},
+			},
+		},
+	}
+	// ReliefReceiptsColumns holds the columns for the "relief_receipts" table.
+	ReliefReceiptsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "need_id", Type: field.TypeUUID},
+		{Name: "items", Type: field.TypeJSON},
+		{Name: "receiver", Type: field.TypeString, Size: 12},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "struck_at", Type: field.TypeTime, Nullable: true},
+		{Name: "struck_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "strike_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// ReliefReceiptsTable holds the schema information for the "relief_receipts" table.
+	ReliefReceiptsTable = &schema.Table{
+		Name:       "relief_receipts",
+		Columns:    ReliefReceiptsColumns,
+		PrimaryKey: []*schema.Column{ReliefReceiptsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reliefreceipt_need_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReliefReceiptsColumns[1], ReliefReceiptsColumns[7], ReliefReceiptsColumns[0]},
 			},
 		},
 	}
@@ -1668,6 +1878,52 @@ var (
 				Name:    "site_grid_id_ended_day_code_id",
 				Unique:  false,
 				Columns: []*schema.Column{SitesColumns[4], SitesColumns[20], SitesColumns[5], SitesColumns[0]},
+			},
+		},
+	}
+	// SiteChecksColumns holds the columns for the "site_checks" table.
+	SiteChecksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "statement_id", Type: field.TypeUUID},
+		{Name: "codes", Type: field.TypeJSON},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "assignee_id", Type: field.TypeUUID},
+		{Name: "assignee_card", Type: field.TypeJSON},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "due_at", Type: field.TypeTime},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "findings", Type: field.TypeJSON, Nullable: true},
+		{Name: "answer_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "answer_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "answer_digest", Type: field.TypeBytes, Nullable: true},
+		{Name: "seen_at", Type: field.TypeTime, Nullable: true},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true},
+	}
+	// SiteChecksTable holds the schema information for the "site_checks" table.
+	SiteChecksTable = &schema.Table{
+		Name:       "site_checks",
+		Columns:    SiteChecksColumns,
+		PrimaryKey: []*schema.Column{SiteChecksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "sitecheck_event_id_village_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SiteChecksColumns[6], SiteChecksColumns[3], SiteChecksColumns[17], SiteChecksColumns[0]},
+			},
+			{
+				Name:    "sitecheck_assignee_id_state_due_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SiteChecksColumns[11], SiteChecksColumns[10], SiteChecksColumns[15], SiteChecksColumns[0]},
 			},
 		},
 	}
@@ -2082,6 +2338,7 @@ var (
 		ActionsTable,
 		AppointmentsTable,
 		BaseFiguresTable,
+		BypassReportsTable,
 		CategoriesTable,
 		ComplaintsTable,
 		ConferencesTable,
@@ -2097,19 +2354,24 @@ var (
 		GoneNumbersTable,
 		HouseholdsTable,
 		LadderStepsTable,
+		LedgerListsTable,
 		LedgerRowsTable,
 		LedgerVersionsTable,
 		LossChainsTable,
 		LossEventsTable,
 		LossFormsTable,
+		LossPricesTable,
 		LossTotalsTable,
 		MediaTable,
 		OrderReceiptsTable,
 		PeopleTable,
+		ReliefNeedsTable,
+		ReliefReceiptsTable,
 		ReportsTable,
 		ReportMovesTable,
 		SessionsTable,
 		SitesTable,
+		SiteChecksTable,
 		SpotChecksTable,
 		StatementsTable,
 		VillageNotesTable,
@@ -2131,6 +2393,9 @@ func init() {
 	}
 	BaseFiguresTable.Annotation = &entsql.Annotation{
 		Table: "base_figures",
+	}
+	BypassReportsTable.Annotation = &entsql.Annotation{
+		Table: "bypass_reports",
 	}
 	CategoriesTable.Annotation = &entsql.Annotation{
 		Table: "categories",
@@ -2177,6 +2442,9 @@ func init() {
 	LadderStepsTable.Annotation = &entsql.Annotation{
 		Table: "ladder_steps",
 	}
+	LedgerListsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_lists",
+	}
 	LedgerRowsTable.Annotation = &entsql.Annotation{
 		Table: "ledger_rows",
 	}
@@ -2192,6 +2460,9 @@ func init() {
 	LossFormsTable.Annotation = &entsql.Annotation{
 		Table: "loss_forms",
 	}
+	LossPricesTable.Annotation = &entsql.Annotation{
+		Table: "loss_prices",
+	}
 	LossTotalsTable.Annotation = &entsql.Annotation{
 		Table: "loss_totals",
 	}
@@ -2205,6 +2476,12 @@ func init() {
 	PeopleTable.Annotation = &entsql.Annotation{
 		Table: "people",
 	}
+	ReliefNeedsTable.Annotation = &entsql.Annotation{
+		Table: "relief_needs",
+	}
+	ReliefReceiptsTable.Annotation = &entsql.Annotation{
+		Table: "relief_receipts",
+	}
 	ReportsTable.Annotation = &entsql.Annotation{
 		Table: "reports",
 	}
@@ -2217,6 +2494,9 @@ func init() {
 	}
 	SitesTable.Annotation = &entsql.Annotation{
 		Table: "sites",
+	}
+	SiteChecksTable.Annotation = &entsql.Annotation{
+		Table: "site_checks",
 	}
 	SpotChecksTable.Annotation = &entsql.Annotation{
 		Table: "spot_checks",

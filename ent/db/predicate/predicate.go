@@ -15,6 +15,9 @@ type Appointment func(*sql.Selector)
 // BaseFigure is the predicate function for basefigure builders.
 type BaseFigure func(*sql.Selector)
 
+// BypassReport is the predicate function for bypassreport builders.
+type BypassReport func(*sql.Selector)
+
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 
@@ -60,6 +63,9 @@ type Household func(*sql.Selector)
 // LadderStep is the predicate function for ladderstep builders.
 type LadderStep func(*sql.Selector)
 
+// LedgerList is the predicate function for ledgerlist builders.
+type LedgerList func(*sql.Selector)
+
 // LedgerRow is the predicate function for ledgerrow builders.
 type LedgerRow func(*sql.Selector)
 
@@ -75,6 +81,9 @@ type LossEvent func(*sql.Selector)
 // LossForm is the predicate function for lossform builders.
 type LossForm func(*sql.Selector)
 
+// LossPrice is the predicate function for lossprice builders.
+type LossPrice func(*sql.Selector)
+
 // LossTotal is the predicate function for losstotal builders.
 type LossTotal func(*sql.Selector)
 
@@ -87,6 +96,12 @@ type OrderReceipt func(*sql.Selector)
 // Person is the predicate function for person builders.
 type Person func(*sql.Selector)
 
+// ReliefNeed is the predicate function for reliefneed builders.
+type ReliefNeed func(*sql.Selector)
+
+// ReliefReceipt is the predicate function for reliefreceipt builders.
+type ReliefReceipt func(*sql.Selector)
+
 // Report is the predicate function for report builders.
 type Report func(*sql.Selector)
 
@@ -98,6 +113,9 @@ type Session func(*sql.Selector)
 
 // Site is the predicate function for site builders.
 type Site func(*sql.Selector)
+
+// SiteCheck is the predicate function for sitecheck builders.
+type SiteCheck func(*sql.Selector)
 
 // SpotCheck is the predicate function for spotcheck builders.
 type SpotCheck func(*sql.Selector)

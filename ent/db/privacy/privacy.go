@@ -182,6 +182,30 @@ func (f BaseFigureMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.BaseFigureMutation", m)
 }
 
+// The BypassReportQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type BypassReportQueryRuleFunc func(context.Context, *db.BypassReportQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f BypassReportQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.BypassReportQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.BypassReportQuery", q)
+}
+
+// The BypassReportMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type BypassReportMutationRuleFunc func(context.Context, *db.BypassReportMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f BypassReportMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.BypassReportMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.BypassReportMutation", m)
+}
+
 // The CategoryQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CategoryQueryRuleFunc func(context.Context, *db.CategoryQuery) error
@@ -542,6 +566,30 @@ func (f LadderStepMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LadderStepMutation", m)
 }
 
+// The LedgerListQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerListQueryRuleFunc func(context.Context, *db.LedgerListQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerListQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LedgerListQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LedgerListQuery", q)
+}
+
+// The LedgerListMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerListMutationRuleFunc func(context.Context, *db.LedgerListMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerListMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LedgerListMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LedgerListMutation", m)
+}
+
 // The LedgerRowQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LedgerRowQueryRuleFunc func(context.Context, *db.LedgerRowQuery) error
@@ -662,6 +710,30 @@ func (f LossFormMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossFormMutation", m)
 }
 
+// The LossPriceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LossPriceQueryRuleFunc func(context.Context, *db.LossPriceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LossPriceQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LossPriceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LossPriceQuery", q)
+}
+
+// The LossPriceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LossPriceMutationRuleFunc func(context.Context, *db.LossPriceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LossPriceMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LossPriceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossPriceMutation", m)
+}
+
 // The LossTotalQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LossTotalQueryRuleFunc func(context.Context, *db.LossTotalQuery) error
@@ -758,6 +830,54 @@ func (f PersonMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation)
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.PersonMutation", m)
 }
 
+// The ReliefNeedQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReliefNeedQueryRuleFunc func(context.Context, *db.ReliefNeedQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReliefNeedQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ReliefNeedQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ReliefNeedQuery", q)
+}
+
+// The ReliefNeedMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReliefNeedMutationRuleFunc func(context.Context, *db.ReliefNeedMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReliefNeedMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ReliefNeedMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ReliefNeedMutation", m)
+}
+
+// The ReliefReceiptQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReliefReceiptQueryRuleFunc func(context.Context, *db.ReliefReceiptQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReliefReceiptQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ReliefReceiptQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ReliefReceiptQuery", q)
+}
+
+// The ReliefReceiptMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReliefReceiptMutationRuleFunc func(context.Context, *db.ReliefReceiptMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReliefReceiptMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ReliefReceiptMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ReliefReceiptMutation", m)
+}
+
 // The ReportQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ReportQueryRuleFunc func(context.Context, *db.ReportQuery) error
@@ -852,6 +972,30 @@ func (f SiteMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) e
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SiteMutation", m)
+}
+
+// The SiteCheckQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SiteCheckQueryRuleFunc func(context.Context, *db.SiteCheckQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SiteCheckQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SiteCheckQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SiteCheckQuery", q)
+}
+
+// The SiteCheckMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SiteCheckMutationRuleFunc func(context.Context, *db.SiteCheckMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SiteCheckMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SiteCheckMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SiteCheckMutation", m)
 }
 
 // The SpotCheckQueryRuleFunc type is an adapter to allow the use of ordinary

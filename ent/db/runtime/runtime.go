@@ -7,6 +7,7 @@ import (
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
 	"jiaoying/ent/db/basefigure"
+	"jiaoying/ent/db/bypassreport"
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
@@ -22,19 +23,24 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
+	"jiaoying/ent/db/lossprice"
 	"jiaoying/ent/db/losstotal"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/orderreceipt"
 	"jiaoying/ent/db/person"
+	"jiaoying/ent/db/reliefneed"
+	"jiaoying/ent/db/reliefreceipt"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
 	"jiaoying/ent/db/site"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/villagenote"
@@ -44,6 +50,7 @@ import (
 	"jiaoying/ent/db/warningrevision"
 	"jiaoying/ent/db/warningtemplate"
 	"jiaoying/ent/schema"
+	"jiaoying/server/loss/event"
 
 	"entgo.io/ent"
 	"entgo.io/ent/privacy"
@@ -183,6 +190,16 @@ func init() {
 	basefigureDescSource := basefigureFields[5].Descriptor()
 	// basefigure.SourceValidator is a validator for the "source" field. It is called by the builders before save.
 	basefigure.SourceValidator = basefigureDescSource.Validators[0].(func(string) error)
+	bypassreportMixin := schema.BypassReport{}.Mixin()
+	bypassreport.Policy = privacy.NewPolicies(bypassreportMixin[1], schema.BypassReport{})
+	bypassreport.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := bypassreport.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	categoryMixin := schema.Category{}.Mixin()
 	category.Policy = privacy.NewPolicies(categoryMixin[1], schema.Category{})
 	category.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -665,6 +682,54 @@ func init() {
 	ladderstepDescBasis := ladderstepFields[4].Descriptor()
 	// ladderstep.BasisValidator is a validator for the "basis" field. It is called by the builders before save.
 	ladderstep.BasisValidator = ladderstepDescBasis.Validators[0].(func(string) error)
+	ledgerlistMixin := schema.LedgerList{}.Mixin()
+	ledgerlist.Policy = privacy.NewPolicies(ledgerlistMixin[1], schema.LedgerList{})
+	ledgerlist.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerlist.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerlistFields := schema.LedgerList{}.Fields()
+	_ = ledgerlistFields
+	// ledgerlistDescStage is the schema descriptor for stage field.
+	ledgerlistDescStage := ledgerlistFields[1].Descriptor()
+	// ledgerlist.StageValidator is a validator for the "stage" field. It is called by the builders before save.
+	ledgerlist.StageValidator = ledgerlistDescStage.Validators[0].(func(string) error)
+	// ledgerlistDescN is the schema descriptor for n field.
+	ledgerlistDescN := ledgerlistFields[2].Descriptor()
+	// ledgerlist.NValidator is a validator for the "n" field. It is called by the builders before save.
+	ledgerlist.NValidator = ledgerlistDescN.Validators[0].(func(int) error)
+	// ledgerlistDescState is the schema descriptor for state field.
+	ledgerlistDescState := ledgerlistFields[4].Descriptor()
+	// ledgerlist.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	ledgerlist.StateValidator = ledgerlistDescState.Validators[0].(func(string) error)
+	// ledgerlistDescHouseholds is the schema descriptor for households field.
+	ledgerlistDescHouseholds := ledgerlistFields[6].Descriptor()
+	// ledgerlist.HouseholdsValidator is a validator for the "households" field. It is called by the builders before save.
+	ledgerlist.HouseholdsValidator = ledgerlistDescHouseholds.Validators[0].(func(int) error)
+	// ledgerlistDescPersons is the schema descriptor for persons field.
+	ledgerlistDescPersons := ledgerlistFields[7].Descriptor()
+	// ledgerlist.PersonsValidator is a validator for the "persons" field. It is called by the builders before save.
+	ledgerlist.PersonsValidator = ledgerlistDescPersons.Validators[0].(func(int) error)
+	// ledgerlistDescMoney is the schema descriptor for money field.
+	ledgerlistDescMoney := ledgerlistFields[8].Descriptor()
+	// ledgerlist.MoneyValidator is a validator for the "money" field. It is called by the builders before save.
+	ledgerlist.MoneyValidator = ledgerlistDescMoney.Validators[0].(func(int64) error)
+	// ledgerlistDescHeldOn is the schema descriptor for held_on field.
+	ledgerlistDescHeldOn := ledgerlistFields[9].Descriptor()
+	// ledgerlist.HeldOnValidator is a validator for the "held_on" field. It is called by the builders before save.
+	ledgerlist.HeldOnValidator = ledgerlistDescHeldOn.Validators[0].(func(string) error)
+	// ledgerlistDescNoticeFrom is the schema descriptor for notice_from field.
+	ledgerlistDescNoticeFrom := ledgerlistFields[10].Descriptor()
+	// ledgerlist.NoticeFromValidator is a validator for the "notice_from" field. It is called by the builders before save.
+	ledgerlist.NoticeFromValidator = ledgerlistDescNoticeFrom.Validators[0].(func(string) error)
+	// ledgerlistDescNoticeUntil is the schema descriptor for notice_until field.
+	ledgerlistDescNoticeUntil := ledgerlistFields[11].Descriptor()
+	// ledgerlist.NoticeUntilValidator is a validator for the "notice_until" field. It is called by the builders before save.
+	ledgerlist.NoticeUntilValidator = ledgerlistDescNoticeUntil.Validators[0].(func(string) error)
 	ledgerrowMixin := schema.LedgerRow{}.Mixin()
 	ledgerrow.Policy = privacy.NewPolicies(ledgerrowMixin[1], schema.LedgerRow{})
 	ledgerrow.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -741,32 +806,38 @@ func init() {
 	}
 	losseventFields := schema.LossEvent{}.Fields()
 	_ = losseventFields
+	// losseventDescKind is the schema descriptor for kind field.
+	losseventDescKind := losseventFields[2].Descriptor()
+	// lossevent.DefaultKind holds the default value on creation for the kind field.
+	lossevent.DefaultKind = event.Kind(losseventDescKind.Default.(string))
+	// lossevent.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	lossevent.KindValidator = losseventDescKind.Validators[0].(func(string) error)
 	// losseventDescName is the schema descriptor for name field.
-	losseventDescName := losseventFields[2].Descriptor()
+	losseventDescName := losseventFields[3].Descriptor()
 	// lossevent.NameValidator is a validator for the "name" field. It is called by the builders before save.
 	lossevent.NameValidator = losseventDescName.Validators[0].(func(string) error)
 	// losseventDescNature is the schema descriptor for nature field.
-	losseventDescNature := losseventFields[3].Descriptor()
+	losseventDescNature := losseventFields[4].Descriptor()
 	// lossevent.NatureValidator is a validator for the "nature" field. It is called by the builders before save.
 	lossevent.NatureValidator = losseventDescNature.Validators[0].(func(string) error)
 	// losseventDescHazard is the schema descriptor for hazard field.
-	losseventDescHazard := losseventFields[4].Descriptor()
+	losseventDescHazard := losseventFields[5].Descriptor()
 	// lossevent.HazardValidator is a validator for the "hazard" field. It is called by the builders before save.
 	lossevent.HazardValidator = losseventDescHazard.Validators[0].(func(string) error)
 	// losseventDescForm is the schema descriptor for form field.
-	losseventDescForm := losseventFields[5].Descriptor()
+	losseventDescForm := losseventFields[6].Descriptor()
 	// lossevent.FormValidator is a validator for the "form" field. It is called by the builders before save.
 	lossevent.FormValidator = losseventDescForm.Validators[0].(func(string) error)
 	// losseventDescState is the schema descriptor for state field.
-	losseventDescState := losseventFields[6].Descriptor()
+	losseventDescState := losseventFields[7].Descriptor()
 	// lossevent.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	lossevent.StateValidator = losseventDescState.Validators[0].(func(string) error)
 	// losseventDescScope is the schema descriptor for scope field.
-	losseventDescScope := losseventFields[9].Descriptor()
+	losseventDescScope := losseventFields[10].Descriptor()
 	// lossevent.ScopeValidator is a validator for the "scope" field. It is called by the builders before save.
 	lossevent.ScopeValidator = losseventDescScope.Validators[0].(func(string) error)
 	// losseventDescLevel is the schema descriptor for level field.
-	losseventDescLevel := losseventFields[10].Descriptor()
+	losseventDescLevel := losseventFields[11].Descriptor()
 	// lossevent.LevelValidator is a validator for the "level" field. It is called by the builders before save.
 	lossevent.LevelValidator = func() func(int) error {
 		validators := losseventDescLevel.Validators
@@ -784,11 +855,11 @@ func init() {
 		}
 	}()
 	// losseventDescResponseBy is the schema descriptor for response_by field.
-	losseventDescResponseBy := losseventFields[11].Descriptor()
+	losseventDescResponseBy := losseventFields[12].Descriptor()
 	// lossevent.ResponseByValidator is a validator for the "response_by" field. It is called by the builders before save.
 	lossevent.ResponseByValidator = losseventDescResponseBy.Validators[0].(func(string) error)
 	// losseventDescRound is the schema descriptor for round field.
-	losseventDescRound := losseventFields[13].Descriptor()
+	losseventDescRound := losseventFields[14].Descriptor()
 	// lossevent.RoundValidator is a validator for the "round" field. It is called by the builders before save.
 	lossevent.RoundValidator = losseventDescRound.Validators[0].(func(int) error)
 	lossformMixin := schema.LossForm{}.Mixin()
@@ -815,6 +886,22 @@ func init() {
 	lossformDescValidUntil := lossformFields[2].Descriptor()
 	// lossform.ValidUntilValidator is a validator for the "valid_until" field. It is called by the builders before save.
 	lossform.ValidUntilValidator = lossformDescValidUntil.Validators[0].(func(string) error)
+	losspriceMixin := schema.LossPrice{}.Mixin()
+	lossprice.Policy = privacy.NewPolicies(losspriceMixin[1], schema.LossPrice{})
+	lossprice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := lossprice.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	losspriceFields := schema.LossPrice{}.Fields()
+	_ = losspriceFields
+	// losspriceDescN is the schema descriptor for n field.
+	losspriceDescN := losspriceFields[2].Descriptor()
+	// lossprice.NValidator is a validator for the "n" field. It is called by the builders before save.
+	lossprice.NValidator = losspriceDescN.Validators[0].(func(int) error)
 	losstotalMixin := schema.LossTotal{}.Mixin()
 	losstotal.Policy = privacy.NewPolicies(losstotalMixin[1], schema.LossTotal{})
 	losstotal.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -921,6 +1008,46 @@ func init() {
 	personDescVerifiedAt := personFields[5].Descriptor()
 	// person.VerifiedAtValidator is a validator for the "verified_at" field. It is called by the builders before save.
 	person.VerifiedAtValidator = personDescVerifiedAt.Validators[0].(func(string) error)
+	reliefneedMixin := schema.ReliefNeed{}.Mixin()
+	reliefneed.Policy = privacy.NewPolicies(reliefneedMixin[1], schema.ReliefNeed{})
+	reliefneed.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := reliefneed.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	reliefneedFields := schema.ReliefNeed{}.Fields()
+	_ = reliefneedFields
+	// reliefneedDescNameMask is the schema descriptor for name_mask field.
+	reliefneedDescNameMask := reliefneedFields[1].Descriptor()
+	// reliefneed.NameMaskValidator is a validator for the "name_mask" field. It is called by the builders before save.
+	reliefneed.NameMaskValidator = reliefneedDescNameMask.Validators[0].(func(string) error)
+	// reliefneedDescPhoneMask is the schema descriptor for phone_mask field.
+	reliefneedDescPhoneMask := reliefneedFields[2].Descriptor()
+	// reliefneed.PhoneMaskValidator is a validator for the "phone_mask" field. It is called by the builders before save.
+	reliefneed.PhoneMaskValidator = reliefneedDescPhoneMask.Validators[0].(func(string) error)
+	// reliefneedDescPersons is the schema descriptor for persons field.
+	reliefneedDescPersons := reliefneedFields[4].Descriptor()
+	// reliefneed.PersonsValidator is a validator for the "persons" field. It is called by the builders before save.
+	reliefneed.PersonsValidator = reliefneedDescPersons.Validators[0].(func(int) error)
+	reliefreceiptMixin := schema.ReliefReceipt{}.Mixin()
+	reliefreceipt.Policy = privacy.NewPolicies(reliefreceiptMixin[1], schema.ReliefReceipt{})
+	reliefreceipt.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := reliefreceipt.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	reliefreceiptFields := schema.ReliefReceipt{}.Fields()
+	_ = reliefreceiptFields
+	// reliefreceiptDescReceiver is the schema descriptor for receiver field.
+	reliefreceiptDescReceiver := reliefreceiptFields[2].Descriptor()
+	// reliefreceipt.ReceiverValidator is a validator for the "receiver" field. It is called by the builders before save.
+	reliefreceipt.ReceiverValidator = reliefreceiptDescReceiver.Validators[0].(func(string) error)
 	reportMixin := schema.Report{}.Mixin()
 	report.Policy = privacy.NewPolicies(reportMixin[1], schema.Report{})
 	report.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1061,6 +1188,22 @@ func init() {
 	siteDescRevision := siteFields[16].Descriptor()
 	// site.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
 	site.RevisionValidator = siteDescRevision.Validators[0].(func(int) error)
+	sitecheckMixin := schema.SiteCheck{}.Mixin()
+	sitecheck.Policy = privacy.NewPolicies(sitecheckMixin[1], schema.SiteCheck{})
+	sitecheck.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := sitecheck.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	sitecheckFields := schema.SiteCheck{}.Fields()
+	_ = sitecheckFields
+	// sitecheckDescState is the schema descriptor for state field.
+	sitecheckDescState := sitecheckFields[4].Descriptor()
+	// sitecheck.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	sitecheck.StateValidator = sitecheckDescState.Validators[0].(func(string) error)
 	spotcheckMixin := schema.SpotCheck{}.Mixin()
 	spotcheck.Policy = privacy.NewPolicies(spotcheckMixin[1], schema.SpotCheck{})
 	spotcheck.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -4,6 +4,8 @@
 //	               └───decline──► declined │  └──settle──►  ▲               │
 //	open ─────────────────────────────────►┘                └────reopen─────┘
 //
+// A season of winter relief is never proposed, stable or answered by a response: open ──close──► closed ──reopen──► open.
+//
 // Name, hazard type, nature and response may be changed in it at any time until it is closed, each with its own turn in the history
 // (自然灾害情况统计调查制度 2024: an unknown hazard is reported provisionally, mixed with an accident as 性质待认定事件).
 package event
@@ -18,6 +20,24 @@ import (
 	"jiaoying/server/enum"
 	"jiaoying/server/fault"
 )
+
+// Kind of an event: a disaster, or a season of winter and spring relief (冬春救助), which has lists and dates and no statements.
+type Kind string
+
+// The kinds.
+const (
+	Disaster Kind = "disaster"
+	Winter   Kind = "winter"
+)
+
+// Values lists the kinds.
+func (Kind) Values() []string { return enum.Values(Disaster, Winter) }
+
+// MarshalGQL writes the GraphQL enum value.
+func (k Kind) MarshalGQL(w io.Writer) { enum.Marshal(k, w) }
+
+// UnmarshalGQL reads the GraphQL enum value.
+func (k *Kind) UnmarshalGQL(v any) error { return enum.Unmarshal(k, v) }
 
 // State of an event.
 type State string
@@ -171,10 +191,25 @@ var steps = []step{
 	{MoveReopen, StateClosed, StateStable, closes},
 }
 
+// seasons are the steps of a season of winter relief.
+var seasons = []step{
+	{MoveOpen, "", StateOpen, opens},
+	{MoveAmend, StateOpen, StateOpen, opens},
+	{MoveClose, StateOpen, StateClosed, closes},
+	{MoveReopen, StateClosed, StateOpen, closes},
+}
+
+func (k Kind) steps() []step {
+	if k == Winter {
+		return seasons
+	}
+	return steps
+}
+
 // Next gives the state after a move, or a fault and no change.
-func Next(from State, m Move, a Actor) (State, error) {
+func Next(k Kind, from State, m Move, a Actor) (State, error) {
 	known := false
-	for _, s := range steps {
+	for _, s := range k.steps() {
 		if s.move != m {
 			continue
 		}
@@ -187,16 +222,16 @@ func Next(from State, m Move, a Actor) (State, error) {
 		}
 		return s.to, nil
 	}
-	if !known {
+	if !known && !slices.Contains(m.Values(), string(m)) {
 		return "", fmt.Errorf("no move %q", m)
 	}
 	return "", ErrMovedOn.With(fault.Params{"state": strings.ToUpper(string(from))})
 }
 
 // May lists the moves an actor may make from a state, in drawing order.
-func May(from State, a Actor) []Move {
+func May(k Kind, from State, a Actor) []Move {
 	out := []Move{}
-	for _, s := range steps {
+	for _, s := range k.steps() {
 		if from == "" || s.from != from {
 			continue
 		}

@@ -45,7 +45,7 @@ func TestNextEverywhere(t *testing.T) {
 	for _, from := range states() {
 		for _, name := range event.Move("").Values() {
 			m := event.Move(name)
-			to, err := event.Next(from, m, everything)
+			to, err := event.Next(event.Disaster, from, m, everything)
 			if want[from][m] != to {
 				t.Errorf("%s from %q goes to %q (%v), not %q", m, from, to, err, want[from][m])
 			}
@@ -56,19 +56,44 @@ func TestNextEverywhere(t *testing.T) {
 				continue
 			}
 			n := needs(m)
-			if _, err := event.Next(from, m, n); err != nil {
+			if _, err := event.Next(event.Disaster, from, m, n); err != nil {
 				t.Errorf("%s from %q by the one who may: %v", m, from, err)
 			}
 			other := event.Actor{Proposes: !n.Proposes, Opens: !n.Opens, Closes: !n.Closes}
-			if _, err := event.Next(from, m, other); err == nil {
+			if _, err := event.Next(event.Disaster, from, m, other); err == nil {
 				t.Errorf("%s from %q by others is taken", m, from)
 			}
-			if from != "" && (!slices.Contains(event.May(from, n), m) || slices.Contains(event.May(from, other), m)) {
+			if from != "" && (!slices.Contains(event.May(event.Disaster, from, n), m) || slices.Contains(event.May(event.Disaster, from, other), m)) {
 				t.Errorf("May(%q) is wrong on %s", from, m)
 			}
 		}
 	}
-	if _, err := event.Next(event.StateOpen, "dance", everything); err == nil {
+	if _, err := event.Next(event.Disaster, event.StateOpen, "dance", everything); err == nil {
+		t.Error("an unknown move is taken")
+	}
+}
+
+// A season of winter relief is opened, corrected, closed and taken up again, and nothing else.
+func TestNextOfASeason(t *testing.T) {
+	t.Parallel()
+	want := map[event.State]map[event.Move]event.State{
+		"":                {event.MoveOpen: event.StateOpen},
+		event.StateOpen:   {event.MoveAmend: event.StateOpen, event.MoveClose: event.StateClosed},
+		event.StateClosed: {event.MoveReopen: event.StateOpen},
+	}
+	for _, from := range states() {
+		for _, name := range event.Move("").Values() {
+			m := event.Move(name)
+			to, err := event.Next(event.Winter, from, m, everything)
+			if want[from][m] != to || (to == "") != (err != nil) {
+				t.Errorf("%s from %q goes to %q (%v), not %q", m, from, to, err, want[from][m])
+			}
+			if from != "" && slices.Contains(event.May(event.Winter, from, everything), m) != (to != "") {
+				t.Errorf("May(%q) is wrong on %s", from, m)
+			}
+		}
+	}
+	if _, err := event.Next(event.Winter, event.StateOpen, "dance", everything); err == nil {
 		t.Error("an unknown move is taken")
 	}
 }

@@ -62,3 +62,13 @@ func CheckTies(f *form.Form, typed Typed, rows map[string][]Row) []Finding {
 	}
 	return out
 }
+
+// Hundredths reads a decimal that CheckRow has let in, in hundredths of its unit; nothing of an empty cell.
+func Hundredths(s string) int64 {
+	whole, rest, _ := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}

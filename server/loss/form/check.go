@@ -409,6 +409,18 @@ func (f *Form) checkColumns() *problem {
 		if len(f.columns[b.Code]) == 0 {
 			return &problem{"form", 0, "books", fmt.Sprintf("%s has no columns", b.Code)}
 		}
+		if s := b.Season; s != nil {
+			for i, code := range append([]string{s.Persons}, s.Money...) {
+				at := slices.IndexFunc(f.columns[b.Code], func(c Column) bool { return c.Code == code && !c.Sealed })
+				want := [2]string{"dec2", "元"}
+				if i == 0 {
+					want = [2]string{"int", "人"}
+				}
+				if at < 0 || (f.columns[b.Code][at].Type != want[0] || f.columns[b.Code][at].Unit != want[1]) {
+					return &problem{"form", 0, "books", fmt.Sprintf("%s: %q is no open column of %s in %s", b.Code, code, want[0], want[1])}
+				}
+			}
+		}
 	}
 	return nil
 }

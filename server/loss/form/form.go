@@ -44,6 +44,14 @@ type Text struct {
 type Titled struct {
 	Code  string `json:"code"`
 	Title Text   `json:"title"`
+	// Season is set of a ledger that belongs to a season of relief and not to a disaster.
+	Season *Season `json:"season,omitempty"`
+}
+
+// Season says which columns of a ledger a list of it sums.
+type Season struct {
+	Persons string   `json:"persons"`
+	Money   []string `json:"money"` // in yuan
 }
 
 // Base is one figure known about a village before any disaster, with the printed unit it is compared in.
@@ -258,6 +266,16 @@ func (f *Form) Asked() []Rule { return f.asked }
 func (f *Form) Ledger(ledger string) ([]Column, bool) {
 	c, ok := f.columns[ledger]
 	return c, ok
+}
+
+// Seasonal gives the sums of a ledger that belongs to a season of relief; nil of any other.
+func (f *Form) Seasonal(ledger string) *Season {
+	for _, b := range f.Books {
+		if b.Code == ledger {
+			return b.Season
+		}
+	}
+	return nil
 }
 
 // Option finds a choice of a list.

@@ -7,6 +7,8 @@ export interface Text {
 export interface Titled {
   code: string
   title: Text
+  /** Of a ledger that belongs to a season of relief: the columns its lists sum. */
+  season?: { persons: string; money: string[] }
 }
 export type Level = 'village' | 'town' | 'county'
 export interface Unit {
