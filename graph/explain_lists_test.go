@@ -173,7 +173,7 @@ func (w *world) walk(t *testing.T, handle *sql.DB, kind string, tapped *tap, lis
 	var b strings.Builder
 	for _, c := range lists {
 		tapped.take()
-		query, path := "{"+c.root+"("+c.args+"){nodes{id}}}", []string{c.root, "nodes"}
+		query, path := "{"+c.root+"("+c.args+"){nodes{id}}}", []any{c.root, "nodes"}
 		if flat[c.root] {
 			query, path = "{"+c.root+"("+c.args+"){id}}", path[:1]
 			query = strings.Replace(query, "()", "", 1)

@@ -12353,14 +12353,14 @@ extend type Query {
   lossPrices(event: ID!): [LossPrices!]!
   "What the parameters make of the sum of a place, by statement readers there."
   lossMoney(event: ID!, within: ID!): LossMoney!
-  "Site checks of a village for an event, newest first, at most 100."
+  "Site checks of a village for an event, newest first, at most 20."
   siteChecks(event: ID!, village: ID!): [SiteCheck!]!
   siteCheck(id: ID!): SiteCheck
-  "Where I am sent, soonest first, at most 50."
+  "Where I am sent, soonest first, at most 20."
   mySiteChecks: [SiteCheck!]!
   "What was told past the levels for an event, newest first; by statement.close."
   bypassReports(event: ID!, first: Int! = 20, after: String): BypassConnection!
-  "What I told past the levels, newest first, at most 50."
+  "What I told past the levels, newest first, at most 20."
   myBypassReports(event: ID!): [BypassReport!]!
   "Households in need of a place, oldest first; open leaves out what was met or closed."
   reliefNeeds(event: ID!, within: ID, open: Boolean = false, first: Int! = 50, after: String): ReliefNeedConnection!

@@ -42,7 +42,17 @@ SELECT "relief_needs"."id", "relief_needs"."county_id", "relief_needs"."town_id"
 --           Index Cond: ((event_id = $1) AND (county_id = $3))
 --           Filter: ((met_at IS NULL) AND (closed_at IS NULL) AND (drill_id = $2))
 -- site checks of a village
+SELECT "site_checks"."id", "site_checks"."county_id", "site_checks"."town_id", "site_checks"."village_id", "site_checks"."grid_id", "site_checks"."drill_id", "site_checks"."event_id", "site_checks"."statement_id", "site_checks"."codes", "site_checks"."text", "site_checks"."state", "site_checks"."assignee_id", "site_checks"."assignee_card", "site_checks"."author_id", "site_checks"."author_card", "site_checks"."due_at", "site_checks"."made_at", "site_checks"."received_at", "site_checks"."digest", "site_checks"."findings", "site_checks"."answer_text", "site_checks"."answer_id", "site_checks"."answer_digest", "site_checks"."seen_at", "site_checks"."answered_at" FROM "site_checks" WHERE ("site_checks"."event_id" = $1 AND "site_checks"."drill_id" = $2) AND "site_checks"."village_id" = $3 ORDER BY "site_checks"."received_at" DESC, "site_checks"."id" DESC LIMIT 20
+--   Limit
+--     ->  Index Scan Backward using sitecheck_event_id_village_id_received_at_id on site_checks
+--           Index Cond: ((event_id = $1) AND (village_id = $3))
+--           Filter: (drill_id = $2)
 -- where I am sent
+SELECT "site_checks"."id", "site_checks"."county_id", "site_checks"."town_id", "site_checks"."village_id", "site_checks"."grid_id", "site_checks"."drill_id", "site_checks"."event_id", "site_checks"."statement_id", "site_checks"."codes", "site_checks"."text", "site_checks"."state", "site_checks"."assignee_id", "site_checks"."assignee_card", "site_checks"."author_id", "site_checks"."author_card", "site_checks"."due_at", "site_checks"."made_at", "site_checks"."received_at", "site_checks"."digest", "site_checks"."findings", "site_checks"."answer_text", "site_checks"."answer_id", "site_checks"."answer_digest", "site_checks"."seen_at", "site_checks"."answered_at" FROM "site_checks" WHERE ("site_checks"."state" = $1 AND "site_checks"."drill_id" = $2) AND "site_checks"."assignee_id" = $3 ORDER BY "site_checks"."due_at", "site_checks"."id" LIMIT 20
+--   Limit
+--     ->  Index Scan using sitecheck_assignee_id_state_due_at_id on site_checks
+--           Index Cond: ((assignee_id = $3) AND ((state)::text = $1))
+--           Filter: (drill_id = $2)
 -- what was told past the levels
 SELECT "bypass_reports"."id", "bypass_reports"."county_id", "bypass_reports"."town_id", "bypass_reports"."village_id", "bypass_reports"."grid_id", "bypass_reports"."drill_id", "bypass_reports"."event_id", "bypass_reports"."division_id", "bypass_reports"."typed", "bypass_reports"."text", "bypass_reports"."unnamed", "bypass_reports"."author_id", "bypass_reports"."author_card", "bypass_reports"."made_at", "bypass_reports"."received_at", "bypass_reports"."digest", "bypass_reports"."answer", "bypass_reports"."answer_id", "bypass_reports"."answered_at", "bypass_reports"."answer_card" FROM "bypass_reports" WHERE ("bypass_reports"."event_id" = $1 AND "bypass_reports"."drill_id" = $2) AND "bypass_reports"."county_id" = $3 ORDER BY "bypass_reports"."received_at" DESC, "bypass_reports"."id" DESC LIMIT 21
 --   Limit
@@ -50,6 +60,11 @@ SELECT "bypass_reports"."id", "bypass_reports"."county_id", "bypass_reports"."to
 --           Index Cond: ((event_id = $1) AND (county_id = $3))
 --           Filter: (drill_id = $2)
 -- what I told past the levels
+SELECT "bypass_reports"."id", "bypass_reports"."county_id", "bypass_reports"."town_id", "bypass_reports"."village_id", "bypass_reports"."grid_id", "bypass_reports"."drill_id", "bypass_reports"."event_id", "bypass_reports"."division_id", "bypass_reports"."typed", "bypass_reports"."text", "bypass_reports"."unnamed", "bypass_reports"."author_id", "bypass_reports"."author_card", "bypass_reports"."made_at", "bypass_reports"."received_at", "bypass_reports"."digest", "bypass_reports"."answer", "bypass_reports"."answer_id", "bypass_reports"."answered_at", "bypass_reports"."answer_card" FROM "bypass_reports" WHERE ("bypass_reports"."event_id" = $1 AND "bypass_reports"."drill_id" = $2) AND "bypass_reports"."author_id" = $3 ORDER BY "bypass_reports"."received_at" DESC, "bypass_reports"."id" DESC LIMIT 20
+--   Limit
+--     ->  Index Scan Backward using bypassreport_author_id_event_id_received_at_id on bypass_reports
+--           Index Cond: ((author_id = $3) AND (event_id = $1))
+--           Filter: (drill_id = $2)
 -- ledger of the county
 SELECT "ledger_rows"."id", "ledger_rows"."county_id", "ledger_rows"."town_id", "ledger_rows"."village_id", "ledger_rows"."grid_id", "ledger_rows"."drill_id", "ledger_rows"."event_id", "ledger_rows"."ledger", "ledger_rows"."revision", "ledger_rows"."version_id", "ledger_rows"."cells", "ledger_rows"."masks", "ledger_rows"."secret", "ledger_rows"."twin", "ledger_rows"."removed_at", "ledger_rows"."removed_text", "ledger_rows"."received_at", "ledger_rows"."changed_at" FROM "ledger_rows" WHERE ((("ledger_rows"."event_id" = $1 AND "ledger_rows"."ledger" = $2) AND "ledger_rows"."removed_at" IS NULL) AND "ledger_rows"."drill_id" = $3) AND "ledger_rows"."county_id" = $4 ORDER BY "ledger_rows"."received_at", "ledger_rows"."id" LIMIT 21
 --   Limit
