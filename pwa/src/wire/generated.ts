@@ -415,6 +415,8 @@ export type ChangeKind =
   | 'EVENT'
   /** What a division tells of its losses: its chain of statements. */
   | 'STATEMENT'
+  /** A site check that waits for the viewer. */
+  | 'CHECK'
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
@@ -550,6 +552,8 @@ export type ProposeEventInput = {
 export type OpenEventInput = {
   /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
   id: string;
+  /** A season of winter relief needs no hazard and comes from no report. */
+  kind?: EventKind;
   report?: string | null | undefined;
   name: string;
   nature: EventNature;
@@ -723,6 +727,72 @@ export type WithdrawConferenceInput = {
   conference: string;
   move: string;
   madeAt: string;
+};
+
+export type EventKind =
+  | 'DISASTER'
+  /** A season of winter and spring relief (冬春救助): lists and dates, no statements. */
+  | 'WINTER';
+
+export type SiteCheckState =
+  | 'ASKED'
+  | 'DONE'
+  | 'WITHDRAWN';
+
+export type SiteVerdict =
+  | 'MATCHES'
+  | 'DIFFERS'
+  | 'UNCLEAR';
+
+export type LossPriceLineInput = {
+  code: string;
+  source: string;
+  less?: string | null | undefined;
+  unit: string;
+  yield?: number | null | undefined;
+  price: number;
+  rate: number;
+  /** At most 60 characters. */
+  note?: string | null | undefined;
+};
+
+export type SetLossPricesInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  event: string;
+  /** The whole set, 1 to 60. */
+  lines: Array<LossPriceLineInput>;
+  /** 1 to 500 characters. */
+  text: string;
+  madeAt: string;
+};
+
+export type AskSiteCheckInput = {
+  id: string;
+  statement: string;
+  /** 1 to 20. */
+  codes: Array<string>;
+  /** 1 to 300 characters. */
+  text: string;
+  /** Anybody with a post under the one who asks, but not who sent the figures. */
+  assignee: string;
+  /** Within a week. */
+  dueAt: string;
+  madeAt: string;
+};
+
+export type WithdrawSiteCheckInput = {
+  check: string;
+  id: string;
+  madeAt: string;
+};
+
+export type AnswerBypassInput = {
+  report: string;
+  /** Made by the caller, UUIDv7. */
+  answer: string;
+  /** 1 to 2000 characters. */
+  text: string;
 };
 
 export type MediaKind =
@@ -2010,7 +2080,71 @@ export type TreeChangeFragment = { rehoming: boolean, division: { id: string, co
 
 export type TreeRowFragment = { id: string, code: string, mcaCode: string | null, level: Level, name: string, shortName: string, parent: string | null, population: number | null, households: number | null, latitude: number | null, longitude: number | null, validFrom: string, validTo: string | null, successors: Array<string>, aliases: Array<{ name: string, validTo: string | null }>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
-export type DeskEventFragment = { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } };
+export type PriceSetFragment = { id: string, n: number, text: string, at: string, lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number, note: string }>, by: { name: string, division: string } };
+
+export type DeskMoneyQueryVariables = Exact<{
+  event: string;
+  within: string;
+}>;
+
+
+export type DeskMoneyQuery = { lossMoney: { prices: { id: string, n: number, text: string, at: string, lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number, note: string }>, by: { name: string, division: string } } | null, lines: Array<{ quantity: number, money: number, line: { code: string, source: string, less: string, unit: string, note: string } }>, totals: Array<{ code: string, printed: number }> } };
+
+export type DeskPricesMutationVariables = Exact<{
+  input: SetLossPricesInput;
+}>;
+
+
+export type DeskPricesMutation = { setLossPrices: { event: { id: string } } };
+
+export type DeskCheckFragment = { id: string, codes: Array<string>, text: string, state: SiteCheckState, statement: string, dueAt: string, receivedAt: string, answerText: string, answeredAt: string | null, mayWithdraw: boolean, assignee: { name: string, division: string }, by: { name: string, division: string }, findings: Array<{ code: string, verdict: SiteVerdict, text: string, seen: { value: number, unit: string } | null }> };
+
+export type DeskChecksQueryVariables = Exact<{
+  event: string;
+  village: string;
+}>;
+
+
+export type DeskChecksQuery = { siteChecks: Array<{ id: string, codes: Array<string>, text: string, state: SiteCheckState, statement: string, dueAt: string, receivedAt: string, answerText: string, answeredAt: string | null, mayWithdraw: boolean, assignee: { name: string, division: string }, by: { name: string, division: string }, findings: Array<{ code: string, verdict: SiteVerdict, text: string, seen: { value: number, unit: string } | null }> }> };
+
+export type DeskPeopleQueryVariables = Exact<{
+  within: string;
+  search?: string | null | undefined;
+}>;
+
+
+export type DeskPeopleQuery = { people: { nodes: Array<{ id: string, name: string, appointments: Array<{ role: Role, to: string | null, place: { path: string } }> }> } };
+
+export type DeskAskCheckMutationVariables = Exact<{
+  input: AskSiteCheckInput;
+}>;
+
+
+export type DeskAskCheckMutation = { askSiteCheck: { check: { id: string } } };
+
+export type DeskWithdrawCheckMutationVariables = Exact<{
+  input: WithdrawSiteCheckInput;
+}>;
+
+
+export type DeskWithdrawCheckMutation = { withdrawSiteCheck: { check: { id: string } } };
+
+export type DeskBypassQueryVariables = Exact<{
+  event: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskBypassQuery = { bypassReports: { nodes: Array<{ id: string, text: string, unnamed: boolean, receivedAt: string, answer: string | null, answeredAt: string | null, place: { path: string }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, author: { name: string, division: string } | null, answeredBy: { name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DeskAnswerBypassMutationVariables = Exact<{
+  input: AnswerBypassInput;
+}>;
+
+
+export type DeskAnswerBypassMutation = { answerBypass: { report: { id: string } } };
+
+export type DeskEventFragment = { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } };
 
 export type DeskStatementFragment = { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } };
 
@@ -2021,7 +2155,7 @@ export type DeskEventsQueryVariables = Exact<{
 }>;
 
 
-export type DeskEventsQuery = { lossEvents: { nodes: Array<{ id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type DeskEventsQuery = { lossEvents: { nodes: Array<{ id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type DeskFormQueryVariables = Exact<{
   version?: string | null | undefined;
@@ -2037,7 +2171,7 @@ export type DeskTableQueryVariables = Exact<{
 }>;
 
 
-export type DeskTableQuery = { lossTable: { asOf: string | null, counted: number, event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, turns: Array<{ id: string, kind: EventMove, at: string, text: string, by: { name: string, division: string }, changes: Array<{ what: string, from: string, to: string }> }>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }, place: { id: string, name: string, level: Level }, rows: Array<{ level: Level, state: LossRowState, accepted: string | null, disputed: boolean, place: { id: string, name: string, path: string, code: string }, statement: { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, owed: { stage: string, due: string } | null }>, sum: Array<{ code: string, printed: number }>, own: { parts: Array<string>, id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, figures: Array<{ code: string, value: number, unit: string, printed: number }>, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, conferences: Array<{ id: string, code: string, delta: number, departments: string, text: string, at: string, withdrawnAt: string | null, by: { name: string } }> } };
+export type DeskTableQuery = { lossTable: { asOf: string | null, counted: number, event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, turns: Array<{ id: string, kind: EventMove, at: string, text: string, by: { name: string, division: string }, changes: Array<{ what: string, from: string, to: string }> }>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }, place: { id: string, name: string, level: Level }, rows: Array<{ level: Level, state: LossRowState, accepted: string | null, disputed: boolean, place: { id: string, name: string, path: string, code: string }, statement: { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, owed: { stage: string, due: string } | null }>, sum: Array<{ code: string, printed: number }>, own: { parts: Array<string>, id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, figures: Array<{ code: string, value: number, unit: string, printed: number }>, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, conferences: Array<{ id: string, code: string, delta: number, departments: string, text: string, at: string, withdrawnAt: string | null, by: { name: string } }> } };
 
 export type DeskChainQueryVariables = Exact<{
   event: string;
@@ -2066,49 +2200,49 @@ export type DeskOpenMutationVariables = Exact<{
 }>;
 
 
-export type DeskOpenMutation = { openEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+export type DeskOpenMutation = { openEvent: { event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
 
 export type DeskProposeMutationVariables = Exact<{
   input: ProposeEventInput;
 }>;
 
 
-export type DeskProposeMutation = { proposeEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+export type DeskProposeMutation = { proposeEvent: { event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
 
 export type DeskDecideMutationVariables = Exact<{
   input: DecideEventInput;
 }>;
 
 
-export type DeskDecideMutation = { decideEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+export type DeskDecideMutation = { decideEvent: { event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
 
 export type DeskAmendMutationVariables = Exact<{
   input: AmendEventInput;
 }>;
 
 
-export type DeskAmendMutation = { amendEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+export type DeskAmendMutation = { amendEvent: { event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
 
 export type DeskRespondMutationVariables = Exact<{
   input: RespondEventInput;
 }>;
 
 
-export type DeskRespondMutation = { respondEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+export type DeskRespondMutation = { respondEvent: { event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
 
 export type DeskSettleMutationVariables = Exact<{
   input: SettleEventInput;
 }>;
 
 
-export type DeskSettleMutation = { settleEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+export type DeskSettleMutation = { settleEvent: { event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
 
 export type DeskCloseMutationVariables = Exact<{
   input: CloseEventInput;
 }>;
 
 
-export type DeskCloseMutation = { closeEvent: { event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
+export type DeskCloseMutation = { closeEvent: { event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } } } };
 
 export type DeskSubmitMutationVariables = Exact<{
   input: SubmitStatementInput;
@@ -2463,6 +2597,7 @@ export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
 export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
+export { DeskAnswerBypass, DeskAskCheck, DeskBypass, DeskChecks, DeskMoney, DeskPeople, DeskPrices, DeskWithdrawCheck } from './documents/verify-after'
 export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
