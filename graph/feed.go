@@ -151,6 +151,8 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindEvent, true
 	case store.KindStatement:
 		return model.ChangeKindStatement, v.Can(m.Place, statementReaders...)
+	case store.KindLedger:
+		return model.ChangeKindLedger, v.Can(m.Place, statementReaders...)
 	case store.KindPerson, store.KindAppointment, store.KindSession:
 		return model.ChangeKindAccount, m.Person == v.Person && v.Person != uuid.Nil
 	}
@@ -170,7 +172,7 @@ func kept(v *viewer.Viewer, k model.ChangeKind, m bus.Mark) bool {
 		return own(v, m) || v.Can(m.Place, viewer.DoorWork)
 	case model.ChangeKindStatement: // a table is asked for as a whole
 		return slices.ContainsFunc(v.Grants, func(g viewer.Grant) bool { return g.Place == m.Place && g.Has(viewer.StatementSubmit) })
-	case model.ChangeKindWarning, model.ChangeKindVillage:
+	case model.ChangeKindWarning, model.ChangeKindVillage, model.ChangeKindLedger:
 		return false
 	}
 	return true
@@ -491,6 +493,8 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindEvent
 		case store.KindStatement:
 			c = model.ChangeKindStatement
+		case store.KindLedger:
+			c = model.ChangeKindLedger
 		default:
 			c = model.ChangeKindAccount
 		}

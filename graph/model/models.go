@@ -1179,6 +1179,8 @@ type LedgerRow struct {
 	// Other rows of this event and ledger with the same identity number, by place, at most 10; for whoever reads those places.
 	Twins   []*LedgerTwin `json:"twins"`
 	MayEdit bool          `json:"mayEdit"`
+	// Photos of the house, in the order they were told; at most 9 that are kept or still come.
+	Media []*Media `json:"media"`
 }
 
 // A figure and what the ledger makes of it.
@@ -1961,8 +1963,10 @@ type SaveLedgerRowInput struct {
 	// All columns that are filled. A sealed column that is left out stays as it is; an empty text takes it out.
 	Cells []*LedgerCellInput `json:"cells"`
 	// Why it was changed; needed from the second version on, at most 200 characters.
-	Text   *string   `json:"text,omitempty"`
-	MadeAt time.Time `json:"madeAt"`
+	Text *string `json:"text,omitempty"`
+	// Photos that follow, each sent after this version has been received. A row has at most 9.
+	Media  []*MediaInput `json:"media,omitempty"`
+	MadeAt time.Time     `json:"madeAt"`
 }
 
 type SayWordInput struct {
@@ -2729,6 +2733,8 @@ const (
 	ChangeKindEvent ChangeKind = "EVENT"
 	// What a division tells of its losses: its chain of statements.
 	ChangeKindStatement ChangeKind = "STATEMENT"
+	// A row of a ledger behind the figures. A ledger is asked for as a whole.
+	ChangeKindLedger ChangeKind = "LEDGER"
 	// My own appointments or sessions: ask me again.
 	ChangeKindAccount ChangeKind = "ACCOUNT"
 )
@@ -2746,12 +2752,13 @@ var AllChangeKind = []ChangeKind{
 	ChangeKindOrder,
 	ChangeKindEvent,
 	ChangeKindStatement,
+	ChangeKindLedger,
 	ChangeKindAccount,
 }
 
 func (e ChangeKind) IsValid() bool {
 	switch e {
-	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindEvent, ChangeKindStatement, ChangeKindAccount:
+	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindEvent, ChangeKindStatement, ChangeKindLedger, ChangeKindAccount:
 		return true
 	}
 	return false

@@ -415,6 +415,8 @@ export type ChangeKind =
   | 'EVENT'
   /** What a division tells of its losses: its chain of statements. */
   | 'STATEMENT'
+  /** A row of a ledger behind the figures. A ledger is asked for as a whole. */
+  | 'LEDGER'
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
@@ -461,6 +463,40 @@ export type SetTemplateInput = {
   code: string;
   /** Null goes back to what was proposed. */
   words?: TemplateWordsInput | null | undefined;
+};
+
+export type LedgerCellInput = {
+  code: string;
+  /** Empty: taken out. */
+  text: string;
+};
+
+export type SaveLedgerRowInput = {
+  /** Id of this version, made by the phone, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  /** Id of the row, made by the phone with its first version, UUIDv7. */
+  row: string;
+  event: string;
+  village: string;
+  ledger: string;
+  /** The version it was made on; left out for a new row. */
+  base?: string | null | undefined;
+  /** All columns that are filled. A sealed column that is left out stays as it is; an empty text takes it out. */
+  cells: Array<LedgerCellInput>;
+  /** Why it was changed; needed from the second version on, at most 200 characters. */
+  text?: string | null | undefined;
+  /** Photos that follow, each sent after this version has been received. A row has at most 9. */
+  media?: Array<MediaInput> | null | undefined;
+  madeAt: string;
+};
+
+export type RemoveLedgerRowInput = {
+  id: string;
+  row: string;
+  base: string;
+  /** Why; 1 to 200 characters. */
+  text: string;
+  madeAt: string;
 };
 
 /** What a disaster is by cause. */
@@ -2282,6 +2318,40 @@ export type DivisionRowFragment = { id: string, code: string, level: Level, name
 
 export type CategoryRowFragment = { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> };
 
+export type LedgerLineFragment = { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> };
+
+export type LedgerOfQueryVariables = Exact<{
+  event: string;
+  ledger: string;
+  within: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerOfQuery = { ledger: { nodes: Array<{ id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LedgerLineOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LedgerLineOfQuery = { ledgerRow: { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } };
+
+export type SaveLedgerRowMutationVariables = Exact<{
+  input: SaveLedgerRowInput;
+}>;
+
+
+export type SaveLedgerRowMutation = { saveLedgerRow: { row: { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } } };
+
+export type RemoveLedgerRowMutationVariables = Exact<{
+  input: RemoveLedgerRowInput;
+}>;
+
+
+export type RemoveLedgerRowMutation = { removeLedgerRow: { row: { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } } };
+
 export type LiveLossEventsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -2466,6 +2536,7 @@ export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision,
 export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
+export { LedgerLineOf, LedgerOf, RemoveLedgerRow, SaveLedgerRow } from './documents/store-ledger'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'
 export { LiveNotices, LiveOrders, NoticeTemplates } from './documents/store-notices'
 export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, SubmitStatement, TakeDoor, TellDanger, VisitDoor } from './documents/store-send'
