@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,13 +10,16 @@ import (
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/db"
 	"jiaoying/ent/db/lossevent"
+	dbmedia "jiaoying/ent/db/media"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/division"
 	"jiaoying/server/loss"
 	"jiaoying/server/loss/chain"
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
@@ -165,6 +169,8 @@ func init() {
 			ev, _, _ := s.w.listed()
 			return within("village")(s) + fmt.Sprintf(" event:%q ledger:%q first:1", ev, "D02")
 		}},
+		{"Query.ledgerRow", "id", func(s *story) string { _, row, _ := s.w.listed(); return fmt.Sprintf("id:%q", row) }},
+		{"Query.ledgerRow", "id=nowhere", func(*story) string { return fmt.Sprintf("id:%q", store.NewID()) }},
 		{"Query.ledgerVersions", "", func(s *story) string { _, row, _ := s.w.listed(); return fmt.Sprintf("row:%q", row) }},
 		{"Query.ledgerTies", "", func(s *story) string {
 			ev, _, _ := s.w.listed()
@@ -275,6 +281,71 @@ func TestAccessOfLedgers(t *testing.T) {
 		}
 	})
 }
+
+// The photos of a house are read by those who read its row, and by nobody else in any way: not by who reads the reports of the village, not
+// by who sends files of his own. Nobody hangs one below a row he does not read, below two parents, or below none.
+func TestAccessOfRowPhotos(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		ev, row, version := w.happened(), store.NewID(), store.NewID()
+		f := photo()
+		must(t, w.losses.SaveRow(w.viewers["colleague"], loss.LedgerSaving{
+			ID: version, Row: row, Event: ev, Village: w.places["village"].ID(), Ledger: "D02", MadeAt: now,
+			Cells: []loss.LedgerCell{{Code: "D02001", Text: "尹怀桥"}}, Media: []manifest.File{f},
+		}))
+		told := w.submitWith("author", w.places["village"], false)
+		report := w.reportOf(told)
+		reads := map[string]bool{"colleague": true, "town": true, "county": true, "auditor": true}
+		for _, e := range eyes {
+			if e.name == "stranger" {
+				continue
+			}
+			v := w.viewers[e.name]
+			data, code := w.ask(v, fmt.Sprintf("{ledgerRow(id:%q)%s}", row, mediaFields), nil)
+			if (dig(data, "ledgerRow", "media", 0, "id") == f.ID.String()) != reads[e.name] {
+				t.Errorf("%s reads %v %s", e.name, data, code)
+			}
+			if reads[e.name] && dig(data, "ledgerRow", "media", 0, "mine") != (e.name == "colleague") {
+				t.Errorf("%s: mine is %v", e.name, dig(data, "ledgerRow", "media", 0, "mine"))
+			}
+			data, _ = w.ask(v, fmt.Sprintf("{ledger(event:%q ledger:%q within:%q first:10){nodes{media{id}}}}", ev, "D02", w.places["village"].ID()), nil)
+			if (dig(data, "ledger", "nodes", 0, "media", 0, "id") == f.ID.String()) != reads[e.name] {
+				t.Errorf("%s lists %v", e.name, data)
+			}
+			rows, err := w.store.Client.Media.Query().Where(dbmedia.ID(f.ID)).All(viewer.Wide(v)) // as it is shown and sent
+			if (err == nil && len(rows) == 1) != reads[e.name] {
+				t.Errorf("%s reads it by its id: %d %v", e.name, len(rows), err)
+			}
+			for name, hang := range map[string]func(c *db.MediaCreate) *db.MediaCreate{
+				"a row":  func(c *db.MediaCreate) *db.MediaCreate { return c.SetRowID(row) },
+				"both":   func(c *db.MediaCreate) *db.MediaCreate { return c.SetRowID(row).SetReportID(report) },
+				"no one": func(c *db.MediaCreate) *db.MediaCreate { return c },
+			} {
+				err := w.store.InTx(viewer.Wide(v), func(ctx context.Context, tx *store.Tx) error {
+					if err := hang(tx.Client.Media.Create()).SetID(store.NewID()).SetMoveID(version).SetOwnerID(viewer.From(v).Person).SetPosition(1).SetKind(manifest.Photo).
+						SetMediaType("image/jpeg").SetSha256(f.SHA256).SetBytes(1).SetState(manifest.Expected).SetReceivedAt(now).Exec(ctx); err != nil {
+						return err
+					}
+					return errUndone
+				})
+				if errors.Is(err, errUndone) != (name == "a row" && reads[e.name]) {
+					t.Errorf("%s hangs one below %s: %v", e.name, name, err)
+				}
+			}
+		}
+		// The server itself may not either: the table asks the same of everybody.
+		err := w.store.InTx(w.system(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := store.Inner(tx).Exec(ctx, "UPDATE media SET row_id = ? WHERE id = ?", row, told)
+			return err
+		})
+		if err == nil {
+			t.Error("a file has two parents")
+		}
+	})
+}
+
+// errUndone takes a transaction back that went through.
+var errUndone = errors.New("undone")
 
 // The phone of the village hears of its own chain, everybody of the event, nobody else of the figures.
 func TestAccessOfStatementFeed(t *testing.T) {

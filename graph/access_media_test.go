@@ -38,7 +38,7 @@ func (w *world) reportOf(id uuid.UUID) uuid.UUID {
 	w.t.Helper()
 	row, err := w.store.Client.Media.Query().Where(dbmedia.ID(id)).Only(w.system())
 	must(w.t, err)
-	return row.ReportID
+	return *row.ReportID
 }
 
 const mediaFields = "{media{id kind state problem type bytes width height durationMs capturedAt latitude longitude accuracyM receivedAt keptAt mine}}"

@@ -269,6 +269,45 @@ func (w *world) lost() (ev uuid.UUID) {
 	return ev
 }
 
+// The photos of a page of a ledger are one statement more, only for who asks; it seeks by the rows' ids, however many files the county has.
+func TestPhotosOfALedger(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		ev := w.lost()
+		handle, kind := plain(t, address)
+		id := "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))"
+		if kind == dialect.Postgres {
+			id = "gen_random_uuid()"
+		}
+		_, err := handle.ExecContext(t.Context(), `INSERT INTO media (id, row_id, move_id, owner_id, position, kind, media_type, sha256, bytes, state, received_at)
+			SELECT `+id+`, r.id, r.id, r.id, n.n, 'photo', 'image/jpeg', '', 1, 'kept', r.received_at
+			FROM ledger_rows AS r CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6) AS n`)
+		must(t, err)
+		_, err = handle.ExecContext(t.Context(), "ANALYZE")
+		must(t, err)
+		tapped := &tap{Driver: entsql.OpenDB(kind, handle)}
+		w.store.Client = db.NewClient(db.Driver(tapped))
+		statements := func(fields string, photos int) []statement {
+			t.Helper()
+			tapped.take()
+			data, code := w.ask(w.viewers["town"], fmt.Sprintf("{ledger(event:%q ledger:%q within:%q first:20){nodes{id %s}}}", ev, "D02", w.town().ID(), fields), nil)
+			if got := strings.Count(fmt.Sprint(data), "PHOTO"); code != "" || got != photos {
+				t.Fatalf("%d photos, %s", got, code)
+			}
+			return tapped.take()
+		}
+		without, with := statements("", 0), statements("media{kind}", 20*7)
+		if len(with) != len(without)+1 {
+			t.Fatalf("%d statements with photos, %d without", len(with), len(without))
+		}
+		for _, s := range with {
+			if plan := explain(t, handle, kind, s); strings.Contains(s.text, "media") && (!strings.Contains(plan, "media_row_id_received_at_position_id") || strings.Contains(plan, "Seq Scan on media")) {
+				t.Errorf("%s\n%s", s.text, plan) // the rows themselves are few here, so that a scan of them is the shorter way
+			}
+		}
+	})
+}
+
 func TestLossListsAreIndexWalks(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		w := setup(t, address)

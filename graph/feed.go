@@ -154,6 +154,8 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindStatement, v.Can(m.Place, statementReaders...)
 	case store.KindCheck:
 		return model.ChangeKindCheck, own(v, m) || v.Can(m.Place, statementReaders...)
+	case store.KindLedger:
+		return model.ChangeKindLedger, v.Can(m.Place, statementReaders...)
 	case store.KindPerson, store.KindAppointment, store.KindSession:
 		return model.ChangeKindAccount, m.Person == v.Person && v.Person != uuid.Nil
 	}
@@ -175,7 +177,7 @@ func kept(v *viewer.Viewer, k model.ChangeKind, m bus.Mark) bool {
 		return slices.ContainsFunc(v.Grants, func(g viewer.Grant) bool { return g.Place == m.Place && g.Has(viewer.StatementSubmit) })
 	case model.ChangeKindCheck: // what waits for him; a desk asks for those of a village
 		return own(v, m)
-	case model.ChangeKindWarning, model.ChangeKindVillage:
+	case model.ChangeKindWarning, model.ChangeKindVillage, model.ChangeKindLedger:
 		return false
 	}
 	return true
@@ -515,6 +517,8 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindStatement
 		case store.KindCheck:
 			c = model.ChangeKindCheck
+		case store.KindLedger:
+			c = model.ChangeKindLedger
 		default:
 			c = model.ChangeKindAccount
 		}

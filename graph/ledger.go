@@ -13,12 +13,16 @@ import (
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
+	dbmedia "jiaoying/ent/db/media"
+	"jiaoying/ent/rule"
+	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/loss"
 	"jiaoying/server/loss/figure"
+	"jiaoying/server/media/manifest"
 )
 
 // renderRows renders rows of a ledger; the same people elsewhere are looked for of all of them at once.
@@ -31,6 +35,13 @@ func (r *Resolver) renderRows(ctx context.Context, rows []*db.LedgerRow, path ..
 			return nil, err
 		}
 	}
+	files := map[uuid.UUID][]*model.Media{}
+	if asked(ctx, append(slices.Clone(path), "media")...) {
+		var err error
+		if files, err = r.rowMedia(ctx, rows); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]*model.LedgerRow, len(rows))
 	for i, row := range rows {
 		p, err := r.place(ctx, row.Place())
@@ -40,7 +51,10 @@ func (r *Resolver) renderRows(ctx context.Context, rows []*db.LedgerRow, path ..
 		m := &model.LedgerRow{
 			ID: row.ID, Event: row.EventID, Place: p, Ledger: row.Ledger, Revision: row.Revision, Version: row.VersionID, Cells: ledgerCells(row.Cells, row.Masks),
 			RemovedAt: row.RemovedAt, RemovedText: row.RemovedText, ReceivedAt: row.ReceivedAt, ChangedAt: row.ChangedAt, Twins: []*model.LedgerTwin{},
-			MayEdit: loss.MayWrite(v, row.Place()),
+			MayEdit: loss.MayWrite(v, row.Place()), Media: files[row.ID],
+		}
+		if m.Media == nil {
+			m.Media = []*model.Media{}
 		}
 		for _, t := range twins[row.ID] {
 			at, err := r.place(ctx, t.Place())
@@ -50,6 +64,26 @@ func (r *Resolver) renderRows(ctx context.Context, rows []*db.LedgerRow, path ..
 			m.Twins = append(m.Twins, &model.LedgerTwin{Row: t.ID, Place: at})
 		}
 		out[i] = m
+	}
+	return out, nil
+}
+
+// rowMedia reads the photos of rows in one query, in the order they were told.
+func (r *Resolver) rowMedia(ctx context.Context, rows []*db.LedgerRow) (map[uuid.UUID][]*model.Media, error) {
+	out := map[uuid.UUID][]*model.Media{}
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	found, err := r.Store.Client.Media.Query().Where(dbmedia.RowIDIn(ids...)).
+		Order(dbmedia.ByRowID(), dbmedia.ByReceivedAt(), dbmedia.ByPosition(), dbmedia.ByID()).Limit(len(ids) * manifest.MaxFiles).
+		All(rule.Beneath(viewer.Wide(ctx), schema.MediaOfRows))
+	if err != nil {
+		return nil, fmt.Errorf("photos of rows: %w", err)
+	}
+	v := viewer.From(ctx)
+	for _, m := range found {
+		out[*m.RowID] = append(out[*m.RowID], fromMedia(v, m))
 	}
 	return out, nil
 }
@@ -98,6 +132,17 @@ func (r *Resolver) ledgerSaved(ctx context.Context, id uuid.UUID, err error) (*m
 	if err != nil {
 		return nil, err
 	}
+	row, err := r.ledgerRow(ctx, id, "row")
+	if err != nil {
+		return nil, err
+	}
+	return &model.LedgerPayload{Row: row}, nil
+}
+
+func (r *Resolver) ledgerRow(ctx context.Context, id uuid.UUID, path ...string) (*model.LedgerRow, error) {
+	if !reads(viewer.From(ctx), statementReaders) {
+		return nil, fault.ErrNotFound
+	}
 	row, err := r.Store.Client.LedgerRow.Query().Where(ledgerrow.ID(id)).Only(viewer.Wide(ctx))
 	if db.IsNotFound(err) || errors.Is(err, privacy.Deny) {
 		return nil, fault.ErrNotFound
@@ -105,11 +150,11 @@ func (r *Resolver) ledgerSaved(ctx context.Context, id uuid.UUID, err error) (*m
 	if err != nil {
 		return nil, fmt.Errorf("row: %w", err)
 	}
-	out, err := r.renderRows(ctx, []*db.LedgerRow{row}, "row")
+	out, err := r.renderRows(ctx, []*db.LedgerRow{row}, path...)
 	if err != nil {
 		return nil, err
 	}
-	return &model.LedgerPayload{Row: out[0]}, nil
+	return out[0], nil
 }
 
 func (r *Resolver) ledgerVersions(ctx context.Context, row uuid.UUID) ([]*model.LedgerVersion, error) {
@@ -165,7 +210,7 @@ func (r *Resolver) ledgerTies(ctx context.Context, ev, village uuid.UUID) ([]*mo
 }
 
 func saving(in model.SaveLedgerRowInput) loss.LedgerSaving {
-	out := loss.LedgerSaving{ID: in.ID, Row: in.Row, Event: in.Event, Village: in.Village, Ledger: in.Ledger, Base: in.Base, Text: deref(in.Text), MadeAt: in.MadeAt}
+	out := loss.LedgerSaving{ID: in.ID, Row: in.Row, Event: in.Event, Village: in.Village, Ledger: in.Ledger, Base: in.Base, Text: deref(in.Text), MadeAt: in.MadeAt, Media: toFiles(in.Media)}
 	for _, c := range in.Cells {
 		out.Cells = append(out.Cells, loss.LedgerCell{Code: c.Code, Text: c.Text})
 	}

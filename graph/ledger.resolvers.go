@@ -36,6 +36,11 @@ func (r *queryResolver) Ledger(ctx context.Context, event uuid.UUID, ledger stri
 	return r.ledger(ctx, event, ledger, within, removed, first, after)
 }
 
+// LedgerRow is the resolver for the ledgerRow field.
+func (r *queryResolver) LedgerRow(ctx context.Context, id uuid.UUID) (*model.LedgerRow, error) {
+	return r.ledgerRow(ctx, id)
+}
+
 // LedgerVersions is the resolver for the ledgerVersions field.
 func (r *queryResolver) LedgerVersions(ctx context.Context, row uuid.UUID) ([]*model.LedgerVersion, error) {
 	return r.ledgerVersions(ctx, row)

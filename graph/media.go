@@ -8,6 +8,8 @@ import (
 
 	"jiaoying/ent/db"
 	dbmedia "jiaoying/ent/db/media"
+	"jiaoying/ent/rule"
+	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
 	"jiaoying/server/media/manifest"
@@ -21,12 +23,13 @@ func (r *Resolver) media(ctx context.Context, byID map[uuid.UUID]int, out []*mod
 		ids = append(ids, id)
 	}
 	rows, err := r.Store.Client.Media.Query().Where(dbmedia.ReportIDIn(ids...)).
-		Order(dbmedia.ByReportID(), dbmedia.ByReceivedAt(), dbmedia.ByPosition(), dbmedia.ByID()).Limit(len(ids) * manifest.MaxFiles).All(viewer.Wide(ctx))
+		Order(dbmedia.ByReportID(), dbmedia.ByReceivedAt(), dbmedia.ByPosition(), dbmedia.ByID()).Limit(len(ids) * manifest.MaxFiles).
+		All(rule.Beneath(viewer.Wide(ctx), schema.MediaOfReports))
 	if err != nil {
 		return fmt.Errorf("media: %w", err)
 	}
 	for _, row := range rows {
-		m := out[byID[row.ReportID]]
+		m := out[byID[*row.ReportID]]
 		m.Media = append(m.Media, fromMedia(v, row))
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 
 	"jiaoying/ent/db/action"
 	"jiaoying/ent/db/appointment"
+	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
@@ -422,6 +423,8 @@ func (c *LedgerListCreate) SetPlace(p division.Place) *LedgerListCreate {
 // Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *LedgerRowMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
+	case "media":
+		return m.Client().Media.Query().Where(media.ID(id)).Exist(ctx)
 	}
 	return false, fmt.Errorf("LedgerRow has no edge %q", edge)
 }
@@ -533,6 +536,8 @@ func (m *MediaMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bo
 	switch edge {
 	case "report":
 		return m.Client().Report.Query().Where(report.ID(id)).Exist(ctx)
+	case "row":
+		return m.Client().LedgerRow.Query().Where(ledgerrow.ID(id)).Exist(ctx)
 	}
 	return false, fmt.Errorf("Media has no edge %q", edge)
 }

@@ -3379,6 +3379,22 @@ func (c *LedgerRowClient) GetX(ctx context.Context, id uuid.UUID) *LedgerRow {
 	return obj
 }
 
+// QueryMedia queries the media edge of a LedgerRow.
+func (c *LedgerRowClient) QueryMedia(_m *LedgerRow) *MediaQuery {
+	query := (&MediaClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ledgerrow.Table, ledgerrow.FieldID, id),
+			sqlgraph.To(media.Table, media.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ledgerrow.MediaTable, ledgerrow.MediaColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *LedgerRowClient) Hooks() []Hook {
 	hooks := c.hooks.LedgerRow
@@ -4326,6 +4342,22 @@ func (c *MediaClient) QueryReport(_m *Media) *ReportQuery {
 			sqlgraph.From(media.Table, media.FieldID, id),
 			sqlgraph.To(report.Table, report.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, media.ReportTable, media.ReportColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRow queries the row edge of a Media.
+func (c *MediaClient) QueryRow(_m *Media) *LedgerRowQuery {
+	query := (&LedgerRowClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(media.Table, media.FieldID, id),
+			sqlgraph.To(ledgerrow.Table, ledgerrow.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, media.RowTable, media.RowColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil

@@ -54,8 +54,29 @@ type LedgerRow struct {
 	// server's clock; orders every list
 	ReceivedAt time.Time `json:"received_at,omitempty"`
 	// server's clock
-	ChangedAt    time.Time `json:"changed_at,omitempty"`
+	ChangedAt time.Time `json:"changed_at,omitempty"`
+	// Edges holds the relations/edges for other nodes in the graph.
+	// The values are being populated by the LedgerRowQuery when eager-loading is set.
+	Edges        LedgerRowEdges `json:"edges"`
 	selectValues sql.SelectValues
+}
+
+// LedgerRowEdges holds the relations/edges for other nodes in the graph.
+type LedgerRowEdges struct {
+	// Media holds the value of the media edge.
+	Media []*Media `json:"media,omitempty"`
+	// loadedTypes holds the information for reporting if a
+	// type was loaded (or requested) in eager-loading or not.
+	loadedTypes [1]bool
+}
+
+// MediaOrErr returns the Media value or an error if the edge
+// was not loaded in eager-loading.
+func (e LedgerRowEdges) MediaOrErr() ([]*Media, error) {
+	if e.loadedTypes[0] {
+		return e.Media, nil
+	}
+	return nil, &NotLoadedError{edge: "media"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -212,6 +233,11 @@ func (_m *LedgerRow) assignValues(columns []string, values []any) error {
 // This includes values selected through modifiers, order, etc.
 func (_m *LedgerRow) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
+}
+
+// QueryMedia queries the "media" edge of the LedgerRow entity.
+func (_m *LedgerRow) QueryMedia() *MediaQuery {
+	return NewLedgerRowClient(_m.config).QueryMedia(_m)
 }
 
 // Update returns a builder for updating this LedgerRow.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/media"
 	"jiaoying/server/loss/figure"
 	"time"
 
@@ -168,6 +169,21 @@ func (_c *LedgerRowCreate) SetChangedAt(v time.Time) *LedgerRowCreate {
 func (_c *LedgerRowCreate) SetID(v uuid.UUID) *LedgerRowCreate {
 	_c.mutation.SetID(v)
 	return _c
+}
+
+// AddMediumIDs adds the "media" edge to the Media entity by IDs.
+func (_c *LedgerRowCreate) AddMediumIDs(ids ...uuid.UUID) *LedgerRowCreate {
+	_c.mutation.AddMediumIDs(ids...)
+	return _c
+}
+
+// AddMedia adds the "media" edges to the Media entity.
+func (_c *LedgerRowCreate) AddMedia(v ...*Media) *LedgerRowCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddMediumIDs(ids...)
 }
 
 // Mutation returns the LedgerRowMutation object of the builder.
@@ -349,6 +365,22 @@ func (_c *LedgerRowCreate) createSpec() (*LedgerRow, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ChangedAt(); ok {
 		_spec.SetField(ledgerrow.FieldChangedAt, field.TypeTime, value)
 		_node.ChangedAt = value
+	}
+	if nodes := _c.mutation.MediaIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   ledgerrow.MediaTable,
+			Columns: []string{ledgerrow.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/server/loss/figure"
 	"time"
@@ -223,9 +224,45 @@ func (_u *LedgerRowUpdate) SetNillableChangedAt(v *time.Time) *LedgerRowUpdate {
 	return _u
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by IDs.
+func (_u *LedgerRowUpdate) AddMediumIDs(ids ...uuid.UUID) *LedgerRowUpdate {
+	_u.mutation.AddMediumIDs(ids...)
+	return _u
+}
+
+// AddMedia adds the "media" edges to the Media entity.
+func (_u *LedgerRowUpdate) AddMedia(v ...*Media) *LedgerRowUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddMediumIDs(ids...)
+}
+
 // Mutation returns the LedgerRowMutation object of the builder.
 func (_u *LedgerRowUpdate) Mutation() *LedgerRowMutation {
 	return _u.mutation
+}
+
+// ClearMedia clears all "media" edges to the Media entity.
+func (_u *LedgerRowUpdate) ClearMedia() *LedgerRowUpdate {
+	_u.mutation.ClearMedia()
+	return _u
+}
+
+// RemoveMediumIDs removes the "media" edge to Media entities by IDs.
+func (_u *LedgerRowUpdate) RemoveMediumIDs(ids ...uuid.UUID) *LedgerRowUpdate {
+	_u.mutation.RemoveMediumIDs(ids...)
+	return _u
+}
+
+// RemoveMedia removes "media" edges to Media entities.
+func (_u *LedgerRowUpdate) RemoveMedia(v ...*Media) *LedgerRowUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveMediumIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -336,6 +373,51 @@ func (_u *LedgerRowUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.ChangedAt(); ok {
 		_spec.SetField(ledgerrow.FieldChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   ledgerrow.MediaTable,
+			Columns: []string{ledgerrow.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedMediaIDs(); len(nodes) > 0 && !_u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   ledgerrow.MediaTable,
+			Columns: []string{ledgerrow.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.MediaIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   ledgerrow.MediaTable,
+			Columns: []string{ledgerrow.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -550,9 +632,45 @@ func (_u *LedgerRowUpdateOne) SetNillableChangedAt(v *time.Time) *LedgerRowUpdat
 	return _u
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by IDs.
+func (_u *LedgerRowUpdateOne) AddMediumIDs(ids ...uuid.UUID) *LedgerRowUpdateOne {
+	_u.mutation.AddMediumIDs(ids...)
+	return _u
+}
+
+// AddMedia adds the "media" edges to the Media entity.
+func (_u *LedgerRowUpdateOne) AddMedia(v ...*Media) *LedgerRowUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddMediumIDs(ids...)
+}
+
 // Mutation returns the LedgerRowMutation object of the builder.
 func (_u *LedgerRowUpdateOne) Mutation() *LedgerRowMutation {
 	return _u.mutation
+}
+
+// ClearMedia clears all "media" edges to the Media entity.
+func (_u *LedgerRowUpdateOne) ClearMedia() *LedgerRowUpdateOne {
+	_u.mutation.ClearMedia()
+	return _u
+}
+
+// RemoveMediumIDs removes the "media" edge to Media entities by IDs.
+func (_u *LedgerRowUpdateOne) RemoveMediumIDs(ids ...uuid.UUID) *LedgerRowUpdateOne {
+	_u.mutation.RemoveMediumIDs(ids...)
+	return _u
+}
+
+// RemoveMedia removes "media" edges to Media entities.
+func (_u *LedgerRowUpdateOne) RemoveMedia(v ...*Media) *LedgerRowUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveMediumIDs(ids...)
 }
 
 // Where appends a list predicates to the LedgerRowUpdate builder.
@@ -693,6 +811,51 @@ func (_u *LedgerRowUpdateOne) sqlSave(ctx context.Context) (_node *LedgerRow, er
 	}
 	if value, ok := _u.mutation.ChangedAt(); ok {
 		_spec.SetField(ledgerrow.FieldChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   ledgerrow.MediaTable,
+			Columns: []string{ledgerrow.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedMediaIDs(); len(nodes) > 0 && !_u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   ledgerrow.MediaTable,
+			Columns: []string{ledgerrow.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.MediaIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   ledgerrow.MediaTable,
+			Columns: []string{ledgerrow.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_node = &LedgerRow{config: _u.config}
 	_spec.Assign = _node.assignValues

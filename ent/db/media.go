@@ -4,6 +4,7 @@ package db
 
 import (
 	"fmt"
+	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/report"
 	"jiaoying/server/media/manifest"
@@ -21,9 +22,11 @@ type Media struct {
 	// ID of the ent.
 	// UUIDv7; its time bits are never read as time
 	ID uuid.UUID `json:"id,omitempty"`
-	// its report
-	ReportID uuid.UUID `json:"report_id,omitempty"`
-	// the move it came with
+	// its report; or
+	ReportID *uuid.UUID `json:"report_id,omitempty"`
+	// its row of a ledger: exactly one of the two
+	RowID *uuid.UUID `json:"row_id,omitempty"`
+	// the move of the report, or the version of the row, that it came with
 	MoveID uuid.UUID `json:"move_id,omitempty"`
 	// who sends it, and he alone
 	OwnerID uuid.UUID `json:"owner_id,omitempty"`
@@ -77,9 +80,11 @@ type Media struct {
 type MediaEdges struct {
 	// Report holds the value of the report edge.
 	Report *Report `json:"report,omitempty"`
+	// Row holds the value of the row edge.
+	Row *LedgerRow `json:"row,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // ReportOrErr returns the Report value or an error if the edge
@@ -93,11 +98,24 @@ func (e MediaEdges) ReportOrErr() (*Report, error) {
 	return nil, &NotLoadedError{edge: "report"}
 }
 
+// RowOrErr returns the Row value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e MediaEdges) RowOrErr() (*LedgerRow, error) {
+	if e.Row != nil {
+		return e.Row, nil
+	} else if e.loadedTypes[1] {
+		return nil, &NotFoundError{label: ledgerrow.Label}
+	}
+	return nil, &NotLoadedError{edge: "row"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Media) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case media.FieldReportID, media.FieldRowID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case media.FieldLatitude, media.FieldLongitude, media.FieldAccuracyM:
 			values[i] = new(sql.NullFloat64)
 		case media.FieldPosition, media.FieldBytes, media.FieldDurationMs, media.FieldWidth, media.FieldHeight, media.FieldViewBytes, media.FieldThumbBytes:
@@ -106,7 +124,7 @@ func (*Media) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullString)
 		case media.FieldCapturedAt, media.FieldReceivedAt, media.FieldKeptAt:
 			values[i] = new(sql.NullTime)
-		case media.FieldID, media.FieldReportID, media.FieldMoveID, media.FieldOwnerID:
+		case media.FieldID, media.FieldMoveID, media.FieldOwnerID:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -130,10 +148,18 @@ func (_m *Media) assignValues(columns []string, values []any) error {
 				_m.ID = *value
 			}
 		case media.FieldReportID:
-			if value, ok := values[i].(*uuid.UUID); !ok {
+			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field report_id", values[i])
-			} else if value != nil {
-				_m.ReportID = *value
+			} else if value.Valid {
+				_m.ReportID = new(uuid.UUID)
+				*_m.ReportID = *value.S.(*uuid.UUID)
+			}
+		case media.FieldRowID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field row_id", values[i])
+			} else if value.Valid {
+				_m.RowID = new(uuid.UUID)
+				*_m.RowID = *value.S.(*uuid.UUID)
 			}
 		case media.FieldMoveID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
@@ -293,6 +319,11 @@ func (_m *Media) QueryReport() *ReportQuery {
 	return NewMediaClient(_m.config).QueryReport(_m)
 }
 
+// QueryRow queries the "row" edge of the Media entity.
+func (_m *Media) QueryRow() *LedgerRowQuery {
+	return NewMediaClient(_m.config).QueryRow(_m)
+}
+
 // Update returns a builder for updating this Media.
 // Note that you need to call Media.Unwrap() before calling this method if this Media
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -316,8 +347,15 @@ func (_m *Media) String() string {
 	var builder strings.Builder
 	builder.WriteString("Media(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("report_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ReportID))
+	if v := _m.ReportID; v != nil {
+		builder.WriteString("report_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.RowID; v != nil {
+		builder.WriteString("row_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("move_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MoveID))

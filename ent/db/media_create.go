@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/report"
 	"jiaoying/server/media/manifest"
@@ -26,6 +27,28 @@ type MediaCreate struct {
 // SetReportID sets the "report_id" field.
 func (_c *MediaCreate) SetReportID(v uuid.UUID) *MediaCreate {
 	_c.mutation.SetReportID(v)
+	return _c
+}
+
+// SetNillableReportID sets the "report_id" field if the given value is not nil.
+func (_c *MediaCreate) SetNillableReportID(v *uuid.UUID) *MediaCreate {
+	if v != nil {
+		_c.SetReportID(*v)
+	}
+	return _c
+}
+
+// SetRowID sets the "row_id" field.
+func (_c *MediaCreate) SetRowID(v uuid.UUID) *MediaCreate {
+	_c.mutation.SetRowID(v)
+	return _c
+}
+
+// SetNillableRowID sets the "row_id" field if the given value is not nil.
+func (_c *MediaCreate) SetNillableRowID(v *uuid.UUID) *MediaCreate {
+	if v != nil {
+		_c.SetRowID(*v)
+	}
 	return _c
 }
 
@@ -276,6 +299,11 @@ func (_c *MediaCreate) SetReport(v *Report) *MediaCreate {
 	return _c.SetReportID(v.ID)
 }
 
+// SetRow sets the "row" edge to the LedgerRow entity.
+func (_c *MediaCreate) SetRow(v *LedgerRow) *MediaCreate {
+	return _c.SetRowID(v.ID)
+}
+
 // Mutation returns the MediaMutation object of the builder.
 func (_c *MediaCreate) Mutation() *MediaMutation {
 	return _c.mutation
@@ -310,9 +338,6 @@ func (_c *MediaCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *MediaCreate) check() error {
-	if _, ok := _c.mutation.ReportID(); !ok {
-		return &ValidationError{Name: "report_id", err: errors.New(`db: missing required field "Media.report_id"`)}
-	}
 	if _, ok := _c.mutation.MoveID(); !ok {
 		return &ValidationError{Name: "move_id", err: errors.New(`db: missing required field "Media.move_id"`)}
 	}
@@ -389,9 +414,6 @@ func (_c *MediaCreate) check() error {
 	}
 	if _, ok := _c.mutation.ReceivedAt(); !ok {
 		return &ValidationError{Name: "received_at", err: errors.New(`db: missing required field "Media.received_at"`)}
-	}
-	if len(_c.mutation.ReportIDs()) == 0 {
-		return &ValidationError{Name: "report", err: errors.New(`db: missing required edge "Media.report"`)}
 	}
 	return nil
 }
@@ -530,7 +552,24 @@ func (_c *MediaCreate) createSpec() (*Media, *sqlgraph.CreateSpec) {
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.ReportID = nodes[0]
+		_node.ReportID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.RowIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   media.RowTable,
+			Columns: []string{media.RowColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(ledgerrow.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.RowID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

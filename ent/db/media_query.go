@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/report"
@@ -26,6 +27,7 @@ type MediaQuery struct {
 	inters     []Interceptor
 	predicates []predicate.Media
 	withReport *ReportQuery
+	withRow    *LedgerRowQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -77,6 +79,28 @@ func (_q *MediaQuery) QueryReport() *ReportQuery {
 			sqlgraph.From(media.Table, media.FieldID, selector),
 			sqlgraph.To(report.Table, report.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, media.ReportTable, media.ReportColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryRow chains the current query on the "row" edge.
+func (_q *MediaQuery) QueryRow() *LedgerRowQuery {
+	query := (&LedgerRowClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(media.Table, media.FieldID, selector),
+			sqlgraph.To(ledgerrow.Table, ledgerrow.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, media.RowTable, media.RowColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -277,6 +301,7 @@ func (_q *MediaQuery) Clone() *MediaQuery {
 		inters:     append([]Interceptor{}, _q.inters...),
 		predicates: append([]predicate.Media{}, _q.predicates...),
 		withReport: _q.withReport.Clone(),
+		withRow:    _q.withRow.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -291,6 +316,17 @@ func (_q *MediaQuery) WithReport(opts ...func(*ReportQuery)) *MediaQuery {
 		opt(query)
 	}
 	_q.withReport = query
+	return _q
+}
+
+// WithRow tells the query-builder to eager-load the nodes that are connected to
+// the "row" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *MediaQuery) WithRow(opts ...func(*LedgerRowQuery)) *MediaQuery {
+	query := (&LedgerRowClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRow = query
 	return _q
 }
 
@@ -378,8 +414,9 @@ func (_q *MediaQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Media,
 	var (
 		nodes       = []*Media{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [2]bool{
 			_q.withReport != nil,
+			_q.withRow != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -406,6 +443,12 @@ func (_q *MediaQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Media,
 			return nil, err
 		}
 	}
+	if query := _q.withRow; query != nil {
+		if err := _q.loadRow(ctx, query, nodes, nil,
+			func(n *Media, e *LedgerRow) { n.Edges.Row = e }); err != nil {
+			return nil, err
+		}
+	}
 	return nodes, nil
 }
 
@@ -413,7 +456,10 @@ func (_q *MediaQuery) loadReport(ctx context.Context, query *ReportQuery, nodes 
 	ids := make([]uuid.UUID, 0, len(nodes))
 	nodeids := make(map[uuid.UUID][]*Media)
 	for i := range nodes {
-		fk := nodes[i].ReportID
+		if nodes[i].ReportID == nil {
+			continue
+		}
+		fk := *nodes[i].ReportID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}
@@ -431,6 +477,38 @@ func (_q *MediaQuery) loadReport(ctx context.Context, query *ReportQuery, nodes 
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "report_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *MediaQuery) loadRow(ctx context.Context, query *LedgerRowQuery, nodes []*Media, init func(*Media), assign func(*Media, *LedgerRow)) error {
+	ids := make([]uuid.UUID, 0, len(nodes))
+	nodeids := make(map[uuid.UUID][]*Media)
+	for i := range nodes {
+		if nodes[i].RowID == nil {
+			continue
+		}
+		fk := *nodes[i].RowID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(ledgerrow.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "row_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -466,6 +544,9 @@ func (_q *MediaQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withReport != nil {
 			_spec.Node.AddColumnOnce(media.FieldReportID)
+		}
+		if _q.withRow != nil {
+			_spec.Node.AddColumnOnce(media.FieldRowID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -285,9 +285,6 @@ func (_u *MediaUpdate) check() error {
 			return &ValidationError{Name: "thumb_sha256", err: fmt.Errorf(`db: validator failed for field "Media.thumb_sha256": %w`, err)}
 		}
 	}
-	if _u.mutation.ReportCleared() && len(_u.mutation.ReportIDs()) > 0 {
-		return errors.New(`db: clearing a required unique edge "Media.report"`)
-	}
 	return nil
 }
 
@@ -669,9 +666,6 @@ func (_u *MediaUpdateOne) check() error {
 		if err := media.ThumbSha256Validator(v); err != nil {
 			return &ValidationError{Name: "thumb_sha256", err: fmt.Errorf(`db: validator failed for field "Media.thumb_sha256": %w`, err)}
 		}
-	}
-	if _u.mutation.ReportCleared() && len(_u.mutation.ReportIDs()) > 0 {
-		return errors.New(`db: clearing a required unique edge "Media.report"`)
 	}
 	return nil
 }

@@ -28703,6 +28703,9 @@ type LedgerRowMutation struct {
 	received_at   *time.Time
 	changed_at    *time.Time
 	clearedFields map[string]struct{}
+	media         map[uuid.UUID]struct{}
+	removedmedia  map[uuid.UUID]struct{}
+	clearedmedia  bool
 	done          bool
 	oldValue      func(context.Context) (*LedgerRow, error)
 	predicates    []predicate.LedgerRow
@@ -29522,6 +29525,60 @@ func (m *LedgerRowMutation) ResetChangedAt() {
 	m.changed_at = nil
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by ids.
+func (m *LedgerRowMutation) AddMediumIDs(ids ...uuid.UUID) {
+	if m.media == nil {
+		m.media = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.media[ids[i]] = struct{}{}
+	}
+}
+
+// ClearMedia clears the "media" edge to the Media entity.
+func (m *LedgerRowMutation) ClearMedia() {
+	m.clearedmedia = true
+}
+
+// MediaCleared reports if the "media" edge to the Media entity was cleared.
+func (m *LedgerRowMutation) MediaCleared() bool {
+	return m.clearedmedia
+}
+
+// RemoveMediumIDs removes the "media" edge to the Media entity by IDs.
+func (m *LedgerRowMutation) RemoveMediumIDs(ids ...uuid.UUID) {
+	if m.removedmedia == nil {
+		m.removedmedia = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.media, ids[i])
+		m.removedmedia[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedMedia returns the removed IDs of the "media" edge to the Media entity.
+func (m *LedgerRowMutation) RemovedMediaIDs() (ids []uuid.UUID) {
+	for id := range m.removedmedia {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// MediaIDs returns the "media" edge IDs in the mutation.
+func (m *LedgerRowMutation) MediaIDs() (ids []uuid.UUID) {
+	for id := range m.media {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetMedia resets all changes to the "media" edge.
+func (m *LedgerRowMutation) ResetMedia() {
+	m.media = nil
+	m.clearedmedia = false
+	m.removedmedia = nil
+}
+
 // Where appends a list predicates to the LedgerRowMutation builder.
 func (m *LedgerRowMutation) Where(ps ...predicate.LedgerRow) {
 	m.predicates = append(m.predicates, ps...)
@@ -29981,49 +30038,85 @@ func (m *LedgerRowMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *LedgerRowMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.media != nil {
+		edges = append(edges, ledgerrow.EdgeMedia)
+	}
 	return edges
 }
 
 // AddedIDs returns all IDs (to other nodes) that were added for the given edge
 // name in this mutation.
 func (m *LedgerRowMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case ledgerrow.EdgeMedia:
+		ids := make([]ent.Value, 0, len(m.media))
+		for id := range m.media {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *LedgerRowMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.removedmedia != nil {
+		edges = append(edges, ledgerrow.EdgeMedia)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *LedgerRowMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case ledgerrow.EdgeMedia:
+		ids := make([]ent.Value, 0, len(m.removedmedia))
+		for id := range m.removedmedia {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *LedgerRowMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.clearedmedia {
+		edges = append(edges, ledgerrow.EdgeMedia)
+	}
 	return edges
 }
 
 // EdgeCleared returns a boolean which indicates if the edge with the given name
 // was cleared in this mutation.
 func (m *LedgerRowMutation) EdgeCleared(name string) bool {
+	switch name {
+	case ledgerrow.EdgeMedia:
+		return m.clearedmedia
+	}
 	return false
 }
 
 // ClearEdge clears the value of the edge with the given name. It returns an error
 // if that edge is not defined in the schema.
 func (m *LedgerRowMutation) ClearEdge(name string) error {
+	switch name {
+	}
 	return fmt.Errorf("unknown LedgerRow unique edge %s", name)
 }
 
 // ResetEdge resets all changes to the edge with the given name in this mutation.
 // It returns an error if the edge is not defined in the schema.
 func (m *LedgerRowMutation) ResetEdge(name string) error {
+	switch name {
+	case ledgerrow.EdgeMedia:
+		m.ResetMedia()
+		return nil
+	}
 	return fmt.Errorf("unknown LedgerRow edge %s", name)
 }
 
@@ -36958,6 +37051,8 @@ type MediaMutation struct {
 	clearedFields  map[string]struct{}
 	report         *uuid.UUID
 	clearedreport  bool
+	row            *uuid.UUID
+	clearedrow     bool
 	done           bool
 	oldValue       func(context.Context) (*Media, error)
 	predicates     []predicate.Media
@@ -37084,7 +37179,7 @@ func (m *MediaMutation) ReportID() (r uuid.UUID, exists bool) {
 // OldReportID returns the old "report_id" field's value of the Media entity.
 // If the Media object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *MediaMutation) OldReportID(ctx context.Context) (v uuid.UUID, err error) {
+func (m *MediaMutation) OldReportID(ctx context.Context) (v *uuid.UUID, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldReportID is only allowed on UpdateOne operations")
 	}
@@ -37098,9 +37193,71 @@ func (m *MediaMutation) OldReportID(ctx context.Context) (v uuid.UUID, err error
 	return oldValue.ReportID, nil
 }
 
+// ClearReportID clears the value of the "report_id" field.
+func (m *MediaMutation) ClearReportID() {
+	m.report = nil
+	m.clearedFields[media.FieldReportID] = struct{}{}
+}
+
+// ReportIDCleared returns if the "report_id" field was cleared in this mutation.
+func (m *MediaMutation) ReportIDCleared() bool {
+	_, ok := m.clearedFields[media.FieldReportID]
+	return ok
+}
+
 // ResetReportID resets all changes to the "report_id" field.
 func (m *MediaMutation) ResetReportID() {
 	m.report = nil
+	delete(m.clearedFields, media.FieldReportID)
+}
+
+// SetRowID sets the "row_id" field.
+func (m *MediaMutation) SetRowID(u uuid.UUID) {
+	m.row = &u
+}
+
+// RowID returns the value of the "row_id" field in the mutation.
+func (m *MediaMutation) RowID() (r uuid.UUID, exists bool) {
+	v := m.row
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRowID returns the old "row_id" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldRowID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRowID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRowID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRowID: %w", err)
+	}
+	return oldValue.RowID, nil
+}
+
+// ClearRowID clears the value of the "row_id" field.
+func (m *MediaMutation) ClearRowID() {
+	m.row = nil
+	m.clearedFields[media.FieldRowID] = struct{}{}
+}
+
+// RowIDCleared returns if the "row_id" field was cleared in this mutation.
+func (m *MediaMutation) RowIDCleared() bool {
+	_, ok := m.clearedFields[media.FieldRowID]
+	return ok
+}
+
+// ResetRowID resets all changes to the "row_id" field.
+func (m *MediaMutation) ResetRowID() {
+	m.row = nil
+	delete(m.clearedFields, media.FieldRowID)
 }
 
 // SetMoveID sets the "move_id" field.
@@ -38280,7 +38437,7 @@ func (m *MediaMutation) ClearReport() {
 
 // ReportCleared reports if the "report" edge to the Report entity was cleared.
 func (m *MediaMutation) ReportCleared() bool {
-	return m.clearedreport
+	return m.ReportIDCleared() || m.clearedreport
 }
 
 // ReportIDs returns the "report" edge IDs in the mutation.
@@ -38297,6 +38454,33 @@ func (m *MediaMutation) ReportIDs() (ids []uuid.UUID) {
 func (m *MediaMutation) ResetReport() {
 	m.report = nil
 	m.clearedreport = false
+}
+
+// ClearRow clears the "row" edge to the LedgerRow entity.
+func (m *MediaMutation) ClearRow() {
+	m.clearedrow = true
+	m.clearedFields[media.FieldRowID] = struct{}{}
+}
+
+// RowCleared reports if the "row" edge to the LedgerRow entity was cleared.
+func (m *MediaMutation) RowCleared() bool {
+	return m.RowIDCleared() || m.clearedrow
+}
+
+// RowIDs returns the "row" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RowID instead. It exists only for internal usage by the builders.
+func (m *MediaMutation) RowIDs() (ids []uuid.UUID) {
+	if id := m.row; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRow resets all changes to the "row" edge.
+func (m *MediaMutation) ResetRow() {
+	m.row = nil
+	m.clearedrow = false
 }
 
 // Where appends a list predicates to the MediaMutation builder.
@@ -38333,9 +38517,12 @@ func (m *MediaMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MediaMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 24)
 	if m.report != nil {
 		fields = append(fields, media.FieldReportID)
+	}
+	if m.row != nil {
+		fields = append(fields, media.FieldRowID)
 	}
 	if m.move_id != nil {
 		fields = append(fields, media.FieldMoveID)
@@ -38413,6 +38600,8 @@ func (m *MediaMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case media.FieldReportID:
 		return m.ReportID()
+	case media.FieldRowID:
+		return m.RowID()
 	case media.FieldMoveID:
 		return m.MoveID()
 	case media.FieldOwnerID:
@@ -38468,6 +38657,8 @@ func (m *MediaMutation) OldField(ctx context.Context, name string) (ent.Value, e
 	switch name {
 	case media.FieldReportID:
 		return m.OldReportID(ctx)
+	case media.FieldRowID:
+		return m.OldRowID(ctx)
 	case media.FieldMoveID:
 		return m.OldMoveID(ctx)
 	case media.FieldOwnerID:
@@ -38527,6 +38718,13 @@ func (m *MediaMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetReportID(v)
+		return nil
+	case media.FieldRowID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRowID(v)
 		return nil
 	case media.FieldMoveID:
 		v, ok := value.(uuid.UUID)
@@ -38835,6 +39033,12 @@ func (m *MediaMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *MediaMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(media.FieldReportID) {
+		fields = append(fields, media.FieldReportID)
+	}
+	if m.FieldCleared(media.FieldRowID) {
+		fields = append(fields, media.FieldRowID)
+	}
 	if m.FieldCleared(media.FieldProblem) {
 		fields = append(fields, media.FieldProblem)
 	}
@@ -38888,6 +39092,12 @@ func (m *MediaMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *MediaMutation) ClearField(name string) error {
 	switch name {
+	case media.FieldReportID:
+		m.ClearReportID()
+		return nil
+	case media.FieldRowID:
+		m.ClearRowID()
+		return nil
 	case media.FieldProblem:
 		m.ClearProblem()
 		return nil
@@ -38937,6 +39147,9 @@ func (m *MediaMutation) ResetField(name string) error {
 	switch name {
 	case media.FieldReportID:
 		m.ResetReportID()
+		return nil
+	case media.FieldRowID:
+		m.ResetRowID()
 		return nil
 	case media.FieldMoveID:
 		m.ResetMoveID()
@@ -39010,9 +39223,12 @@ func (m *MediaMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *MediaMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.report != nil {
 		edges = append(edges, media.EdgeReport)
+	}
+	if m.row != nil {
+		edges = append(edges, media.EdgeRow)
 	}
 	return edges
 }
@@ -39025,13 +39241,17 @@ func (m *MediaMutation) AddedIDs(name string) []ent.Value {
 		if id := m.report; id != nil {
 			return []ent.Value{*id}
 		}
+	case media.EdgeRow:
+		if id := m.row; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *MediaMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	return edges
 }
 
@@ -39043,9 +39263,12 @@ func (m *MediaMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *MediaMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.clearedreport {
 		edges = append(edges, media.EdgeReport)
+	}
+	if m.clearedrow {
+		edges = append(edges, media.EdgeRow)
 	}
 	return edges
 }
@@ -39056,6 +39279,8 @@ func (m *MediaMutation) EdgeCleared(name string) bool {
 	switch name {
 	case media.EdgeReport:
 		return m.clearedreport
+	case media.EdgeRow:
+		return m.clearedrow
 	}
 	return false
 }
@@ -39067,6 +39292,9 @@ func (m *MediaMutation) ClearEdge(name string) error {
 	case media.EdgeReport:
 		m.ClearReport()
 		return nil
+	case media.EdgeRow:
+		m.ClearRow()
+		return nil
 	}
 	return fmt.Errorf("unknown Media unique edge %s", name)
 }
@@ -39077,6 +39305,9 @@ func (m *MediaMutation) ResetEdge(name string) error {
 	switch name {
 	case media.EdgeReport:
 		m.ResetReport()
+		return nil
+	case media.EdgeRow:
+		m.ResetRow()
 		return nil
 	}
 	return fmt.Errorf("unknown Media edge %s", name)

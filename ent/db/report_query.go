@@ -507,9 +507,12 @@ func (_q *ReportQuery) loadMedia(ctx context.Context, query *MediaQuery, nodes [
 	}
 	for _, n := range neighbors {
 		fk := n.ReportID
-		node, ok := nodeids[fk]
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "report_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
 		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "report_id" returned %v for node %v`, fk, n.ID)
+			return fmt.Errorf(`unexpected referenced foreign-key "report_id" returned %v for node %v`, *fk, n.ID)
 		}
 		assign(node, n)
 	}

@@ -390,11 +390,20 @@ func (Child) Class() Class { return ClassChild }
 
 // EvalQuery asks for a parent the viewer reads.
 func (c Child) EvalQuery(ctx context.Context, q ent.Query) error {
-	ps, err := c.Parent.predicates(ctx, c.Parent.Read)
+	p, err := c.beneath(ctx)
 	if err != nil {
 		return err
 	}
-	return narrow(q, []predicate{func(s *sql.Selector) {
+	return narrow(q, []predicate{p})
+}
+
+// beneath is the predicate of what hangs below a parent that the viewer reads.
+func (c Child) beneath(ctx context.Context) (predicate, error) {
+	ps, err := c.Parent.predicates(ctx, c.Parent.Read)
+	if err != nil {
+		return nil, err
+	}
+	return func(s *sql.Selector) {
 		t := sql.Table(c.Table)
 		sub := sql.Select().From(t)
 		sub.SetDialect(s.Dialect())
@@ -403,7 +412,7 @@ func (c Child) EvalQuery(ctx context.Context, q ent.Query) error {
 			p(sub)
 		}
 		s.Where(sql.Exists(sub))
-	}})
+	}, nil
 }
 
 // EvalMutation lets rows be added under a parent the viewer sees, and nothing else.
@@ -419,6 +428,63 @@ func (c Child) EvalMutation(ctx context.Context, m ent.Mutation) error {
 		return links(ctx, m)
 	}
 	return deny("%s is never changed", m.Type())
+}
+
+// Either is the policy of rows that hang below one of several parents: each row names exactly one of them, and is read exactly when that one is.
+type Either []Child
+
+// Class tells child.
+func (Either) Class() Class { return ClassChild }
+
+type beneathKey struct{}
+
+// Beneath says that a query asks only for what hangs below one parent, by its table: lists need not look at the others.
+func Beneath(ctx context.Context, table string) context.Context {
+	return context.WithValue(ctx, beneathKey{}, table)
+}
+
+// EvalQuery asks for one parent the viewer reads. A parent of which he reads nothing at all leaves the others as they are.
+func (e Either) EvalQuery(ctx context.Context, q ent.Query) error {
+	only, _ := ctx.Value(beneathKey{}).(string)
+	var any []predicate
+	last := deny("no parent")
+	for _, c := range e {
+		if only != "" && only != c.Table {
+			continue
+		}
+		p, err := c.beneath(ctx)
+		if errors.Is(err, privacy.Deny) {
+			last = err
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		any = append(any, p)
+	}
+	switch len(any) {
+	case 0:
+		return last
+	case 1:
+		return narrow(q, any)
+	}
+	return narrow(q, []predicate{sql.OrPredicates(any...)})
+}
+
+// EvalMutation lets rows be added under exactly one parent the viewer sees; what a parent's rule lets the server settle it settles here.
+func (e Either) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m.Op().Is(ent.OpCreate) {
+		parents := 0
+		for _, c := range e {
+			if _, ok := m.Field(c.Key); ok {
+				parents++
+			}
+		}
+		if parents != 1 {
+			return deny("%s hangs below exactly one", m.Type())
+		}
+	}
+	return e[0].EvalMutation(ctx, m)
 }
 
 // Downward is the policy of a county's own data, readable by everybody in it.

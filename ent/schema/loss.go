@@ -4,6 +4,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
@@ -415,6 +416,11 @@ func (LedgerRow) Fields() []ent.Field {
 		field.Time("received_at").Immutable().Comment("server's clock; orders every list"),
 		field.Time("changed_at").Comment("server's clock"),
 	}
+}
+
+// Edges of a row: the photos of the house.
+func (LedgerRow) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("media", Media.Type).Annotations(entsql.OnDelete(entsql.NoAction))}
 }
 
 // Indexes of a row: those of an event and ledger at a place, in order; the same person elsewhere.

@@ -14,24 +14,34 @@ import (
 	"jiaoying/server/media/manifest"
 )
 
-// Media is one picture, film or voice note of a report: told with the text, and sent after it.
+// Media is one picture, film or voice note of a report, or one photo of a ledger's row: told with the text, and sent after it.
 type Media struct{ ent.Schema }
 
 // Annotations fix the table name.
 func (Media) Annotations() []schema.Annotation {
-	return []schema.Annotation{entsql.Annotation{Table: "media"}}
+	return []schema.Annotation{entsql.Annotation{Table: "media", Checks: map[string]string{"media_one_parent": "(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END + CASE WHEN row_id IS NULL THEN 0 ELSE 1 END) = 1"}}}
 }
+
+// MediaOfReports and MediaOfRows are the two parents of files, for lists that ask for those of one: rule.Beneath.
+const (
+	MediaOfReports = "reports"
+	MediaOfRows    = "ledger_rows"
+)
 
 // Mixin gives id and class.
 func (Media) Mixin() []ent.Mixin {
-	return []ent.Mixin{mixin.ID{}, mixin.Child{Rule: rule.Child{Parent: ReportRule, Table: "reports", Key: "report_id", Settled: true}}}
+	return []ent.Mixin{mixin.ID{}, mixin.Either{Rule: rule.Either{
+		{Parent: ReportRule, Table: MediaOfReports, Key: "report_id", Settled: true},
+		{Parent: LedgerRule, Table: MediaOfRows, Key: "row_id", Settled: true},
+	}}}
 }
 
 // Fields of a file; what the phone said of it never changes, what came of it is the server's.
 func (Media) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("report_id", uuid.UUID{}).Immutable().Comment("its report"),
-		field.UUID("move_id", uuid.UUID{}).Immutable().Comment("the move it came with"),
+		field.UUID("report_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("its report; or"),
+		field.UUID("row_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("its row of a ledger: exactly one of the two"),
+		field.UUID("move_id", uuid.UUID{}).Immutable().Comment("the move of the report, or the version of the row, that it came with"),
 		field.UUID("owner_id", uuid.UUID{}).Immutable().Comment("who sends it, and he alone"),
 		field.Int("position").NonNegative().Immutable().Comment("order within the move"),
 		field.String("kind").GoType(manifest.Kind("")).MaxLen(8).Immutable().Comment("photo, video, voice"),
@@ -58,13 +68,17 @@ func (Media) Fields() []ent.Field {
 
 // Edges of a file.
 func (Media) Edges() []ent.Edge {
-	return []ent.Edge{edge.From("report", Report.Type).Ref("media").Field("report_id").Unique().Required().Immutable()}
+	return []ent.Edge{
+		edge.From("report", Report.Type).Ref("media").Field("report_id").Unique().Immutable(),
+		edge.From("row", LedgerRow.Type).Ref("media").Field("row_id").Unique().Immutable(),
+	}
 }
 
-// Indexes of media: those of one report in order; what is still waited for, oldest first; what one person sends, newest first.
+// Indexes of media: those of one report or row in order; what is still waited for, oldest first; what one person sends, newest first.
 func (Media) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("report_id", "received_at", "position", "id"),
+		index.Fields("row_id", "received_at", "position", "id").Annotations(entsql.IndexWhere("row_id IS NOT NULL")),
 		index.Fields("state", "received_at", "id").Annotations(entsql.IndexWhere("state = 'expected'")),
 		index.Fields("owner_id", "received_at", "id").Annotations(entsql.DescColumns("received_at", "id")),
 	}

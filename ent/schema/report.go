@@ -69,7 +69,7 @@ func (Report) Fields() []ent.Field {
 
 // Edges of a report.
 func (Report) Edges() []ent.Edge {
-	return []ent.Edge{edge.To("moves", ReportMove.Type), edge.To("media", Media.Type)}
+	return []ent.Edge{edge.To("moves", ReportMove.Type), edge.To("media", Media.Type).Annotations(entsql.OnDelete(entsql.NoAction))}
 }
 
 func newest(b *index.Builder) {

@@ -690,6 +690,7 @@ type ComplexityRoot struct {
 		ID          func(childComplexity int) int
 		Ledger      func(childComplexity int) int
 		MayEdit     func(childComplexity int) int
+		Media       func(childComplexity int) int
 		Place       func(childComplexity int) int
 		ReceivedAt  func(childComplexity int) int
 		RemovedAt   func(childComplexity int) int
@@ -1097,6 +1098,7 @@ type ComplexityRoot struct {
 		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
 		Ladders          func(childComplexity int, colour string) int
 		Ledger           func(childComplexity int, event uuid.UUID, ledger string, within *uuid.UUID, removed *bool, first int, after *string) int
+		LedgerRow        func(childComplexity int, id uuid.UUID) int
 		LedgerTies       func(childComplexity int, event uuid.UUID, village uuid.UUID) int
 		LedgerVersions   func(childComplexity int, row uuid.UUID) int
 		LegalBases       func(childComplexity int, kind command.Kind) int
@@ -1860,6 +1862,7 @@ type QueryResolver interface {
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Ladders(ctx context.Context, colour string) ([]*model.Ladder, error)
 	Ledger(ctx context.Context, event uuid.UUID, ledger string, within *uuid.UUID, removed *bool, first int, after *string) (*model.LedgerConnection, error)
+	LedgerRow(ctx context.Context, id uuid.UUID) (*model.LedgerRow, error)
 	LedgerVersions(ctx context.Context, row uuid.UUID) ([]*model.LedgerVersion, error)
 	LedgerTies(ctx context.Context, event uuid.UUID, village uuid.UUID) ([]*model.LedgerTie, error)
 	LossEvents(ctx context.Context, live *bool, first int, after *string) (*model.LossEventConnection, error)
@@ -4562,6 +4565,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LedgerRow.MayEdit(childComplexity), true
+	case "LedgerRow.media":
+		if e.ComplexityRoot.LedgerRow.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerRow.Media(childComplexity), true
 	case "LedgerRow.place":
 		if e.ComplexityRoot.LedgerRow.Place == nil {
 			break
@@ -6908,6 +6917,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Ledger(childComplexity, args["event"].(uuid.UUID), args["ledger"].(string), args["within"].(*uuid.UUID), args["removed"].(*bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.ledgerRow":
+		if e.ComplexityRoot.Query.LedgerRow == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ledgerRow_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LedgerRow(childComplexity, args["id"].(uuid.UUID)), true
 	case "Query.ledgerTies":
 		if e.ComplexityRoot.Query.LedgerTies == nil {
 			break
@@ -11140,6 +11160,8 @@ enum ChangeKind {
   STATEMENT
   "A site check that waits for the viewer."
   CHECK
+  "A row of a ledger behind the figures. A ledger is asked for as a whole."
+  LEDGER
   "My own appointments or sessions: ask me again."
   ACCOUNT
 }
@@ -11298,6 +11320,8 @@ type LedgerRow {
   "Other rows of this event and ledger with the same identity number, by place, at most 10; for whoever reads those places."
   twins: [LedgerTwin!]!
   mayEdit: Boolean!
+  "Photos of the house, in the order they were told; at most 9 that are kept or still come."
+  media: [Media!]!
 }
 
 type LedgerCell {
@@ -11341,6 +11365,7 @@ type LedgerTie {
 extend type Query {
   "Rows of a ledger in a place, oldest first; removed also gives those taken out."
   ledger(event: ID!, ledger: String!, within: ID, removed: Boolean = false, first: Int! = 50, after: String): LedgerConnection!
+  ledgerRow(id: ID!): LedgerRow!
   "The story of a row, newest first, at most 100."
   ledgerVersions(row: ID!): [LedgerVersion!]!
   "What the figures of a village have to be at its final, from its ledgers."
@@ -11367,6 +11392,8 @@ input SaveLedgerRowInput {
   cells: [LedgerCellInput!]!
   "Why it was changed; needed from the second version on, at most 200 characters."
   text: String
+  "Photos that follow, each sent after this version has been received. A row has at most 9."
+  media: [MediaInput!]
   madeAt: Time!
 }
 
@@ -15526,6 +15553,8 @@ func (ec *executionContext) childFields_LedgerRow(ctx context.Context, field gra
 		return ec.fieldContext_LedgerRow_twins(ctx, field)
 	case "mayEdit":
 		return ec.fieldContext_LedgerRow_mayEdit(ctx, field)
+	case "media":
+		return ec.fieldContext_LedgerRow_media(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LedgerRow", field.Name)
 }
@@ -19103,6 +19132,20 @@ func (ec *executionContext) field_Query_ladders_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["colour"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ledgerRow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -31278,6 +31321,38 @@ func (ec *executionContext) fieldContext_LedgerRow_mayEdit(_ context.Context, fi
 	return graphql.NewScalarFieldContext("LedgerRow", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _LedgerRow_media(ctx context.Context, field graphql.CollectedField, obj *model.LedgerRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerRow_media(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Media, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Media) graphql.Marshaler {
+			return ec.marshalNMedia2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerRow_media(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Media(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LedgerTie_code(ctx context.Context, field graphql.CollectedField, obj *model.LedgerTie) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40619,6 +40694,50 @@ func (ec *executionContext) fieldContext_Query_ledger(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_ledger_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_ledgerRow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ledgerRow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LedgerRow(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerRow) graphql.Marshaler {
+			return ec.marshalNLedgerRow2ᚖjiaoyingᚋgraphᚋmodelᚐLedgerRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ledgerRow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerRow(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ledgerRow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -59677,7 +59796,7 @@ func (ec *executionContext) unmarshalInputSaveLedgerRowInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "row", "event", "village", "ledger", "base", "cells", "text", "madeAt"}
+	fieldsInOrder := [...]string{"id", "row", "event", "village", "ledger", "base", "cells", "text", "media", "madeAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -59740,6 +59859,13 @@ func (ec *executionContext) unmarshalInputSaveLedgerRowInput(ctx context.Context
 				return it, err
 			}
 			it.Text = data
+		case "media":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("media"))
+			data, err := ec.unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Media = data
 		case "madeAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
 			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
@@ -65841,6 +65967,11 @@ func (ec *executionContext) _LedgerRow(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "media":
+			out.Values[i] = ec._LedgerRow_media(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -68514,6 +68645,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_ledger(ctx, field)
+				})
+		case "ledgerRow":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_ledgerRow(ctx, field)
 				})
 		case "ledgerVersions":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

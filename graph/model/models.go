@@ -1292,6 +1292,8 @@ type LedgerRow struct {
 	// Other rows of this event and ledger with the same identity number, by place, at most 10; for whoever reads those places.
 	Twins   []*LedgerTwin `json:"twins"`
 	MayEdit bool          `json:"mayEdit"`
+	// Photos of the house, in the order they were told; at most 9 that are kept or still come.
+	Media []*Media `json:"media"`
 }
 
 // A figure and what the ledger makes of it.
@@ -2254,8 +2256,10 @@ type SaveLedgerRowInput struct {
 	// All columns that are filled. A sealed column that is left out stays as it is; an empty text takes it out.
 	Cells []*LedgerCellInput `json:"cells"`
 	// Why it was changed; needed from the second version on, at most 200 characters.
-	Text   *string   `json:"text,omitempty"`
-	MadeAt time.Time `json:"madeAt"`
+	Text *string `json:"text,omitempty"`
+	// Photos that follow, each sent after this version has been received. A row has at most 9.
+	Media  []*MediaInput `json:"media,omitempty"`
+	MadeAt time.Time     `json:"madeAt"`
 }
 
 type SayWordInput struct {
@@ -3162,6 +3166,8 @@ const (
 	ChangeKindStatement ChangeKind = "STATEMENT"
 	// A site check that waits for the viewer.
 	ChangeKindCheck ChangeKind = "CHECK"
+	// A row of a ledger behind the figures. A ledger is asked for as a whole.
+	ChangeKindLedger ChangeKind = "LEDGER"
 	// My own appointments or sessions: ask me again.
 	ChangeKindAccount ChangeKind = "ACCOUNT"
 )
@@ -3180,12 +3186,13 @@ var AllChangeKind = []ChangeKind{
 	ChangeKindEvent,
 	ChangeKindStatement,
 	ChangeKindCheck,
+	ChangeKindLedger,
 	ChangeKindAccount,
 }
 
 func (e ChangeKind) IsValid() bool {
 	switch e {
-	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindEvent, ChangeKindStatement, ChangeKindCheck, ChangeKindAccount:
+	case ChangeKindReport, ChangeKindDivision, ChangeKindCategory, ChangeKindSetting, ChangeKindDelivery, ChangeKindWarning, ChangeKindDoor, ChangeKindVillage, ChangeKindNotice, ChangeKindOrder, ChangeKindEvent, ChangeKindStatement, ChangeKindCheck, ChangeKindLedger, ChangeKindAccount:
 		return true
 	}
 	return false

@@ -18,6 +18,7 @@ import (
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
+	dbmedia "jiaoying/ent/db/media"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
@@ -25,6 +26,7 @@ import (
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
 	"jiaoying/server/loss/form"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/plain"
 	"jiaoying/server/seal"
 	"jiaoying/server/store"
@@ -52,6 +54,8 @@ type LedgerSaving struct {
 	// Text says why, from the second version on.
 	Text   string
 	MadeAt time.Time
+	// Media are the photos that follow.
+	Media []manifest.File
 }
 
 // SaveRow writes a row of a ledger, by the village or by its town for one that cannot send. Faults: loss.conflict, loss.place,
@@ -67,7 +71,18 @@ func (f *Flow) RemoveRow(ctx context.Context, id, row, base uuid.UUID, text stri
 
 func (f *Flow) keep(ctx context.Context, in LedgerSaving, remove bool) error {
 	// What names people is in it: the digest is keyed.
-	raw, err := json.Marshal([]any{in.Row, in.Event, in.Village, in.Ledger, in.Base, in.Cells, in.Text, in.MadeAt.UTC(), remove})
+	parts := []any{in.Row, in.Event, in.Village, in.Ledger, in.Base, in.Cells, in.Text, in.MadeAt.UTC(), remove}
+	in.Media = slices.Clone(in.Media)
+	for i := range in.Media {
+		if at := in.Media[i].CapturedAt; at != nil {
+			t := clock.Told(*at)
+			in.Media[i].CapturedAt = &t
+		}
+	}
+	if len(in.Media) > 0 { // without any it is what a phone sends that does not know of photos
+		parts = append(parts, in.Media)
+	}
+	raw, err := json.Marshal(parts)
 	if err != nil {
 		return fmt.Errorf("digest: %w", err)
 	}
@@ -140,6 +155,12 @@ func (f *Flow) keepRow(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in L
 	bad.Check(known && (one.Seasonal(in.Ledger) != nil) == (ev.Kind == event.Winter), "ledger", codeLedger)
 	bad.Check(len(in.Cells) <= cellsMost, "cells", codeCells)
 	bad.Check(plain.Fits(in.Text, wordsMost) && (!there || in.Text != ""), "text", codeText)
+	manifest.Check("media", in.Media, &bad)
+	had, err := photosOf(ctx, tx, in.Row, in.Media)
+	if err != nil {
+		return err
+	}
+	manifest.CheckPhotos("media", had, in.Media, &bad)
 	if err := bad.Err(); err != nil {
 		return err
 	}
@@ -243,7 +264,41 @@ func (f *Flow) writeRow(ctx context.Context, tx *store.Tx, v *viewer.Viewer, g *
 		SetMadeAt(clock.Told(in.MadeAt)).SetReceivedAt(tx.Now).SetDigest(digest).Exec(ctx); err != nil {
 		return fmt.Errorf("write version: %w", err)
 	}
+	if err := expect(ctx, tx, in, v.Person); err != nil {
+		return err
+	}
 	return tx.Journal(ctx, store.Entry{Verb: verb, Kind: store.KindLedger, Subject: in.Row, Place: s.at, Appointment: g.Appointment, After: digest})
+}
+
+// photosOf counts the photos that a row has or waits for, when more are to come.
+func photosOf(ctx context.Context, tx *store.Tx, row uuid.UUID, more []manifest.File) (int, error) {
+	if len(more) == 0 {
+		return 0, nil
+	}
+	n, err := tx.Client.Media.Query().Where(dbmedia.RowID(row), dbmedia.StateIn(manifest.Expected, manifest.Kept)).Count(hand(ctx))
+	if err != nil {
+		return 0, fmt.Errorf("photos of the row: %w", err)
+	}
+	return n, nil
+}
+
+// expect writes a row for each photo that will follow this version.
+func expect(ctx context.Context, tx *store.Tx, in LedgerSaving, owner uuid.UUID) error {
+	if len(in.Media) == 0 {
+		return nil
+	}
+	rows := make([]*db.MediaCreate, len(in.Media))
+	for i, f := range in.Media {
+		kind, _ := manifest.KindOf(f.Type) // checked before
+		rows[i] = tx.Client.Media.Create().SetID(f.ID).SetRowID(in.Row).SetMoveID(in.ID).SetOwnerID(owner).SetPosition(i).
+			SetKind(kind).SetMediaType(f.Type).SetSha256(f.SHA256).SetBytes(f.Bytes).SetState(manifest.Expected).
+			SetNillableCapturedAt(f.CapturedAt).SetNillableLatitude(f.Latitude).SetNillableLongitude(f.Longitude).SetNillableAccuracyM(f.AccuracyM).
+			SetNillableDurationMs(f.DurationMs).SetReceivedAt(tx.Now)
+	}
+	if err := tx.Client.Media.CreateBulk(rows...).Exec(ctx); err != nil {
+		return fmt.Errorf("expect photos: %w", err)
+	}
+	return nil
 }
 
 // writes gives the post that writes ledgers of a village: one there, or of its town for a village that cannot send.

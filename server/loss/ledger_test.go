@@ -1,21 +1,25 @@
 package loss_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
+	dbmedia "jiaoying/ent/db/media"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/fault"
 	"jiaoying/server/loss"
 	"jiaoying/server/loss/chain"
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
@@ -224,6 +228,71 @@ func TestReseal(t *testing.T) {
 		}
 		if got, err := b.flow.RevealCell(as(b.town), in.Row, "D02002", "与户口核对"); err != nil || got != idOne {
 			t.Errorf("%s %v", got, err)
+		}
+	})
+}
+
+// Photos of a house are told with the version they came with; a row has at most nine, and they are nobody else's.
+func TestRowPhotos(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		ev := b.open(t)
+		photo := func() manifest.File {
+			return manifest.File{ID: store.NewID(), Type: "image/jpeg", SHA256: strings.Repeat("0a", 32), Bytes: 1000, CapturedAt: &b.clock}
+		}
+		in := b.house(ev, village, "D02001", "尹怀桥", "D02011", "2")
+		for range 5 {
+			in.Media = append(in.Media, photo())
+		}
+		for range 2 { // the second time is the same
+			must(t, b.flow.SaveRow(as(b.officer), in))
+		}
+		kept := func(v *viewer.Viewer) []*db.Media {
+			rows, err := b.store.Client.Media.Query().Where(dbmedia.RowID(in.Row)).Order(dbmedia.ByPosition()).All(viewer.Wide(as(v)))
+			if err != nil && !errors.Is(err, privacy.Deny) {
+				t.Fatal(err)
+			}
+			return rows
+		}
+		rows := kept(b.officer)
+		if len(rows) != 5 || rows[4].ID != in.Media[4].ID || rows[0].ReportID != nil || *rows[0].RowID != in.Row || rows[0].MoveID != in.ID || rows[0].OwnerID != b.officer.Person || rows[0].State != manifest.Expected {
+			t.Fatalf("%+v", rows)
+		}
+		for who, c := range map[string]struct {
+			v *viewer.Viewer
+			n int
+		}{"colleague": {b.colleague, 5}, "town": {b.town, 5}, "county": {b.duty, 5}, "grid officer": {b.grid, 0}, "sibling": {b.sibling, 0}, "next town": {b.neighbour, 0}} {
+			if got := kept(c.v); len(got) != c.n {
+				t.Errorf("%s reads %d", who, len(got))
+			}
+		}
+		next := b.house(ev, village, "D02011", "3")
+		next.Row, next.Base, next.Text = in.Row, &in.ID, "又拍了几张"
+		for range 5 {
+			next.Media = append(next.Media, photo())
+		}
+		if got := faulty(b.flow.SaveRow(as(b.officer), next)); got["media"] != "media.too_many" {
+			t.Errorf("a tenth photo: %v", got)
+		}
+		next.Media = next.Media[:4]
+		next.Media[0].Type = "video/mp4"
+		if got := faulty(b.flow.SaveRow(as(b.officer), next)); got["media.0.type"] != "media.type" {
+			t.Errorf("a film: %v", got)
+		}
+		next.Media[0] = in.Media[0]
+		if err := b.flow.SaveRow(as(b.officer), next); code(err) != "loss.conflict" {
+			t.Errorf("told twice: %v", err)
+		}
+		next.Media[0] = photo()
+		must(t, b.flow.SaveRow(as(b.colleague), next))
+		if rows := kept(b.officer); len(rows) != 9 || b.row(t, in.Row).Revision != 2 {
+			t.Errorf("%d photos", len(rows))
+		}
+		// Another's photo is not taken under a row of one's own.
+		theirs := b.house(ev, sibling, "D02001", "李四")
+		theirs.Media = []manifest.File{in.Media[0]}
+		if err := b.flow.SaveRow(as(b.sibling), theirs); code(err) != "loss.conflict" {
+			t.Errorf("another's: %v", err)
 		}
 	})
 }

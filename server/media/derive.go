@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 
 	"jiaoying/ent/db"
+	dbrow "jiaoying/ent/db/ledgerrow"
 	dbmedia "jiaoying/ent/db/media"
 	dbreport "jiaoying/ent/db/report"
 	"jiaoying/ent/viewer"
@@ -177,25 +178,38 @@ func (f *Flow) settle(ctx context.Context, u upload, row *db.Media, got found) e
 	return f.drop(u.id)
 }
 
-// say settles a row that is still waited for and journals it for the place its report lies at; done is false when it was settled before.
+// say settles a row that is still waited for and journals it for the place its parent lies at; done is false when it was settled before.
 func (f *Flow) say(ctx context.Context, tx *store.Tx, row *db.Media, change *db.MediaUpdate, verb string) (done bool, err error) {
-	// The report is held, so that the entry is for the place it lies at when this is done: the phones of a place it has just moved to
+	// The parent is held, so that the entry is for the place it lies at when this is done: the phones of a place it has just moved to
 	// would not hear of it else.
 	world := store.World(ctx, tx)
-	if _, err := world.Exec(ctx, "UPDATE reports SET id = id WHERE id = ? AND drill_id = ?", row.ReportID, world.Drill()); err != nil {
-		return false, fmt.Errorf("hold the report: %w", err)
+	hold, parent := "UPDATE reports SET id = id WHERE id = ? AND drill_id = ?", row.ReportID
+	if row.RowID != nil {
+		hold, parent = "UPDATE ledger_rows SET id = id WHERE id = ? AND drill_id = ?", row.RowID
+	}
+	if _, err := world.Exec(ctx, hold, *parent, world.Drill()); err != nil {
+		return false, fmt.Errorf("hold the file's parent: %w", err)
 	}
 	n, err := change.Where(dbmedia.ID(row.ID), dbmedia.StateEQ(manifest.Expected)).Save(ctx)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	report, err := tx.Client.Report.Query().Where(dbreport.ID(row.ReportID)).Only(ctx)
-	if err != nil {
-		return false, fmt.Errorf("report of the file: %w", err)
+	entry := store.Entry{Verb: verb, Subject: *parent}
+	if row.RowID != nil {
+		of, err := tx.Client.LedgerRow.Query().Where(dbrow.ID(*parent)).Only(ctx)
+		if err != nil {
+			return false, fmt.Errorf("row of the file: %w", err)
+		}
+		entry.Kind, entry.Place = store.KindLedger, of.Place()
+	} else {
+		report, err := tx.Client.Report.Query().Where(dbreport.ID(*parent)).Only(ctx)
+		if err != nil {
+			return false, fmt.Errorf("report of the file: %w", err)
+		}
+		entry.Kind, entry.Place, entry.Person = store.KindReport, report.Place(), report.AuthorID
 	}
-	now, err := tx.Client.Media.Get(ctx, row.ID)
-	if err != nil {
+	if entry.After, err = tx.Client.Media.Get(ctx, row.ID); err != nil {
 		return false, fmt.Errorf("the file's row: %w", err)
 	}
-	return true, tx.Journal(ctx, store.Entry{Verb: verb, Kind: store.KindReport, Subject: report.ID, Place: report.Place(), Person: report.AuthorID, After: now})
+	return true, tx.Journal(ctx, entry)
 }

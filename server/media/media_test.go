@@ -31,6 +31,7 @@ import (
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/job"
+	"jiaoying/server/loss/figure"
 	"jiaoying/server/media"
 	"jiaoying/server/media/manifest"
 	"jiaoying/server/report"
@@ -782,6 +783,62 @@ func TestFullDisk(t *testing.T) {
 		b.derive(upload)
 		if row := b.row(as(b.officer), id); row.State != manifest.Kept {
 			t.Errorf("%s", row.State)
+		}
+	})
+}
+
+// A photo of a ledger's row goes the same way as one of a report: sent by who told it, looked at, kept, shown to who reads the row, given up.
+func TestPhotosOfRows(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		writer, colleague := post(viewer.InfoOfficer, b.villageA), post(viewer.InfoOfficer, b.villageA)
+		data := photo(400, 300)
+		drill := store.NewID()
+		row := func(ctx context.Context) (id uuid.UUID) {
+			id, of := store.NewID(), store.NewID()
+			b.must(b.store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
+				if err := tx.Client.LedgerRow.Create().SetID(of).SetPlace(b.villageA).SetDrillID(viewer.Drill(ctx)).SetEventID(store.NewID()).SetLedger("D02").SetRevision(1).
+					SetVersionID(store.NewID()).SetCells(figure.Row{}).SetMasks(figure.Row{}).SetSecret([]byte{1}).SetReceivedAt(tx.Now).SetChangedAt(tx.Now).Exec(ctx); err != nil {
+					return err
+				}
+				return tx.Client.Media.Create().SetID(id).SetRowID(of).SetMoveID(of).SetOwnerID(writer.Person).SetPosition(0).SetKind(manifest.Photo).SetMediaType("image/jpeg").
+					SetSha256(sum(data)).SetBytes(int64(len(data))).SetState(manifest.Expected).SetReceivedAt(tx.Now).Exec(ctx)
+			}))
+			return id
+		}
+		id, never, exercised := row(as(writer)), row(as(writer)), row(viewer.InDrill(as(writer), drill))
+		for who, v := range map[string]*viewer.Viewer{"colleague": colleague, "grid officer": b.officer, "sibling": b.sibling} {
+			if _, err := b.flow.Begin(as(v), id, int64(len(data))); code(err) != "not_found" {
+				t.Errorf("%s sends it: %v", who, err)
+			}
+		}
+		b.derive(b.sent(as(writer), id, data))
+		if got := b.row(as(writer), id); got.State != manifest.Kept || got.ThumbBytes == 0 {
+			t.Errorf("%+v", got)
+		}
+		for who, c := range map[string]struct {
+			v     *viewer.Viewer
+			shows bool
+		}{"colleague": {colleague, true}, "town": {b.supervisor, true}, "grid officer": {b.officer, false}, "sibling": {b.sibling, false}} {
+			r, kind, _, err := b.flow.Show(as(c.v), id, "thumb")
+			if (err == nil) != c.shows || err != nil && code(err) != "not_found" || err == nil && kind != "image/jpeg" {
+				t.Errorf("%s: %s %v", who, kind, err)
+			}
+			if err == nil {
+				_ = r.Close()
+			}
+		}
+		of := b.row(as(writer), id).RowID
+		var entered int
+		b.must(store.Inner(b.store).Row(context.Background(), "SELECT count(*) FROM journal WHERE verb = 'media.kept' AND subject_type = 'ledger' AND subject_id = ? AND village_id = ?",
+			*of, b.villageA.Village).Scan(&entered))
+		if entered != 1 {
+			t.Errorf("%d entries of the row", entered)
+		}
+		b.now = b.now.Add(manifest.WaitFor + time.Minute)
+		b.must(b.flow.Sweep(context.Background()))
+		if b.row(as(writer), never).State != manifest.Missing || b.row(viewer.InDrill(as(writer), drill), exercised).State != manifest.Missing {
+			t.Error("what never came is still waited for")
 		}
 	})
 }

@@ -15,6 +15,8 @@ const (
 	FieldID = "id"
 	// FieldReportID holds the string denoting the report_id field in the database.
 	FieldReportID = "report_id"
+	// FieldRowID holds the string denoting the row_id field in the database.
+	FieldRowID = "row_id"
 	// FieldMoveID holds the string denoting the move_id field in the database.
 	FieldMoveID = "move_id"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
@@ -61,6 +63,8 @@ const (
 	FieldKeptAt = "kept_at"
 	// EdgeReport holds the string denoting the report edge name in mutations.
 	EdgeReport = "report"
+	// EdgeRow holds the string denoting the row edge name in mutations.
+	EdgeRow = "row"
 	// Table holds the table name of the media in the database.
 	Table = "media"
 	// ReportTable is the table that holds the report relation/edge.
@@ -70,12 +74,20 @@ const (
 	ReportInverseTable = "reports"
 	// ReportColumn is the table column denoting the report relation/edge.
 	ReportColumn = "report_id"
+	// RowTable is the table that holds the row relation/edge.
+	RowTable = "media"
+	// RowInverseTable is the table name for the LedgerRow entity.
+	// It exists in this package in order to avoid circular dependency with the "ledgerrow" package.
+	RowInverseTable = "ledger_rows"
+	// RowColumn is the table column denoting the row relation/edge.
+	RowColumn = "row_id"
 )
 
 // Columns holds all SQL columns for media fields.
 var Columns = []string{
 	FieldID,
 	FieldReportID,
+	FieldRowID,
 	FieldMoveID,
 	FieldOwnerID,
 	FieldPosition,
@@ -151,6 +163,11 @@ func ByID(opts ...sql.OrderTermOption) OrderOption {
 // ByReportID orders the results by the report_id field.
 func ByReportID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReportID, opts...).ToFunc()
+}
+
+// ByRowID orders the results by the row_id field.
+func ByRowID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRowID, opts...).ToFunc()
 }
 
 // ByMoveID orders the results by the move_id field.
@@ -269,10 +286,24 @@ func ByReportField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newReportStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByRowField orders the results by row field.
+func ByRowField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newRowStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newReportStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(ReportInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, ReportTable, ReportColumn),
+	)
+}
+func newRowStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(RowInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, RowTable, RowColumn),
 	)
 }

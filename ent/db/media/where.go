@@ -62,6 +62,11 @@ func ReportID(v uuid.UUID) predicate.Media {
 	return predicate.Media(sql.FieldEQ(FieldReportID, v))
 }
 
+// RowID applies equality check predicate on the "row_id" field. It's identical to RowIDEQ.
+func RowID(v uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldEQ(FieldRowID, v))
+}
+
 // MoveID applies equality check predicate on the "move_id" field. It's identical to MoveIDEQ.
 func MoveID(v uuid.UUID) predicate.Media {
 	return predicate.Media(sql.FieldEQ(FieldMoveID, v))
@@ -193,6 +198,46 @@ func ReportIDIn(vs ...uuid.UUID) predicate.Media {
 // ReportIDNotIn applies the NotIn predicate on the "report_id" field.
 func ReportIDNotIn(vs ...uuid.UUID) predicate.Media {
 	return predicate.Media(sql.FieldNotIn(FieldReportID, vs...))
+}
+
+// ReportIDIsNil applies the IsNil predicate on the "report_id" field.
+func ReportIDIsNil() predicate.Media {
+	return predicate.Media(sql.FieldIsNull(FieldReportID))
+}
+
+// ReportIDNotNil applies the NotNil predicate on the "report_id" field.
+func ReportIDNotNil() predicate.Media {
+	return predicate.Media(sql.FieldNotNull(FieldReportID))
+}
+
+// RowIDEQ applies the EQ predicate on the "row_id" field.
+func RowIDEQ(v uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldEQ(FieldRowID, v))
+}
+
+// RowIDNEQ applies the NEQ predicate on the "row_id" field.
+func RowIDNEQ(v uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldNEQ(FieldRowID, v))
+}
+
+// RowIDIn applies the In predicate on the "row_id" field.
+func RowIDIn(vs ...uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldIn(FieldRowID, vs...))
+}
+
+// RowIDNotIn applies the NotIn predicate on the "row_id" field.
+func RowIDNotIn(vs ...uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldNotIn(FieldRowID, vs...))
+}
+
+// RowIDIsNil applies the IsNil predicate on the "row_id" field.
+func RowIDIsNil() predicate.Media {
+	return predicate.Media(sql.FieldIsNull(FieldRowID))
+}
+
+// RowIDNotNil applies the NotNil predicate on the "row_id" field.
+func RowIDNotNil() predicate.Media {
+	return predicate.Media(sql.FieldNotNull(FieldRowID))
 }
 
 // MoveIDEQ applies the EQ predicate on the "move_id" field.
@@ -1452,6 +1497,29 @@ func HasReport() predicate.Media {
 func HasReportWith(preds ...predicate.Report) predicate.Media {
 	return predicate.Media(func(s *sql.Selector) {
 		step := newReportStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasRow applies the HasEdge predicate on the "row" edge.
+func HasRow() predicate.Media {
+	return predicate.Media(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, RowTable, RowColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasRowWith applies the HasEdge predicate on the "row" edge with a given conditions (other predicates).
+func HasRowWith(preds ...predicate.LedgerRow) predicate.Media {
+	return predicate.Media(func(s *sql.Selector) {
+		step := newRowStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

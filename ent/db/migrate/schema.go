@@ -1446,7 +1446,8 @@ var (
 		{Name: "thumb_bytes", Type: field.TypeInt64, Nullable: true},
 		{Name: "received_at", Type: field.TypeTime},
 		{Name: "kept_at", Type: field.TypeTime, Nullable: true},
-		{Name: "report_id", Type: field.TypeUUID},
+		{Name: "row_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "report_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// MediaTable holds the schema information for the "media" table.
 	MediaTable = &schema.Table{
@@ -1455,8 +1456,14 @@ var (
 		PrimaryKey: []*schema.Column{MediaColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "media_reports_media",
+				Symbol:     "media_ledger_rows_media",
 				Columns:    []*schema.Column{MediaColumns[23]},
+				RefColumns: []*schema.Column{LedgerRowsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "media_reports_media",
+				Columns:    []*schema.Column{MediaColumns[24]},
 				RefColumns: []*schema.Column{ReportsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -1465,7 +1472,15 @@ var (
 			{
 				Name:    "media_report_id_received_at_position_id",
 				Unique:  false,
+				Columns: []*schema.Column{MediaColumns[24], MediaColumns[21], MediaColumns[3], MediaColumns[0]},
+			},
+			{
+				Name:    "media_row_id_received_at_position_id",
+				Unique:  false,
 				Columns: []*schema.Column{MediaColumns[23], MediaColumns[21], MediaColumns[3], MediaColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "row_id IS NOT NULL",
+				},
 			},
 			{
 				Name:    "media_state_received_at_id",
@@ -2466,9 +2481,13 @@ func init() {
 	LossTotalsTable.Annotation = &entsql.Annotation{
 		Table: "loss_totals",
 	}
-	MediaTable.ForeignKeys[0].RefTable = ReportsTable
+	MediaTable.ForeignKeys[0].RefTable = LedgerRowsTable
+	MediaTable.ForeignKeys[1].RefTable = ReportsTable
 	MediaTable.Annotation = &entsql.Annotation{
 		Table: "media",
+	}
+	MediaTable.Annotation.Checks = map[string]string{
+		"media_one_parent": "(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END + CASE WHEN row_id IS NULL THEN 0 ELSE 1 END) = 1",
 	}
 	OrderReceiptsTable.Annotation = &entsql.Annotation{
 		Table: "order_receipts",

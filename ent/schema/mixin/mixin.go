@@ -55,6 +55,15 @@ type Child struct {
 // Policy of Child.
 func (c Child) Policy() ent.Policy { return c.Rule }
 
+// Either is a table whose rows hang below one of several parents.
+type Either struct {
+	entmixin.Schema
+	Rule rule.Either
+}
+
+// Policy of Either.
+func (e Either) Policy() ent.Policy { return e.Rule }
+
 // Downward is a county's own data, read by everybody in it.
 type Downward struct {
 	entmixin.Schema

@@ -1,5 +1,6 @@
 import Dexie, { type Table } from 'dexie'
 import type { Fault } from '@/wire/error'
+import { keyName, type Box } from './sealed'
 import type { Conflict, Statement as Said } from '@/kit/figures/merge'
 import type {
   AcceptReportInput,
@@ -14,6 +15,7 @@ import type {
   DoorRowFragment,
   EventRowFragment,
   FindingReasonInput,
+  LedgerLineFragment,
   LossKnownOfQuery,
   MediaKind,
   MediaProblem,
@@ -21,10 +23,12 @@ import type {
   NoticeRowFragment,
   OrderRowFragment,
   ReceiveOrderInput,
+  RemoveLedgerRowInput,
   ReportContentInput,
   ReportRowFragment,
   ResubmitReportInput,
   ReturnReportInput,
+  SaveLedgerRowInput,
   SayWordInput,
   SeeReportInput,
   StatementKind,
@@ -77,7 +81,10 @@ export type FileState = 'draft' | 'held' | 'waiting' | 'sent' | 'refused'
 export interface StoredFile {
   /** Made here; the server knows the file by it. */
   id: string
+  /** What it is of: a report, or a row of a ledger. */
   report: string
+  /** Set when it is of a row: the ledger, see ledgerKey. */
+  ledger?: string
   /** Draft it was chosen for; empty once it has been sent off. */
   draft: string
   /** Entry of the outbox that tells the server of it; empty while in a draft. */
@@ -134,10 +141,44 @@ export interface StoredDoor extends DoorRowFragment {
 }
 
 /** What only officer A or B of a door reads, under a key that cannot leave this browser. */
-export interface SealedDoor {
+export interface SealedDoor extends Box {
   id: string
-  iv: ArrayBuffer
-  data: ArrayBuffer
+}
+
+/** Names one ledger of a village for an event. */
+export function ledgerKey(event: string, village: string, ledger: string): string {
+  return `${event}|${village}|${ledger}`
+}
+
+/** A row of a ledger as the server has it: masked. */
+export interface StoredRow extends LedgerLineFragment {
+  key: string
+}
+
+/** Columns by code. */
+export type Cells = Record<string, string>
+
+/** A row that is being written: what names a person is sealed here, too. */
+export interface RowDraft {
+  row: string
+  key: string
+  /** The version it was made on; null for a new one. */
+  base: string | null
+  /** What names nobody. */
+  cells: Cells
+  /** What was typed of the rest; an empty text takes a column out, and what is left out stays as it is. */
+  sealed: Box | null
+  text: string
+  updatedAt: string
+}
+
+/** A row on its way. Its input holds only what names nobody; the rest is sealed beside it and put in when it is sent. */
+export interface Rowing {
+  input: SaveLedgerRowInput
+  place: Place
+  sealed: Box | null
+  /** What is sealed, as a list shows it; empty for a column that goes out. */
+  masks: Cells
 }
 
 /** A local danger notice that concerns this person, as the phone keeps it. */
@@ -209,7 +250,7 @@ export interface Clash {
 }
 
 export type SendKind =
-  'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'take' | 'tell' | 'receive' | 'state'
+  'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'take' | 'tell' | 'receive' | 'state' | 'row' | 'strike'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -235,6 +276,8 @@ export type Sending =
       joined?: { by: string; at: string }
       clash?: Clash
     }
+  | ({ kind: 'row' } & Rowing)
+  | { kind: 'strike'; input: RemoveLedgerRowInput; key: string }
 
 /** What asks nothing of the person when it is refused, and is no work that could be lost: seen, and a word that all is well. */
 export function isCourtesy(e: { kind: SendKind }): boolean {
@@ -293,6 +336,8 @@ export class PersonDb extends Dexie {
   forms!: Table<StoredForm, string>
   known!: Table<StoredKnown, string>
   losses!: Table<LossDraft, string>
+  ledgers!: Table<StoredRow, string>
+  rowDrafts!: Table<RowDraft, string>
 
   constructor(readonly person: string) {
     super(`jiaoying-${person}`)
@@ -330,6 +375,7 @@ export class PersonDb extends Dexie {
         }),
     )
     this.version(6).stores({ events: 'id', chains: 'key, id', forms: 'version', known: 'key', losses: 'key' })
+    this.version(7).stores({ ledgers: 'id, key', rowDrafts: 'row, key' })
   }
 }
 
@@ -373,7 +419,7 @@ export async function putAnswer(db: PersonDb, report: ReportData): Promise<void>
 /** Empties what can be fetched again; drafts, outbox and their files stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
   const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.cursors, db.pictures, db.bytes]
-  await db.transaction('rw', [...tables, db.events, db.chains, db.known], async () => {
+  await db.transaction('rw', [...tables, db.events, db.chains, db.known, db.ledgers], async () => {
     await db.reports.filter((r) => !r.pending).delete()
     await db.deliveries.clear()
     await db.doors.clear()
@@ -384,6 +430,7 @@ export async function wipeReplica(db: PersonDb): Promise<void> {
     await db.events.clear()
     await db.chains.clear()
     await db.known.clear()
+    await db.ledgers.clear()
     await db.cursors.clear()
     await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
     await db.pictures.clear()
@@ -406,7 +453,7 @@ export async function isBack(db: PersonDb): Promise<void> {
 export async function putAway(person: string): Promise<void> {
   const db = dbOf(person)
   const unsent = await db.outbox.filter((e) => !isCourtesy(e)).count()
-  const drafts = (await db.drafts.count()) + (await db.losses.count())
+  const drafts = (await db.drafts.count()) + (await db.losses.count()) + (await db.rowDrafts.count())
   const files = await db.files.count()
   if (unsent === 0 && drafts === 0 && files === 0) {
     await db.delete()
@@ -417,7 +464,10 @@ export async function putAway(person: string): Promise<void> {
   await db.transaction('rw', db.divisions, db.categories, db.notes, async () => {
     await db.divisions.clear()
     await db.categories.clear()
+    // What is sealed and not sent is opened again by who signs in here.
+    const key = await db.notes.get(keyName)
     await db.notes.clear()
+    if (key) await db.notes.put(key)
     await db.notes.put({ key: awayKey, value: true })
   })
   db.close()

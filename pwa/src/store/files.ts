@@ -16,7 +16,7 @@ export async function keepFile(
   facts: FileFacts,
   data: ArrayBuffer,
   thumb: ArrayBuffer | null,
-  to: { draft: string; report: string; replaces?: string },
+  to: { draft: string; report: string; replaces?: string; ledger?: string },
 ): Promise<void> {
   await db.transaction('rw', db.files, db.bytes, async () => {
     const old = to.replaces ? await db.files.get(to.replaces) : undefined
@@ -34,6 +34,7 @@ export async function keepFile(
       tries: 0,
       notBefore: 0,
     }
+    if (to.ledger) file.ledger = to.ledger
     if (to.replaces) await dropFiles(db, [to.replaces])
     await db.files.add(file)
     await db.bytes.put({ key: facts.id, type: facts.type, data })
@@ -122,13 +123,13 @@ export async function countFiles(db: PersonDb): Promise<number> {
   return going.size + files.filter((f) => f.state === 'refused').length
 }
 
-/** Brings the files into line with what the rows of their reports say: kept ones may go from the phone, refused ones wait for a person. */
+/** Brings the files into line with what the rows they hang on say: kept ones may go from the phone, refused ones wait for a person. */
 export async function reconcile(db: PersonDb): Promise<void> {
   const files = await db.files.where('state').anyOf(own).toArray()
   if (files.length === 0) return
-  await db.transaction('rw', db.files, db.bytes, db.pictures, db.reports, async () => {
+  await db.transaction('rw', [db.files, db.bytes, db.pictures, db.reports, db.ledgers], async () => {
     for (const f of files) {
-      const row = await db.reports.get(f.report)
+      const row = await (f.ledger ? db.ledgers.get(f.report) : db.reports.get(f.report))
       const media = row && row.media.find((m) => m.id === f.id)
       if (!media) continue
       if (media.state === 'KEPT') await release(db, f)

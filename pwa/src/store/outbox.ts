@@ -5,8 +5,10 @@ import {
   AnswerQuestions,
   AnswerWarning,
   ReceiveOrder,
+  RemoveLedgerRow,
   ResubmitReport,
   ReturnReport,
+  SaveLedgerRow,
   SayWord,
   SeeReport,
   SubmitReport,
@@ -16,6 +18,7 @@ import {
   VisitDoor,
   type DeliveryRowFragment,
   type DoorRowFragment,
+  type LedgerLineFragment,
   type NoticeRowFragment,
   type OrderRowFragment,
   type ReportRowFragment,
@@ -28,9 +31,11 @@ import {
   chainKey,
   isAway,
   isCourtesy,
+  ledgerKey,
   putAnswer,
   storedDelivery,
   storedDoor,
+  type Cells,
   type OutboxEntry,
   type PersonDb,
   type Sending,
@@ -38,6 +43,7 @@ import {
   type StoredReport,
 } from './db'
 import { countFiles, dropFiles, letFollow, sendAlong } from './files'
+import { openBox } from './sealed'
 
 const first = 5_000
 const longest = 15 * 60_000
@@ -60,9 +66,10 @@ export async function getPause(db: PersonDb, of: 'pause' | 'filePause' = 'pause'
   return ((await db.notes.get(of))?.value as Pause | undefined) ?? null
 }
 
-/** What an entry is about. A notice is about itself, whatever report it follows; a statement about its chain. */
+/** What an entry is about. A notice is about itself, whatever report it follows; a statement about its chain; what is written to a ledger about its row. */
 function aboutOf({ kind, input }: Sending): string {
   if (kind === 'tell') return input.id
+  if ('row' in input) return input.row
   if ('division' in input) return chainKey(input.event, input.division)
   if ('report' in input) return input.report
   return 'delivery' in input ? input.delivery : 'task' in input ? input.task : 'order' in input ? input.order : input.id
@@ -102,13 +109,13 @@ export interface Along {
 }
 
 /** What enqueue writes to: whoever looks before it does so opens a transaction over all of these, else nothing is kept. */
-export const outboxTables = (db: PersonDb) => [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices, db.losses]
+export const outboxTables = (db: PersonDb) => [db.outbox, db.reports, db.drafts, db.files, db.bytes, db.notices, db.losses, db.rowDrafts]
 
 /** Puts one thing into the outbox, with all that comes and goes along with it in one transaction. */
 export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
   const entry = entryOf(sending, more.notBefore || 0)
   await db.transaction('rw', outboxTables(db), async () => {
-    if (more.draft && (entry.kind === 'submit' || entry.kind === 'resubmit' || entry.kind === 'add')) {
+    if (more.draft && (entry.kind === 'submit' || entry.kind === 'resubmit' || entry.kind === 'add' || entry.kind === 'row')) {
       const media = await sendAlong(db, more.draft, entry.report, entry.id, !!more.anew)
       if (media.length > 0) entry.input = { ...entry.input, media } as typeof entry.input
     }
@@ -264,7 +271,7 @@ async function sendDue(db: PersonDb): Promise<void> {
     const entry = await claim(db, due.seq as number)
     if (!entry) continue
     try {
-      const row = await send(entry, { as: db.person })
+      const row = await send(db, entry, { as: db.person })
       await settle(db, entry, row)
     } catch (err) {
       if (!(await refused(db, entry, err))) return
@@ -291,9 +298,19 @@ type Named =
   | { notice: NoticeRowFragment }
   | { order: OrderRowFragment }
   | { statement: StatementRowFragment }
+  | { row: LedgerLineFragment }
 
-async function send(entry: OutboxEntry, as: Options): Promise<Named> {
+async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Named> {
   switch (entry.kind) {
+    case 'row': {
+      const sealed = entry.sealed ? await openBox<Cells>(db, entry.sealed) : {}
+      // The key is gone with what the browser has thrown out: said, since nobody can open it any more.
+      if (!sealed) throw new WireError({ kind: 'invalid', code: 'ledger.unsealed' })
+      const cells = entry.input.cells.concat(Object.keys(sealed).map((code) => ({ code, text: sealed[code]! })))
+      return (await gql(SaveLedgerRow, { input: { ...entry.input, cells } }, as)).saveLedgerRow
+    }
+    case 'strike':
+      return (await gql(RemoveLedgerRow, { input: entry.input }, as)).removeLedgerRow
     case 'tell':
       return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
     case 'state':
@@ -337,9 +354,11 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
             ? named.notice
             : 'order' in named
               ? named.order
-              : named.statement
+              : 'row' in named
+                ? named.row
+                : named.statement
   if (!row || row.id !== (entry.kind === 'state' ? entry.id : entry.report)) throw new WireError({ kind: 'internal', code: 'internal' })
-  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.chains, db.notes, db.files], async () => {
+  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.chains, db.ledgers, db.notes, db.files], async () => {
     await db.outbox.delete(entry.seq as number)
     await letFollow(db, entry.id)
     if (await isAway(db)) return
@@ -348,10 +367,17 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
     else if ('door' in named) await db.doors.put(storedDoor(named.door))
     else if ('notice' in named) await db.notices.put(named.notice)
     else if ('order' in named) await db.orders.put(named.order)
+    else if ('row' in named) await putLine(db, named.row)
     else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
     await db.notes.delete('pause')
     await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
   })
+}
+
+/** Keeps a row of a ledger, unless what lies here is newer. */
+export async function putLine(db: PersonDb, row: LedgerLineFragment): Promise<void> {
+  const kept = await db.ledgers.get(row.id)
+  if (!kept || kept.revision <= row.revision) await db.ledgers.put({ ...row, key: ledgerKey(row.event, row.place.id, row.ledger) })
 }
 
 type Stating = OutboxEntry & { kind: 'state' }

@@ -7,7 +7,33 @@ import { isAway, type PersonDb } from './db'
 
 export type Secret = NonNullable<DoorSecretsQuery['myDoors']['nodes'][number]['secret']>
 
-const keyName = 'sealKey'
+/** Name of the note that holds the key; what is sealed and not sent needs it after a sign-out, too. */
+export const keyName = 'sealKey'
+
+/** Something only this browser opens again. */
+export interface Box {
+  iv: ArrayBuffer
+  data: ArrayBuffer
+}
+
+/** Seals something; null where the browser has no such key. Not to be called inside a transaction, which would end under it. */
+export async function sealBox(db: PersonDb, value: unknown): Promise<Box | null> {
+  const key = await keyOf(db)
+  if (!key) return null
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  return { iv: iv.buffer, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(JSON.stringify(value))) }
+}
+
+/** Opens what was sealed here; null when it cannot be. */
+export async function openBox<T>(db: PersonDb, box: Box): Promise<T | null> {
+  const key = await keyOf(db)
+  if (!key) return null
+  try {
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: box.iv }, key, box.data))) as T
+  } catch {
+    return null
+  }
+}
 
 async function keyOf(db: PersonDb): Promise<CryptoKey | null> {
   const subtle = typeof crypto === 'undefined' ? undefined : crypto.subtle
@@ -35,19 +61,17 @@ export async function fetchSealed(db: PersonDb): Promise<void> {
     .primaryKeys()
   const here = new Set(await db.sealed.toCollection().primaryKeys())
   if (!mine.some((id) => !here.has(id))) return
-  const key = await keyOf(db)
-  if (!key) return
+  if (!(await keyOf(db))) return
   let after: string | null = null
   for (let n = 0; n < 10; n++) {
     const { myDoors }: DoorSecretsQuery = await gql(DoorSecrets, { first: 100, after }, { as: db.person })
     for (const d of myDoors.nodes) {
       if (!d.secret) continue
-      const iv = crypto.getRandomValues(new Uint8Array(12))
-      const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(JSON.stringify(d.secret)))
+      const box = await sealBox(db, d.secret)
       await db.transaction('rw', db.sealed, db.doors, db.notes, async () => {
         const door = await db.doors.get(d.id)
         // He may have signed out, or the door closed, while the answer was on its way.
-        if (door && door.openN === 1 && !(await isAway(db))) await db.sealed.put({ id: d.id, iv: iv.buffer, data })
+        if (box && door && door.openN === 1 && !(await isAway(db))) await db.sealed.put({ id: d.id, ...box })
       })
     }
     if (!myDoors.pageInfo.hasNextPage || !myDoors.pageInfo.endCursor) return
@@ -58,11 +82,5 @@ export async function fetchSealed(db: PersonDb): Promise<void> {
 /** Opens what is sealed of a door; null when it is not here. */
 export async function openSealed(db: PersonDb, id: string): Promise<Secret | null> {
   const row = await db.sealed.get(id)
-  const key = row && (await keyOf(db))
-  if (!row || !key) return null
-  try {
-    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.iv }, key, row.data))) as Secret
-  } catch {
-    return null
-  }
+  return row ? openBox<Secret>(db, row) : null
 }

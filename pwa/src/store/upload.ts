@@ -1,11 +1,11 @@
 import { WireError, isSignedOut } from '@/wire/error'
-import { ReportById } from '@/wire/generated'
+import { LedgerLineOf, ReportById } from '@/wire/generated'
 import { gql, type Options } from '@/wire/gql'
 import { exclusively, unlessHeld } from '@/wire/lock'
 import { begin, push, reached } from '@/wire/tus'
 import { putAnswer, type PersonDb, type StoredFile } from './db'
 import { reconcile } from './files'
-import { backOff, drain, getPause, textDue, type Left, type Pause } from './outbox'
+import { backOff, drain, getPause, putLine, textDue, type Left, type Pause } from './outbox'
 
 // A cut line loses at most the slice that was on its way, so a slice lasts about two seconds of the line there is.
 const sliceMs = 2_000
@@ -208,8 +208,13 @@ class Carrier {
 
   private async ask(file: StoredFile): Promise<Came> {
     try {
-      const { report } = await gql(ReportById, { id: file.report }, this.as)
-      if (report) await this.db.transaction('rw', this.db.reports, () => putAnswer(this.db, report))
+      if (file.ledger) {
+        const { ledgerRow } = await gql(LedgerLineOf, { id: file.report }, this.as)
+        await this.db.transaction('rw', this.db.ledgers, () => putLine(this.db, ledgerRow))
+      } else {
+        const { report } = await gql(ReportById, { id: file.report }, this.as)
+        if (report) await this.db.transaction('rw', this.db.reports, () => putAnswer(this.db, report))
+      }
       await reconcile(this.db)
       return 'on'
     } catch (err) {

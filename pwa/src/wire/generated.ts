@@ -417,6 +417,8 @@ export type ChangeKind =
   | 'STATEMENT'
   /** A site check that waits for the viewer. */
   | 'CHECK'
+  /** A row of a ledger behind the figures. A ledger is asked for as a whole. */
+  | 'LEDGER'
   /** My own appointments or sessions: ask me again. */
   | 'ACCOUNT';
 
@@ -463,6 +465,40 @@ export type SetTemplateInput = {
   code: string;
   /** Null goes back to what was proposed. */
   words?: TemplateWordsInput | null | undefined;
+};
+
+export type LedgerCellInput = {
+  code: string;
+  /** Empty: taken out. */
+  text: string;
+};
+
+export type SaveLedgerRowInput = {
+  /** Id of this version, made by the phone, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  /** Id of the row, made by the phone with its first version, UUIDv7. */
+  row: string;
+  event: string;
+  village: string;
+  ledger: string;
+  /** The version it was made on; left out for a new row. */
+  base?: string | null | undefined;
+  /** All columns that are filled. A sealed column that is left out stays as it is; an empty text takes it out. */
+  cells: Array<LedgerCellInput>;
+  /** Why it was changed; needed from the second version on, at most 200 characters. */
+  text?: string | null | undefined;
+  /** Photos that follow, each sent after this version has been received. A row has at most 9. */
+  media?: Array<MediaInput> | null | undefined;
+  madeAt: string;
+};
+
+export type RemoveLedgerRowInput = {
+  id: string;
+  row: string;
+  base: string;
+  /** Why; 1 to 200 characters. */
+  text: string;
+  madeAt: string;
 };
 
 /** What a disaster is by cause. */
@@ -744,6 +780,36 @@ export type SiteVerdict =
   | 'DIFFERS'
   | 'UNCLEAR';
 
+export type ReliefWant =
+  | 'WATER'
+  | 'FOOD'
+  | 'CLOTHING'
+  | 'SHELTER'
+  | 'MEDICAL'
+  | 'HEATING'
+  | 'OTHER';
+
+export type ReliefReceiver =
+  | 'SELF'
+  | 'FAMILY'
+  | 'NEIGHBOUR'
+  /** A village cadre took it along. */
+  | 'CADRE';
+
+export type ListStage =
+  /** 需救助 */
+  | 'NEED'
+  /** 已救助 */
+  | 'GIVEN';
+
+export type ListState =
+  | 'SUBMITTED'
+  /** 乡审 */
+  | 'PASSED'
+  /** 县定 */
+  | 'DECIDED'
+  | 'RETURNED';
+
 export type LossPriceLineInput = {
   code: string;
   source: string;
@@ -793,6 +859,51 @@ export type AnswerBypassInput = {
   answer: string;
   /** 1 to 2000 characters. */
   text: string;
+};
+
+export type StrikeReliefInput = {
+  receipt: string;
+  id: string;
+  /** 1 to 200 characters. */
+  text: string;
+};
+
+export type CloseReliefInput = {
+  need: string;
+  id: string;
+  /** 1 to 200 characters. */
+  text: string;
+};
+
+export type RevealReliefInput = {
+  need: string;
+  /** Why it is looked at, 2 to 100 characters; goes to the journal before anything is given. */
+  purpose: string;
+};
+
+export type SubmitListInput = {
+  id: string;
+  event: string;
+  village: string;
+  stage: ListStage;
+  /** Left out of a list without any row. */
+  heldOn?: string | null | undefined;
+  noticeFrom?: string | null | undefined;
+  noticeUntil?: string | null | undefined;
+  /** At most 500 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
+export type StepListInput = {
+  list: string;
+  /** Id of the step, made by the caller, UUIDv7. */
+  id: string;
+  /** PASSED, DECIDED or RETURNED. */
+  state: ListState;
+  /** Needed to return; at most 200 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
 };
 
 export type MediaKind =
@@ -1928,6 +2039,75 @@ export type RelayWarningFragment = { id: string, origin: WarningOrigin, report: 
 
 export type RelayContentFragment = { issuer: string, identifier: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string, template: string };
 
+export type NeedRowFragment = { id: string, event: string, name: string, phone: string, persons: number, wants: Array<ReliefWant>, text: string, since: string, dueAt: string, metAt: string | null, closedAt: string | null, closedText: string, receivedAt: string, mayRecord: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, by: { name: string }, receipts: Array<{ id: string, receiver: ReliefReceiver, madeAt: string, struckAt: string | null, struckText: string, items: Array<{ want: ReliefWant, name: string, quantity: number, unit: string }>, by: { name: string } }> };
+
+export type CountRowFragment = { households: number, persons: number, inTime: number, late: number, waiting: number, over: number, waitingPersons: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
+
+export type ReliefOfQueryVariables = Exact<{
+  event: string;
+  within: string;
+  open: boolean;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReliefOfQuery = { lossEvent: { id: string, name: string, startedAt: string } | null, reliefBoard: { hours: number, total: { households: number, persons: number, inTime: number, late: number, waiting: number, over: number, waitingPersons: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }, rows: Array<{ households: number, persons: number, inTime: number, late: number, waiting: number, over: number, waitingPersons: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }> }, reliefNeeds: { nodes: Array<{ id: string, event: string, name: string, phone: string, persons: number, wants: Array<ReliefWant>, text: string, since: string, dueAt: string, metAt: string | null, closedAt: string | null, closedText: string, receivedAt: string, mayRecord: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, by: { name: string }, receipts: Array<{ id: string, receiver: ReliefReceiver, madeAt: string, struckAt: string | null, struckText: string, items: Array<{ want: ReliefWant, name: string, quantity: number, unit: string }>, by: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type StrikeReliefMutationVariables = Exact<{
+  input: StrikeReliefInput;
+}>;
+
+
+export type StrikeReliefMutation = { strikeRelief: { need: { id: string, event: string, name: string, phone: string, persons: number, wants: Array<ReliefWant>, text: string, since: string, dueAt: string, metAt: string | null, closedAt: string | null, closedText: string, receivedAt: string, mayRecord: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, by: { name: string }, receipts: Array<{ id: string, receiver: ReliefReceiver, madeAt: string, struckAt: string | null, struckText: string, items: Array<{ want: ReliefWant, name: string, quantity: number, unit: string }>, by: { name: string } }> } } };
+
+export type CloseReliefMutationVariables = Exact<{
+  input: CloseReliefInput;
+}>;
+
+
+export type CloseReliefMutation = { closeRelief: { need: { id: string, event: string, name: string, phone: string, persons: number, wants: Array<ReliefWant>, text: string, since: string, dueAt: string, metAt: string | null, closedAt: string | null, closedText: string, receivedAt: string, mayRecord: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, by: { name: string }, receipts: Array<{ id: string, receiver: ReliefReceiver, madeAt: string, struckAt: string | null, struckText: string, items: Array<{ want: ReliefWant, name: string, quantity: number, unit: string }>, by: { name: string } }> } } };
+
+export type RevealReliefMutationVariables = Exact<{
+  input: RevealReliefInput;
+}>;
+
+
+export type RevealReliefMutation = { revealRelief: { name: string, phone: string, where: string } };
+
+export type ListRowFragment = { id: string, n: number, state: ListState, households: number, persons: number, money: number, heldOn: string | null, noticeFrom: string | null, noticeUntil: string | null, text: string, receivedAt: string, may: Array<ListState>, by: { name: string, division: string }, steps: Array<{ state: ListState, at: string, text: string, by: { name: string, division: string } }> };
+
+export type SeasonLineFragment = { level: Level, villages: number, submitted: number, passed: number, decided: number, returned: number, households: number, persons: number, money: number, place: { code: string, id: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
+
+export type SeasonOfQueryVariables = Exact<{
+  event: string;
+  stage: ListStage;
+  within: string;
+}>;
+
+
+export type SeasonOfQuery = { seasonTable: { stage: ListStage, due: string | null, maySubmit: boolean, event: { id: string, name: string, state: EventState, startedAt: string, form: string, may: Array<EventMove> }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, rows: Array<{ level: Level, villages: number, submitted: number, passed: number, decided: number, returned: number, households: number, persons: number, money: number, list: { id: string, n: number, state: ListState, households: number, persons: number, money: number, heldOn: string | null, noticeFrom: string | null, noticeUntil: string | null, text: string, receivedAt: string, may: Array<ListState>, by: { name: string, division: string }, steps: Array<{ state: ListState, at: string, text: string, by: { name: string, division: string } }> } | null, place: { code: string, id: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, sum: { level: Level, villages: number, submitted: number, passed: number, decided: number, returned: number, households: number, persons: number, money: number, place: { code: string, id: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } } };
+
+export type SendListMutationVariables = Exact<{
+  input: SubmitListInput;
+}>;
+
+
+export type SendListMutation = { submitList: { list: { id: string } } };
+
+export type StepListMutationVariables = Exact<{
+  input: StepListInput;
+}>;
+
+
+export type StepListMutation = { stepList: { list: { id: string } } };
+
+export type EndSeasonMutationVariables = Exact<{
+  input: CloseEventInput;
+}>;
+
+
+export type EndSeasonMutation = { closeEvent: { event: { id: string } } };
+
 export type ReportProposalQueryVariables = Exact<{
   report: string;
 }>;
@@ -2416,6 +2596,40 @@ export type DivisionRowFragment = { id: string, code: string, level: Level, name
 
 export type CategoryRowFragment = { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> };
 
+export type LedgerLineFragment = { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> };
+
+export type LedgerOfQueryVariables = Exact<{
+  event: string;
+  ledger: string;
+  within: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerOfQuery = { ledger: { nodes: Array<{ id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LedgerLineOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LedgerLineOfQuery = { ledgerRow: { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } };
+
+export type SaveLedgerRowMutationVariables = Exact<{
+  input: SaveLedgerRowInput;
+}>;
+
+
+export type SaveLedgerRowMutation = { saveLedgerRow: { row: { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } } };
+
+export type RemoveLedgerRowMutationVariables = Exact<{
+  input: RemoveLedgerRowInput;
+}>;
+
+
+export type RemoveLedgerRowMutation = { removeLedgerRow: { row: { id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } } };
+
 export type LiveLossEventsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -2592,6 +2806,7 @@ export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
 export { CorrectHousehold, CorrectSite, HouseholdById, Households, PoweredHouseholds, Readiness, RevealHousehold, SiteById, Sites, VerifyPerson } from './documents/register-register'
 export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'
+export { CloseRelief, EndSeason, ReliefOf, RevealRelief, SeasonOf, SendList, StepList, StrikeRelief } from './documents/relief-relief'
 export { ReportProposal } from './documents/report-danger'
 export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
@@ -2601,6 +2816,7 @@ export { DeskAnswerBypass, DeskAskCheck, DeskBypass, DeskChecks, DeskMoney, Desk
 export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
+export { LedgerLineOf, LedgerOf, RemoveLedgerRow, SaveLedgerRow } from './documents/store-ledger'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'
 export { LiveNotices, LiveOrders, NoticeTemplates } from './documents/store-notices'
 export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, SubmitStatement, TakeDoor, TellDanger, VisitDoor } from './documents/store-send'

@@ -54,6 +54,8 @@ const (
 	MaxPhotos, MaxVideos, MaxVoices = 9, 1, 1
 	// MaxFiles is how many a report ever has.
 	MaxFiles = 40
+	// MaxRowPhotos is how many a ledger's row has that are kept or still come: a house from every side.
+	MaxRowPhotos = 9
 	// MaxPixels is the largest picture that is decoded.
 	MaxPixels = 40_000_000
 	// MaxDurationMs bounds what a phone may say of a recording.
@@ -144,6 +146,18 @@ func Check(path string, files []File, bad *fault.Findings) {
 func CheckRoom(path string, had, more int, bad *fault.Findings) {
 	if had+more > MaxFiles {
 		bad.Add(path, codeTooMany, fault.Params{"max": MaxFiles})
+	}
+}
+
+// CheckPhotos notes what a ledger's row cannot have: anything that is no photo, and more of them than it may; had is what it has.
+func CheckPhotos(path string, had int, files []File, bad *fault.Findings) {
+	for i, f := range files {
+		if k, known := KindOf(f.Type); known && k != Photo {
+			bad.Add(path+"."+strconv.Itoa(i)+".type", codeType, nil)
+		}
+	}
+	if len(files) > 0 && had+len(files) > MaxRowPhotos {
+		bad.Add(path, codeTooMany, fault.Params{"max": MaxRowPhotos})
 	}
 }
 

@@ -98,6 +98,17 @@ export interface Deadline {
   clause: string
 }
 
+/** What a figure has to be at its final, counted from a ledger. */
+export interface Tie {
+  code: string
+  ledger: string
+  how: 'equals' | 'positive' | 'sum'
+  column: string
+  value: string
+  /** Of positive: columns, parted by ';', that are more than nothing in rows counted elsewhere. */
+  unless: string
+}
+
 /** The document. */
 export interface FormDocument {
   version: string
@@ -120,6 +131,7 @@ export interface FormDocument {
   hazards: Hazard[]
   reasons: ReadyReason[]
   deadlines: Deadline[]
+  ties: Tie[]
 }
 
 /** One relation: the left is at least or exactly the sum of the right. */
