@@ -87,6 +87,30 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.danger', verbs: ['danger.tell', 'coverage.see'], bare: true },
   },
+  {
+    path: '/loss/:event/:division/bypass',
+    component: () => import('@/features/loss/BypassPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.loss', verbs: ['statement.submit', 'report.submit'], bare: true },
+  },
+  {
+    path: '/relief/:event/:within?',
+    component: () => import('@/features/relief/ReliefPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.loss', verbs: ['statement.submit', 'statement.review', 'statement.see', 'statement.close'], bare: true },
+  },
+  {
+    path: '/season/:event/:within?',
+    component: () => import('@/features/relief/SeasonPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.loss', verbs: ['statement.submit', 'statement.review', 'statement.see', 'statement.close'], bare: true },
+  },
+  {
+    path: '/site-check/:id',
+    component: () => import('@/features/sitecheck/SiteCheckPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.loss', bare: true },
+  },
   { path: '/loss', component: () => import('@/features/loss/LossesPage.vue'), meta: { title: 'app.tab.loss', verbs: ['statement.submit'] } },
   {
     path: '/loss/:event/:division?',
@@ -257,6 +281,8 @@ router.beforeEach(async (to) => {
   else if (/^\/coverage/.test(to.path)) await loadWords('coverage', 'warning', 'faults')
   else if (/^\/danger/.test(to.path)) await loadWords('danger', 'map', 'faults')
   else if (/^\/loss/.test(to.path)) await loadWords('loss', 'faults')
+  else if (/^\/(relief|season)/.test(to.path)) await loadWords('relief', 'faults')
+  else if (/^\/site-check/.test(to.path)) await loadWords('sitecheck', 'faults')
   else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')

@@ -4,12 +4,15 @@ import { keyName, type Box } from './sealed'
 import type { Conflict, Statement as Said } from '@/kit/figures/merge'
 import type {
   AcceptReportInput,
+  AddReliefNeedInput,
   AddToReportInput,
   AnswerQuestionsInput,
+  AnswerSiteCheckInput,
   AnswerWarningInput,
   CategoryRowFragment,
   CellAnswerInput,
   ChainRowFragment,
+  CheckRowFragment,
   DeliveryRowFragment,
   DivisionRowFragment,
   DoorRowFragment,
@@ -23,6 +26,7 @@ import type {
   NoticeRowFragment,
   OrderRowFragment,
   ReceiveOrderInput,
+  RecordReliefInput,
   RemoveLedgerRowInput,
   ReportContentInput,
   ReportRowFragment,
@@ -250,7 +254,23 @@ export interface Clash {
 }
 
 export type SendKind =
-  'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'take' | 'tell' | 'receive' | 'state' | 'row' | 'strike'
+  | 'submit'
+  | 'see'
+  | 'accept'
+  | 'return'
+  | 'resubmit'
+  | 'add'
+  | 'answer'
+  | 'questions'
+  | 'word'
+  | 'visit'
+  | 'take'
+  | 'tell'
+  | 'receive'
+  | 'state'
+  | 'row'
+  | 'strike'
+  | 'more'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -278,6 +298,9 @@ export type Sending =
     }
   | ({ kind: 'row' } & Rowing)
   | { kind: 'strike'; input: RemoveLedgerRowInput; key: string }
+  | ({ kind: 'more'; sealed: Box | null; about: string; name: string; madeAt: string } & (
+      { op: 'need'; input: AddReliefNeedInput } | { op: 'give'; input: RecordReliefInput } | { op: 'found'; input: AnswerSiteCheckInput }
+    ))
 
 /** What asks nothing of the person when it is refused, and is no work that could be lost: seen, and a word that all is well. */
 export function isCourtesy(e: { kind: SendKind }): boolean {
@@ -338,6 +361,7 @@ export class PersonDb extends Dexie {
   losses!: Table<LossDraft, string>
   ledgers!: Table<StoredRow, string>
   rowDrafts!: Table<RowDraft, string>
+  checks!: Table<CheckRowFragment, string>
 
   constructor(readonly person: string) {
     super(`jiaoying-${person}`)
@@ -376,6 +400,7 @@ export class PersonDb extends Dexie {
     )
     this.version(6).stores({ events: 'id', chains: 'key, id', forms: 'version', known: 'key', losses: 'key' })
     this.version(7).stores({ ledgers: 'id, key', rowDrafts: 'row, key' })
+    this.version(8).stores({ checks: 'id' })
   }
 }
 
@@ -419,7 +444,7 @@ export async function putAnswer(db: PersonDb, report: ReportData): Promise<void>
 /** Empties what can be fetched again; drafts, outbox and their files stay, and so do the rows that only this phone has. */
 export async function wipeReplica(db: PersonDb): Promise<void> {
   const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.cursors, db.pictures, db.bytes]
-  await db.transaction('rw', [...tables, db.events, db.chains, db.known, db.ledgers], async () => {
+  await db.transaction('rw', [...tables, db.events, db.chains, db.known, db.ledgers, db.checks, db.notes], async () => {
     await db.reports.filter((r) => !r.pending).delete()
     await db.deliveries.clear()
     await db.doors.clear()
@@ -431,6 +456,8 @@ export async function wipeReplica(db: PersonDb): Promise<void> {
     await db.chains.clear()
     await db.known.clear()
     await db.ledgers.clear()
+    await db.checks.clear()
+    await db.notes.where('key').startsWith('relief:').delete()
     await db.cursors.clear()
     await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
     await db.pictures.clear()

@@ -20,6 +20,8 @@ const at = '2026-11-24T03:00:00.000Z'
 const event: EventRowFragment = {
   id: 'e1',
   name: '运河洪涝',
+  kind: 'DISASTER',
+  prices: null,
   nature: 'NATURAL',
   hazard: '0201',
   hazardName: '江河洪水灾害',

@@ -188,7 +188,7 @@ export async function viewLosses(db: PersonDb, places: Place[]): Promise<LossVie
   // Everything is read once before a form is opened: a live query follows only what it read before it waited for anything else.
   const [events] = await Promise.all([db.events.toArray(), db.chains.toArray(), db.losses.toArray(), db.outbox.toArray(), db.notes.toArray()])
   const out: LossView[] = []
-  for (const e of events) for (const p of places) out.push((await viewLoss(db, e.id, p))!)
+  for (const e of events) if (e.kind === 'DISASTER') for (const p of places) out.push((await viewLoss(db, e.id, p))!)
   const rank = (v: LossView) => (taskOf(v, Date.parse(nowText())) ? 0 : 1)
   return out.filter(Boolean).sort((a, b) => rank(a) - rank(b) || (a.event.receivedAt < b.event.receivedAt ? 1 : -1))
 }

@@ -59,6 +59,7 @@ async function askAbout(db: PersonDb, events: EventRowFragment[], villages: stri
   const chains: Chain[] = []
   for (const e of events) {
     await askForm(db, e.form)
+    if (e.kind === 'WINTER') continue
     for (const village of villages) {
       const chain = await askChain(db, e.id, village)
       if (chain) chains.push(chain)

@@ -1,10 +1,13 @@
 import { WireError, isSignedOut } from '@/wire/error'
 import {
   AcceptReport,
+  AddReliefNeed,
   AddToReport,
   AnswerQuestions,
+  AnswerSiteCheck,
   AnswerWarning,
   ReceiveOrder,
+  RecordRelief,
   RemoveLedgerRow,
   ResubmitReport,
   ReturnReport,
@@ -67,7 +70,9 @@ export async function getPause(db: PersonDb, of: 'pause' | 'filePause' = 'pause'
 }
 
 /** What an entry is about. A notice is about itself, whatever report it follows; a statement about its chain; what is written to a ledger about its row. */
-function aboutOf({ kind, input }: Sending): string {
+function aboutOf(sending: Sending): string {
+  if (sending.kind === 'more') return sending.about
+  const { kind, input } = sending
   if (kind === 'tell') return input.id
   if ('row' in input) return input.row
   if ('division' in input) return chainKey(input.event, input.division)
@@ -86,7 +91,7 @@ function entryOf(sending: Sending, notBefore: number): OutboxEntry {
     ...sending,
     id: 'move' in input ? input.move : input.id,
     report: aboutOf(sending),
-    madeAt: input.madeAt,
+    madeAt: sending.kind === 'more' ? sending.madeAt : sending.input.madeAt,
     state: 'waiting',
     tries: 0,
     notBefore,
@@ -299,6 +304,7 @@ type Named =
   | { order: OrderRowFragment }
   | { statement: StatementRowFragment }
   | { row: LedgerLineFragment }
+  | { more: { id: string } }
 
 async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Named> {
   switch (entry.kind) {
@@ -308,6 +314,18 @@ async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Name
       if (!sealed) throw new WireError({ kind: 'invalid', code: 'ledger.unsealed' })
       const cells = entry.input.cells.concat(Object.keys(sealed).map((code) => ({ code, text: sealed[code]! })))
       return (await gql(SaveLedgerRow, { input: { ...entry.input, cells } }, as)).saveLedgerRow
+    }
+    case 'more': {
+      // The server names the need or the check: that it has it is all that matters here.
+      const more = { id: entry.about }
+      if (entry.op === 'give') await gql(RecordRelief, { input: entry.input }, as)
+      else if (entry.op === 'found') await gql(AnswerSiteCheck, { input: entry.input }, as)
+      else {
+        const sealed = entry.sealed ? await openBox<{ name: string; phone: string | null; where: string | null }>(db, entry.sealed) : {}
+        if (!sealed) throw new WireError({ kind: 'invalid', code: 'ledger.unsealed' })
+        await gql(AddReliefNeed, { input: { ...entry.input, ...sealed } }, as)
+      }
+      return { more }
     }
     case 'strike':
       return (await gql(RemoveLedgerRow, { input: entry.input }, as)).removeLedgerRow
@@ -356,22 +374,30 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
               ? named.order
               : 'row' in named
                 ? named.row
-                : named.statement
+                : 'more' in named
+                  ? named.more
+                  : named.statement
   if (!row || row.id !== (entry.kind === 'state' ? entry.id : entry.report)) throw new WireError({ kind: 'internal', code: 'internal' })
-  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.chains, db.ledgers, db.notes, db.files], async () => {
-    await db.outbox.delete(entry.seq as number)
-    await letFollow(db, entry.id)
-    if (await isAway(db)) return
-    if ('report' in named) await putAnswer(db, named.report)
-    else if ('delivery' in named) await db.deliveries.put(storedDelivery(named.delivery))
-    else if ('door' in named) await db.doors.put(storedDoor(named.door))
-    else if ('notice' in named) await db.notices.put(named.notice)
-    else if ('order' in named) await db.orders.put(named.order)
-    else if ('row' in named) await putLine(db, named.row)
-    else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
-    await db.notes.delete('pause')
-    await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
-  })
+  await db.transaction(
+    'rw',
+    [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.chains, db.ledgers, db.checks, db.notes, db.files],
+    async () => {
+      await db.outbox.delete(entry.seq as number)
+      await letFollow(db, entry.id)
+      if (await isAway(db)) return
+      if ('report' in named) await putAnswer(db, named.report)
+      else if ('delivery' in named) await db.deliveries.put(storedDelivery(named.delivery))
+      else if ('door' in named) await db.doors.put(storedDoor(named.door))
+      else if ('notice' in named) await db.notices.put(named.notice)
+      else if ('order' in named) await db.orders.put(named.order)
+      else if ('row' in named) await putLine(db, named.row)
+      // What was answered waits for nobody any more.
+      else if ('more' in named) await db.checks.delete(named.more.id)
+      else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
+      await db.notes.delete('pause')
+      await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
+    },
+  )
 }
 
 /** Keeps a row of a ledger, unless what lies here is newer. */

@@ -24,7 +24,7 @@ export function laidOver(row: StoredReport, outbox: OutboxEntry[], files: Stored
     if (e.report !== row.id) continue
     if (e.kind === 'answer' || e.kind === 'questions' || e.kind === 'word') continue
     if (e.kind === 'row' || e.kind === 'strike') continue
-    if (e.kind === 'visit' || e.kind === 'take' || e.kind === 'tell' || e.kind === 'receive') continue
+    if (e.kind === 'visit' || e.kind === 'take' || e.kind === 'tell' || e.kind === 'receive' || e.kind === 'more') continue
     if (e.kind === 'see') {
       if (!view.seenAt) view = { ...view, seenAt: e.madeAt }
       continue

@@ -19,6 +19,8 @@ function server(feed: (after: string | null) => Reply, mine: object[] = [], repo
         return { body: { data: { myReports: page(mine) } } }
       case 'MyDeliveries':
         return { body: { data: { myDeliveries: page([]) } } }
+      case 'MySiteChecks':
+        return { body: { data: { mySiteChecks: [] } } }
       case 'PlaceReports':
         return { body: { data: { reports: page(reports) } } }
       case 'CategoryList':

@@ -4,12 +4,14 @@ import {
   Feed,
   MyDeliveries,
   MyDoors,
+  MySiteChecks,
   MyReports,
   PlaceDoors,
   PlaceReports,
   type CategoryRowFragment,
   type ChainRowFragment,
   type ChangeKind,
+  type CheckRowFragment,
   type DeliveryRowFragment,
   type Desk,
   type DivisionRowFragment,
@@ -140,6 +142,7 @@ export interface Change {
   order?: OrderRowFragment | null
   event?: EventRowFragment | null
   chain?: ChainRowFragment | null
+  check?: CheckRowFragment | null
 }
 
 const lossTables = (db: PersonDb) => [db.events, db.chains, db.forms, db.known]
@@ -165,6 +168,7 @@ async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: stri
       db.pictures,
       db.bytes,
       db.notes,
+      db.checks,
       ...lossTables(db),
     ],
     async () => {
@@ -185,6 +189,9 @@ async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: stri
           else await db.doors.delete(change.id)
           // What is sealed is for the time a door is open.
           if (!change.door || change.door.state !== 'OPEN') await db.sealed.delete(change.id)
+        } else if (change.kind === 'CHECK') {
+          if (change.check && change.check.mayAnswer) await db.checks.put(change.check)
+          else await db.checks.delete(change.id)
         } else if (dangers) await dangers.keepDanger(db, change)
       }
       await db.cursors.put({ scope: scope.place.id, cursor, at: nowText() })
@@ -221,6 +228,7 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
   if (scope.reports) take(await pages(async (after) => (await gql(MyReports, { first: page, after }, { as: db.person })).myReports))
   // The newest hundred: what is older is over, and a person's own.
   const { myDeliveries } = await gql(MyDeliveries, { first: page, after: null }, { as: db.person })
+  const { mySiteChecks } = await gql(MySiteChecks, {}, { as: db.person })
   const doors: DoorRowFragment[] = []
   if (scope.doors) {
     doors.push(...(await pages(async (after) => (await gql(PlaceDoors, { within: id, first: page, after }, { as: db.person })).doors)))
@@ -231,7 +239,7 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
   const keepLosses = scope.losses ? await (await import('./losses')).fetchLosses(db, scope, pages) : null
   const { categories } = await gql(CategoryList, {}, { as: db.person })
   const divisions = await pages(async (after) => (await gql(DivisionList, { within: id, first: page, after }, { as: db.person })).divisions)
-  const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.divisions, db.categories, db.cursors, db.notes]
+  const tables = [db.reports, db.deliveries, db.doors, db.sealed, db.notices, db.orders, db.divisions, db.categories, db.cursors, db.notes, db.checks]
   await db.transaction('rw', [...tables, ...lossTables(db)], async () => {
     if (await isAway(db)) return
     if (keepDangers) await keepDangers()
@@ -241,6 +249,8 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
     await db.sealed.clear()
     await db.deliveries.clear()
     await db.deliveries.bulkPut(myDeliveries.nodes.map(storedDelivery))
+    await db.checks.clear()
+    await db.checks.bulkPut(mySiteChecks)
     await db.reports.filter((r) => !r.pending && (within(r.place, id) || r.mine)).delete()
     await db.reports.bulkPut(Array.from(rows.values()))
     await db.divisions.filter((d) => within(d.place, id)).delete()
@@ -253,24 +263,28 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
 
 /** Forgets the places that are no longer followed, with their reports. */
 export async function keepOnly(db: PersonDb, scopes: Scope[]): Promise<void> {
-  await db.transaction('rw', [db.reports, db.notices, db.orders, db.cursors, db.pictures, db.bytes, db.events, db.chains, db.known, db.ledgers], async () => {
-    const ids = scopes.map((s) => s.place.id)
-    // Who tells the losses of a village no longer keeps nothing of them but his drafts.
-    const villages = scopes.flatMap((s) => s.losses || [])
-    await db.chains.filter((c) => villages.indexOf(c.place.id) < 0).delete()
-    await db.ledgers.filter((r) => villages.indexOf(r.place.id) < 0).delete()
-    if (villages.length === 0) {
-      await db.events.clear()
-      await db.known.clear()
-    }
-    const stale = await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).count()
-    if (stale === 0) return
-    await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).delete()
-    const gone = await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).toArray()
-    await db.reports.bulkDelete(gone.map((r) => r.id))
-    await forgetPictures(db, gone)
-    const far = (p: Place) => !scopes.some((s) => concerns(p, s.place))
-    await db.notices.filter((n) => !n.pending && far(n.place)).delete()
-    await db.orders.filter((o) => far(o.place)).delete()
-  })
+  await db.transaction(
+    'rw',
+    [db.reports, db.notices, db.orders, db.cursors, db.pictures, db.bytes, db.events, db.chains, db.known, db.ledgers],
+    async () => {
+      const ids = scopes.map((s) => s.place.id)
+      // Who tells the losses of a village no longer keeps nothing of them but his drafts.
+      const villages = scopes.flatMap((s) => s.losses || [])
+      await db.chains.filter((c) => villages.indexOf(c.place.id) < 0).delete()
+      await db.ledgers.filter((r) => villages.indexOf(r.place.id) < 0).delete()
+      if (villages.length === 0) {
+        await db.events.clear()
+        await db.known.clear()
+      }
+      const stale = await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).count()
+      if (stale === 0) return
+      await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).delete()
+      const gone = await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).toArray()
+      await db.reports.bulkDelete(gone.map((r) => r.id))
+      await forgetPictures(db, gone)
+      const far = (p: Place) => !scopes.some((s) => concerns(p, s.place))
+      await db.notices.filter((n) => !n.pending && far(n.place)).delete()
+      await db.orders.filter((o) => far(o.place)).delete()
+    },
+  )
 }

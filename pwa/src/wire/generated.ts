@@ -847,9 +847,39 @@ export type AskSiteCheckInput = {
   madeAt: string;
 };
 
+export type SiteFindingInput = {
+  code: string;
+  verdict: SiteVerdict;
+  /** In the unit it is typed in; the figure's own code. */
+  seen?: FigureInput | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type AnswerSiteCheckInput = {
+  check: string;
+  /** Id of the answer, made by the phone, UUIDv7. */
+  id: string;
+  /** One for each code. */
+  findings: Array<SiteFindingInput>;
+  /** At most 500 characters. */
+  text?: string | null | undefined;
+  seenAt: string;
+};
+
 export type WithdrawSiteCheckInput = {
   check: string;
   id: string;
+  madeAt: string;
+};
+
+export type SubmitBypassInput = {
+  id: string;
+  event: string;
+  division: string;
+  figures: Array<FigureInput>;
+  /** 1 to 2000 characters. */
+  text: string;
+  unnamed?: boolean;
   madeAt: string;
 };
 
@@ -859,6 +889,43 @@ export type AnswerBypassInput = {
   answer: string;
   /** 1 to 2000 characters. */
   text: string;
+};
+
+export type AddReliefNeedInput = {
+  id: string;
+  event: string;
+  village: string;
+  /** 1 to 50 characters; sealed. */
+  name: string;
+  /** Sealed. */
+  phone?: string | null | undefined;
+  /** Where they are now, at most 100 characters; sealed. */
+  where?: string | null | undefined;
+  /** 1 to 99. */
+  persons: number;
+  wants: Array<ReliefWant>;
+  /** Names nobody; at most 200 characters. */
+  text?: string | null | undefined;
+  since: string;
+  madeAt: string;
+};
+
+export type ReliefItemInput = {
+  want: ReliefWant;
+  /** 1 to 20 characters. */
+  name: string;
+  quantity: number;
+  /** 1 to 10 characters. */
+  unit: string;
+};
+
+export type RecordReliefInput = {
+  id: string;
+  need: string;
+  /** 1 to 20. */
+  items: Array<ReliefItemInput>;
+  receiver: ReliefReceiver;
+  madeAt: string;
 };
 
 export type StrikeReliefInput = {
@@ -1860,6 +1927,20 @@ export type LadderRowFragment = { colour: string, role: string, changed: boolean
 
 export type TemplateRowFragment = { code: string, event: string, eventName: string, colour: string, kind: string, title: string, body: string, sms: string, smsMost: number, loudspeaker: string };
 
+export type MyBypassQueryVariables = Exact<{
+  event: string;
+}>;
+
+
+export type MyBypassQuery = { myBypassReports: Array<{ id: string, text: string, unnamed: boolean, receivedAt: string, answer: string | null, answeredBy: { name: string } | null }> };
+
+export type SubmitBypassMutationVariables = Exact<{
+  input: SubmitBypassInput;
+}>;
+
+
+export type SubmitBypassMutation = { submitBypass: { report: { id: string } } };
+
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2480,6 +2561,34 @@ export type ActionsQueryVariables = Exact<{
 
 export type ActionsQuery = { actions: Array<{ code: string, zh: string, en: string, dueMinutes: number, evidence: string }> };
 
+export type CheckRowFragment = { id: string, event: string, eventName: string, codes: Array<string>, text: string, state: SiteCheckState, dueAt: string, form: string, mayAnswer: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, told: Array<{ code: string, value: number, unit: string }>, by: { name: string, division: string } };
+
+export type MySiteChecksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MySiteChecksQuery = { mySiteChecks: Array<{ id: string, event: string, eventName: string, codes: Array<string>, text: string, state: SiteCheckState, dueAt: string, form: string, mayAnswer: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, told: Array<{ code: string, value: number, unit: string }>, by: { name: string, division: string } }> };
+
+export type AnswerSiteCheckMutationVariables = Exact<{
+  input: AnswerSiteCheckInput;
+}>;
+
+
+export type AnswerSiteCheckMutation = { answerSiteCheck: { check: { id: string } } };
+
+export type AddReliefNeedMutationVariables = Exact<{
+  input: AddReliefNeedInput;
+}>;
+
+
+export type AddReliefNeedMutation = { addReliefNeed: { need: { id: string } } };
+
+export type RecordReliefMutationVariables = Exact<{
+  input: RecordReliefInput;
+}>;
+
+
+export type RecordReliefMutation = { recordRelief: { need: { id: string } } };
+
 export type FeedQueryVariables = Exact<{
   within?: string | null | undefined;
   after?: string | null | undefined;
@@ -2487,9 +2596,9 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } | null, notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } | null, event: { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, response: { scope: ResponseScope, level: number, since: string | null } } | null, chain: { id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> } | null }> } };
+export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } | null, notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } | null, event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } } | null, chain: { id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> } | null, check: { id: string, event: string, eventName: string, codes: Array<string>, text: string, state: SiteCheckState, dueAt: string, form: string, mayAnswer: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, told: Array<{ code: string, value: number, unit: string }>, by: { name: string, division: string } } | null }> } };
 
-export type EventRowFragment = { id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, response: { scope: ResponseScope, level: number, since: string | null } };
+export type EventRowFragment = { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } };
 
 export type StatementRowFragment = { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null };
 
@@ -2636,7 +2745,7 @@ export type LiveLossEventsQueryVariables = Exact<{
 }>;
 
 
-export type LiveLossEventsQuery = { lossEvents: { nodes: Array<{ id: string, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, response: { scope: ResponseScope, level: number, since: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type LiveLossEventsQuery = { lossEvents: { nodes: Array<{ id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ChainOfQueryVariables = Exact<{
   event: string;
@@ -2802,6 +2911,7 @@ export { DecideDoor, TownDoors } from './documents/coverage-doors'
 export { DrawSpotChecks, ExportById, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
 export { DecideOrder, EndNotice, EndOrder, EndedNotices, GiveOrder, LegalBases, NoticePreview, NoticeShow, ProposalEvents, ProposeWarning } from './documents/danger-danger'
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
+export { MyBypass, SubmitBypass } from './documents/loss-bypass'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
 export { CorrectHousehold, CorrectSite, HouseholdById, Households, PoweredHouseholds, Readiness, RevealHousehold, SiteById, Sites, VerifyPerson } from './documents/register-register'
@@ -2815,6 +2925,7 @@ export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision,
 export { DeskAnswerBypass, DeskAskCheck, DeskBypass, DeskChecks, DeskMoney, DeskPeople, DeskPrices, DeskWithdrawCheck } from './documents/verify-after'
 export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
+export { AddReliefNeed, AnswerSiteCheck, MySiteChecks, RecordRelief } from './documents/store-after'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
 export { LedgerLineOf, LedgerOf, RemoveLedgerRow, SaveLedgerRow } from './documents/store-ledger'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'

@@ -21,6 +21,8 @@ const form = openForm(JSON.parse(formText) as FormDocument)
 const event: StoredEvent = {
   id: 'e1',
   name: '运河洪涝',
+  kind: 'DISASTER',
+  prices: null,
   nature: 'NATURAL',
   hazard: '0201',
   hazardName: '江河洪水灾害',

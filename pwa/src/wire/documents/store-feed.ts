@@ -5,7 +5,7 @@ import type { CategoryListQuery, CategoryListQueryVariables, DivisionListQuery, 
 export const CategoryList: TypedDocument<CategoryListQuery, CategoryListQueryVariables> = { name: 'CategoryList', hash: '3968349145e451c4fb96e398ce789e4a965ee3cd017924e7a8f3c9d8cbf02c54' }
 export const DivisionList: TypedDocument<DivisionListQuery, DivisionListQueryVariables> = { name: 'DivisionList', hash: '07e86f42c480cba3266a3cf4ac7d0c731d0b58ced6f766abf0dcafcea535f2f4' }
 export const DoorSecrets: TypedDocument<DoorSecretsQuery, DoorSecretsQueryVariables> = { name: 'DoorSecrets', hash: '235a2f48ddb19f8865577b800928cd74ceeb3809210e50d0b79194fc892b3286' }
-export const Feed: TypedDocument<FeedQuery, FeedQueryVariables> = { name: 'Feed', hash: '6e18684f30fa71a2a8482074d31e0aab70bae544cc86e8b9ad9c280c5b241222' }
+export const Feed: TypedDocument<FeedQuery, FeedQueryVariables> = { name: 'Feed', hash: 'dd35ea50cc86872fa6501d69ca1adff662d0145c016f1d1f15d1a8f801dd1939' }
 export const MyDeliveries: TypedDocument<MyDeliveriesQuery, MyDeliveriesQueryVariables> = { name: 'MyDeliveries', hash: '70383bff8498656ab9e018d5efd921fd8518d52541d1df4a648839132645a6b8' }
 export const MyDoors: TypedDocument<MyDoorsQuery, MyDoorsQueryVariables> = { name: 'MyDoors', hash: 'c08dde81b1f7be22d94c9fa2d33d92e9c84cc830cd08addff072b3d24d7e470c' }
 export const MyReports: TypedDocument<MyReportsQuery, MyReportsQueryVariables> = { name: 'MyReports', hash: '86bb8333d9dc3c9e36b4b65c0417f81dd1019443f2f21fcb51844aa559b6cc34' }
