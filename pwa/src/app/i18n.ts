@@ -70,6 +70,7 @@ const rest = {
   register: () => import('../locales/zh-CN/register.json'),
   relay: () => import('../locales/zh-CN/relay.json'),
   me: () => import('../locales/zh-CN/me.json'),
+  reports: () => import('../locales/zh-CN/reports.json'),
   roster: () => import('../locales/zh-CN/roster.json'),
   verify: () => import('../locales/zh-CN/verify.json'),
   warning: () => import('../locales/zh-CN/warning.json'),
@@ -77,9 +78,9 @@ const rest = {
 }
 const loaded: { [name: string]: Promise<void> } = {}
 
-/** faults.json holds sentences of `fault.*` that only desks meet. */
+/** faults.json holds sentences of `fault.*` that only desks meet; reports.json those of `report.*` behind the lists. */
 export function wordsOf(file: string): string {
-  return file === 'faults' ? 'fault' : file
+  return file === 'faults' ? 'fault' : file === 'reports' ? 'report' : file
 }
 
 /** Brings the words that pages behind the first one need. Ask before such a page is shown. */

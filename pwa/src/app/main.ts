@@ -6,6 +6,7 @@ import { startDisplay } from './display'
 import { i18n } from './i18n'
 import { homeOf, router } from './router'
 import { startUpdates } from './update'
+import { loadIcons } from '@/kit/icons'
 import { startStore } from '@/store'
 import { recallClock } from '@/wire/clock'
 import { current, startSession } from '@/wire/session'
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   app.mount('#app')
   await router.isReady()
   follow()
+  void loadIcons().catch(() => undefined)
   void startUpdates()
 }
 

@@ -37,7 +37,7 @@ const routes: RouteRecordRaw[] = [
     name: 'report',
     component: () => import('@/features/report/ReportPage.vue'),
     props: true,
-    meta: { title: 'report.page.title', bare: true },
+    meta: { title: 'report.title_of', bare: true },
   },
   {
     path: '/report/:id/add',
@@ -287,7 +287,7 @@ router.beforeEach(async (to) => {
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')
-  else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'write', 'faults')
+  else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'reports', 'write', 'faults')
   else if (to.meta.open) await loadWords('account')
   return true
 })

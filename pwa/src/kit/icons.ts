@@ -1,28 +1,15 @@
+import { shallowRef } from 'vue'
+import type { later } from './laterIcons'
+
 // Every icon as one path on a 24 px grid, drawn with a round stroke of 1.8. Data, so that no page asks a font or a file for it.
-export const icons = {
+// These are on the first pages; the rest comes right after them, and is drawn when it is there.
+const first = {
   home: 'M4 11 12 4l8 7v8a1 1 0 0 1-1 1h-4.5v-6h-5v6H5a1 1 0 0 1-1-1z',
   task: 'M7 4.5h10a2 2 0 0 1 2 2v12a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2zM9 3.5h6v3H9zM8.5 13l2.5 2.5 4.5-5',
   bell: 'M6 16.5V11a6 6 0 1 1 12 0v5.5l1.5 2h-15zM10 21h4',
   user: 'M8 8.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M4.5 20.5c.8-4 3.8-6 7.5-6s6.7 2 7.5 6',
-  plus: 'M12 5v14M5 12h14',
-  minus: 'M5 12h14',
-  rain: 'M7 14.5a4 4 0 0 1-.4-7.98 5.5 5.5 0 0 1 10.6 1A3.6 3.6 0 0 1 17 14.5zM8 17.5l-1 3M12.5 17.5l-1 3M17 17.5l-1 3',
-  dyke: 'M3 10h4l4-4h3l7 9M3 15c1.5-1.3 3-1.3 4.5 0s3 1.3 4.5 0 3-1.3 4.5 0M3 19.5c1.5-1.3 3-1.3 4.5 0s3 1.3 4.5 0 3-1.3 4.5 0 3 1.3 4.5 0',
-  road: 'M8 4 4.5 14.5M16 4l3.5 10.5M12 4v2.5M12 9.5v3M3 18.5c1.5-1.3 3-1.3 4.5 0s3 1.3 4.5 0 3-1.3 4.5 0 3 1.3 4.5 0',
-  house: 'M4 11 12 4l8 7v9H4zM13 8.5l-2.5 3.5 3 2-2 3.5',
-  tree: 'M12 21v-8M12 17l-3.5-2.5M12 15l3-2M7 13a4 4 0 0 1-1-7.5A6 6 0 0 1 17.5 6 3.8 3.8 0 0 1 17 13z',
-  bolt: 'M13 3 5.5 13.5H11L10 21l8-11h-5.5z',
-  fire: 'M12 21a6.5 6.5 0 0 0 6.5-6.5c0-4-3-5.5-3.5-9-2 .8-3.5 2.8-3.5 5-1-.5-1.5-1.5-1.5-2.5C7.5 9.5 5.5 12 5.5 14.5A6.5 6.5 0 0 0 12 21zM12 21a3 3 0 0 1-2.5-4.5L12 13.5l2.5 3A3 3 0 0 1 12 21z',
-  slide: 'M3 19.5 9 7l3.5 5L15 9l6 10.5zM6 4.5l1.5 1.5M13 4l1 2M17 5.5 16.5 7',
-  sink: 'M3 9h5l1.5 6h5L16 9h5M9 19.5h6M7 4.5l1 2M12 4v2.5M17 4.5l-1 2',
   dots: 'M6 12h.01M12 12h.01M18 12h.01',
-  camera:
-    'M4 8h3.5L9 5.5h6L16.5 8H20a1 1 0 0 1 1 1v9.5a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1zM8.3 13.3a3.7 3.7 0 1 0 7.4 0a3.7 3.7 0 1 0 -7.4 0',
-  pin: 'M12 21.5s7-6.2 7-11.5a7 7 0 1 0-14 0c0 5.3 7 11.5 7 11.5zM9.5 10a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0',
-  mic: 'M12 3h0a3 3 0 0 1 3 3v5a3 3 0 0 1 -3 3h0a3 3 0 0 1 -3 -3v-5a3 3 0 0 1 3 -3zM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3.5',
   pen: 'M4 20l1-4.5L16.5 4l3.5 3.5L8.5 19zM14 6.5 17.5 10',
-  people:
-    'M5.5 8.5a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0M2.5 19.5c.7-3.5 3.2-5 6.5-5s5.8 1.5 6.5 5M15.5 5.3a3.5 3.5 0 0 1 0 6.4M18 15c2 .7 3.2 2.2 3.6 4.5',
   send: 'M12 20V5M5.5 11.5 12 5l6.5 6.5',
   check: 'M5 12.5 10 17.5 19.5 7',
   x: 'M6 6l12 12M18 6 6 18',
@@ -33,42 +20,41 @@ export const icons = {
   sync: 'M19.5 11A7.7 7.7 0 0 0 5.3 8M4.5 13a7.7 7.7 0 0 0 14.2 3M5 3.5V8h4.5M19 20.5V16h-4.5',
   right: 'M9 5l7 7-7 7',
   left: 'M15 5l-7 7 7 7',
-  down: 'M5 9l7 7 7-7',
-  up: 'M5 15l7-7 7 7',
-  info: 'M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0 -17 0M12 11v5.5M12 7.5v.4',
   warn: 'M12 4 2.8 20h18.4zM12 10v5M12 17.3v.3',
   block: 'M8.3 3.5h7.4l4.8 4.8v7.4l-4.8 4.8H8.3l-4.8-4.8V8.3zM12 7.5V13M12 16v.4',
   search: 'M4 10.5a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M15.5 15.5 20.5 20.5',
-  filter: 'M4 6h16M7 12h10M10 18h4',
-  print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z',
   'down-to': 'M12 4v11M6.5 10 12 15.5 17.5 10M4.5 20h15',
-  merge: 'M6 4v4c0 4 6 4 6 8v4M18 4v4c0 4-6 4-6 8',
-  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0',
   lock: 'M7 10.5h10a2 2 0 0 1 2 2v6a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2v-6a2 2 0 0 1 2 -2zM8 10.5V8a4 4 0 0 1 8 0v2.5',
   horn: 'M4 10v4.5h3.5L15 19V5.5L7.5 10zM18 9a4.5 4.5 0 0 1 0 6.5',
-  sms: 'M4 5h16v11.5h-8L7.5 20v-3.5H4zM8 10.8h.01M12 10.8h.01M16 10.8h.01',
-  hist: 'M4.5 12a7.5 7.5 0 1 0 2.5-5.6L4 9M4 4.5V9h4.5M12 8v4.3l3 1.7',
-  flag: 'M5.5 21V4M5.5 4.5h12l-2.5 4 2.5 4h-12',
-  walk: 'M11.3 4.5a1.7 1.7 0 1 0 3.4 0a1.7 1.7 0 1 0 -3.4 0M9 21l2.5-6.5L9.5 12l1-4.5 3 .5 1.5 3 3 1M11.5 14.5l3 2 1 4.5M10.5 7.5 7.5 9.5l-.5 3',
-  move: 'M3 20V10.5L9.5 5l4 3.4V13M3 20h7M12 17h9M17.5 13.5 21 17l-3.5 3.5',
-  school: 'M12 4 2.5 9 12 14l9.5-5zM6 11v5.5c3.5 2.7 8.5 2.7 12 0V11M21.5 9v6',
-  cross: 'M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1 -2 2h-12a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2zM12 8v8M8 12h8',
-  help: 'M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0 -17 0M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .9-1 1.7M12 16.5v.3',
-  shield: 'M12 3.5 19.5 6v6c0 4.5-3 7.3-7.5 8.8C7.5 19.3 4.5 16.5 4.5 12V6zM8.5 12l2.5 2.5 4.5-5',
-  undo: 'M8 5 4 9l4 4M4 9h10a6 6 0 0 1 0 12h-3',
-  back: 'M9 6 4 11l5 5M4 11h11a5 5 0 0 1 5 5v2',
-  pause: 'M8.5 5v14M15.5 5v14',
-  stop: 'M7.5 6h9a1.5 1.5 0 0 1 1.5 1.5v9a1.5 1.5 0 0 1 -1.5 1.5h-9a1.5 1.5 0 0 1 -1.5 -1.5v-9a1.5 1.5 0 0 1 1.5 -1.5z',
-  play: 'M7.5 4.5v15l12-7.5z',
-  chart: 'M4 20V4M4 20h16M8 16l4-5 3 2.5 4.5-7',
   map: 'M3.5 6.5 9 4l6 2.5L20.5 4v13.5L15 20l-6-2.5-5.5 2.5zM9 4v13.5M15 6.5V20',
-  gear: 'M4 7.5h8M18.5 7.5H20M4 16.5h1.5M12 16.5h8M12.2 7.5a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M5.7 16.5a3 3 0 1 0 6 0a3 3 0 1 0 -6 0',
-  book: 'M5 4h6a2 2 0 0 1 2 2v14a2 2 0 0 0-2-2H5zM19.5 4h-4.5a2 2 0 0 0-2 2v14a2 2 0 0 1 2-2h4.5z',
   sheet: 'M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1 -2 2h-12a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2zM4 9.5h16M4 14.8h16M10 4v16',
   drill: 'M4.5 13a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0 -15 0M12 9v4.2l2.7 1.6M9.5 2.5h5M12 2.5v3',
-  hand: 'M8 13V6.5a1.5 1.5 0 0 1 3 0V11 4.5a1.5 1.5 0 0 1 3 0V11 6a1.5 1.5 0 0 1 3 0v8.5c0 3.8-2.5 6.5-6 6.5-3 0-4.5-1.5-6-4l-2-3.3a1.5 1.5 0 0 1 2.5-1.7L8 15',
-  disk: 'M5 4h11l3 3v13H5zM8.5 4v5h6V4M8 20v-6h8v6',
-  link: 'M10 14 14 10M8.5 11.5l-2 2a3.5 3.5 0 0 0 5 5l2-2M15.5 12.5l2-2a3.5 3.5 0 0 0-5-5l-2 2',
 } as const
 
-export type IconName = keyof typeof icons
+export type IconName = keyof typeof first | keyof typeof later
+
+const rest = shallowRef<Partial<Record<string, string>> | null>(null)
+let asked: Promise<void> | null = null
+
+/** Brings the icons that the first pages do not show. */
+export function loadIcons(): Promise<void> {
+  if (!asked) {
+    asked = import('./laterIcons').then((m) => void (rest.value = m.later))
+    asked.catch(() => (asked = null))
+  }
+  return asked
+}
+
+/** The path of an icon; nothing for the moment in which it comes. Read in a template it is drawn anew by itself. */
+export function pathOf(name: IconName): string {
+  const own = (first as Partial<Record<string, string>>)[name]
+  if (own) return own
+  if (!rest.value) void loadIcons().catch(() => undefined)
+  return (rest.value && rest.value[name]) || ''
+}
+
+/** Every name there is. */
+export async function iconNames(): Promise<string[]> {
+  await loadIcons()
+  return Object.keys(first).concat(Object.keys(rest.value || {}))
+}

@@ -1,6 +1,6 @@
 import Dexie, { type Table } from 'dexie'
 import type { Fault } from '@/wire/error'
-import { keyName, type Box } from './sealed'
+import type { Box } from './sealed'
 import type { Conflict, Statement as Said } from '@/kit/figures/merge'
 import type {
   AcceptReportInput,
@@ -465,6 +465,8 @@ export async function wipeReplica(db: PersonDb): Promise<void> {
 }
 
 const awayKey = 'away'
+/** Name of the note that holds the key of what is sealed here; what is sealed and not sent needs it after a sign-out, too. */
+export const keyName = 'sealKey'
 
 /** Whether its person has signed out: an answer that comes late, to whichever tab, brings nothing back. To be asked inside the transaction that writes. */
 export async function isAway(db: PersonDb): Promise<boolean> {

@@ -1,17 +1,12 @@
 import { WireError, isSignedOut } from '@/wire/error'
 import {
   AcceptReport,
-  AddReliefNeed,
   AddToReport,
   AnswerQuestions,
-  AnswerSiteCheck,
   AnswerWarning,
   ReceiveOrder,
-  RecordRelief,
-  RemoveLedgerRow,
   ResubmitReport,
   ReturnReport,
-  SaveLedgerRow,
   SayWord,
   SeeReport,
   SubmitReport,
@@ -38,7 +33,6 @@ import {
   putAnswer,
   storedDelivery,
   storedDoor,
-  type Cells,
   type OutboxEntry,
   type PersonDb,
   type Sending,
@@ -46,7 +40,6 @@ import {
   type StoredReport,
 } from './db'
 import { countFiles, dropFiles, letFollow, sendAlong } from './files'
-import { openBox } from './sealed'
 
 const first = 5_000
 const longest = 15 * 60_000
@@ -295,6 +288,14 @@ async function nextDue(db: PersonDb, done: Set<number>): Promise<OutboxEntry | u
   return undefined
 }
 
+type LateModule = typeof import('./late')
+let bring: () => Promise<LateModule> = () => Promise.reject(new WireError({ kind: 'unavailable' }))
+
+/** Where what is no part of the first load comes from: the page fetches it when it is needed, the worker has it in its one file. */
+export function bringLate(from: () => Promise<LateModule>): void {
+  bring = from
+}
+
 /** What the server names in answer to an entry. */
 type Named =
   | { report: ReportRowFragment }
@@ -308,27 +309,10 @@ type Named =
 
 async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Named> {
   switch (entry.kind) {
-    case 'row': {
-      const sealed = entry.sealed ? await openBox<Cells>(db, entry.sealed) : {}
-      // The key is gone with what the browser has thrown out: said, since nobody can open it any more.
-      if (!sealed) throw new WireError({ kind: 'invalid', code: 'ledger.unsealed' })
-      const cells = entry.input.cells.concat(Object.keys(sealed).map((code) => ({ code, text: sealed[code]! })))
-      return (await gql(SaveLedgerRow, { input: { ...entry.input, cells } }, as)).saveLedgerRow
-    }
-    case 'more': {
-      // The server names the need or the check: that it has it is all that matters here.
-      const more = { id: entry.about }
-      if (entry.op === 'give') await gql(RecordRelief, { input: entry.input }, as)
-      else if (entry.op === 'found') await gql(AnswerSiteCheck, { input: entry.input }, as)
-      else {
-        const sealed = entry.sealed ? await openBox<{ name: string; phone: string | null; where: string | null }>(db, entry.sealed) : {}
-        if (!sealed) throw new WireError({ kind: 'invalid', code: 'ledger.unsealed' })
-        await gql(AddReliefNeed, { input: { ...entry.input, ...sealed } }, as)
-      }
-      return { more }
-    }
+    case 'row':
     case 'strike':
-      return (await gql(RemoveLedgerRow, { input: entry.input }, as)).removeLedgerRow
+    case 'more':
+      return (await bring()).sendLate(db, entry, as)
     case 'tell':
       return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
     case 'state':

@@ -8,7 +8,7 @@ export const ReportShots = defineAsyncComponent(async () => (await Promise.all([
 export const RefusedFile = defineAsyncComponent(async () => (await Promise.all([import('./RefusedFile.vue'), loadWords('media', 'faults')]))[0])
 export const QueueKeys = defineAsyncComponent(() => import('./QueueKeys.vue'))
 // The list is first; what lies open beside it comes with it.
-export const QueueShow = defineAsyncComponent(() => import('./QueueShow.vue'))
+export const QueueShow = defineAsyncComponent(async () => (await Promise.all([import('./QueueShow.vue'), loadWords('reports')]))[0])
 export const ReturnDialog = defineAsyncComponent(() => import('./ReturnDialog.vue'))
 export const ShotThumb = defineAsyncComponent(() => import('./ShotThumb.vue'))
 const withMap = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('map')]).then(([got]) => got)

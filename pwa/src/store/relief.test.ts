@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { serve, signedIn } from '@/wire/testing'
+import type { PersonDb } from './db'
+import { drain } from './outbox'
+import { addNeed, giveRelief, keepRelief, keptRelief, mask, reliefWaiting, tellFound } from './relief'
+import { freshDb } from './testing'
+
+describe('relief', () => {
+  let db: PersonDb
+  beforeEach(async () => {
+    db = freshDb()
+    await signedIn(db.person)
+  })
+  afterEach(() => db.delete())
+
+  it('keeps who is in need sealed until it is sent, and sends it whole and once', async () => {
+    const sent: any[] = []
+    await addNeed(db, {
+      event: 'e1',
+      village: 'v1',
+      name: '尹怀桥',
+      phone: '10030002001',
+      where: '村小学',
+      persons: 3,
+      wants: ['WATER'],
+      text: null,
+      since: '2026-07-18T03:00:00Z',
+    })
+    const lies = JSON.stringify(await db.outbox.toArray())
+    for (const secret of ['尹怀桥', '10030002001', '村小学']) expect(lies).not.toContain(secret)
+    expect((await reliefWaiting(db, 'e1')).map((e) => e.name)).toEqual(['尹**'])
+    const stop = serve((_u, body) => {
+      sent.push(body.variables.input)
+      return { body: { data: { addReliefNeed: { need: { id: body.variables.input.id } } } } }
+    })
+    await drain(db)
+    await drain(db)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatchObject({ name: '尹怀桥', phone: '10030002001', where: '村小学', persons: 3 })
+    expect(await db.outbox.count()).toBe(0)
+    void stop
+  })
+
+  it('a receipt waits behind the need it is for', async () => {
+    const order: string[] = []
+    const id = await addNeed(db, { event: 'e1', village: 'v1', name: '张三', persons: 1, wants: ['FOOD'], since: '2026-07-18T03:00:00Z' })
+    await giveRelief(db, { id, name: '张*' }, { items: [{ want: 'FOOD', name: '面', quantity: 100, unit: '箱' }], receiver: 'SELF' })
+    serve((_u, body) => {
+      order.push(body.operationName)
+      if (order.length === 1)
+        return { body: { data: null, errors: [{ message: '', extensions: { kind: 'invalid', code: 'relief.since', params: {}, fields: [] } }] } }
+      return { body: { data: { addReliefNeed: { need: { id } }, recordRelief: { need: { id } } } } }
+    })
+    await drain(db)
+    // What was refused is told; what hangs on it does not go by itself.
+    expect(order).toEqual(['AddReliefNeed'])
+    expect((await db.outbox.toArray()).map((e) => e.state)).toEqual(['parked', 'waiting'])
+  })
+
+  it('tells what was found, and forgets the check when the server has it', async () => {
+    await db.checks.put({ id: 'c1' } as never)
+    await tellFound(db, { id: 'c1', name: '姚楼村' }, { findings: [{ code: 'A01007', verdict: 'MATCHES' }], text: null })
+    serve(() => ({ body: { data: { answerSiteCheck: { check: { id: 'c1' } } } } }))
+    await drain(db)
+    expect(await db.checks.count()).toBe(0)
+    expect(await db.outbox.count()).toBe(0)
+  })
+
+  it('keeps the list as it was last read', async () => {
+    await keepRelief(db, 'e1', 'v1', true, { n: 1 })
+    expect(await keptRelief(db, 'e1', 'v1', true)).toMatchObject({ relief: { n: 1 } })
+    expect(await keptRelief(db, 'e1', 'v1', false)).toBe(null)
+    expect([mask('尹怀桥'), mask('张三'), mask('𠮷'), mask('')]).toEqual(['尹**', '张*', '*', '*'])
+  })
+})
