@@ -94,6 +94,12 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.loss', verbs: ['statement.submit'], bare: true },
   },
+  {
+    path: '/ledger/:event/:ledger/:village?',
+    component: () => import('@/features/ledger/LedgerPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.loss', verbs: ['ledger.edit', 'statement.review', 'statement.see'], bare: true },
+  },
   { path: '/relay', component: () => import('@/features/relay/RelayPage.vue'), meta: { title: 'app.tab.relay', verbs: ['warning.see'] } },
   {
     path: '/relay/new',
@@ -256,6 +262,7 @@ router.beforeEach(async (to) => {
   else if (/^\/relay/.test(to.path)) await loadWords('relay', 'warning', 'map', 'faults')
   else if (/^\/coverage/.test(to.path)) await loadWords('coverage', 'warning', 'faults')
   else if (/^\/danger/.test(to.path)) await loadWords('danger', 'map', 'faults')
+  else if (/^\/ledger/.test(to.path)) await loadWords('ledger', 'media', 'faults')
   else if (/^\/loss/.test(to.path)) await loadWords('loss', 'faults')
   else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')

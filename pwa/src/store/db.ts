@@ -1,6 +1,6 @@
 import Dexie, { type Table } from 'dexie'
 import type { Fault } from '@/wire/error'
-import { keyName, type Box } from './sealed'
+import type { Box } from './sealed'
 import type { Conflict, Statement as Said } from '@/kit/figures/merge'
 import type {
   AcceptReportInput,
@@ -83,7 +83,7 @@ export interface StoredFile {
   id: string
   /** What it is of: a report, or a row of a ledger. */
   report: string
-  /** Set when it is of a row: the ledger, see ledgerKey. */
+  /** Set when it is of a row: the ledger, see lines.ts. */
   ledger?: string
   /** Draft it was chosen for; empty once it has been sent off. */
   draft: string
@@ -143,11 +143,6 @@ export interface StoredDoor extends DoorRowFragment {
 /** What only officer A or B of a door reads, under a key that cannot leave this browser. */
 export interface SealedDoor extends Box {
   id: string
-}
-
-/** Names one ledger of a village for an event. */
-export function ledgerKey(event: string, village: string, ledger: string): string {
-  return `${event}|${village}|${ledger}`
 }
 
 /** A row of a ledger as the server has it: masked. */
@@ -214,6 +209,11 @@ export interface StoredKnown {
   key: string
   known: LossKnownOfQuery['lossKnown']
 }
+/** When the phone last asked for a whole ledger; it lies with what is known, under the ledger's own key. */
+export interface AskedLedger {
+  key: string
+  askedAt: string
+}
 
 /** What somebody has typed of the losses of his village and not sent. */
 export interface LossDraft {
@@ -250,7 +250,22 @@ export interface Clash {
 }
 
 export type SendKind =
-  'submit' | 'see' | 'accept' | 'return' | 'resubmit' | 'add' | 'answer' | 'questions' | 'word' | 'visit' | 'take' | 'tell' | 'receive' | 'state' | 'row' | 'strike'
+  | 'submit'
+  | 'see'
+  | 'accept'
+  | 'return'
+  | 'resubmit'
+  | 'add'
+  | 'answer'
+  | 'questions'
+  | 'word'
+  | 'visit'
+  | 'take'
+  | 'tell'
+  | 'receive'
+  | 'state'
+  | 'row'
+  | 'strike'
 
 export type Sending =
   | { kind: 'submit'; input: SubmitReportInput }
@@ -301,6 +316,9 @@ export type OutboxEntry = Sending & {
   claimed: number
   error?: Fault
 }
+
+/** Name of the note that holds the key of sealed.ts; what is sealed and not sent needs it after a sign-out, too. */
+export const keyName = 'sealKey'
 
 export interface Cursor {
   /** Id of the place. */

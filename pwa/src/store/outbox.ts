@@ -5,10 +5,8 @@ import {
   AnswerQuestions,
   AnswerWarning,
   ReceiveOrder,
-  RemoveLedgerRow,
   ResubmitReport,
   ReturnReport,
-  SaveLedgerRow,
   SayWord,
   SeeReport,
   SubmitReport,
@@ -24,6 +22,7 @@ import {
   type ReportRowFragment,
   type StatementRowFragment,
 } from '@/wire/generated'
+import type { TypedDocument } from '@/wire/document'
 import { gql, type Options } from '@/wire/gql'
 import { nowText } from '@/wire/clock'
 import { exclusively } from '@/wire/lock'
@@ -31,11 +30,9 @@ import {
   chainKey,
   isAway,
   isCourtesy,
-  ledgerKey,
   putAnswer,
   storedDelivery,
   storedDoor,
-  type Cells,
   type OutboxEntry,
   type PersonDb,
   type Sending,
@@ -43,7 +40,6 @@ import {
   type StoredReport,
 } from './db'
 import { countFiles, dropFiles, letFollow, sendAlong } from './files'
-import { openBox } from './sealed'
 
 const first = 5_000
 const longest = 15 * 60_000
@@ -300,84 +296,53 @@ type Named =
   | { statement: StatementRowFragment }
   | { row: LedgerLineFragment }
 
+// What each kind is told by. Every one answers with a payload of one thing, which names what it was about.
+const told = {
+  submit: SubmitReport,
+  see: SeeReport,
+  accept: AcceptReport,
+  return: ReturnReport,
+  resubmit: ResubmitReport,
+  add: AddToReport,
+  answer: AnswerWarning,
+  questions: AnswerQuestions,
+  word: SayWord,
+  visit: VisitDoor,
+  take: TakeDoor,
+  tell: TellDanger,
+  receive: ReceiveOrder,
+  state: SubmitStatement,
+}
+
 async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Named> {
-  switch (entry.kind) {
-    case 'row': {
-      const sealed = entry.sealed ? await openBox<Cells>(db, entry.sealed) : {}
-      // The key is gone with what the browser has thrown out: said, since nobody can open it any more.
-      if (!sealed) throw new WireError({ kind: 'invalid', code: 'ledger.unsealed' })
-      const cells = entry.input.cells.concat(Object.keys(sealed).map((code) => ({ code, text: sealed[code]! })))
-      return (await gql(SaveLedgerRow, { input: { ...entry.input, cells } }, as)).saveLedgerRow
-    }
-    case 'strike':
-      return (await gql(RemoveLedgerRow, { input: entry.input }, as)).removeLedgerRow
-    case 'tell':
-      return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
-    case 'state':
-      return (await gql(SubmitStatement, { input: entry.input }, as)).submitStatement
-    case 'receive':
-      return (await gql(ReceiveOrder, { input: entry.input }, as)).receiveOrder
-    case 'visit':
-      return (await gql(VisitDoor, { input: entry.input }, as)).visitDoor
-    case 'take':
-      return (await gql(TakeDoor, { input: entry.input }, as)).takeDoor
-    case 'answer':
-      return (await gql(AnswerWarning, { input: entry.input }, as)).answerWarning
-    case 'questions':
-      return (await gql(AnswerQuestions, { input: entry.input }, as)).answerQuestions
-    case 'word':
-      return (await gql(SayWord, { input: entry.input }, as)).sayWord
-    case 'submit':
-      return (await gql(SubmitReport, { input: entry.input }, as)).submitReport
-    case 'see':
-      return (await gql(SeeReport, { input: entry.input }, as)).seeReport
-    case 'accept':
-      return (await gql(AcceptReport, { input: entry.input }, as)).acceptReport
-    case 'return':
-      return (await gql(ReturnReport, { input: entry.input }, as)).returnReport
-    case 'resubmit':
-      return (await gql(ResubmitReport, { input: entry.input }, as)).resubmitReport
-    case 'add':
-      return (await gql(AddToReport, { input: entry.input }, as)).addToReport
-  }
+  if (entry.kind === 'row' || entry.kind === 'strike') return (await import('./lines')).sendLine(db, entry, as)
+  const doc = told[entry.kind] as TypedDocument<Record<string, Named>, { input: unknown }>
+  return Object.values(await gql(doc, { input: entry.input }, as))[0]!
 }
 
 async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<void> {
-  const row =
-    'report' in named
-      ? named.report
-      : 'delivery' in named
-        ? named.delivery
-        : 'door' in named
-          ? named.door
-          : 'notice' in named
-            ? named.notice
-            : 'order' in named
-              ? named.order
-              : 'row' in named
-                ? named.row
-                : named.statement
+  // Whatever kind of thing it is, the answer names just that one.
+  const row = Object.values(named)[0] as { id: string } | undefined
+  const { putLine } = 'row' in named ? await import('./lines') : { putLine: null }
   if (!row || row.id !== (entry.kind === 'state' ? entry.id : entry.report)) throw new WireError({ kind: 'internal', code: 'internal' })
-  await db.transaction('rw', [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.chains, db.ledgers, db.notes, db.files], async () => {
-    await db.outbox.delete(entry.seq as number)
-    await letFollow(db, entry.id)
-    if (await isAway(db)) return
-    if ('report' in named) await putAnswer(db, named.report)
-    else if ('delivery' in named) await db.deliveries.put(storedDelivery(named.delivery))
-    else if ('door' in named) await db.doors.put(storedDoor(named.door))
-    else if ('notice' in named) await db.notices.put(named.notice)
-    else if ('order' in named) await db.orders.put(named.order)
-    else if ('row' in named) await putLine(db, named.row)
-    else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
-    await db.notes.delete('pause')
-    await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
-  })
-}
-
-/** Keeps a row of a ledger, unless what lies here is newer. */
-export async function putLine(db: PersonDb, row: LedgerLineFragment): Promise<void> {
-  const kept = await db.ledgers.get(row.id)
-  if (!kept || kept.revision <= row.revision) await db.ledgers.put({ ...row, key: ledgerKey(row.event, row.place.id, row.ledger) })
+  await db.transaction(
+    'rw',
+    [db.outbox, db.reports, db.deliveries, db.doors, db.notices, db.orders, db.chains, db.ledgers, db.notes, db.files],
+    async () => {
+      await db.outbox.delete(entry.seq as number)
+      await letFollow(db, entry.id)
+      if (await isAway(db)) return
+      if ('report' in named) await putAnswer(db, named.report)
+      else if ('delivery' in named) await db.deliveries.put(storedDelivery(named.delivery))
+      else if ('door' in named) await db.doors.put(storedDoor(named.door))
+      else if ('notice' in named) await db.notices.put(named.notice)
+      else if ('order' in named) await db.orders.put(named.order)
+      else if ('row' in named) await putLine!(db, named.row)
+      else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
+      await db.notes.delete('pause')
+      await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
+    },
+  )
 }
 
 type Stating = OutboxEntry & { kind: 'state' }

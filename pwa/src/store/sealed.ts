@@ -1,14 +1,11 @@
 import { DoorSecrets, type DoorSecretsQuery } from '@/wire/generated'
 import { gql } from '@/wire/gql'
-import { isAway, type PersonDb } from './db'
+import { isAway, keyName, type PersonDb } from './db'
 
 // Names, numbers and needs of a household are on this phone only while its door is open, only for its two officers, and under a
 // key that the browser keeps and gives to nobody. Where there is no such key nothing is kept: the masks have to do.
 
 export type Secret = NonNullable<DoorSecretsQuery['myDoors']['nodes'][number]['secret']>
-
-/** Name of the note that holds the key; what is sealed and not sent needs it after a sign-out, too. */
-export const keyName = 'sealKey'
 
 /** Something only this browser opens again. */
 export interface Box {

@@ -253,24 +253,28 @@ async function load(db: PersonDb, scope: Scope, cursor: string): Promise<void> {
 
 /** Forgets the places that are no longer followed, with their reports. */
 export async function keepOnly(db: PersonDb, scopes: Scope[]): Promise<void> {
-  await db.transaction('rw', [db.reports, db.notices, db.orders, db.cursors, db.pictures, db.bytes, db.events, db.chains, db.known, db.ledgers], async () => {
-    const ids = scopes.map((s) => s.place.id)
-    // Who tells the losses of a village no longer keeps nothing of them but his drafts.
-    const villages = scopes.flatMap((s) => s.losses || [])
-    await db.chains.filter((c) => villages.indexOf(c.place.id) < 0).delete()
-    await db.ledgers.filter((r) => villages.indexOf(r.place.id) < 0).delete()
-    if (villages.length === 0) {
-      await db.events.clear()
-      await db.known.clear()
-    }
-    const stale = await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).count()
-    if (stale === 0) return
-    await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).delete()
-    const gone = await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).toArray()
-    await db.reports.bulkDelete(gone.map((r) => r.id))
-    await forgetPictures(db, gone)
-    const far = (p: Place) => !scopes.some((s) => concerns(p, s.place))
-    await db.notices.filter((n) => !n.pending && far(n.place)).delete()
-    await db.orders.filter((o) => far(o.place)).delete()
-  })
+  await db.transaction(
+    'rw',
+    [db.reports, db.notices, db.orders, db.cursors, db.pictures, db.bytes, db.events, db.chains, db.known, db.ledgers],
+    async () => {
+      const ids = scopes.map((s) => s.place.id)
+      // Who tells the losses of a village no longer keeps nothing of them but his drafts.
+      const villages = scopes.flatMap((s) => s.losses || [])
+      await db.chains.filter((c) => villages.indexOf(c.place.id) < 0).delete()
+      await db.ledgers.filter((r) => villages.indexOf(r.place.id) < 0).delete()
+      if (villages.length === 0) {
+        await db.events.clear()
+        await db.known.clear()
+      }
+      const stale = await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).count()
+      if (stale === 0) return
+      await db.cursors.filter((c) => ids.indexOf(c.scope) < 0).delete()
+      const gone = await db.reports.filter((r) => !r.pending && !r.mine && !ids.some((id) => within(r.place, id))).toArray()
+      await db.reports.bulkDelete(gone.map((r) => r.id))
+      await forgetPictures(db, gone)
+      const far = (p: Place) => !scopes.some((s) => concerns(p, s.place))
+      await db.notices.filter((n) => !n.pending && far(n.place)).delete()
+      await db.orders.filter((o) => far(o.place)).delete()
+    },
+  )
 }
