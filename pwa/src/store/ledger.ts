@@ -337,11 +337,13 @@ export function letStand(db: PersonDb, row: string): Promise<boolean> {
 /** What the ledgers of a village count for its figures, in hundredths: of those that are known here. `whole` says whether the server was asked. */
 export interface Counted {
   counts: Record<string, number>
-  ledgers: { code: string; rows: number; whole: boolean }[]
+  ledgers: { code: string; rows: number | null; whole: boolean }[]
 }
 
 export async function countLedgers(db: PersonDb, form: Form, event: string, village: string): Promise<Counted> {
   const rows: Record<string, Cells[]> = {}
+  // Everything is read once first: a live query follows only what it read before it waited for anything else.
+  await Promise.all([db.ledgers.toArray(), db.outbox.toArray(), db.known.toArray(), db.files.toArray(), db.rowDrafts.toArray()])
   const out: Counted = { counts: {}, ledgers: [] }
   for (const code of Array.from(new Set(form.ties.map((tie) => tie.ledger)))) {
     const key = ledgerKey(event, village, code)
