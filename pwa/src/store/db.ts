@@ -87,7 +87,7 @@ export interface StoredFile {
   id: string
   /** What it is of: a report, or a row of a ledger. */
   report: string
-  /** Set when it is of a row: the ledger, see ledgerKey. */
+  /** Set when it is of a row: the ledger, see lines.ts. */
   ledger?: string
   /** Draft it was chosen for; empty once it has been sent off. */
   draft: string
@@ -147,11 +147,6 @@ export interface StoredDoor extends DoorRowFragment {
 /** What only officer A or B of a door reads, under a key that cannot leave this browser. */
 export interface SealedDoor extends Box {
   id: string
-}
-
-/** Names one ledger of a village for an event. */
-export function ledgerKey(event: string, village: string, ledger: string): string {
-  return `${event}|${village}|${ledger}`
 }
 
 /** A row of a ledger as the server has it: masked. */
@@ -217,6 +212,11 @@ export interface StoredForm {
 export interface StoredKnown {
   key: string
   known: LossKnownOfQuery['lossKnown']
+}
+/** When the phone last asked for a whole ledger; it lies with what is known, under the ledger's own key. */
+export interface AskedLedger {
+  key: string
+  askedAt: string
 }
 
 /** What somebody has typed of the losses of his village and not sent. */
@@ -324,6 +324,9 @@ export type OutboxEntry = Sending & {
   claimed: number
   error?: Fault
 }
+
+/** Name of the note that holds the key of sealed.ts; what is sealed and not sent needs it after a sign-out, too. */
+export const keyName = 'sealKey'
 
 export interface Cursor {
   /** Id of the place. */
@@ -465,8 +468,6 @@ export async function wipeReplica(db: PersonDb): Promise<void> {
 }
 
 const awayKey = 'away'
-/** Name of the note that holds the key of what is sealed here; what is sealed and not sent needs it after a sign-out, too. */
-export const keyName = 'sealKey'
 
 /** Whether its person has signed out: an answer that comes late, to whichever tab, brings nothing back. To be asked inside the transaction that writes. */
 export async function isAway(db: PersonDb): Promise<boolean> {

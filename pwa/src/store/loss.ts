@@ -246,7 +246,8 @@ export async function saveLoss(db: PersonDb, draft: LossDraft): Promise<void> {
   await db.losses.put(draft)
 }
 
-function inputOf(form: Form, d: LossDraft, owes: string[]): SubmitStatementInput {
+/** A draft as it is sent; each call makes a version of its own. */
+export function inputOf(form: Form, d: LossDraft, owes: string[]): SubmitStatementInput {
   const typed = complete(form, d.said.typed)
   return {
     id: uuid7(),

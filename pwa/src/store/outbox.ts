@@ -22,6 +22,7 @@ import {
   type ReportRowFragment,
   type StatementRowFragment,
 } from '@/wire/generated'
+import type { TypedDocument } from '@/wire/document'
 import { gql, type Options } from '@/wire/gql'
 import { nowText } from '@/wire/clock'
 import { exclusively } from '@/wire/lock'
@@ -29,7 +30,6 @@ import {
   chainKey,
   isAway,
   isCourtesy,
-  ledgerKey,
   putAnswer,
   storedDelivery,
   storedDoor,
@@ -307,60 +307,34 @@ type Named =
   | { row: LedgerLineFragment }
   | { more: { id: string } }
 
+// What each kind is told by. Every one answers with a payload of one thing, which names what it was about.
+const told = {
+  submit: SubmitReport,
+  see: SeeReport,
+  accept: AcceptReport,
+  return: ReturnReport,
+  resubmit: ResubmitReport,
+  add: AddToReport,
+  answer: AnswerWarning,
+  questions: AnswerQuestions,
+  word: SayWord,
+  visit: VisitDoor,
+  take: TakeDoor,
+  tell: TellDanger,
+  receive: ReceiveOrder,
+  state: SubmitStatement,
+}
+
 async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Named> {
-  switch (entry.kind) {
-    case 'row':
-    case 'strike':
-    case 'more':
-      return (await bring()).sendLate(db, entry, as)
-    case 'tell':
-      return (await gql(TellDanger, { input: entry.input }, as)).tellDanger
-    case 'state':
-      return (await gql(SubmitStatement, { input: entry.input }, as)).submitStatement
-    case 'receive':
-      return (await gql(ReceiveOrder, { input: entry.input }, as)).receiveOrder
-    case 'visit':
-      return (await gql(VisitDoor, { input: entry.input }, as)).visitDoor
-    case 'take':
-      return (await gql(TakeDoor, { input: entry.input }, as)).takeDoor
-    case 'answer':
-      return (await gql(AnswerWarning, { input: entry.input }, as)).answerWarning
-    case 'questions':
-      return (await gql(AnswerQuestions, { input: entry.input }, as)).answerQuestions
-    case 'word':
-      return (await gql(SayWord, { input: entry.input }, as)).sayWord
-    case 'submit':
-      return (await gql(SubmitReport, { input: entry.input }, as)).submitReport
-    case 'see':
-      return (await gql(SeeReport, { input: entry.input }, as)).seeReport
-    case 'accept':
-      return (await gql(AcceptReport, { input: entry.input }, as)).acceptReport
-    case 'return':
-      return (await gql(ReturnReport, { input: entry.input }, as)).returnReport
-    case 'resubmit':
-      return (await gql(ResubmitReport, { input: entry.input }, as)).resubmitReport
-    case 'add':
-      return (await gql(AddToReport, { input: entry.input }, as)).addToReport
-  }
+  if (entry.kind === 'row' || entry.kind === 'strike' || entry.kind === 'more') return (await bring()).sendLate(db, entry, as)
+  const doc = told[entry.kind] as TypedDocument<Record<string, Named>, { input: unknown }>
+  return Object.values(await gql(doc, { input: entry.input }, as))[0]!
 }
 
 async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<void> {
-  const row =
-    'report' in named
-      ? named.report
-      : 'delivery' in named
-        ? named.delivery
-        : 'door' in named
-          ? named.door
-          : 'notice' in named
-            ? named.notice
-            : 'order' in named
-              ? named.order
-              : 'row' in named
-                ? named.row
-                : 'more' in named
-                  ? named.more
-                  : named.statement
+  // Whatever kind of thing it is, the answer names just that one.
+  const row = Object.values(named)[0] as { id: string } | undefined
+  const { putLine } = 'row' in named ? await bring() : { putLine: null }
   if (!row || row.id !== (entry.kind === 'state' ? entry.id : entry.report)) throw new WireError({ kind: 'internal', code: 'internal' })
   await db.transaction(
     'rw',
@@ -374,7 +348,7 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
       else if ('door' in named) await db.doors.put(storedDoor(named.door))
       else if ('notice' in named) await db.notices.put(named.notice)
       else if ('order' in named) await db.orders.put(named.order)
-      else if ('row' in named) await putLine(db, named.row)
+      else if ('row' in named) await putLine!(db, named.row)
       // What was answered waits for nobody any more.
       else if ('more' in named) await db.checks.delete(named.more.id)
       else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
@@ -382,12 +356,6 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
       await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
     },
   )
-}
-
-/** Keeps a row of a ledger, unless what lies here is newer. */
-export async function putLine(db: PersonDb, row: LedgerLineFragment): Promise<void> {
-  const kept = await db.ledgers.get(row.id)
-  if (!kept || kept.revision <= row.revision) await db.ledgers.put({ ...row, key: ledgerKey(row.event, row.place.id, row.ledger) })
 }
 
 type Stating = OutboxEntry & { kind: 'state' }

@@ -22,9 +22,7 @@ export function laidOver(row: StoredReport, outbox: OutboxEntry[], files: Stored
   if (own.length > 0) view = { ...view, files: own.sort((a, b) => (a.move < b.move ? -1 : a.move > b.move ? 1 : a.order - b.order)) }
   for (const e of outbox) {
     if (e.report !== row.id) continue
-    if (e.kind === 'answer' || e.kind === 'questions' || e.kind === 'word') continue
-    if (e.kind === 'row' || e.kind === 'strike') continue
-    if (e.kind === 'visit' || e.kind === 'take' || e.kind === 'tell' || e.kind === 'receive' || e.kind === 'more') continue
+    if (/^(answer|questions|word|visit|take|tell|receive|row|strike|more)$/.test(e.kind)) continue
     if (e.kind === 'see') {
       if (!view.seenAt) view = { ...view, seenAt: e.madeAt }
       continue

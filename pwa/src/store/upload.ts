@@ -5,7 +5,8 @@ import { exclusively, unlessHeld } from '@/wire/lock'
 import { begin, push, reached } from '@/wire/tus'
 import { putAnswer, type PersonDb, type StoredFile } from './db'
 import { reconcile } from './files'
-import { backOff, drain, getPause, putLine, textDue, type Left, type Pause } from './outbox'
+import { putLine } from './lines'
+import { backOff, drain, getPause, textDue, type Left, type Pause } from './outbox'
 
 // A cut line loses at most the slice that was on its way, so a slice lasts about two seconds of the line there is.
 const sliceMs = 2_000

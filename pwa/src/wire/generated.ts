@@ -501,6 +501,14 @@ export type RemoveLedgerRowInput = {
   madeAt: string;
 };
 
+export type RevealLedgerInput = {
+  row: string;
+  /** Code of a sealed column. */
+  code: string;
+  /** Why it is looked at, 2 to 100 characters; goes to the journal before anything is given. */
+  purpose: string;
+};
+
 /** What a disaster is by cause. */
 export type EventNature =
   | 'NATURAL'
@@ -1927,6 +1935,54 @@ export type LadderRowFragment = { colour: string, role: string, changed: boolean
 
 export type TemplateRowFragment = { code: string, event: string, eventName: string, colour: string, kind: string, title: string, body: string, sms: string, smsMost: number, loudspeaker: string };
 
+export type LedgerStoryQueryVariables = Exact<{
+  row: string;
+}>;
+
+
+export type LedgerStoryQuery = { ledgerVersions: Array<{ id: string, revision: number, removed: boolean, text: string, at: string, cells: Array<{ code: string, text: string, masked: boolean }>, by: { name: string, division: string } }> };
+
+export type LedgerEventQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LedgerEventQuery = { lossEvent: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } } | null };
+
+export type RevealLedgerMutationVariables = Exact<{
+  input: RevealLedgerInput;
+}>;
+
+
+export type RevealLedgerMutation = { revealLedger: { text: string } };
+
+export type DeskLedgerQueryVariables = Exact<{
+  event: string;
+  ledger: string;
+  within: string;
+  removed: boolean;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskLedgerQuery = { ledger: { nodes: Array<{ id: string, event: string, ledger: string, revision: number, version: string, removedAt: string | null, removedText: string, receivedAt: string, changedAt: string, mayEdit: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, cells: Array<{ code: string, text: string, masked: boolean }>, twins: Array<{ row: string, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type BehalfOfQueryVariables = Exact<{
+  event: string;
+  village: string;
+}>;
+
+
+export type BehalfOfQuery = { lossEvent: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } } | null, lossChain: { mayBehalf: Array<StatementKind>, id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> }, ledgerTies: Array<{ code: string, ledger: string, counted: number }> };
+
+export type SubmitBehalfMutationVariables = Exact<{
+  input: SubmitStatementInput;
+}>;
+
+
+export type SubmitBehalfMutation = { submitStatement: { statement: { id: string } } };
+
 export type MyBypassQueryVariables = Exact<{
   event: string;
 }>;
@@ -2911,6 +2967,8 @@ export { DecideDoor, TownDoors } from './documents/coverage-doors'
 export { DrawSpotChecks, ExportById, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
 export { DecideOrder, EndNotice, EndOrder, EndedNotices, GiveOrder, LegalBases, NoticePreview, NoticeShow, ProposalEvents, ProposeWarning } from './documents/danger-danger'
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
+export { DeskLedger, LedgerEvent, LedgerStory, RevealLedger } from './documents/ledger-ledger'
+export { BehalfOf, SubmitBehalf } from './documents/loss-behalf'
 export { MyBypass, SubmitBypass } from './documents/loss-bypass'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'

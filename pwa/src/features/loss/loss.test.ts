@@ -322,6 +322,54 @@ describe('the form', () => {
     const [entry] = await db.outbox.toArray()
     expect(entry!.kind === 'state' && [entry!.input.kind, entry!.input.figures]).toEqual(['ZERO', []])
   })
+  it('takes over what the ledger counts, and says at the final where they differ', async () => {
+    const rowOf = (id: string, cells: Record<string, string>) => ({
+      id,
+      key: 'e1|v1|D02',
+      event: 'e1',
+      place: village,
+      ledger: 'D02',
+      revision: 1,
+      version: 'x' + id,
+      cells: Object.keys(cells).map((code) => ({ code, text: cells[code]!, masked: false })),
+      removedAt: null,
+      removedText: '',
+      receivedAt: at,
+      changedAt: at,
+      twins: [],
+      mayEdit: true,
+      media: [],
+    })
+    await db.ledgers.bulkPut([rowOf('r1', { D02011: '2' }), rowOf('r2', { D02011: '1', D02013: '4' }), rowOf('r3', { D02013: '3' })])
+    for (const code of ['D01', 'D02']) await db.known.put({ key: `e1|v1|${code}`, askedAt: at } as never)
+    await show()
+    await press('tab-houses')
+    expect(q('ledger-of-A01023')!.textContent).toContain('台账 2 户')
+    await press('take-A01023')
+    expect((await kept()).said.typed.A01023).toEqual({ n: 200, unit: '户' })
+    expect(q('take-A01023')).toBeNull()
+    expect(q('ledger-D02')!.textContent).toContain('3 行')
+    // At first a difference is no matter; at the final it is said, and one press mends it.
+    expect(q('tie-note')).toBeNull()
+    await db.losses.clear()
+    await db.events.put({ ...event, state: 'STABLE', stableAt: at })
+    await keepChain(db, head({ A01007: people(3), A01008: people(1), A01023: { n: 200, unit: '户' } }, { state: 'ACCEPTED', acceptedAt: at }))
+    await show()
+    expect(q('ledger-D02')!.textContent).toContain('3 行')
+    await press('say-FINAL')
+    expect(q('tie-note')!.textContent).toContain('核报的数和台账有 4 处不同')
+    expect(q('tie-note')!.textContent).toContain('因灾死亡：报 1 人，台账 0 人'.slice(-12))
+    await press('send-loss')
+    expect(await db.outbox.count()).toBe(0)
+    await press('tie-take')
+    expect(q('tie-note')).toBeNull()
+    expect((await kept()).said.typed).toMatchObject({
+      A01008: people(0),
+      A01022: { n: 300, unit: '间' },
+      A01025: { n: 700, unit: '间' },
+      A01026: { n: 100, unit: '户' },
+    })
+  })
   it('offers the final when the county says that it is stable', async () => {
     await db.events.put({ ...event, state: 'STABLE', stableAt: at })
     await keepChain(db, head({ A01007: people(3) }, { state: 'ACCEPTED', acceptedAt: at }))

@@ -1,0 +1,28 @@
+import { WireError } from '@/wire/error'
+import { RemoveLedgerRow, SaveLedgerRow, type LedgerLineFragment } from '@/wire/generated'
+import { gql, type Options } from '@/wire/gql'
+import type { Cells, OutboxEntry, PersonDb } from './db'
+import { openBox } from './sealed'
+
+// What the outbox needs for rows of ledgers, and no part of the first load: most days there is no event.
+
+/** Names one ledger of a village for an event. */
+export function ledgerKey(event: string, village: string, ledger: string): string {
+  return `${event}|${village}|${ledger}`
+}
+
+/** Sends what was written to a row; what is sealed is opened for just that. */
+export async function sendLine(db: PersonDb, entry: OutboxEntry & { kind: 'row' | 'strike' }, as: Options): Promise<{ row: LedgerLineFragment }> {
+  if (entry.kind === 'strike') return (await gql(RemoveLedgerRow, { input: entry.input }, as)).removeLedgerRow
+  const sealed = entry.sealed ? await openBox<Cells>(db, entry.sealed) : {}
+  // The key is gone with what the browser has thrown out: said, since nobody can open it any more.
+  if (!sealed) throw new WireError({ kind: 'invalid', code: 'ledger.unsealed' })
+  const cells = entry.input.cells.concat(Object.keys(sealed).map((code) => ({ code, text: sealed[code]! })))
+  return (await gql(SaveLedgerRow, { input: { ...entry.input, cells } }, as)).saveLedgerRow
+}
+
+/** Keeps a row of a ledger, unless what lies here is newer. */
+export async function putLine(db: PersonDb, row: LedgerLineFragment): Promise<void> {
+  const kept = await db.ledgers.get(row.id)
+  if (!kept || kept.revision <= row.revision) await db.ledgers.put({ ...row, key: ledgerKey(row.event, row.place.id, row.ledger) })
+}
