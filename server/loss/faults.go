@@ -10,7 +10,7 @@ var (
 	ErrForm = fault.New(fault.Invalid, "loss.no_form")
 	// ErrPlace: the division is not the viewer's to tell of.
 	ErrPlace = fault.New(fault.Invalid, "loss.place")
-	// ErrTooMany carries max: live events of a county.
+	// ErrTooMany carries max: live events of a county, rows of one sheet.
 	ErrTooMany = fault.New(fault.Limited, "loss.too_many")
 	// ErrBase: another version came after the one this was made on; params name the newest.
 	ErrBase = fault.New(fault.Conflict, "statement.base")
@@ -61,6 +61,8 @@ const (
 	codeCell    = "ledger.cells"
 	codeCells   = "ledger.many"
 	codePurpose = "ledger.purpose"
+	codeUntil   = "ledger.until"
+	codeContact = "ledger.contact"
 
 	codeDelta       = "conference.delta"
 	codeDepartments = "conference.departments"

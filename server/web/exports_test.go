@@ -71,3 +71,41 @@ func TestExports(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
+
+func TestLedgers(t *testing.T) {
+	t.Parallel()
+	event, place := uuid.New(), uuid.New()
+	mux := http.NewServeMux()
+	mux.Handle("POST /exports/ledgers/{event}/{place}", Ledgers(func(_ context.Context, e, p uuid.UUID, ask LedgerAsk) (Taken, error) {
+		if e != event || p != place || ask.Purpose != "核对" {
+			return Taken{}, fault.ErrNotFound
+		}
+		return Taken{nopCloser{bytes.NewReader([]byte(ask.Ledger))}, "台账." + ask.Format, "text/html; charset=utf-8"}, nil
+	}))
+	post := func(path, body string) *http.Response {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, strings.NewReader(body)))
+		return w.Result()
+	}
+	path := "/exports/ledgers/" + event.String() + "/" + place.String()
+	res := post(path, `{"ledger":"D02","format":"html","purpose":"核对","until":"2026-07-27","contact":"民政办"}`)
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK || string(body) != "D02" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") || !strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("%d %q %v %v", res.StatusCode, body, res.Header, err)
+	}
+	for name, c := range map[string]struct {
+		path, body string
+		status     int
+	}{
+		"nobody's": {path, `{"ledger":"D02"}`, http.StatusNotFound},
+		"no id":    {"/exports/ledgers/x/" + place.String(), `{}`, http.StatusNotFound},
+		"no JSON":  {path, `D02`, http.StatusBadRequest},
+		"no field": {path, `{"leger":"D02"}`, http.StatusBadRequest},
+		"too much": {path, `{"purpose":"` + strings.Repeat("x", 5000) + `"}`, http.StatusBadRequest},
+		"nothing":  {path, ``, http.StatusBadRequest},
+	} {
+		if res := post(c.path, c.body); res.StatusCode != c.status {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+	}
+}
