@@ -28,17 +28,27 @@ func (a *app) take(ctx context.Context, id uuid.UUID) (web.Taken, error) {
 
 // printed gives tables of losses to the edge.
 func (a *app) printed(ctx context.Context, event, place uuid.UUID, sheet, format string, at *time.Time) (web.Taken, error) {
-	return small(a.losses.Print(ctx, event, place, sheet, format, at))
+	return asFile(a.losses.Print(ctx, event, place, sheet, format, at))
 }
 
 // listed gives ledgers and notices to the edge.
 func (a *app) listed(ctx context.Context, event, place uuid.UUID, ask web.LedgerAsk) (web.Taken, error) {
-	return small(a.losses.PrintLedger(ctx, loss.LedgerOut{
+	return asFile(a.losses.PrintLedger(ctx, loss.LedgerOut{
 		Event: event, Place: place, Ledger: ask.Ledger, Format: ask.Format, Purpose: ask.Purpose, Until: ask.Until, Contact: ask.Contact,
 	}))
 }
 
-func small(f *loss.Printed, err error) (web.Taken, error) {
+// entries gives entry lists to the edge.
+func (a *app) entries(ctx context.Context, event, place uuid.UUID, format string) (web.Taken, error) {
+	return asFile(a.losses.PrintEntries(ctx, event, place, format))
+}
+
+// years gives yearly figures to the edge.
+func (a *app) years(ctx context.Context, county uuid.UUID, from, to int, format string) (web.Taken, error) {
+	return asFile(a.losses.PrintYears(ctx, county, from, to, format))
+}
+
+func asFile(f *loss.Printed, err error) (web.Taken, error) {
 	if err != nil {
 		return web.Taken{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
+	"jiaoying/ent/db/countyfigure"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -34,6 +35,7 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossentry"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
 	"jiaoying/ent/db/losstotal"
@@ -118,6 +120,7 @@ func checkColumn(t, c string) error {
 			category.Table:        category.ValidColumn,
 			complaint.Table:       complaint.ValidColumn,
 			conference.Table:      conference.ValidColumn,
+			countyfigure.Table:    countyfigure.ValidColumn,
 			dangernotice.Table:    dangernotice.ValidColumn,
 			dangerorder.Table:     dangerorder.ValidColumn,
 			delivery.Table:        delivery.ValidColumn,
@@ -133,6 +136,7 @@ func checkColumn(t, c string) error {
 			ledgerrow.Table:       ledgerrow.ValidColumn,
 			ledgerversion.Table:   ledgerversion.ValidColumn,
 			losschain.Table:       losschain.ValidColumn,
+			lossentry.Table:       lossentry.ValidColumn,
 			lossevent.Table:       lossevent.ValidColumn,
 			lossform.Table:        lossform.ValidColumn,
 			losstotal.Table:       losstotal.ValidColumn,

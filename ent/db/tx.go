@@ -24,6 +24,8 @@ type Tx struct {
 	Complaint *ComplaintClient
 	// Conference is the client for interacting with the Conference builders.
 	Conference *ConferenceClient
+	// CountyFigure is the client for interacting with the CountyFigure builders.
+	CountyFigure *CountyFigureClient
 	// DangerNotice is the client for interacting with the DangerNotice builders.
 	DangerNotice *DangerNoticeClient
 	// DangerOrder is the client for interacting with the DangerOrder builders.
@@ -54,6 +56,8 @@ type Tx struct {
 	LedgerVersion *LedgerVersionClient
 	// LossChain is the client for interacting with the LossChain builders.
 	LossChain *LossChainClient
+	// LossEntry is the client for interacting with the LossEntry builders.
+	LossEntry *LossEntryClient
 	// LossEvent is the client for interacting with the LossEvent builders.
 	LossEvent *LossEventClient
 	// LossForm is the client for interacting with the LossForm builders.
@@ -227,6 +231,7 @@ func (tx *Tx) init() {
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Complaint = NewComplaintClient(tx.config)
 	tx.Conference = NewConferenceClient(tx.config)
+	tx.CountyFigure = NewCountyFigureClient(tx.config)
 	tx.DangerNotice = NewDangerNoticeClient(tx.config)
 	tx.DangerOrder = NewDangerOrderClient(tx.config)
 	tx.Delivery = NewDeliveryClient(tx.config)
@@ -242,6 +247,7 @@ func (tx *Tx) init() {
 	tx.LedgerRow = NewLedgerRowClient(tx.config)
 	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
 	tx.LossChain = NewLossChainClient(tx.config)
+	tx.LossEntry = NewLossEntryClient(tx.config)
 	tx.LossEvent = NewLossEventClient(tx.config)
 	tx.LossForm = NewLossFormClient(tx.config)
 	tx.LossTotal = NewLossTotalClient(tx.config)

@@ -30,6 +30,12 @@ var (
 	ErrLedgerBase = fault.New(fault.Conflict, "ledger.base")
 	// ErrRevealed carries max: sealed columns one person may look at in an hour.
 	ErrRevealed = fault.New(fault.Limited, "ledger.reveal_limit")
+	// ErrEntryMoved: the sheets are no longer what was typed from.
+	ErrEntryMoved = fault.New(fault.Conflict, "entry.moved_on")
+	// ErrEntryNothing: nothing differs from what was typed last.
+	ErrEntryNothing = fault.New(fault.Conflict, "entry.nothing")
+	// ErrSpan carries max: so many years are shown at once.
+	ErrSpan = fault.New(fault.Invalid, "year.span")
 	// ErrWithdrawn: the conference row counts no longer.
 	ErrWithdrawn = fault.New(fault.Conflict, "loss.withdrawn")
 )
@@ -63,6 +69,9 @@ const (
 	codePurpose = "ledger.purpose"
 	codeUntil   = "ledger.until"
 	codeContact = "ledger.contact"
+
+	codeReceipt = "entry.receipt"
+	codeKey     = "year.key"
 
 	codeDelta       = "conference.delta"
 	codeDepartments = "conference.departments"

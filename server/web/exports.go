@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,6 +95,43 @@ func Ledgers(print func(ctx context.Context, event, place uuid.UUID, ask LedgerA
 			return
 		}
 		f, err := print(r.Context(), event, place, ask)
+		if err != nil {
+			WriteFault(w, r, err)
+			return
+		}
+		saved(w, r, f)
+	})
+}
+
+// Entries serves GET /exports/entries/{event}/{place}/{format}: what has to be typed into the national system, always to be saved.
+func Entries(print func(ctx context.Context, event, place uuid.UUID, format string) (Taken, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		event, e1 := uuid.Parse(r.PathValue("event"))
+		place, e2 := uuid.Parse(r.PathValue("place"))
+		if e1 != nil || e2 != nil {
+			WriteFault(w, r, fault.ErrNotFound)
+			return
+		}
+		f, err := print(r.Context(), event, place, r.PathValue("format"))
+		if err != nil {
+			WriteFault(w, r, err)
+			return
+		}
+		saved(w, r, f)
+	})
+}
+
+// Years serves GET /exports/years/{county}/{from}/{to}/{format}: the losses of some years, always to be saved.
+func Years(print func(ctx context.Context, county uuid.UUID, from, to int, format string) (Taken, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		county, e1 := uuid.Parse(r.PathValue("county"))
+		from, e2 := strconv.Atoi(r.PathValue("from"))
+		to, e3 := strconv.Atoi(r.PathValue("to"))
+		if e1 != nil || e2 != nil || e3 != nil {
+			WriteFault(w, r, fault.ErrNotFound)
+			return
+		}
+		f, err := print(r.Context(), county, from, to, r.PathValue("format"))
 		if err != nil {
 			WriteFault(w, r, err)
 			return

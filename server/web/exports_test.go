@@ -109,3 +109,35 @@ func TestLedgers(t *testing.T) {
 		}
 	}
 }
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	event, place := uuid.New(), uuid.New()
+	give := func(name string) (Taken, error) {
+		return Taken{nopCloser{bytes.NewReader([]byte(name))}, name, "text/csv; charset=utf-8"}, nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /exports/entries/{event}/{place}/{format}", Entries(func(_ context.Context, e, p uuid.UUID, format string) (Taken, error) {
+		if e != event || p != place {
+			return Taken{}, fault.ErrNotFound
+		}
+		return give("录入清单." + format)
+	}))
+	mux.Handle("GET /exports/years/{county}/{from}/{to}/{format}", Years(func(_ context.Context, c uuid.UUID, from, to int, format string) (Taken, error) {
+		if c != place || from != 2025 || to != 2026 {
+			return Taken{}, fault.ErrNotFound
+		}
+		return give("年度." + format)
+	}))
+	for path, want := range map[string]string{
+		"/exports/entries/" + event.String() + "/" + place.String() + "/csv": "录入清单.csv", "/exports/years/" + place.String() + "/2025/2026/xlsx": "年度.xlsx",
+		"/exports/entries/" + event.String() + "/x/csv": "", "/exports/entries/" + place.String() + "/" + place.String() + "/csv": "",
+		"/exports/years/" + place.String() + "/now/2026/csv": "", "/exports/years/x/2025/2026/csv": "", "/exports/years/" + place.String() + "/2025/2030/csv": "",
+	} {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if status := w.Code; want == "" && status != http.StatusNotFound || want != "" && (status != http.StatusOK || w.Body.String() != want) {
+			t.Errorf("%s: %d %s", path, status, w.Body)
+		}
+	}
+}

@@ -321,3 +321,22 @@ func FuzzLedger(f *testing.F) {
 		}
 	})
 }
+
+// A list of what differs, applied to what was typed, is what is printed: whatever comes, goes and changes.
+func TestChangesAreWhole(t *testing.T) {
+	t.Parallel()
+	one := form.Builtin()[0]
+	then := map[string]string{"A01007": "1", "A01008": "0", "A07003": "2.00"}
+	now := []sheet.Item{{Code: "A01007", Text: "3"}, {Code: "A01013#rt", Text: "4"}, {Code: "A07003", Text: "2.00"}}
+	for _, c := range sheet.Changes(one, then, now) {
+		if then[c.Code] != c.Then {
+			t.Errorf("%+v", c)
+		}
+		if then[c.Code] = c.Now; c.Now == "" {
+			delete(then, c.Code)
+		}
+	}
+	if len(then) != 3 || then["A01007"] != "3" || then["A01013#rt"] != "4" || then["A07003"] != "2.00" {
+		t.Errorf("%v", then)
+	}
+}
