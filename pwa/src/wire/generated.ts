@@ -356,8 +356,10 @@ export type RequestExportInput = {
   /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
   id: string;
   kind: ExportKind;
-  /** Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force. */
+  /** Null only for an offline pack of the standing registers, and for the case file of a disaster; an offline pack of a warning needs one in force. */
   warning?: string | null | undefined;
+  /** The disaster whose case file is asked for, instead of a warning. */
+  event?: string | null | undefined;
   /** A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one. */
   within?: string | null | undefined;
   /** Of headings and words: zh-CN or en. */
