@@ -12927,6 +12927,7 @@ type YearRate {
   key: String!
   "As a decimal number; null when the number below the line is missing."
   value: String
+  "Null when there is no target, and while a disaster of the year does not count yet: then it can only be said that a target is missed."
   met: Boolean
 }
 
@@ -12942,6 +12943,7 @@ type YearTarget {
   source: String!
   "Of the years in which both numbers are known; null when there are none."
   average: String
+  "Null as in a year."
   met: Boolean
   "Years it is the average of."
   known: [Int!]!

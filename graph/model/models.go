@@ -2733,7 +2733,8 @@ type YearRate struct {
 	Key string `json:"key"`
 	// As a decimal number; null when the number below the line is missing.
 	Value *string `json:"value,omitempty"`
-	Met   *bool   `json:"met,omitempty"`
+	// Null when there is no target, and while a disaster of the year does not count yet: then it can only be said that a target is missed.
+	Met *bool `json:"met,omitempty"`
 }
 
 // A target of the county's plan, and the average of the years shown.
@@ -2748,7 +2749,8 @@ type YearTarget struct {
 	Source string  `json:"source"`
 	// Of the years in which both numbers are known; null when there are none.
 	Average *string `json:"average,omitempty"`
-	Met     *bool   `json:"met,omitempty"`
+	// Null as in a year.
+	Met *bool `json:"met,omitempty"`
 	// Years it is the average of.
 	Known   []int `json:"known"`
 	Missing []int `json:"missing"`

@@ -60,7 +60,7 @@ type YearEvent struct {
 	Figures   figure.Figures
 }
 
-// Rate is a target in one year; nil where the number below the line is missing.
+// Rate is a target in one year; nil where the number below the line is missing. Met is nil too while a disaster of the year does not count yet.
 type Rate struct {
 	Target year.Target
 	Value  *big.Rat
@@ -146,6 +146,7 @@ func (f *Flow) YearsOf(ctx context.Context, county uuid.UUID, from, to int) (*Ye
 func goal(t year.Target, county string, years []Year, known typedFigures) Goal {
 	g := Goal{Target: t}
 	var rates []*big.Rat
+	open := false
 	key, _ := year.KeyOf(t.Key)
 	for i := range years {
 		y := &years[i]
@@ -158,19 +159,32 @@ func goal(t year.Target, county string, years []Year, known typedFigures) Goal {
 			g.Missing = append(g.Missing, y.Year)
 		} else {
 			g.Known, rates = append(g.Known, y.Year), append(rates, r.Value)
-			if most != nil {
-				met := year.Met(r.Value, most)
-				r.Met = &met
-			}
+			open = open || y.open()
+			r.Met = judged(r.Value, most, y.open())
 		}
 		y.Rates = append(y.Rates, r)
 		g.Most, g.Source = most, source // the newest year's is what the average is held against
 	}
-	if g.Average = year.Average(rates); g.Average != nil && g.Most != nil {
-		met := year.Met(g.Average, g.Most)
-		g.Met = &met
-	}
+	g.Average = year.Average(rates)
+	g.Met = judged(g.Average, g.Most, open)
 	return g
+}
+
+// judged tells whether a target is met; nil when that cannot be said: what is open can only make a rate larger.
+func judged(rate, most *big.Rat, open bool) *bool {
+	if rate == nil || most == nil {
+		return nil
+	}
+	met := year.Met(rate, most)
+	if met && open {
+		return nil
+	}
+	return &met
+}
+
+// open tells whether a disaster of the year does not count yet.
+func (y *Year) open() bool {
+	return slices.ContainsFunc(y.Events, func(e YearEvent) bool { return e.Basis == BasisNone })
 }
 
 // mostOf is the target of a year: what the county typed, else what its plan says; nil for none.
@@ -411,7 +425,7 @@ func (f *Flow) yearTable(n *store.Node, years *Years, now time.Time) sheet.Years
 			if r.Value != nil {
 				text = r.Target.Text(r.Value) + " " + r.Target.Unit
 			}
-			out.Rows = append(out.Rows, []string{strconv.Itoa(y.Year), r.Target.Name, text, reached(r.Met)})
+			out.Rows = append(out.Rows, []string{strconv.Itoa(y.Year), r.Target.Name, text, reached(r.Value, r.Met)})
 		}
 	}
 	for _, g := range years.Goals {
@@ -423,15 +437,17 @@ func (f *Flow) yearTable(n *store.Node, years *Years, now time.Time) sheet.Years
 		if g.Average != nil {
 			average = g.Text(g.Average) + " " + g.Unit
 		}
-		out.Goals = append(out.Goals, []string{g.Name, "目标 " + most, fmt.Sprintf("%d 年平均 %s", len(g.Known), average), reached(g.Met), g.Source})
+		out.Goals = append(out.Goals, []string{g.Name, "目标 " + most, fmt.Sprintf("%d 年平均 %s", len(g.Known), average), reached(g.Average, g.Met), g.Source})
 	}
 	return out
 }
 
-func reached(met *bool) string {
+func reached(rate *big.Rat, met *bool) string {
 	switch {
-	case met == nil:
+	case rate == nil:
 		return ""
+	case met == nil:
+		return "不能定：有灾害过程未计入，或没有目标"
 	case *met:
 		return "达到"
 	}

@@ -187,8 +187,8 @@ func TestNotice(t *testing.T) {
 	for name, want := range map[string]string{
 		"张三 13800138000": "张三", "李四３７０４０５": "李四", "王五①②③④⑤⑥⑦": "王五", "赵六 一三八〇〇一三八〇〇〇": "赵六", "一三八 〇〇一 三八〇": "待核", "张三": "张三", "欧阳〇": "欧阳〇", "阿布都·热合曼": "阿布都·热合曼", "<b>x": "bx", "12345": "待核",
 	} {
-		if page := noticeOf(t, "D03", sheet.LedgerRow{Cells: figure.Row{"D03001": name}}); !strings.Contains(page, "<td>"+want+"</td>") {
-			t.Errorf("%q is shown as %s", name, regexp.MustCompile(`<td>[^<]*</td>`).FindString(page))
+		if page := noticeOf(t, "D03", sheet.LedgerRow{Cells: figure.Row{"D03001": name}}); !strings.Contains(page, `<td class="name">`+want+"</td>") {
+			t.Errorf("%q is shown as %s", name, regexp.MustCompile(`<td class="name">[^<]*</td>`).FindString(page))
 		}
 	}
 }
