@@ -30,8 +30,9 @@ import (
 const (
 	// maskedMost is more rows than a county's ledger of one event has; what the sheet cannot hold in memory lies in a file beside.
 	maskedMost = 50_000
-	// openMost keeps an open sheet below what the library holds in memory before it writes to a disk: names in clear lie on none.
-	openMost = 3000
+	// openMost is what one village may have, and keeps an open sheet below what the library holds in memory before it writes to a disk:
+	// names in clear lie on none. A town with more takes them village by village.
+	openMost = rowsLedgerMost
 	// sheetLooks is what an open sheet counts for among the looks of an hour: six of them, and nothing else.
 	sheetLooks = 10
 	// noticeDays is longer than any notice is put up.

@@ -1,6 +1,7 @@
 package loss_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/db"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/loss"
 	"jiaoying/server/loss/figure"
@@ -180,6 +182,36 @@ func TestPrintRelief(t *testing.T) {
 			if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), of, format, nil); code(err) != "loss.format" {
 				t.Errorf("%s as %s: %v", of, format, err)
 			}
+		}
+	})
+}
+
+// What is too long for one file is refused with the number: in clear sooner than masked.
+func TestPrintLedgerTooLong(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		ev := b.open(t)
+		at := b.places[village]
+		must(t, b.store.InTx(store.Long(viewer.Wide(system)), func(ctx context.Context, tx *store.Tx) error {
+			for range 23 {
+				var many []*db.LedgerRowCreate
+				for range 87 {
+					many = append(many, tx.Client.LedgerRow.Create().SetID(store.NewID()).SetPlace(at).SetDrillID(uuid.Nil).SetEventID(ev).SetLedger("D02").SetRevision(1).SetVersionID(store.NewID()).
+						SetCells(figure.Row{"D02011": "1"}).SetMasks(figure.Row{"D02001": "尹*"}).SetSecret([]byte{1}).SetReceivedAt(b.clock).SetChangedAt(b.clock))
+				}
+				if err := tx.Client.LedgerRow.CreateBulk(many...).Exec(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		before := b.entries(t)
+		if _, err := b.flow.PrintLedger(as(b.town), b.out(ev, town, "D02", "csv", "报民政核对")); code(err) != "loss.too_many" || b.entries(t) != before {
+			t.Errorf("in clear: %v", err)
+		}
+		got, err := b.flow.PrintLedger(as(b.town), b.out(ev, town, "D02", "csv", ""))
+		if err != nil || strings.Count(string(got.Data), "尹*") != 23*87 {
+			t.Errorf("masked: %v", err)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -338,5 +339,30 @@ func TestChangesAreWhole(t *testing.T) {
 	}
 	if len(then) != 3 || then["A01007"] != "3" || then["A01013#rt"] != "4" || then["A07003"] != "2.00" {
 		t.Errorf("%v", then)
+	}
+}
+
+// The longest open ledger there is, of characters that are written longest: no byte of it lies on a disk while it is written.
+func TestOpenLedgerStaysInMemory(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	columns, _ := form.Builtin()[0].Ledger("D01")
+	row := sheet.LedgerRow{Village: "冯湖村", Cells: figure.Row{}}
+	for _, c := range columns {
+		row.Cells[c.Code] = strings.Repeat("&", int(c.Most))
+	}
+	l, _ := books("D01", false)
+	rows := func(yield func(sheet.LedgerRow, error) bool) {
+		for range 2000 {
+			if !yield(row, nil) {
+				return
+			}
+		}
+		if there, err := os.ReadDir(dir); err != nil || len(there) > 0 {
+			t.Errorf("%v %v", there, err)
+		}
+	}
+	if err := sheet.WriteLedger(io.Discard, "xlsx", form.Builtin()[0], l, rows, zone); err != nil {
+		t.Error(err)
 	}
 }
