@@ -1,6 +1,6 @@
 # Each target is a line or two over the go and npm commands; they work without make.
 .DEFAULT_GOAL := help
-.PHONY: help run app golang units e2e test check bench soak verify generate migration lint needs node browser examples lighthouse
+.PHONY: help run app golang units e2e test check bench soak verify generate migration lint needs node browser examples office lighthouse
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,8 +35,13 @@ examples: ## what the tests of server/deploy need: nginx and systemd-analyze; in
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light systemd; \
 	  else echo 'nginx or systemd-analyze is missing: install the Debian packages nginx-light and systemd'; exit 1; fi; }
 
+office: ## what the tests of server/loss/sheet need: LibreOffice Calc; installed when root, else named
+	@command -v soffice >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc-nogui; \
+	  else echo 'LibreOffice is missing: install the Debian package libreoffice-calc-nogui'; exit 1; fi; }
+
 # The Go half and the app's half leave each other's files alone, and each has long stretches on one core: side by side. vet has run by then.
-test: needs browser examples pwa/node_modules/.package-lock.json ## everything: generated code, migrations, floors, Go on both databases, the app's units, end to end in Chromium
+test: needs browser examples office pwa/node_modules/.package-lock.json ## everything: generated code, migrations, floors, Go on both databases, the app's units, end to end in Chromium
 	$(MAKE) -j2 --output-sync=target golang units
 	$(MAKE) app
 	npm --prefix pwa run size
@@ -66,7 +71,7 @@ check: needs ## the quick part of test: Go alone, cached, small doses of the who
 bench: needs ## the benchmarks of the README; JIAOYING_BENCH_ROWS for more rows
 	go test -run '^$$' -bench . -benchmem -timeout 60m ./server/... ./graph/...
 
-soak: needs browser app ## the full doses, hours long; goes on where it was stopped; JIAOYING_SEED repeats a run
+soak: needs browser office app ## the full doses, hours long; goes on where it was stopped; JIAOYING_SEED repeats a run
 	.ci/soak
 
 verify: needs ## regenerate and compare; migrations against schema

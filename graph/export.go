@@ -26,7 +26,7 @@ func (r *Resolver) fromExport(ctx context.Context, row *db.Export) (*model.Expor
 		return nil, err
 	}
 	return &model.Export{
-		ID: row.ID, Kind: model.ExportKind(strings.ToUpper(row.Kind)), Warning: row.WarningID, Place: p, State: model.ExportState(strings.ToUpper(row.State)),
+		ID: row.ID, Kind: model.ExportKind(strings.ToUpper(row.Kind)), Warning: row.WarningID, Event: row.EventID, Place: p, State: model.ExportState(strings.ToUpper(row.State)),
 		Masked: row.Masked, Done: row.Done, Total: row.Total, Bytes: float64(row.Bytes), Sha256: optional(hex.EncodeToString(row.Sha256)),
 		RequestedBy: card(viewer.From(ctx), row.Card), RequestedAt: row.RequestedAt, ReadyAt: row.ReadyAt, ExpiresAt: row.ExpiresAt,
 	}, nil
@@ -41,7 +41,7 @@ func (r *Resolver) shownExports(ctx context.Context) *db.ExportQuery {
 	return q
 }
 
-func (r *Resolver) exports(ctx context.Context, within, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error) {
+func (r *Resolver) exports(ctx context.Context, within, warning, event *uuid.UUID, first int, after *string) (*model.ExportConnection, error) {
 	ctx, at, err := r.scope(ctx, within, viewer.ExportMake)
 	if err != nil {
 		return nil, err
@@ -54,8 +54,14 @@ func (r *Resolver) exports(ctx context.Context, within, warning *uuid.UUID, firs
 	case !export.ShowsPack(v, at, true):
 		q.Where(dbexport.Homes(false))
 	}
+	if !export.ShowsLosses(viewer.From(ctx), at) {
+		q.Where(dbexport.EventIDIsNil())
+	}
 	if warning != nil {
 		q.Where(dbexport.WarningID(*warning))
+	}
+	if event != nil {
+		q.Where(dbexport.EventID(*event))
 	}
 	if after != nil {
 		t, id, err := readTimeCursor(*after)
@@ -102,6 +108,9 @@ func (r *Resolver) requestExport(ctx context.Context, in model.RequestExportInpu
 	ask := export.Request{ID: in.ID, Kind: strings.ToLower(string(in.Kind)), Place: at, Language: in.Language}
 	if in.Warning != nil {
 		ask.Warning = *in.Warning
+	}
+	if in.Event != nil {
+		ask.Event = *in.Event
 	}
 	if in.Purpose != nil {
 		ask.Purpose = *in.Purpose

@@ -33,8 +33,8 @@ func (r *mutationResolver) RevealSpotCheck(ctx context.Context, input model.Reve
 }
 
 // Exports is the resolver for the exports field.
-func (r *queryResolver) Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error) {
-	return r.exports(ctx, within, warning, first, after)
+func (r *queryResolver) Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, event *uuid.UUID, first int, after *string) (*model.ExportConnection, error) {
+	return r.exports(ctx, within, warning, event, first, after)
 }
 
 // Export is the resolver for the export field.

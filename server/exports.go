@@ -12,6 +12,7 @@ import (
 
 	"jiaoying/server/division"
 	"jiaoying/server/export"
+	"jiaoying/server/loss"
 	"jiaoying/server/store"
 	"jiaoying/server/web"
 )
@@ -26,8 +27,28 @@ func (a *app) take(ctx context.Context, id uuid.UUID) (web.Taken, error) {
 }
 
 // printed gives tables of losses to the edge.
-func (a *app) printed(ctx context.Context, event, place uuid.UUID, format string, at *time.Time) (web.Taken, error) {
-	f, err := a.losses.Print(ctx, event, place, format, at)
+func (a *app) printed(ctx context.Context, event, place uuid.UUID, sheet, format string, at *time.Time) (web.Taken, error) {
+	return asFile(a.losses.Print(ctx, event, place, sheet, format, at))
+}
+
+// listed gives ledgers and notices to the edge.
+func (a *app) listed(ctx context.Context, event, place uuid.UUID, ask web.LedgerAsk) (web.Taken, error) {
+	return asFile(a.losses.PrintLedger(ctx, loss.LedgerOut{
+		Event: event, Place: place, Ledger: ask.Ledger, Format: ask.Format, Purpose: ask.Purpose, Until: ask.Until, Contact: ask.Contact,
+	}))
+}
+
+// entries gives entry lists to the edge.
+func (a *app) entries(ctx context.Context, event, place uuid.UUID, format string) (web.Taken, error) {
+	return asFile(a.losses.PrintEntries(ctx, event, place, format))
+}
+
+// years gives yearly figures to the edge.
+func (a *app) years(ctx context.Context, county uuid.UUID, from, to int, format string) (web.Taken, error) {
+	return asFile(a.losses.PrintYears(ctx, county, from, to, format))
+}
+
+func asFile(f *loss.Printed, err error) (web.Taken, error) {
 	if err != nil {
 		return web.Taken{}, err
 	}

@@ -372,6 +372,9 @@ func (a *app) handler(at string, ending <-chan struct{}) (http.Handler, error) {
 	mux.Handle("GET /media/{id}", a.known(web.Media(a.media)))
 	mux.Handle("GET /exports/{id}", a.known(web.Exports(a.take)))
 	mux.Handle("GET /exports/losses/{event}/{place}/{format}", a.known(web.Losses(a.printed)))
+	mux.Handle("POST /exports/ledgers/{event}/{place}", a.known(web.Ledgers(a.listed)))
+	mux.Handle("GET /exports/entries/{event}/{place}/{format}", a.known(web.Entries(a.entries)))
+	mux.Handle("GET /exports/years/{county}/{from}/{to}/{format}", a.known(web.Years(a.years)))
 	maps, err := a.proxy(a.store.Data())
 	if err != nil {
 		return nil, err

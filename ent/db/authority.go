@@ -170,6 +170,13 @@ func (c *ConferenceCreate) SetPlace(p division.Place) *ConferenceCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *CountyFigureMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("CountyFigure has no edge %q", edge)
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *DangerNoticeMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -470,6 +477,33 @@ func (row *LossChain) Place() division.Place {
 
 // SetPlace writes the place columns; what lies below the place stays null.
 func (c *LossChainCreate) SetPlace(p division.Place) *LossChainCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LossEntryMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("LossEntry has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *LossEntry) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *LossEntryCreate) SetPlace(p division.Place) *LossEntryCreate {
 	c.SetCountyID(p.County)
 	if p.Town != uuid.Nil {
 		c.SetTownID(p.Town)

@@ -18,6 +18,7 @@ import (
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
+	"jiaoying/ent/db/countyfigure"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -34,6 +35,7 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossentry"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
 	"jiaoying/ent/db/lossprice"
@@ -83,6 +85,8 @@ type Client struct {
 	Complaint *ComplaintClient
 	// Conference is the client for interacting with the Conference builders.
 	Conference *ConferenceClient
+	// CountyFigure is the client for interacting with the CountyFigure builders.
+	CountyFigure *CountyFigureClient
 	// DangerNotice is the client for interacting with the DangerNotice builders.
 	DangerNotice *DangerNoticeClient
 	// DangerOrder is the client for interacting with the DangerOrder builders.
@@ -115,6 +119,8 @@ type Client struct {
 	LedgerVersion *LedgerVersionClient
 	// LossChain is the client for interacting with the LossChain builders.
 	LossChain *LossChainClient
+	// LossEntry is the client for interacting with the LossEntry builders.
+	LossEntry *LossEntryClient
 	// LossEvent is the client for interacting with the LossEvent builders.
 	LossEvent *LossEventClient
 	// LossForm is the client for interacting with the LossForm builders.
@@ -177,6 +183,7 @@ func (c *Client) init() {
 	c.Category = NewCategoryClient(c.config)
 	c.Complaint = NewComplaintClient(c.config)
 	c.Conference = NewConferenceClient(c.config)
+	c.CountyFigure = NewCountyFigureClient(c.config)
 	c.DangerNotice = NewDangerNoticeClient(c.config)
 	c.DangerOrder = NewDangerOrderClient(c.config)
 	c.Delivery = NewDeliveryClient(c.config)
@@ -193,6 +200,7 @@ func (c *Client) init() {
 	c.LedgerRow = NewLedgerRowClient(c.config)
 	c.LedgerVersion = NewLedgerVersionClient(c.config)
 	c.LossChain = NewLossChainClient(c.config)
+	c.LossEntry = NewLossEntryClient(c.config)
 	c.LossEvent = NewLossEventClient(c.config)
 	c.LossForm = NewLossFormClient(c.config)
 	c.LossPrice = NewLossPriceClient(c.config)
@@ -314,6 +322,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
 		Conference:      NewConferenceClient(cfg),
+		CountyFigure:    NewCountyFigureClient(cfg),
 		DangerNotice:    NewDangerNoticeClient(cfg),
 		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
@@ -330,6 +339,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		LedgerRow:       NewLedgerRowClient(cfg),
 		LedgerVersion:   NewLedgerVersionClient(cfg),
 		LossChain:       NewLossChainClient(cfg),
+		LossEntry:       NewLossEntryClient(cfg),
 		LossEvent:       NewLossEventClient(cfg),
 		LossForm:        NewLossFormClient(cfg),
 		LossPrice:       NewLossPriceClient(cfg),
@@ -378,6 +388,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Category:        NewCategoryClient(cfg),
 		Complaint:       NewComplaintClient(cfg),
 		Conference:      NewConferenceClient(cfg),
+		CountyFigure:    NewCountyFigureClient(cfg),
 		DangerNotice:    NewDangerNoticeClient(cfg),
 		DangerOrder:     NewDangerOrderClient(cfg),
 		Delivery:        NewDeliveryClient(cfg),
@@ -394,6 +405,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		LedgerRow:       NewLedgerRowClient(cfg),
 		LedgerVersion:   NewLedgerVersionClient(cfg),
 		LossChain:       NewLossChainClient(cfg),
+		LossEntry:       NewLossEntryClient(cfg),
 		LossEvent:       NewLossEventClient(cfg),
 		LossForm:        NewLossFormClient(cfg),
 		LossPrice:       NewLossPriceClient(cfg),
@@ -446,14 +458,14 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Action, c.Appointment, c.BaseFigure, c.BypassReport, c.Category, c.Complaint,
-		c.Conference, c.DangerNotice, c.DangerOrder, c.Delivery, c.Division,
-		c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber,
-		c.Household, c.LadderStep, c.LedgerList, c.LedgerRow, c.LedgerVersion,
-		c.LossChain, c.LossEvent, c.LossForm, c.LossPrice, c.LossTotal, c.Media,
-		c.OrderReceipt, c.Person, c.ReliefNeed, c.ReliefReceipt, c.Report,
-		c.ReportMove, c.Session, c.Site, c.SiteCheck, c.SpotCheck, c.Statement,
-		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
-		c.WarningTemplate,
+		c.Conference, c.CountyFigure, c.DangerNotice, c.DangerOrder, c.Delivery,
+		c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export,
+		c.GoneNumber, c.Household, c.LadderStep, c.LedgerList, c.LedgerRow,
+		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
+		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
+		c.ReliefReceipt, c.Report, c.ReportMove, c.Session, c.Site, c.SiteCheck,
+		c.SpotCheck, c.Statement, c.VillageNote, c.VillageRung, c.Warning,
+		c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -464,14 +476,14 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Action, c.Appointment, c.BaseFigure, c.BypassReport, c.Category, c.Complaint,
-		c.Conference, c.DangerNotice, c.DangerOrder, c.Delivery, c.Division,
-		c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export, c.GoneNumber,
-		c.Household, c.LadderStep, c.LedgerList, c.LedgerRow, c.LedgerVersion,
-		c.LossChain, c.LossEvent, c.LossForm, c.LossPrice, c.LossTotal, c.Media,
-		c.OrderReceipt, c.Person, c.ReliefNeed, c.ReliefReceipt, c.Report,
-		c.ReportMove, c.Session, c.Site, c.SiteCheck, c.SpotCheck, c.Statement,
-		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
-		c.WarningTemplate,
+		c.Conference, c.CountyFigure, c.DangerNotice, c.DangerOrder, c.Delivery,
+		c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export,
+		c.GoneNumber, c.Household, c.LadderStep, c.LedgerList, c.LedgerRow,
+		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
+		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
+		c.ReliefReceipt, c.Report, c.ReportMove, c.Session, c.Site, c.SiteCheck,
+		c.SpotCheck, c.Statement, c.VillageNote, c.VillageRung, c.Warning,
+		c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -494,6 +506,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Complaint.mutate(ctx, m)
 	case *ConferenceMutation:
 		return c.Conference.mutate(ctx, m)
+	case *CountyFigureMutation:
+		return c.CountyFigure.mutate(ctx, m)
 	case *DangerNoticeMutation:
 		return c.DangerNotice.mutate(ctx, m)
 	case *DangerOrderMutation:
@@ -526,6 +540,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LedgerVersion.mutate(ctx, m)
 	case *LossChainMutation:
 		return c.LossChain.mutate(ctx, m)
+	case *LossEntryMutation:
+		return c.LossEntry.mutate(ctx, m)
 	case *LossEventMutation:
 		return c.LossEvent.mutate(ctx, m)
 	case *LossFormMutation:
@@ -1526,6 +1542,140 @@ func (c *ConferenceClient) mutate(ctx context.Context, m *ConferenceMutation) (V
 		return (&ConferenceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Conference mutation op: %q", m.Op())
+	}
+}
+
+// CountyFigureClient is a client for the CountyFigure schema.
+type CountyFigureClient struct {
+	config
+}
+
+// NewCountyFigureClient returns a client for the CountyFigure from the given config.
+func NewCountyFigureClient(c config) *CountyFigureClient {
+	return &CountyFigureClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `countyfigure.Hooks(f(g(h())))`.
+func (c *CountyFigureClient) Use(hooks ...Hook) {
+	c.hooks.CountyFigure = append(c.hooks.CountyFigure, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `countyfigure.Intercept(f(g(h())))`.
+func (c *CountyFigureClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CountyFigure = append(c.inters.CountyFigure, interceptors...)
+}
+
+// Create returns a builder for creating a CountyFigure entity.
+func (c *CountyFigureClient) Create() *CountyFigureCreate {
+	mutation := newCountyFigureMutation(c.config, OpCreate)
+	return &CountyFigureCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CountyFigure entities.
+func (c *CountyFigureClient) CreateBulk(builders ...*CountyFigureCreate) *CountyFigureCreateBulk {
+	return &CountyFigureCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CountyFigureClient) MapCreateBulk(slice any, setFunc func(*CountyFigureCreate, int)) *CountyFigureCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CountyFigureCreateBulk{err: fmt.Errorf("calling to CountyFigureClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CountyFigureCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CountyFigureCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CountyFigure.
+func (c *CountyFigureClient) Update() *CountyFigureUpdate {
+	mutation := newCountyFigureMutation(c.config, OpUpdate)
+	return &CountyFigureUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CountyFigureClient) UpdateOne(_m *CountyFigure) *CountyFigureUpdateOne {
+	mutation := newCountyFigureMutation(c.config, OpUpdateOne, withCountyFigure(_m))
+	return &CountyFigureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CountyFigureClient) UpdateOneID(id uuid.UUID) *CountyFigureUpdateOne {
+	mutation := newCountyFigureMutation(c.config, OpUpdateOne, withCountyFigureID(id))
+	return &CountyFigureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CountyFigure.
+func (c *CountyFigureClient) Delete() *CountyFigureDelete {
+	mutation := newCountyFigureMutation(c.config, OpDelete)
+	return &CountyFigureDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CountyFigureClient) DeleteOne(_m *CountyFigure) *CountyFigureDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CountyFigureClient) DeleteOneID(id uuid.UUID) *CountyFigureDeleteOne {
+	builder := c.Delete().Where(countyfigure.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CountyFigureDeleteOne{builder}
+}
+
+// Query returns a query builder for CountyFigure.
+func (c *CountyFigureClient) Query() *CountyFigureQuery {
+	return &CountyFigureQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCountyFigure},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CountyFigure entity by its id.
+func (c *CountyFigureClient) Get(ctx context.Context, id uuid.UUID) (*CountyFigure, error) {
+	return c.Query().Where(countyfigure.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CountyFigureClient) GetX(ctx context.Context, id uuid.UUID) *CountyFigure {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CountyFigureClient) Hooks() []Hook {
+	hooks := c.hooks.CountyFigure
+	return append(hooks[:len(hooks):len(hooks)], countyfigure.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CountyFigureClient) Interceptors() []Interceptor {
+	return c.inters.CountyFigure
+}
+
+func (c *CountyFigureClient) mutate(ctx context.Context, m *CountyFigureMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CountyFigureCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CountyFigureUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CountyFigureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CountyFigureDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CountyFigure mutation op: %q", m.Op())
 	}
 }
 
@@ -3686,6 +3836,140 @@ func (c *LossChainClient) mutate(ctx context.Context, m *LossChainMutation) (Val
 		return (&LossChainDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown LossChain mutation op: %q", m.Op())
+	}
+}
+
+// LossEntryClient is a client for the LossEntry schema.
+type LossEntryClient struct {
+	config
+}
+
+// NewLossEntryClient returns a client for the LossEntry from the given config.
+func NewLossEntryClient(c config) *LossEntryClient {
+	return &LossEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lossentry.Hooks(f(g(h())))`.
+func (c *LossEntryClient) Use(hooks ...Hook) {
+	c.hooks.LossEntry = append(c.hooks.LossEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lossentry.Intercept(f(g(h())))`.
+func (c *LossEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LossEntry = append(c.inters.LossEntry, interceptors...)
+}
+
+// Create returns a builder for creating a LossEntry entity.
+func (c *LossEntryClient) Create() *LossEntryCreate {
+	mutation := newLossEntryMutation(c.config, OpCreate)
+	return &LossEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LossEntry entities.
+func (c *LossEntryClient) CreateBulk(builders ...*LossEntryCreate) *LossEntryCreateBulk {
+	return &LossEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LossEntryClient) MapCreateBulk(slice any, setFunc func(*LossEntryCreate, int)) *LossEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LossEntryCreateBulk{err: fmt.Errorf("calling to LossEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LossEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LossEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LossEntry.
+func (c *LossEntryClient) Update() *LossEntryUpdate {
+	mutation := newLossEntryMutation(c.config, OpUpdate)
+	return &LossEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LossEntryClient) UpdateOne(_m *LossEntry) *LossEntryUpdateOne {
+	mutation := newLossEntryMutation(c.config, OpUpdateOne, withLossEntry(_m))
+	return &LossEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LossEntryClient) UpdateOneID(id uuid.UUID) *LossEntryUpdateOne {
+	mutation := newLossEntryMutation(c.config, OpUpdateOne, withLossEntryID(id))
+	return &LossEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LossEntry.
+func (c *LossEntryClient) Delete() *LossEntryDelete {
+	mutation := newLossEntryMutation(c.config, OpDelete)
+	return &LossEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LossEntryClient) DeleteOne(_m *LossEntry) *LossEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LossEntryClient) DeleteOneID(id uuid.UUID) *LossEntryDeleteOne {
+	builder := c.Delete().Where(lossentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LossEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for LossEntry.
+func (c *LossEntryClient) Query() *LossEntryQuery {
+	return &LossEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLossEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LossEntry entity by its id.
+func (c *LossEntryClient) Get(ctx context.Context, id uuid.UUID) (*LossEntry, error) {
+	return c.Query().Where(lossentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LossEntryClient) GetX(ctx context.Context, id uuid.UUID) *LossEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LossEntryClient) Hooks() []Hook {
+	hooks := c.hooks.LossEntry
+	return append(hooks[:len(hooks):len(hooks)], lossentry.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LossEntryClient) Interceptors() []Interceptor {
+	return c.inters.LossEntry
+}
+
+func (c *LossEntryClient) mutate(ctx context.Context, m *LossEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LossEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LossEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LossEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LossEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LossEntry mutation op: %q", m.Op())
 	}
 }
 
@@ -6737,20 +7021,22 @@ func (c *WarningTemplateClient) mutate(ctx context.Context, m *WarningTemplateMu
 type (
 	hooks struct {
 		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
-		DangerNotice, DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit,
-		EventTurn, Export, GoneNumber, Household, LadderStep, LedgerList, LedgerRow,
-		LedgerVersion, LossChain, LossEvent, LossForm, LossPrice, LossTotal, Media,
-		OrderReceipt, Person, ReliefNeed, ReliefReceipt, Report, ReportMove, Session,
-		Site, SiteCheck, SpotCheck, Statement, VillageNote, VillageRung, Warning,
-		WarningMove, WarningRevision, WarningTemplate []ent.Hook
+		CountyFigure, DangerNotice, DangerOrder, Delivery, Division, DoorRuling,
+		DoorTask, DoorVisit, EventTurn, Export, GoneNumber, Household, LadderStep,
+		LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
+		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
+		ReliefReceipt, Report, ReportMove, Session, Site, SiteCheck, SpotCheck,
+		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
-		DangerNotice, DangerOrder, Delivery, Division, DoorRuling, DoorTask, DoorVisit,
-		EventTurn, Export, GoneNumber, Household, LadderStep, LedgerList, LedgerRow,
-		LedgerVersion, LossChain, LossEvent, LossForm, LossPrice, LossTotal, Media,
-		OrderReceipt, Person, ReliefNeed, ReliefReceipt, Report, ReportMove, Session,
-		Site, SiteCheck, SpotCheck, Statement, VillageNote, VillageRung, Warning,
-		WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
+		CountyFigure, DangerNotice, DangerOrder, Delivery, Division, DoorRuling,
+		DoorTask, DoorVisit, EventTurn, Export, GoneNumber, Household, LadderStep,
+		LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
+		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
+		ReliefReceipt, Report, ReportMove, Session, Site, SiteCheck, SpotCheck,
+		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
+		WarningTemplate []ent.Interceptor
 	}
 )

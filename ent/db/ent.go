@@ -13,6 +13,7 @@ import (
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
+	"jiaoying/ent/db/countyfigure"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -36,6 +37,7 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossentry"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
 	"jiaoying/ent/db/lossprice"
@@ -125,6 +127,7 @@ func checkColumn(t, c string) error {
 			category.Table:        category.ValidColumn,
 			complaint.Table:       complaint.ValidColumn,
 			conference.Table:      conference.ValidColumn,
+			countyfigure.Table:    countyfigure.ValidColumn,
 			dangernotice.Table:    dangernotice.ValidColumn,
 			dangerorder.Table:     dangerorder.ValidColumn,
 			delivery.Table:        delivery.ValidColumn,
@@ -141,6 +144,7 @@ func checkColumn(t, c string) error {
 			ledgerrow.Table:       ledgerrow.ValidColumn,
 			ledgerversion.Table:   ledgerversion.ValidColumn,
 			losschain.Table:       losschain.ValidColumn,
+			lossentry.Table:       lossentry.ValidColumn,
 			lossevent.Table:       lossevent.ValidColumn,
 			lossform.Table:        lossform.ValidColumn,
 			lossprice.Table:       lossprice.ValidColumn,

@@ -35,6 +35,8 @@ type Export struct {
 	Kind string `json:"kind,omitempty"`
 	// what it is about; null for a pack of the standing registers
 	WarningID *uuid.UUID `json:"warning_id,omitempty"`
+	// the disaster whose case it is; null for all else
+	EventID *uuid.UUID `json:"event_id,omitempty"`
 	// why telephone numbers are taken out; of a pack only
 	Purpose string `json:"purpose,omitempty"`
 	// it tells of households as the registers' lists do: whoever asked reads those; of a pack only
@@ -75,7 +77,7 @@ func (*Export) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case export.FieldWarningID:
+		case export.FieldWarningID, export.FieldEventID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case export.FieldSha256, export.FieldCard, export.FieldDigest:
 			values[i] = new([]byte)
@@ -152,6 +154,13 @@ func (_m *Export) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.WarningID = new(uuid.UUID)
 				*_m.WarningID = *value.S.(*uuid.UUID)
+			}
+		case export.FieldEventID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field event_id", values[i])
+			} else if value.Valid {
+				_m.EventID = new(uuid.UUID)
+				*_m.EventID = *value.S.(*uuid.UUID)
 			}
 		case export.FieldPurpose:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -309,6 +318,11 @@ func (_m *Export) String() string {
 	builder.WriteString(", ")
 	if v := _m.WarningID; v != nil {
 		builder.WriteString("warning_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.EventID; v != nil {
+		builder.WriteString("event_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

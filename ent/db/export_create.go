@@ -96,6 +96,20 @@ func (_c *ExportCreate) SetNillableWarningID(v *uuid.UUID) *ExportCreate {
 	return _c
 }
 
+// SetEventID sets the "event_id" field.
+func (_c *ExportCreate) SetEventID(v uuid.UUID) *ExportCreate {
+	_c.mutation.SetEventID(v)
+	return _c
+}
+
+// SetNillableEventID sets the "event_id" field if the given value is not nil.
+func (_c *ExportCreate) SetNillableEventID(v *uuid.UUID) *ExportCreate {
+	if v != nil {
+		_c.SetEventID(*v)
+	}
+	return _c
+}
+
 // SetPurpose sets the "purpose" field.
 func (_c *ExportCreate) SetPurpose(v string) *ExportCreate {
 	_c.mutation.SetPurpose(v)
@@ -418,6 +432,10 @@ func (_c *ExportCreate) createSpec() (*Export, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.WarningID(); ok {
 		_spec.SetField(export.FieldWarningID, field.TypeUUID, value)
 		_node.WarningID = &value
+	}
+	if value, ok := _c.mutation.EventID(); ok {
+		_spec.SetField(export.FieldEventID, field.TypeUUID, value)
+		_node.EventID = &value
 	}
 	if value, ok := _c.mutation.Purpose(); ok {
 		_spec.SetField(export.FieldPurpose, field.TypeString, value)

@@ -339,6 +339,9 @@ func (_u *ExportUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.WarningIDCleared() {
 		_spec.ClearField(export.FieldWarningID, field.TypeUUID)
 	}
+	if _u.mutation.EventIDCleared() {
+		_spec.ClearField(export.FieldEventID, field.TypeUUID)
+	}
 	if _u.mutation.PurposeCleared() {
 		_spec.ClearField(export.FieldPurpose, field.TypeString)
 	}
@@ -743,6 +746,9 @@ func (_u *ExportUpdateOne) sqlSave(ctx context.Context) (_node *Export, err erro
 	}
 	if _u.mutation.WarningIDCleared() {
 		_spec.ClearField(export.FieldWarningID, field.TypeUUID)
+	}
+	if _u.mutation.EventIDCleared() {
+		_spec.ClearField(export.FieldEventID, field.TypeUUID)
 	}
 	if _u.mutation.PurposeCleared() {
 		_spec.ClearField(export.FieldPurpose, field.TypeString)

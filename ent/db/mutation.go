@@ -13,6 +13,7 @@ import (
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
+	"jiaoying/ent/db/countyfigure"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -29,6 +30,7 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossentry"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
 	"jiaoying/ent/db/lossprice"
@@ -88,6 +90,7 @@ const (
 	TypeCategory        = "Category"
 	TypeComplaint       = "Complaint"
 	TypeConference      = "Conference"
+	TypeCountyFigure    = "CountyFigure"
 	TypeDangerNotice    = "DangerNotice"
 	TypeDangerOrder     = "DangerOrder"
 	TypeDelivery        = "Delivery"
@@ -104,6 +107,7 @@ const (
 	TypeLedgerRow       = "LedgerRow"
 	TypeLedgerVersion   = "LedgerVersion"
 	TypeLossChain       = "LossChain"
+	TypeLossEntry       = "LossEntry"
 	TypeLossEvent       = "LossEvent"
 	TypeLossForm        = "LossForm"
 	TypeLossPrice       = "LossPrice"
@@ -8752,6 +8756,893 @@ func (m *ConferenceMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ConferenceMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Conference edge %s", name)
+}
+
+// CountyFigureMutation represents an operation that mutates the CountyFigure nodes in the graph.
+type CountyFigureMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	key           *string
+	year          *int
+	addyear       *int
+	value         *int64
+	addvalue      *int64
+	source        *string
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CountyFigure, error)
+	predicates    []predicate.CountyFigure
+}
+
+var _ ent.Mutation = (*CountyFigureMutation)(nil)
+
+// countyfigureOption allows management of the mutation configuration using functional options.
+type countyfigureOption func(*CountyFigureMutation)
+
+// newCountyFigureMutation creates new mutation for the CountyFigure entity.
+func newCountyFigureMutation(c config, op Op, opts ...countyfigureOption) *CountyFigureMutation {
+	m := &CountyFigureMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCountyFigure,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCountyFigureID sets the ID field of the mutation.
+func withCountyFigureID(id uuid.UUID) countyfigureOption {
+	return func(m *CountyFigureMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CountyFigure
+		)
+		m.oldValue = func(ctx context.Context) (*CountyFigure, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CountyFigure.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCountyFigure sets the old CountyFigure of the mutation.
+func withCountyFigure(node *CountyFigure) countyfigureOption {
+	return func(m *CountyFigureMutation) {
+		m.oldValue = func(context.Context) (*CountyFigure, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CountyFigureMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CountyFigureMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CountyFigure entities.
+func (m *CountyFigureMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CountyFigureMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CountyFigureMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CountyFigure.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *CountyFigureMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *CountyFigureMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *CountyFigureMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetKey sets the "key" field.
+func (m *CountyFigureMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *CountyFigureMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *CountyFigureMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetYear sets the "year" field.
+func (m *CountyFigureMutation) SetYear(i int) {
+	m.year = &i
+	m.addyear = nil
+}
+
+// Year returns the value of the "year" field in the mutation.
+func (m *CountyFigureMutation) Year() (r int, exists bool) {
+	v := m.year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYear returns the old "year" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldYear(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYear: %w", err)
+	}
+	return oldValue.Year, nil
+}
+
+// AddYear adds i to the "year" field.
+func (m *CountyFigureMutation) AddYear(i int) {
+	if m.addyear != nil {
+		*m.addyear += i
+	} else {
+		m.addyear = &i
+	}
+}
+
+// AddedYear returns the value that was added to the "year" field in this mutation.
+func (m *CountyFigureMutation) AddedYear() (r int, exists bool) {
+	v := m.addyear
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetYear resets all changes to the "year" field.
+func (m *CountyFigureMutation) ResetYear() {
+	m.year = nil
+	m.addyear = nil
+}
+
+// SetValue sets the "value" field.
+func (m *CountyFigureMutation) SetValue(i int64) {
+	m.value = &i
+	m.addvalue = nil
+}
+
+// Value returns the value of the "value" field in the mutation.
+func (m *CountyFigureMutation) Value() (r int64, exists bool) {
+	v := m.value
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValue returns the old "value" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldValue(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValue is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValue requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValue: %w", err)
+	}
+	return oldValue.Value, nil
+}
+
+// AddValue adds i to the "value" field.
+func (m *CountyFigureMutation) AddValue(i int64) {
+	if m.addvalue != nil {
+		*m.addvalue += i
+	} else {
+		m.addvalue = &i
+	}
+}
+
+// AddedValue returns the value that was added to the "value" field in this mutation.
+func (m *CountyFigureMutation) AddedValue() (r int64, exists bool) {
+	v := m.addvalue
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetValue resets all changes to the "value" field.
+func (m *CountyFigureMutation) ResetValue() {
+	m.value = nil
+	m.addvalue = nil
+}
+
+// SetSource sets the "source" field.
+func (m *CountyFigureMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *CountyFigureMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *CountyFigureMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *CountyFigureMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *CountyFigureMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *CountyFigureMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *CountyFigureMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *CountyFigureMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *CountyFigureMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *CountyFigureMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *CountyFigureMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *CountyFigureMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *CountyFigureMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *CountyFigureMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *CountyFigureMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *CountyFigureMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *CountyFigureMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the CountyFigure entity.
+// If the CountyFigure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountyFigureMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *CountyFigureMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the CountyFigureMutation builder.
+func (m *CountyFigureMutation) Where(ps ...predicate.CountyFigure) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CountyFigureMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CountyFigureMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CountyFigure, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CountyFigureMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CountyFigureMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CountyFigure).
+func (m *CountyFigureMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CountyFigureMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.county_id != nil {
+		fields = append(fields, countyfigure.FieldCountyID)
+	}
+	if m.key != nil {
+		fields = append(fields, countyfigure.FieldKey)
+	}
+	if m.year != nil {
+		fields = append(fields, countyfigure.FieldYear)
+	}
+	if m.value != nil {
+		fields = append(fields, countyfigure.FieldValue)
+	}
+	if m.source != nil {
+		fields = append(fields, countyfigure.FieldSource)
+	}
+	if m.author_id != nil {
+		fields = append(fields, countyfigure.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, countyfigure.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, countyfigure.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, countyfigure.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, countyfigure.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CountyFigureMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case countyfigure.FieldCountyID:
+		return m.CountyID()
+	case countyfigure.FieldKey:
+		return m.Key()
+	case countyfigure.FieldYear:
+		return m.Year()
+	case countyfigure.FieldValue:
+		return m.Value()
+	case countyfigure.FieldSource:
+		return m.Source()
+	case countyfigure.FieldAuthorID:
+		return m.AuthorID()
+	case countyfigure.FieldCard:
+		return m.Card()
+	case countyfigure.FieldMadeAt:
+		return m.MadeAt()
+	case countyfigure.FieldReceivedAt:
+		return m.ReceivedAt()
+	case countyfigure.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CountyFigureMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case countyfigure.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case countyfigure.FieldKey:
+		return m.OldKey(ctx)
+	case countyfigure.FieldYear:
+		return m.OldYear(ctx)
+	case countyfigure.FieldValue:
+		return m.OldValue(ctx)
+	case countyfigure.FieldSource:
+		return m.OldSource(ctx)
+	case countyfigure.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case countyfigure.FieldCard:
+		return m.OldCard(ctx)
+	case countyfigure.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case countyfigure.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case countyfigure.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown CountyFigure field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CountyFigureMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case countyfigure.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case countyfigure.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case countyfigure.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYear(v)
+		return nil
+	case countyfigure.FieldValue:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValue(v)
+		return nil
+	case countyfigure.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case countyfigure.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case countyfigure.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case countyfigure.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case countyfigure.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case countyfigure.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CountyFigure field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CountyFigureMutation) AddedFields() []string {
+	var fields []string
+	if m.addyear != nil {
+		fields = append(fields, countyfigure.FieldYear)
+	}
+	if m.addvalue != nil {
+		fields = append(fields, countyfigure.FieldValue)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CountyFigureMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case countyfigure.FieldYear:
+		return m.AddedYear()
+	case countyfigure.FieldValue:
+		return m.AddedValue()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CountyFigureMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case countyfigure.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddYear(v)
+		return nil
+	case countyfigure.FieldValue:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddValue(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CountyFigure numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CountyFigureMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CountyFigureMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CountyFigureMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CountyFigure nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CountyFigureMutation) ResetField(name string) error {
+	switch name {
+	case countyfigure.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case countyfigure.FieldKey:
+		m.ResetKey()
+		return nil
+	case countyfigure.FieldYear:
+		m.ResetYear()
+		return nil
+	case countyfigure.FieldValue:
+		m.ResetValue()
+		return nil
+	case countyfigure.FieldSource:
+		m.ResetSource()
+		return nil
+	case countyfigure.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case countyfigure.FieldCard:
+		m.ResetCard()
+		return nil
+	case countyfigure.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case countyfigure.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case countyfigure.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown CountyFigure field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CountyFigureMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CountyFigureMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CountyFigureMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CountyFigureMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CountyFigureMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CountyFigureMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CountyFigureMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CountyFigure unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CountyFigureMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CountyFigure edge %s", name)
 }
 
 // DangerNoticeMutation represents an operation that mutates the DangerNotice nodes in the graph.
@@ -21685,6 +22576,7 @@ type ExportMutation struct {
 	drill_id      *uuid.UUID
 	kind          *string
 	warning_id    *uuid.UUID
+	event_id      *uuid.UUID
 	purpose       *string
 	homes         *bool
 	state         *string
@@ -22116,6 +23008,55 @@ func (m *ExportMutation) WarningIDCleared() bool {
 func (m *ExportMutation) ResetWarningID() {
 	m.warning_id = nil
 	delete(m.clearedFields, export.FieldWarningID)
+}
+
+// SetEventID sets the "event_id" field.
+func (m *ExportMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *ExportMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldEventID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ClearEventID clears the value of the "event_id" field.
+func (m *ExportMutation) ClearEventID() {
+	m.event_id = nil
+	m.clearedFields[export.FieldEventID] = struct{}{}
+}
+
+// EventIDCleared returns if the "event_id" field was cleared in this mutation.
+func (m *ExportMutation) EventIDCleared() bool {
+	_, ok := m.clearedFields[export.FieldEventID]
+	return ok
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *ExportMutation) ResetEventID() {
+	m.event_id = nil
+	delete(m.clearedFields, export.FieldEventID)
 }
 
 // SetPurpose sets the "purpose" field.
@@ -22840,7 +23781,7 @@ func (m *ExportMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ExportMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 24)
 	if m.county_id != nil {
 		fields = append(fields, export.FieldCountyID)
 	}
@@ -22861,6 +23802,9 @@ func (m *ExportMutation) Fields() []string {
 	}
 	if m.warning_id != nil {
 		fields = append(fields, export.FieldWarningID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, export.FieldEventID)
 	}
 	if m.purpose != nil {
 		fields = append(fields, export.FieldPurpose)
@@ -22932,6 +23876,8 @@ func (m *ExportMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case export.FieldWarningID:
 		return m.WarningID()
+	case export.FieldEventID:
+		return m.EventID()
 	case export.FieldPurpose:
 		return m.Purpose()
 	case export.FieldHomes:
@@ -22987,6 +23933,8 @@ func (m *ExportMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldKind(ctx)
 	case export.FieldWarningID:
 		return m.OldWarningID(ctx)
+	case export.FieldEventID:
+		return m.OldEventID(ctx)
 	case export.FieldPurpose:
 		return m.OldPurpose(ctx)
 	case export.FieldHomes:
@@ -23076,6 +24024,13 @@ func (m *ExportMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetWarningID(v)
+		return nil
+	case export.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
 		return nil
 	case export.FieldPurpose:
 		v, ok := value.(string)
@@ -23270,6 +24225,9 @@ func (m *ExportMutation) ClearedFields() []string {
 	if m.FieldCleared(export.FieldWarningID) {
 		fields = append(fields, export.FieldWarningID)
 	}
+	if m.FieldCleared(export.FieldEventID) {
+		fields = append(fields, export.FieldEventID)
+	}
 	if m.FieldCleared(export.FieldPurpose) {
 		fields = append(fields, export.FieldPurpose)
 	}
@@ -23307,6 +24265,9 @@ func (m *ExportMutation) ClearField(name string) error {
 		return nil
 	case export.FieldWarningID:
 		m.ClearWarningID()
+		return nil
+	case export.FieldEventID:
+		m.ClearEventID()
 		return nil
 	case export.FieldPurpose:
 		m.ClearPurpose()
@@ -23348,6 +24309,9 @@ func (m *ExportMutation) ResetField(name string) error {
 		return nil
 	case export.FieldWarningID:
 		m.ResetWarningID()
+		return nil
+	case export.FieldEventID:
+		m.ResetEventID()
 		return nil
 	case export.FieldPurpose:
 		m.ResetPurpose()
@@ -32827,6 +33791,1260 @@ func (m *LossChainMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LossChainMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LossChain edge %s", name)
+}
+
+// LossEntryMutation represents an operation that mutates the LossEntry nodes in the graph.
+type LossEntryMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	division_id   *uuid.UUID
+	n             *int
+	addn          *int
+	printed       *map[string]string
+	changes       *[]schema.EntryChange
+	appendchanges []schema.EntryChange
+	receipt       *string
+	author_id     *uuid.UUID
+	card          **viewer.Card
+	made_at       *time.Time
+	received_at   *time.Time
+	digest        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LossEntry, error)
+	predicates    []predicate.LossEntry
+}
+
+var _ ent.Mutation = (*LossEntryMutation)(nil)
+
+// lossentryOption allows management of the mutation configuration using functional options.
+type lossentryOption func(*LossEntryMutation)
+
+// newLossEntryMutation creates new mutation for the LossEntry entity.
+func newLossEntryMutation(c config, op Op, opts ...lossentryOption) *LossEntryMutation {
+	m := &LossEntryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLossEntry,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLossEntryID sets the ID field of the mutation.
+func withLossEntryID(id uuid.UUID) lossentryOption {
+	return func(m *LossEntryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LossEntry
+		)
+		m.oldValue = func(ctx context.Context) (*LossEntry, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LossEntry.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLossEntry sets the old LossEntry of the mutation.
+func withLossEntry(node *LossEntry) lossentryOption {
+	return func(m *LossEntryMutation) {
+		m.oldValue = func(context.Context) (*LossEntry, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LossEntryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LossEntryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LossEntry entities.
+func (m *LossEntryMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LossEntryMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LossEntryMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LossEntry.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LossEntryMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LossEntryMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LossEntryMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *LossEntryMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *LossEntryMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *LossEntryMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[lossentry.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *LossEntryMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[lossentry.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *LossEntryMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, lossentry.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *LossEntryMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *LossEntryMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *LossEntryMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[lossentry.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *LossEntryMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[lossentry.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *LossEntryMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, lossentry.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *LossEntryMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *LossEntryMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *LossEntryMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[lossentry.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *LossEntryMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[lossentry.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *LossEntryMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, lossentry.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *LossEntryMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *LossEntryMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *LossEntryMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *LossEntryMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *LossEntryMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *LossEntryMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *LossEntryMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *LossEntryMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *LossEntryMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetN sets the "n" field.
+func (m *LossEntryMutation) SetN(i int) {
+	m.n = &i
+	m.addn = nil
+}
+
+// N returns the value of the "n" field in the mutation.
+func (m *LossEntryMutation) N() (r int, exists bool) {
+	v := m.n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldN returns the old "n" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldN(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldN: %w", err)
+	}
+	return oldValue.N, nil
+}
+
+// AddN adds i to the "n" field.
+func (m *LossEntryMutation) AddN(i int) {
+	if m.addn != nil {
+		*m.addn += i
+	} else {
+		m.addn = &i
+	}
+}
+
+// AddedN returns the value that was added to the "n" field in this mutation.
+func (m *LossEntryMutation) AddedN() (r int, exists bool) {
+	v := m.addn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetN resets all changes to the "n" field.
+func (m *LossEntryMutation) ResetN() {
+	m.n = nil
+	m.addn = nil
+}
+
+// SetPrinted sets the "printed" field.
+func (m *LossEntryMutation) SetPrinted(value map[string]string) {
+	m.printed = &value
+}
+
+// Printed returns the value of the "printed" field in the mutation.
+func (m *LossEntryMutation) Printed() (r map[string]string, exists bool) {
+	v := m.printed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrinted returns the old "printed" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldPrinted(ctx context.Context) (v map[string]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrinted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrinted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrinted: %w", err)
+	}
+	return oldValue.Printed, nil
+}
+
+// ResetPrinted resets all changes to the "printed" field.
+func (m *LossEntryMutation) ResetPrinted() {
+	m.printed = nil
+}
+
+// SetChanges sets the "changes" field.
+func (m *LossEntryMutation) SetChanges(sc []schema.EntryChange) {
+	m.changes = &sc
+	m.appendchanges = nil
+}
+
+// Changes returns the value of the "changes" field in the mutation.
+func (m *LossEntryMutation) Changes() (r []schema.EntryChange, exists bool) {
+	v := m.changes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChanges returns the old "changes" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldChanges(ctx context.Context) (v []schema.EntryChange, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChanges is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChanges requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChanges: %w", err)
+	}
+	return oldValue.Changes, nil
+}
+
+// AppendChanges adds sc to the "changes" field.
+func (m *LossEntryMutation) AppendChanges(sc []schema.EntryChange) {
+	m.appendchanges = append(m.appendchanges, sc...)
+}
+
+// AppendedChanges returns the list of values that were appended to the "changes" field in this mutation.
+func (m *LossEntryMutation) AppendedChanges() ([]schema.EntryChange, bool) {
+	if len(m.appendchanges) == 0 {
+		return nil, false
+	}
+	return m.appendchanges, true
+}
+
+// ResetChanges resets all changes to the "changes" field.
+func (m *LossEntryMutation) ResetChanges() {
+	m.changes = nil
+	m.appendchanges = nil
+}
+
+// SetReceipt sets the "receipt" field.
+func (m *LossEntryMutation) SetReceipt(s string) {
+	m.receipt = &s
+}
+
+// Receipt returns the value of the "receipt" field in the mutation.
+func (m *LossEntryMutation) Receipt() (r string, exists bool) {
+	v := m.receipt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceipt returns the old "receipt" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldReceipt(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceipt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceipt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceipt: %w", err)
+	}
+	return oldValue.Receipt, nil
+}
+
+// ResetReceipt resets all changes to the "receipt" field.
+func (m *LossEntryMutation) ResetReceipt() {
+	m.receipt = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *LossEntryMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *LossEntryMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *LossEntryMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *LossEntryMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *LossEntryMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *LossEntryMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *LossEntryMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *LossEntryMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *LossEntryMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *LossEntryMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *LossEntryMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *LossEntryMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *LossEntryMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *LossEntryMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the LossEntry entity.
+// If the LossEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LossEntryMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *LossEntryMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// Where appends a list predicates to the LossEntryMutation builder.
+func (m *LossEntryMutation) Where(ps ...predicate.LossEntry) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LossEntryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LossEntryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LossEntry, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LossEntryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LossEntryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LossEntry).
+func (m *LossEntryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LossEntryMutation) Fields() []string {
+	fields := make([]string, 0, 16)
+	if m.county_id != nil {
+		fields = append(fields, lossentry.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, lossentry.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, lossentry.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, lossentry.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, lossentry.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, lossentry.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, lossentry.FieldDivisionID)
+	}
+	if m.n != nil {
+		fields = append(fields, lossentry.FieldN)
+	}
+	if m.printed != nil {
+		fields = append(fields, lossentry.FieldPrinted)
+	}
+	if m.changes != nil {
+		fields = append(fields, lossentry.FieldChanges)
+	}
+	if m.receipt != nil {
+		fields = append(fields, lossentry.FieldReceipt)
+	}
+	if m.author_id != nil {
+		fields = append(fields, lossentry.FieldAuthorID)
+	}
+	if m.card != nil {
+		fields = append(fields, lossentry.FieldCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, lossentry.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, lossentry.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, lossentry.FieldDigest)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LossEntryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case lossentry.FieldCountyID:
+		return m.CountyID()
+	case lossentry.FieldTownID:
+		return m.TownID()
+	case lossentry.FieldVillageID:
+		return m.VillageID()
+	case lossentry.FieldGridID:
+		return m.GridID()
+	case lossentry.FieldDrillID:
+		return m.DrillID()
+	case lossentry.FieldEventID:
+		return m.EventID()
+	case lossentry.FieldDivisionID:
+		return m.DivisionID()
+	case lossentry.FieldN:
+		return m.N()
+	case lossentry.FieldPrinted:
+		return m.Printed()
+	case lossentry.FieldChanges:
+		return m.Changes()
+	case lossentry.FieldReceipt:
+		return m.Receipt()
+	case lossentry.FieldAuthorID:
+		return m.AuthorID()
+	case lossentry.FieldCard:
+		return m.Card()
+	case lossentry.FieldMadeAt:
+		return m.MadeAt()
+	case lossentry.FieldReceivedAt:
+		return m.ReceivedAt()
+	case lossentry.FieldDigest:
+		return m.Digest()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LossEntryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case lossentry.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case lossentry.FieldTownID:
+		return m.OldTownID(ctx)
+	case lossentry.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case lossentry.FieldGridID:
+		return m.OldGridID(ctx)
+	case lossentry.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case lossentry.FieldEventID:
+		return m.OldEventID(ctx)
+	case lossentry.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case lossentry.FieldN:
+		return m.OldN(ctx)
+	case lossentry.FieldPrinted:
+		return m.OldPrinted(ctx)
+	case lossentry.FieldChanges:
+		return m.OldChanges(ctx)
+	case lossentry.FieldReceipt:
+		return m.OldReceipt(ctx)
+	case lossentry.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case lossentry.FieldCard:
+		return m.OldCard(ctx)
+	case lossentry.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case lossentry.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case lossentry.FieldDigest:
+		return m.OldDigest(ctx)
+	}
+	return nil, fmt.Errorf("unknown LossEntry field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossEntryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case lossentry.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case lossentry.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case lossentry.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case lossentry.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case lossentry.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case lossentry.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case lossentry.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case lossentry.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetN(v)
+		return nil
+	case lossentry.FieldPrinted:
+		v, ok := value.(map[string]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrinted(v)
+		return nil
+	case lossentry.FieldChanges:
+		v, ok := value.([]schema.EntryChange)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChanges(v)
+		return nil
+	case lossentry.FieldReceipt:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceipt(v)
+		return nil
+	case lossentry.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case lossentry.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case lossentry.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case lossentry.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case lossentry.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossEntry field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LossEntryMutation) AddedFields() []string {
+	var fields []string
+	if m.addn != nil {
+		fields = append(fields, lossentry.FieldN)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LossEntryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case lossentry.FieldN:
+		return m.AddedN()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LossEntryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case lossentry.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddN(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LossEntry numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LossEntryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(lossentry.FieldTownID) {
+		fields = append(fields, lossentry.FieldTownID)
+	}
+	if m.FieldCleared(lossentry.FieldVillageID) {
+		fields = append(fields, lossentry.FieldVillageID)
+	}
+	if m.FieldCleared(lossentry.FieldGridID) {
+		fields = append(fields, lossentry.FieldGridID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LossEntryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LossEntryMutation) ClearField(name string) error {
+	switch name {
+	case lossentry.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case lossentry.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case lossentry.FieldGridID:
+		m.ClearGridID()
+		return nil
+	}
+	return fmt.Errorf("unknown LossEntry nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LossEntryMutation) ResetField(name string) error {
+	switch name {
+	case lossentry.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case lossentry.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case lossentry.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case lossentry.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case lossentry.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case lossentry.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case lossentry.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case lossentry.FieldN:
+		m.ResetN()
+		return nil
+	case lossentry.FieldPrinted:
+		m.ResetPrinted()
+		return nil
+	case lossentry.FieldChanges:
+		m.ResetChanges()
+		return nil
+	case lossentry.FieldReceipt:
+		m.ResetReceipt()
+		return nil
+	case lossentry.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case lossentry.FieldCard:
+		m.ResetCard()
+		return nil
+	case lossentry.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case lossentry.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case lossentry.FieldDigest:
+		m.ResetDigest()
+		return nil
+	}
+	return fmt.Errorf("unknown LossEntry field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LossEntryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LossEntryMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LossEntryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LossEntryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LossEntryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LossEntryMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LossEntryMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LossEntry unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LossEntryMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LossEntry edge %s", name)
 }
 
 // LossEventMutation represents an operation that mutates the LossEvent nodes in the graph.

@@ -26,6 +26,8 @@ type Tx struct {
 	Complaint *ComplaintClient
 	// Conference is the client for interacting with the Conference builders.
 	Conference *ConferenceClient
+	// CountyFigure is the client for interacting with the CountyFigure builders.
+	CountyFigure *CountyFigureClient
 	// DangerNotice is the client for interacting with the DangerNotice builders.
 	DangerNotice *DangerNoticeClient
 	// DangerOrder is the client for interacting with the DangerOrder builders.
@@ -58,6 +60,8 @@ type Tx struct {
 	LedgerVersion *LedgerVersionClient
 	// LossChain is the client for interacting with the LossChain builders.
 	LossChain *LossChainClient
+	// LossEntry is the client for interacting with the LossEntry builders.
+	LossEntry *LossEntryClient
 	// LossEvent is the client for interacting with the LossEvent builders.
 	LossEvent *LossEventClient
 	// LossForm is the client for interacting with the LossForm builders.
@@ -240,6 +244,7 @@ func (tx *Tx) init() {
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Complaint = NewComplaintClient(tx.config)
 	tx.Conference = NewConferenceClient(tx.config)
+	tx.CountyFigure = NewCountyFigureClient(tx.config)
 	tx.DangerNotice = NewDangerNoticeClient(tx.config)
 	tx.DangerOrder = NewDangerOrderClient(tx.config)
 	tx.Delivery = NewDeliveryClient(tx.config)
@@ -256,6 +261,7 @@ func (tx *Tx) init() {
 	tx.LedgerRow = NewLedgerRowClient(tx.config)
 	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
 	tx.LossChain = NewLossChainClient(tx.config)
+	tx.LossEntry = NewLossEntryClient(tx.config)
 	tx.LossEvent = NewLossEventClient(tx.config)
 	tx.LossForm = NewLossFormClient(tx.config)
 	tx.LossPrice = NewLossPriceClient(tx.config)

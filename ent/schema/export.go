@@ -13,7 +13,7 @@ import (
 	"jiaoying/ent/viewer"
 )
 
-// Export is one file for those outside: the record of calling (叫应记录) or the case file (案卷) of a warning, or an offline pack (离线应急包).
+// Export is one file for those outside: the record of calling (叫应记录) or the case file (案卷) of a warning, the case file of a disaster, or an offline pack (离线应急包).
 // Its place is that of what it tells: a county or one town of it, of a pack a town or a village. The file itself lies beside the database
 // and is gone after a week.
 type Export struct{ ent.Schema }
@@ -36,6 +36,7 @@ func (Export) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("kind").MaxLen(16).Immutable().Comment("call_record, case_file, offline_pack"),
 		field.UUID("warning_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("what it is about; null for a pack of the standing registers"),
+		field.UUID("event_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("the disaster whose case it is; null for all else"),
 		field.String("purpose").MaxLen(100).Optional().Immutable().Comment("why telephone numbers are taken out; of a pack only"),
 		field.Bool("homes").Default(false).Immutable().Comment("it tells of households as the registers' lists do: whoever asked reads those; of a pack only"),
 		field.String("state").MaxLen(8).Comment("pending, running, ready, failed, expired"),
@@ -55,7 +56,7 @@ func (Export) Fields() []ent.Field {
 	}
 }
 
-// Indexes of an export: those of a place and of a warning, newest first; a person's that are not made; what runs out.
+// Indexes of an export: those of a place, of a warning and of a disaster, newest first; a person's that are not made; what runs out.
 func (Export) Indexes() []ent.Index {
 	newest := entsql.DescColumns("requested_at", "id")
 	return []ent.Index{
@@ -63,6 +64,7 @@ func (Export) Indexes() []ent.Index {
 		index.Fields(rule.ColDrill, rule.ColTown, "requested_at", "id").Annotations(newest),
 		index.Fields(rule.ColDrill, rule.ColVillage, "requested_at", "id").Annotations(newest),
 		index.Fields("warning_id", "requested_at", "id").Annotations(newest),
+		index.Fields("event_id", "requested_at", "id").Annotations(newest),
 		index.Fields("person_id").Annotations(entsql.IndexWhere("ready_at IS NULL")),
 		index.Fields("expires_at").Annotations(entsql.IndexWhere("state = 'ready'")),
 	}

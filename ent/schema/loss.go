@@ -92,11 +92,12 @@ func (LossEvent) Fields() []ent.Field {
 	}
 }
 
-// Indexes of an event: those of a county, newest first, all and live ones.
+// Indexes of an event: those of a county, newest first, all and live ones; those of a year.
 func (LossEvent) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields(rule.ColDrill, rule.ColCounty, "received_at", "id").Annotations(entsql.DescColumns("received_at", "id")),
 		index.Fields(rule.ColDrill, rule.ColCounty, "live", "received_at", "id").Annotations(entsql.DescColumns("received_at", "id")),
+		index.Fields(rule.ColDrill, rule.ColCounty, "started_at", "id"),
 	}
 }
 

@@ -234,6 +234,30 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	CountyFigure struct {
+		At     func(childComplexity int) int
+		By     func(childComplexity int) int
+		ID     func(childComplexity int) int
+		Key    func(childComplexity int) int
+		Source func(childComplexity int) int
+		Value  func(childComplexity int) int
+		Year   func(childComplexity int) int
+	}
+
+	CountyFigurePayload struct {
+		Figure func(childComplexity int) int
+	}
+
+	CountyKey struct {
+		Decimals func(childComplexity int) int
+		Key      func(childComplexity int) int
+		Name     func(childComplexity int) int
+		NameEn   func(childComplexity int) int
+		Onwards  func(childComplexity int) int
+		Unit     func(childComplexity int) int
+		UnitEn   func(childComplexity int) int
+	}
+
 	Coverage struct {
 		AsOf              func(childComplexity int) int
 		Curve             func(childComplexity int) int
@@ -465,6 +489,25 @@ type ComplexityRoot struct {
 		Checks func(childComplexity int) int
 	}
 
+	EntryList struct {
+		At       func(childComplexity int) int
+		Entries  func(childComplexity int) int
+		Event    func(childComplexity int) int
+		Filled   func(childComplexity int) int
+		Mark     func(childComplexity int) int
+		MayEnter func(childComplexity int) int
+		Place    func(childComplexity int) int
+		Rows     func(childComplexity int) int
+	}
+
+	EntryRow struct {
+		Code func(childComplexity int) int
+		Name func(childComplexity int) int
+		Now  func(childComplexity int) int
+		Then func(childComplexity int) int
+		Unit func(childComplexity int) int
+	}
+
 	EventChange struct {
 		From func(childComplexity int) int
 		To   func(childComplexity int) int
@@ -499,6 +542,7 @@ type ComplexityRoot struct {
 	Export struct {
 		Bytes       func(childComplexity int) int
 		Done        func(childComplexity int) int
+		Event       func(childComplexity int) int
 		ExpiresAt   func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Kind        func(childComplexity int) int
@@ -751,6 +795,15 @@ type ComplexityRoot struct {
 		Versions  func(childComplexity int) int
 	}
 
+	LossEntry struct {
+		At      func(childComplexity int) int
+		By      func(childComplexity int) int
+		ID      func(childComplexity int) int
+		N       func(childComplexity int) int
+		Receipt func(childComplexity int) int
+		Rows    func(childComplexity int) int
+	}
+
 	LossEvent struct {
 		By         func(childComplexity int) int
 		ClosedAt   func(childComplexity int) int
@@ -846,6 +899,22 @@ type ComplexityRoot struct {
 		Quantity func(childComplexity int) int
 	}
 
+	LossYear struct {
+		Events  func(childComplexity int) int
+		Figures func(childComplexity int) int
+		Rates   func(childComplexity int) int
+		Sums    func(childComplexity int) int
+		Year    func(childComplexity int) int
+	}
+
+	LossYears struct {
+		Keys    func(childComplexity int) int
+		MaySet  func(childComplexity int) int
+		Place   func(childComplexity int) int
+		Targets func(childComplexity int) int
+		Years   func(childComplexity int) int
+	}
+
 	Me struct {
 		Demo        func(childComplexity int) int
 		FailedTries func(childComplexity int) int
@@ -924,6 +993,7 @@ type ComplexityRoot struct {
 		ProposeEvent        func(childComplexity int, input model.ProposeEventInput) int
 		ProposeWarning      func(childComplexity int, input model.ProposeWarningInput) int
 		ReceiveOrder        func(childComplexity int, input model.ReceiveOrderInput) int
+		RecordEntry         func(childComplexity int, input model.RecordEntryInput) int
 		RecordRelief        func(childComplexity int, input model.RecordReliefInput) int
 		RemoveLedgerRow     func(childComplexity int, input model.RemoveLedgerRowInput) int
 		RenameDivision      func(childComplexity int, input model.RenameDivisionInput) int
@@ -943,6 +1013,7 @@ type ComplexityRoot struct {
 		SayWord             func(childComplexity int, input model.SayWordInput) int
 		SeeReport           func(childComplexity int, input model.SeeReportInput) int
 		SetBaseFigures      func(childComplexity int, input model.SetBaseFiguresInput) int
+		SetCountyFigure     func(childComplexity int, input model.SetCountyFigureInput) int
 		SetLadder           func(childComplexity int, input model.SetLadderInput) int
 		SetLossPrices       func(childComplexity int, input model.SetLossPricesInput) int
 		SetSetting          func(childComplexity int, input model.SetSettingInput) int
@@ -1091,9 +1162,10 @@ type ComplexityRoot struct {
 		Divisions        func(childComplexity int, within uuid.UUID, level *division.Level, retired *bool, first int, after *string) int
 		Door             func(childComplexity int, id uuid.UUID) int
 		Doors            func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, town bool, first int, after *string) int
+		EntryList        func(childComplexity int, event uuid.UUID, within uuid.UUID) int
 		EventTypes       func(childComplexity int) int
 		Export           func(childComplexity int, id uuid.UUID) int
-		Exports          func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, first int, after *string) int
+		Exports          func(childComplexity int, within *uuid.UUID, warning *uuid.UUID, event *uuid.UUID, first int, after *string) int
 		Household        func(childComplexity int, id uuid.UUID) int
 		Households       func(childComplexity int, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) int
 		Ladders          func(childComplexity int, colour string) int
@@ -1110,6 +1182,7 @@ type ComplexityRoot struct {
 		LossMoney        func(childComplexity int, event uuid.UUID, within uuid.UUID) int
 		LossPrices       func(childComplexity int, event uuid.UUID) int
 		LossTable        func(childComplexity int, event uuid.UUID, within uuid.UUID, asOf *time.Time) int
+		LossYears        func(childComplexity int, within *uuid.UUID, from int, to int) int
 		Me               func(childComplexity int) int
 		MyBypassReports  func(childComplexity int, event uuid.UUID) int
 		MyComplaints     func(childComplexity int, first int, after *string) int
@@ -1172,6 +1245,10 @@ type ComplexityRoot struct {
 		Post        func(childComplexity int) int
 		Role        func(childComplexity int) int
 		VerifiedDay func(childComplexity int) int
+	}
+
+	RecordEntryPayload struct {
+		Entry func(childComplexity int) int
 	}
 
 	ReliefBoard struct {
@@ -1748,6 +1825,36 @@ type ComplexityRoot struct {
 		SmsMost     func(childComplexity int) int
 		Title       func(childComplexity int) int
 	}
+
+	YearEvent struct {
+		Basis      func(childComplexity int) int
+		Event      func(childComplexity int) int
+		Figures    func(childComplexity int) int
+		HazardName func(childComplexity int) int
+		Name       func(childComplexity int) int
+		StartedAt  func(childComplexity int) int
+		Statement  func(childComplexity int) int
+	}
+
+	YearRate struct {
+		Key   func(childComplexity int) int
+		Met   func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
+	YearTarget struct {
+		Average func(childComplexity int) int
+		Key     func(childComplexity int) int
+		Known   func(childComplexity int) int
+		Met     func(childComplexity int) int
+		Missing func(childComplexity int) int
+		Most    func(childComplexity int) int
+		Name    func(childComplexity int) int
+		NameEn  func(childComplexity int) int
+		Source  func(childComplexity int) int
+		Unit    func(childComplexity int) int
+		UnitEn  func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -1774,6 +1881,7 @@ type MutationResolver interface {
 	TakeDoor(ctx context.Context, input model.TakeDoorInput) (*model.DoorPayload, error)
 	DecideDoor(ctx context.Context, input model.DecideDoorInput) (*model.DoorPayload, error)
 	OpenDoor(ctx context.Context, input model.OpenDoorInput) (*model.DoorPayload, error)
+	RecordEntry(ctx context.Context, input model.RecordEntryInput) (*model.RecordEntryPayload, error)
 	RequestExport(ctx context.Context, input model.RequestExportInput) (*model.ExportPayload, error)
 	DrawSpotChecks(ctx context.Context, input model.DrawSpotChecksInput) (*model.DrawSpotChecksPayload, error)
 	NoteSpotCheck(ctx context.Context, input model.NoteSpotCheckInput) (*model.SpotCheckPayload, error)
@@ -1840,6 +1948,7 @@ type MutationResolver interface {
 	DraftWarning(ctx context.Context, input model.DraftWarningInput) (*model.WarningPayload, error)
 	EditWarning(ctx context.Context, input model.EditWarningInput) (*model.WarningPayload, error)
 	MoveWarning(ctx context.Context, input model.MoveWarningInput) (*model.WarningPayload, error)
+	SetCountyFigure(ctx context.Context, input model.SetCountyFigureInput) (*model.CountyFigurePayload, error)
 }
 type QueryResolver interface {
 	Me(ctx context.Context) (*model.Me, error)
@@ -1855,7 +1964,8 @@ type QueryResolver interface {
 	Doors(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, notice *uuid.UUID, state door.State, town bool, first int, after *string) (*model.DoorTaskConnection, error)
 	MyDoors(ctx context.Context, state door.State, first int, after *string) (*model.DoorTaskConnection, error)
 	Door(ctx context.Context, id uuid.UUID) (*model.DoorTask, error)
-	Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, first int, after *string) (*model.ExportConnection, error)
+	EntryList(ctx context.Context, event uuid.UUID, within uuid.UUID) (*model.EntryList, error)
+	Exports(ctx context.Context, within *uuid.UUID, warning *uuid.UUID, event *uuid.UUID, first int, after *string) (*model.ExportConnection, error)
 	Export(ctx context.Context, id uuid.UUID) (*model.Export, error)
 	CallRecord(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.DeliveryConnection, error)
 	SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error)
@@ -1915,6 +2025,7 @@ type QueryResolver interface {
 	EventTypes(ctx context.Context) ([]*model.EventType, error)
 	Actions(ctx context.Context, revision uuid.UUID) ([]*model.Action, error)
 	PreviewTarget(ctx context.Context, within *uuid.UUID, target model.WarningTargetInput) (*model.TargetPreview, error)
+	LossYears(ctx context.Context, within *uuid.UUID, from int, to int) (*model.LossYears, error)
 }
 type SubscriptionResolver interface {
 	Live(ctx context.Context) (<-chan *model.Hint, error)
@@ -2650,6 +2761,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Count.Value(childComplexity), true
+
+	case "CountyFigure.at":
+		if e.ComplexityRoot.CountyFigure.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigure.At(childComplexity), true
+	case "CountyFigure.by":
+		if e.ComplexityRoot.CountyFigure.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigure.By(childComplexity), true
+	case "CountyFigure.id":
+		if e.ComplexityRoot.CountyFigure.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigure.ID(childComplexity), true
+	case "CountyFigure.key":
+		if e.ComplexityRoot.CountyFigure.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigure.Key(childComplexity), true
+	case "CountyFigure.source":
+		if e.ComplexityRoot.CountyFigure.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigure.Source(childComplexity), true
+	case "CountyFigure.value":
+		if e.ComplexityRoot.CountyFigure.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigure.Value(childComplexity), true
+	case "CountyFigure.year":
+		if e.ComplexityRoot.CountyFigure.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigure.Year(childComplexity), true
+
+	case "CountyFigurePayload.figure":
+		if e.ComplexityRoot.CountyFigurePayload.Figure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyFigurePayload.Figure(childComplexity), true
+
+	case "CountyKey.decimals":
+		if e.ComplexityRoot.CountyKey.Decimals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyKey.Decimals(childComplexity), true
+	case "CountyKey.key":
+		if e.ComplexityRoot.CountyKey.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyKey.Key(childComplexity), true
+	case "CountyKey.name":
+		if e.ComplexityRoot.CountyKey.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyKey.Name(childComplexity), true
+	case "CountyKey.nameEn":
+		if e.ComplexityRoot.CountyKey.NameEn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyKey.NameEn(childComplexity), true
+	case "CountyKey.onwards":
+		if e.ComplexityRoot.CountyKey.Onwards == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyKey.Onwards(childComplexity), true
+	case "CountyKey.unit":
+		if e.ComplexityRoot.CountyKey.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyKey.Unit(childComplexity), true
+	case "CountyKey.unitEn":
+		if e.ComplexityRoot.CountyKey.UnitEn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountyKey.UnitEn(childComplexity), true
 
 	case "Coverage.asOf":
 		if e.ComplexityRoot.Coverage.AsOf == nil {
@@ -3680,6 +3884,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DrawSpotChecksPayload.Checks(childComplexity), true
 
+	case "EntryList.at":
+		if e.ComplexityRoot.EntryList.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.At(childComplexity), true
+	case "EntryList.entries":
+		if e.ComplexityRoot.EntryList.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.Entries(childComplexity), true
+	case "EntryList.event":
+		if e.ComplexityRoot.EntryList.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.Event(childComplexity), true
+	case "EntryList.filled":
+		if e.ComplexityRoot.EntryList.Filled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.Filled(childComplexity), true
+	case "EntryList.mark":
+		if e.ComplexityRoot.EntryList.Mark == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.Mark(childComplexity), true
+	case "EntryList.mayEnter":
+		if e.ComplexityRoot.EntryList.MayEnter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.MayEnter(childComplexity), true
+	case "EntryList.place":
+		if e.ComplexityRoot.EntryList.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.Place(childComplexity), true
+	case "EntryList.rows":
+		if e.ComplexityRoot.EntryList.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryList.Rows(childComplexity), true
+
+	case "EntryRow.code":
+		if e.ComplexityRoot.EntryRow.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryRow.Code(childComplexity), true
+	case "EntryRow.name":
+		if e.ComplexityRoot.EntryRow.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryRow.Name(childComplexity), true
+	case "EntryRow.now":
+		if e.ComplexityRoot.EntryRow.Now == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryRow.Now(childComplexity), true
+	case "EntryRow.then":
+		if e.ComplexityRoot.EntryRow.Then == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryRow.Then(childComplexity), true
+	case "EntryRow.unit":
+		if e.ComplexityRoot.EntryRow.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntryRow.Unit(childComplexity), true
+
 	case "EventChange.from":
 		if e.ComplexityRoot.EventChange.From == nil {
 			break
@@ -3793,6 +4077,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Export.Done(childComplexity), true
+	case "Export.event":
+		if e.ComplexityRoot.Export.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Event(childComplexity), true
 	case "Export.expiresAt":
 		if e.ComplexityRoot.Export.ExpiresAt == nil {
 			break
@@ -4801,6 +5091,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LossChain.Versions(childComplexity), true
 
+	case "LossEntry.at":
+		if e.ComplexityRoot.LossEntry.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEntry.At(childComplexity), true
+	case "LossEntry.by":
+		if e.ComplexityRoot.LossEntry.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEntry.By(childComplexity), true
+	case "LossEntry.id":
+		if e.ComplexityRoot.LossEntry.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEntry.ID(childComplexity), true
+	case "LossEntry.n":
+		if e.ComplexityRoot.LossEntry.N == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEntry.N(childComplexity), true
+	case "LossEntry.receipt":
+		if e.ComplexityRoot.LossEntry.Receipt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEntry.Receipt(childComplexity), true
+	case "LossEntry.rows":
+		if e.ComplexityRoot.LossEntry.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossEntry.Rows(childComplexity), true
+
 	case "LossEvent.by":
 		if e.ComplexityRoot.LossEvent.By == nil {
 			break
@@ -5200,6 +5527,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LossWorth.Quantity(childComplexity), true
+
+	case "LossYear.events":
+		if e.ComplexityRoot.LossYear.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYear.Events(childComplexity), true
+	case "LossYear.figures":
+		if e.ComplexityRoot.LossYear.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYear.Figures(childComplexity), true
+	case "LossYear.rates":
+		if e.ComplexityRoot.LossYear.Rates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYear.Rates(childComplexity), true
+	case "LossYear.sums":
+		if e.ComplexityRoot.LossYear.Sums == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYear.Sums(childComplexity), true
+	case "LossYear.year":
+		if e.ComplexityRoot.LossYear.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYear.Year(childComplexity), true
+
+	case "LossYears.keys":
+		if e.ComplexityRoot.LossYears.Keys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYears.Keys(childComplexity), true
+	case "LossYears.maySet":
+		if e.ComplexityRoot.LossYears.MaySet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYears.MaySet(childComplexity), true
+	case "LossYears.place":
+		if e.ComplexityRoot.LossYears.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYears.Place(childComplexity), true
+	case "LossYears.targets":
+		if e.ComplexityRoot.LossYears.Targets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYears.Targets(childComplexity), true
+	case "LossYears.years":
+		if e.ComplexityRoot.LossYears.Years == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossYears.Years(childComplexity), true
 
 	case "Me.demo":
 		if e.ComplexityRoot.Me.Demo == nil {
@@ -5869,6 +6258,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReceiveOrder(childComplexity, args["input"].(model.ReceiveOrderInput)), true
+	case "Mutation.recordEntry":
+		if e.ComplexityRoot.Mutation.RecordEntry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordEntry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordEntry(childComplexity, args["input"].(model.RecordEntryInput)), true
 	case "Mutation.recordRelief":
 		if e.ComplexityRoot.Mutation.RecordRelief == nil {
 			break
@@ -6078,6 +6478,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetBaseFigures(childComplexity, args["input"].(model.SetBaseFiguresInput)), true
+	case "Mutation.setCountyFigure":
+		if e.ComplexityRoot.Mutation.SetCountyFigure == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setCountyFigure_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetCountyFigure(childComplexity, args["input"].(model.SetCountyFigureInput)), true
 	case "Mutation.setLadder":
 		if e.ComplexityRoot.Mutation.SetLadder == nil {
 			break
@@ -6844,6 +7255,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Doors(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["notice"].(*uuid.UUID), args["state"].(door.State), args["town"].(bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.entryList":
+		if e.ComplexityRoot.Query.EntryList == nil {
+			break
+		}
+
+		args, err := ec.field_Query_entryList_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.EntryList(childComplexity, args["event"].(uuid.UUID), args["within"].(uuid.UUID)), true
 	case "Query.eventTypes":
 		if e.ComplexityRoot.Query.EventTypes == nil {
 			break
@@ -6871,7 +7293,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Exports(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.Exports(childComplexity, args["within"].(*uuid.UUID), args["warning"].(*uuid.UUID), args["event"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.household":
 		if e.ComplexityRoot.Query.Household == nil {
 			break
@@ -7049,6 +7471,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.LossTable(childComplexity, args["event"].(uuid.UUID), args["within"].(uuid.UUID), args["asOf"].(*time.Time)), true
+	case "Query.lossYears":
+		if e.ComplexityRoot.Query.LossYears == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lossYears_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LossYears(childComplexity, args["within"].(*uuid.UUID), args["from"].(int), args["to"].(int)), true
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
 			break
@@ -7545,6 +7978,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadinessGap.VerifiedDay(childComplexity), true
+
+	case "RecordEntryPayload.entry":
+		if e.ComplexityRoot.RecordEntryPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordEntryPayload.Entry(childComplexity), true
 
 	case "ReliefBoard.hours":
 		if e.ComplexityRoot.ReliefBoard.Hours == nil {
@@ -9959,6 +10399,135 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WarningTemplate.Title(childComplexity), true
 
+	case "YearEvent.basis":
+		if e.ComplexityRoot.YearEvent.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearEvent.Basis(childComplexity), true
+	case "YearEvent.event":
+		if e.ComplexityRoot.YearEvent.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearEvent.Event(childComplexity), true
+	case "YearEvent.figures":
+		if e.ComplexityRoot.YearEvent.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearEvent.Figures(childComplexity), true
+	case "YearEvent.hazardName":
+		if e.ComplexityRoot.YearEvent.HazardName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearEvent.HazardName(childComplexity), true
+	case "YearEvent.name":
+		if e.ComplexityRoot.YearEvent.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearEvent.Name(childComplexity), true
+	case "YearEvent.startedAt":
+		if e.ComplexityRoot.YearEvent.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearEvent.StartedAt(childComplexity), true
+	case "YearEvent.statement":
+		if e.ComplexityRoot.YearEvent.Statement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearEvent.Statement(childComplexity), true
+
+	case "YearRate.key":
+		if e.ComplexityRoot.YearRate.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearRate.Key(childComplexity), true
+	case "YearRate.met":
+		if e.ComplexityRoot.YearRate.Met == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearRate.Met(childComplexity), true
+	case "YearRate.value":
+		if e.ComplexityRoot.YearRate.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearRate.Value(childComplexity), true
+
+	case "YearTarget.average":
+		if e.ComplexityRoot.YearTarget.Average == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Average(childComplexity), true
+	case "YearTarget.key":
+		if e.ComplexityRoot.YearTarget.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Key(childComplexity), true
+	case "YearTarget.known":
+		if e.ComplexityRoot.YearTarget.Known == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Known(childComplexity), true
+	case "YearTarget.met":
+		if e.ComplexityRoot.YearTarget.Met == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Met(childComplexity), true
+	case "YearTarget.missing":
+		if e.ComplexityRoot.YearTarget.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Missing(childComplexity), true
+	case "YearTarget.most":
+		if e.ComplexityRoot.YearTarget.Most == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Most(childComplexity), true
+	case "YearTarget.name":
+		if e.ComplexityRoot.YearTarget.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Name(childComplexity), true
+	case "YearTarget.nameEn":
+		if e.ComplexityRoot.YearTarget.NameEn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.NameEn(childComplexity), true
+	case "YearTarget.source":
+		if e.ComplexityRoot.YearTarget.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Source(childComplexity), true
+	case "YearTarget.unit":
+		if e.ComplexityRoot.YearTarget.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.Unit(childComplexity), true
+	case "YearTarget.unitEn":
+		if e.ComplexityRoot.YearTarget.UnitEn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.YearTarget.UnitEn(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -10029,6 +10598,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProposeWarningInput", ec.unmarshalInputProposeWarningInput),
 			graphql.NewInputUnmarshaler("QuestionAnswerInput", ec.unmarshalInputQuestionAnswerInput),
 			graphql.NewInputUnmarshaler("ReceiveOrderInput", ec.unmarshalInputReceiveOrderInput),
+			graphql.NewInputUnmarshaler("RecordEntryInput", ec.unmarshalInputRecordEntryInput),
 			graphql.NewInputUnmarshaler("RecordReliefInput", ec.unmarshalInputRecordReliefInput),
 			graphql.NewInputUnmarshaler("ReliefItemInput", ec.unmarshalInputReliefItemInput),
 			graphql.NewInputUnmarshaler("RemoveLedgerRowInput", ec.unmarshalInputRemoveLedgerRowInput),
@@ -10051,6 +10621,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SayWordInput", ec.unmarshalInputSayWordInput),
 			graphql.NewInputUnmarshaler("SeeReportInput", ec.unmarshalInputSeeReportInput),
 			graphql.NewInputUnmarshaler("SetBaseFiguresInput", ec.unmarshalInputSetBaseFiguresInput),
+			graphql.NewInputUnmarshaler("SetCountyFigureInput", ec.unmarshalInputSetCountyFigureInput),
 			graphql.NewInputUnmarshaler("SetLadderInput", ec.unmarshalInputSetLadderInput),
 			graphql.NewInputUnmarshaler("SetLossPricesInput", ec.unmarshalInputSetLossPricesInput),
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
@@ -10964,6 +11535,75 @@ extend type Mutation {
   openDoor(input: OpenDoorInput!): DoorPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/entry.graphql", Input: `"What has to be typed into the national system (录入清单): how the printed sheets of a town or county differ from what was typed last."
+type EntryList {
+  event: LossEvent!
+  place: Place!
+  "The moment the sheets are of."
+  at: Time!
+  "Of what the sheets say now; whoever has typed it gives it back, so that nothing is taken for typed that nobody saw."
+  mark: String!
+  "In printed order; everything that is filled in while nothing was typed yet."
+  rows: [EntryRow!]!
+  "How many items the sheets have filled in."
+  filled: Int!
+  "Newest first, at most 50."
+  entries: [LossEntry!]!
+  mayEnter: Boolean!
+}
+
+"One printed item; its stock has #rt behind the code."
+type EntryRow {
+  code: String!
+  "As the form prints it."
+  name: String!
+  unit: String!
+  "As it was typed last; null when it was not there."
+  then: String
+  "As it is printed now; null when it is gone."
+  now: String
+}
+
+"That the sheets were typed into the national system once."
+type LossEntry {
+  id: ID!
+  "From 1."
+  n: Int!
+  "What the national system gave for it."
+  receipt: String!
+  "What differed from the entry before."
+  rows: [EntryRow!]!
+  by: Card!
+  at: Time!
+}
+
+extend type Query {
+  "Of a town or the county, for whoever reads its statements."
+  entryList(event: ID!, within: ID!): EntryList!
+}
+
+input RecordEntryInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  event: ID!
+  "The town or county whose sheets were typed."
+  division: ID!
+  "Of the list that was typed from."
+  mark: String!
+  "1 to 60 characters."
+  receipt: String!
+  madeAt: Time!
+}
+
+type RecordEntryPayload {
+  entry: LossEntry!
+}
+
+extend type Mutation {
+  "By statement.review or statement.close at the place. Faults: entry.moved_on when the sheets changed since, entry.nothing, loss.conflict, loss.place and the codes of faulty fields."
+  recordEntry(input: RecordEntryInput!): RecordEntryPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/export.graphql", Input: `enum ExportKind {
   "叫应记录, as .xlsx: who was called, when, how, and who answered."
   CALL_RECORD
@@ -10982,12 +11622,14 @@ enum ExportState {
   EXPIRED
 }
 
-"One file made of a warning, or a pack of the registers as they stand; kept for a week. It is fetched with the bearer from /exports/{id}."
+"One file made of a warning or a disaster, or a pack of the registers as they stand; kept for a week. It is fetched with the bearer from /exports/{id}."
 type Export {
   id: ID!
   kind: ExportKind!
-  "Null for a pack of the standing registers."
+  "Null for a pack of the standing registers, and for the case of a disaster."
   warning: ID
+  "The disaster whose case it is; null for all else."
+  event: ID
   place: Place!
   state: ExportState!
   "Names of people in it are masked."
@@ -11058,8 +11700,8 @@ type SpotCheckConnection {
 }
 
 extend type Query {
-  "Exports of one place, newest first; of one warning if it is given."
-  exports(within: ID, warning: ID, first: Int! = 20, after: String): ExportConnection!
+  "Exports of one place, newest first; of one warning or disaster if it is given."
+  exports(within: ID, warning: ID, event: ID, first: Int! = 20, after: String): ExportConnection!
   export(id: ID!): Export
   "Everybody whom the newest revision that asks for answers was for, in one place: the record of calling to print. By coverage.see; in no order of merit."
   callRecord(warning: ID!, within: ID, first: Int! = 100, after: String): DeliveryConnection!
@@ -11071,8 +11713,10 @@ input RequestExportInput {
   "Made by the caller, UUIDv7. Same id and content again gives the same answer."
   id: ID!
   kind: ExportKind!
-  "Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force."
+  "Null only for an offline pack of the standing registers, and for the case file of a disaster; an offline pack of a warning needs one in force."
   warning: ID
+  "The disaster whose case file is asked for, instead of a warning."
+  event: ID
   "A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one."
   within: ID
   "Of headings and words: zh-CN or en."
@@ -11126,7 +11770,7 @@ type RevealSpotCheckPayload {
 }
 
 extend type Mutation {
-  "By export.make; an offline pack also by people.see, and it tells of households only to whoever has household.see. Faults: export.conflict, export.too_many (5 in the making), not_found for a warning that was never published, export.per_town, export.over, export.purpose."
+  "By export.make; the case file of a disaster also by reading its statements there; an offline pack also by people.see, and it tells of households only to whoever has household.see. Faults: export.conflict, export.too_many (5 in the making), not_found for a warning that was never published, export.per_town, export.over, export.purpose."
   requestExport(input: RequestExportInput!): ExportPayload!
   "By answer.behalf and coverage.see at the county: some answers and closed doors by chance, none twice and none of one's own. Faults: spot.conflict, spot.posts."
   drawSpotChecks(input: DrawSpotChecksInput!): DrawSpotChecksPayload!
@@ -14252,6 +14896,132 @@ extend type Mutation {
   moveWarning(input: MoveWarningInput!): WarningPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/year.graphql", Input: `"The losses of a county by year, against the targets of its plan. Exact: what is shown was rounded once."
+type LossYears {
+  place: Place!
+  "Oldest first."
+  years: [LossYear!]!
+  targets: [YearTarget!]!
+  "What numbers of a county there are."
+  keys: [CountyKey!]!
+  maySet: Boolean!
+}
+
+type LossYear {
+  year: Int!
+  "By the day they began, oldest first."
+  events: [YearEvent!]!
+  "Of those that count."
+  sums: [Total!]!
+  "Those of the county that are known: GDP and people."
+  figures: [CountyFigure!]!
+  rates: [YearRate!]!
+}
+
+"Where the figures of a disaster come from."
+enum YearBasis {
+  "The county's accepted final."
+  FINAL
+  "The county's newest accepted statement: there is no final yet."
+  ACCEPTED
+  "The county has no accepted statement: it does not count yet."
+  NONE
+  "No natural disaster: it does not count."
+  ACCIDENT
+}
+
+type YearEvent {
+  event: ID!
+  name: String!
+  hazardName: String!
+  startedAt: Time!
+  basis: YearBasis!
+  "The statement it counts."
+  statement: ID
+  figures: [Total!]!
+}
+
+"A target in one year."
+type YearRate {
+  "Key of the target."
+  key: String!
+  "As a decimal number; null when the number below the line is missing."
+  value: String
+  "Null when there is no target, and while a disaster of the year does not count yet: then it can only be said that a target is missed."
+  met: Boolean
+}
+
+"A target of the county's plan, and the average of the years shown."
+type YearTarget {
+  key: String!
+  name: String!
+  nameEn: String!
+  unit: String!
+  unitEn: String!
+  "At most; as a decimal number. Null when the county has none."
+  most: String
+  source: String!
+  "Of the years in which both numbers are known; null when there are none."
+  average: String
+  "Null as in a year."
+  met: Boolean
+  "Years it is the average of."
+  known: [Int!]!
+  missing: [Int!]!
+}
+
+"What number a county can type in, and how it is read."
+type CountyKey {
+  key: String!
+  name: String!
+  nameEn: String!
+  unit: String!
+  unitEn: String!
+  "Decimals of its smallest part: a value is so many times smaller."
+  decimals: Int!
+  "True: it holds from its year on; false: for its year only."
+  onwards: Boolean!
+}
+
+"One dated number of a county, as it was typed."
+type CountyFigure {
+  id: ID!
+  key: String!
+  year: Int!
+  "In the smallest part its key says."
+  value: Amount!
+  source: String!
+  by: Card!
+  at: Time!
+}
+
+extend type Query {
+  "At most 15 years of one county, for whoever reads its statements."
+  lossYears(within: ID, from: Int!, to: Int!): LossYears!
+}
+
+input SetCountyFigureInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  "Left out, the viewer's only county."
+  within: ID
+  key: String!
+  year: Int!
+  value: Amount!
+  "Where it stands, 1 to 60 characters."
+  source: String!
+  madeAt: Time!
+}
+
+type CountyFigurePayload {
+  figure: CountyFigure!
+}
+
+extend type Mutation {
+  "By statement.close or setting.edit at the county. Faults: loss.conflict, loss.place and the codes of faulty fields."
+  setCountyFigure(input: SetCountyFigureInput!): CountyFigurePayload!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -14625,6 +15395,54 @@ func (ec *executionContext) childFields_Count(ctx context.Context, field graphql
 		return ec.fieldContext_Count_more(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
+}
+
+func (ec *executionContext) childFields_CountyFigure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CountyFigure_id(ctx, field)
+	case "key":
+		return ec.fieldContext_CountyFigure_key(ctx, field)
+	case "year":
+		return ec.fieldContext_CountyFigure_year(ctx, field)
+	case "value":
+		return ec.fieldContext_CountyFigure_value(ctx, field)
+	case "source":
+		return ec.fieldContext_CountyFigure_source(ctx, field)
+	case "by":
+		return ec.fieldContext_CountyFigure_by(ctx, field)
+	case "at":
+		return ec.fieldContext_CountyFigure_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountyFigure", field.Name)
+}
+
+func (ec *executionContext) childFields_CountyFigurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "figure":
+		return ec.fieldContext_CountyFigurePayload_figure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountyFigurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CountyKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CountyKey_key(ctx, field)
+	case "name":
+		return ec.fieldContext_CountyKey_name(ctx, field)
+	case "nameEn":
+		return ec.fieldContext_CountyKey_nameEn(ctx, field)
+	case "unit":
+		return ec.fieldContext_CountyKey_unit(ctx, field)
+	case "unitEn":
+		return ec.fieldContext_CountyKey_unitEn(ctx, field)
+	case "decimals":
+		return ec.fieldContext_CountyKey_decimals(ctx, field)
+	case "onwards":
+		return ec.fieldContext_CountyKey_onwards(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountyKey", field.Name)
 }
 
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15089,6 +15907,44 @@ func (ec *executionContext) childFields_DrawSpotChecksPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type DrawSpotChecksPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_EntryList(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_EntryList_event(ctx, field)
+	case "place":
+		return ec.fieldContext_EntryList_place(ctx, field)
+	case "at":
+		return ec.fieldContext_EntryList_at(ctx, field)
+	case "mark":
+		return ec.fieldContext_EntryList_mark(ctx, field)
+	case "rows":
+		return ec.fieldContext_EntryList_rows(ctx, field)
+	case "filled":
+		return ec.fieldContext_EntryList_filled(ctx, field)
+	case "entries":
+		return ec.fieldContext_EntryList_entries(ctx, field)
+	case "mayEnter":
+		return ec.fieldContext_EntryList_mayEnter(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EntryList", field.Name)
+}
+
+func (ec *executionContext) childFields_EntryRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_EntryRow_code(ctx, field)
+	case "name":
+		return ec.fieldContext_EntryRow_name(ctx, field)
+	case "unit":
+		return ec.fieldContext_EntryRow_unit(ctx, field)
+	case "then":
+		return ec.fieldContext_EntryRow_then(ctx, field)
+	case "now":
+		return ec.fieldContext_EntryRow_now(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EntryRow", field.Name)
+}
+
 func (ec *executionContext) childFields_EventChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "what":
@@ -15159,6 +16015,8 @@ func (ec *executionContext) childFields_Export(ctx context.Context, field graphq
 		return ec.fieldContext_Export_kind(ctx, field)
 	case "warning":
 		return ec.fieldContext_Export_warning(ctx, field)
+	case "event":
+		return ec.fieldContext_Export_event(ctx, field)
 	case "place":
 		return ec.fieldContext_Export_place(ctx, field)
 	case "state":
@@ -15661,6 +16519,24 @@ func (ec *executionContext) childFields_LossChain(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type LossChain", field.Name)
 }
 
+func (ec *executionContext) childFields_LossEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LossEntry_id(ctx, field)
+	case "n":
+		return ec.fieldContext_LossEntry_n(ctx, field)
+	case "receipt":
+		return ec.fieldContext_LossEntry_receipt(ctx, field)
+	case "rows":
+		return ec.fieldContext_LossEntry_rows(ctx, field)
+	case "by":
+		return ec.fieldContext_LossEntry_by(ctx, field)
+	case "at":
+		return ec.fieldContext_LossEntry_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_LossEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15849,6 +16725,38 @@ func (ec *executionContext) childFields_LossWorth(ctx context.Context, field gra
 		return ec.fieldContext_LossWorth_money(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LossWorth", field.Name)
+}
+
+func (ec *executionContext) childFields_LossYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_LossYear_year(ctx, field)
+	case "events":
+		return ec.fieldContext_LossYear_events(ctx, field)
+	case "sums":
+		return ec.fieldContext_LossYear_sums(ctx, field)
+	case "figures":
+		return ec.fieldContext_LossYear_figures(ctx, field)
+	case "rates":
+		return ec.fieldContext_LossYear_rates(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossYear", field.Name)
+}
+
+func (ec *executionContext) childFields_LossYears(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_LossYears_place(ctx, field)
+	case "years":
+		return ec.fieldContext_LossYears_years(ctx, field)
+	case "targets":
+		return ec.fieldContext_LossYears_targets(ctx, field)
+	case "keys":
+		return ec.fieldContext_LossYears_keys(ctx, field)
+	case "maySet":
+		return ec.fieldContext_LossYears_maySet(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LossYears", field.Name)
 }
 
 func (ec *executionContext) childFields_Me(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16177,6 +17085,14 @@ func (ec *executionContext) childFields_ReadinessGap(ctx context.Context, field 
 		return ec.fieldContext_ReadinessGap_goneDay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReadinessGap", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_RecordEntryPayload_entry(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordEntryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReliefBoard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17321,6 +18237,66 @@ func (ec *executionContext) childFields_WarningTemplate(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type WarningTemplate", field.Name)
 }
 
+func (ec *executionContext) childFields_YearEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_YearEvent_event(ctx, field)
+	case "name":
+		return ec.fieldContext_YearEvent_name(ctx, field)
+	case "hazardName":
+		return ec.fieldContext_YearEvent_hazardName(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_YearEvent_startedAt(ctx, field)
+	case "basis":
+		return ec.fieldContext_YearEvent_basis(ctx, field)
+	case "statement":
+		return ec.fieldContext_YearEvent_statement(ctx, field)
+	case "figures":
+		return ec.fieldContext_YearEvent_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type YearEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_YearRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_YearRate_key(ctx, field)
+	case "value":
+		return ec.fieldContext_YearRate_value(ctx, field)
+	case "met":
+		return ec.fieldContext_YearRate_met(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type YearRate", field.Name)
+}
+
+func (ec *executionContext) childFields_YearTarget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_YearTarget_key(ctx, field)
+	case "name":
+		return ec.fieldContext_YearTarget_name(ctx, field)
+	case "nameEn":
+		return ec.fieldContext_YearTarget_nameEn(ctx, field)
+	case "unit":
+		return ec.fieldContext_YearTarget_unit(ctx, field)
+	case "unitEn":
+		return ec.fieldContext_YearTarget_unitEn(ctx, field)
+	case "most":
+		return ec.fieldContext_YearTarget_most(ctx, field)
+	case "source":
+		return ec.fieldContext_YearTarget_source(ctx, field)
+	case "average":
+		return ec.fieldContext_YearTarget_average(ctx, field)
+	case "met":
+		return ec.fieldContext_YearTarget_met(ctx, field)
+	case "known":
+		return ec.fieldContext_YearTarget_known(ctx, field)
+	case "missing":
+		return ec.fieldContext_YearTarget_missing(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type YearTarget", field.Name)
+}
+
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -18109,6 +19085,20 @@ func (ec *executionContext) field_Mutation_receiveOrder_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_recordEntry_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RecordEntryInput, error) {
+			return ec.unmarshalNRecordEntryInput2jiaoyingᚋgraphᚋmodelᚐRecordEntryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordRelief_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -18367,6 +19357,20 @@ func (ec *executionContext) field_Mutation_setBaseFigures_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SetBaseFiguresInput, error) {
 			return ec.unmarshalNSetBaseFiguresInput2jiaoyingᚋgraphᚋmodelᚐSetBaseFiguresInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setCountyFigure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetCountyFigureInput, error) {
+			return ec.unmarshalNSetCountyFigureInput2jiaoyingᚋgraphᚋmodelᚐSetCountyFigureInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -19001,6 +20005,28 @@ func (ec *executionContext) field_Query_doors_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_entryList_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_export_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -19034,22 +20060,30 @@ func (ec *executionContext) field_Query_exports_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["warning"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -19418,6 +20452,36 @@ func (ec *executionContext) field_Query_lossTable_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["asOf"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lossYears_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg2
 	return args, nil
 }
 
@@ -23357,6 +24421,369 @@ func (ec *executionContext) _Count_more(ctx context.Context, field graphql.Colle
 }
 func (ec *executionContext) fieldContext_Count_more(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Count", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CountyFigure_id(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigure_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigure_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyFigure", field, false, false, "ID")
+}
+
+func (ec *executionContext) _CountyFigure_key(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigure_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigure_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountyFigure_year(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigure_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigure_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyFigure", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CountyFigure_value(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigure_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNAmount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigure_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyFigure", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _CountyFigure_source(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigure_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigure_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountyFigure_by(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigure_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigure_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CountyFigure",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CountyFigure_at(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigure_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigure_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyFigure", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CountyFigurePayload_figure(ctx context.Context, field graphql.CollectedField, obj *model.CountyFigurePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyFigurePayload_figure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CountyFigure) graphql.Marshaler {
+			return ec.marshalNCountyFigure2ᚖjiaoyingᚋgraphᚋmodelᚐCountyFigure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyFigurePayload_figure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CountyFigurePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountyFigure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CountyKey_key(ctx context.Context, field graphql.CollectedField, obj *model.CountyKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyKey_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyKey_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountyKey_name(ctx context.Context, field graphql.CollectedField, obj *model.CountyKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyKey_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyKey_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountyKey_nameEn(ctx context.Context, field graphql.CollectedField, obj *model.CountyKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyKey_nameEn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NameEn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyKey_nameEn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountyKey_unit(ctx context.Context, field graphql.CollectedField, obj *model.CountyKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyKey_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyKey_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountyKey_unitEn(ctx context.Context, field graphql.CollectedField, obj *model.CountyKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyKey_unitEn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnitEn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyKey_unitEn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountyKey_decimals(ctx context.Context, field graphql.CollectedField, obj *model.CountyKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyKey_decimals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decimals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyKey_decimals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyKey", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CountyKey_onwards(ctx context.Context, field graphql.CollectedField, obj *model.CountyKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountyKey_onwards(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Onwards, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountyKey_onwards(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountyKey", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Coverage_revision(ctx context.Context, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
@@ -27655,6 +29082,341 @@ func (ec *executionContext) fieldContext_DrawSpotChecksPayload_checks(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _EntryList_event(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEvent) graphql.Marshaler {
+			return ec.marshalNLossEvent2ᚖjiaoyingᚋgraphᚋmodelᚐLossEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EntryList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EntryList_place(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EntryList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EntryList_at(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryList", field, false, false, "Time")
+}
+
+func (ec *executionContext) _EntryList_mark(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_mark(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mark, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_mark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryList", field, false, false, "String")
+}
+
+func (ec *executionContext) _EntryList_rows(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.EntryRow) graphql.Marshaler {
+			return ec.marshalNEntryRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEntryRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EntryList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntryRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EntryList_filled(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_filled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Filled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_filled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryList", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EntryList_entries(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossEntry) graphql.Marshaler {
+			return ec.marshalNLossEntry2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EntryList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EntryList_mayEnter(ctx context.Context, field graphql.CollectedField, obj *model.EntryList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryList_mayEnter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayEnter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryList_mayEnter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryList", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EntryRow_code(ctx context.Context, field graphql.CollectedField, obj *model.EntryRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryRow_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryRow_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EntryRow_name(ctx context.Context, field graphql.CollectedField, obj *model.EntryRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryRow_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryRow_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EntryRow_unit(ctx context.Context, field graphql.CollectedField, obj *model.EntryRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryRow_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntryRow_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EntryRow_then(ctx context.Context, field graphql.CollectedField, obj *model.EntryRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryRow_then(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Then, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EntryRow_then(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EntryRow_now(ctx context.Context, field graphql.CollectedField, obj *model.EntryRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntryRow_now(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Now, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EntryRow_now(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntryRow", field, false, false, "String")
+}
+
 func (ec *executionContext) _EventChange_what(ctx context.Context, field graphql.CollectedField, obj *model.EventChange) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28116,6 +29878,29 @@ func (ec *executionContext) _Export_warning(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Export_warning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Export", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Export_event(ctx context.Context, field graphql.CollectedField, obj *model.Export) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Export_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Export_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Export", field, false, false, "ID")
 }
 
@@ -32133,6 +33918,162 @@ func (ec *executionContext) fieldContext_LossChain_mayAsk(_ context.Context, fie
 	return graphql.NewScalarFieldContext("LossChain", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _LossEntry_id(ctx context.Context, field graphql.CollectedField, obj *model.LossEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEntry_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEntry_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEntry", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LossEntry_n(ctx context.Context, field graphql.CollectedField, obj *model.LossEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEntry_n(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.N, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEntry_n(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEntry", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossEntry_receipt(ctx context.Context, field graphql.CollectedField, obj *model.LossEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEntry_receipt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Receipt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEntry_receipt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEntry", field, false, false, "String")
+}
+
+func (ec *executionContext) _LossEntry_rows(ctx context.Context, field graphql.CollectedField, obj *model.LossEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEntry_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.EntryRow) graphql.Marshaler {
+			return ec.marshalNEntryRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEntryRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEntry_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntryRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossEntry_by(ctx context.Context, field graphql.CollectedField, obj *model.LossEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEntry_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEntry_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossEntry_at(ctx context.Context, field graphql.CollectedField, obj *model.LossEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEntry_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEntry_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEntry", field, false, false, "Time")
+}
+
 func (ec *executionContext) _LossEvent_id(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33826,6 +35767,308 @@ func (ec *executionContext) fieldContext_LossWorth_money(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("LossWorth", field, false, false, "Amount")
 }
 
+func (ec *executionContext) _LossYear_year(ctx context.Context, field graphql.CollectedField, obj *model.LossYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYear_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYear_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossYear", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossYear_events(ctx context.Context, field graphql.CollectedField, obj *model.LossYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYear_events(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Events, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearEvent) graphql.Marshaler {
+			return ec.marshalNYearEvent2ᚕᚖjiaoyingᚋgraphᚋmodelᚐYearEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYear_events(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYear",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_YearEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYear_sums(ctx context.Context, field graphql.CollectedField, obj *model.LossYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYear_sums(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sums, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Total) graphql.Marshaler {
+			return ec.marshalNTotal2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYear_sums(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYear",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Total(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYear_figures(ctx context.Context, field graphql.CollectedField, obj *model.LossYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYear_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CountyFigure) graphql.Marshaler {
+			return ec.marshalNCountyFigure2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCountyFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYear_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYear",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountyFigure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYear_rates(ctx context.Context, field graphql.CollectedField, obj *model.LossYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYear_rates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearRate) graphql.Marshaler {
+			return ec.marshalNYearRate2ᚕᚖjiaoyingᚋgraphᚋmodelᚐYearRateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYear_rates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYear",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_YearRate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYears_place(ctx context.Context, field graphql.CollectedField, obj *model.LossYears) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYears_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYears_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYears",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYears_years(ctx context.Context, field graphql.CollectedField, obj *model.LossYears) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYears_years(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Years, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossYear) graphql.Marshaler {
+			return ec.marshalNLossYear2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossYearᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYears_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYears",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYears_targets(ctx context.Context, field graphql.CollectedField, obj *model.LossYears) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYears_targets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Targets, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearTarget) graphql.Marshaler {
+			return ec.marshalNYearTarget2ᚕᚖjiaoyingᚋgraphᚋmodelᚐYearTargetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYears_targets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYears",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_YearTarget(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYears_keys(ctx context.Context, field graphql.CollectedField, obj *model.LossYears) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYears_keys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Keys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CountyKey) graphql.Marshaler {
+			return ec.marshalNCountyKey2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCountyKeyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYears_keys(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LossYears",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountyKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LossYears_maySet(ctx context.Context, field graphql.CollectedField, obj *model.LossYears) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossYears_maySet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaySet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossYears_maySet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossYears", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Me_id(ctx context.Context, field graphql.CollectedField, obj *model.Me) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35203,6 +37446,50 @@ func (ec *executionContext) fieldContext_Mutation_openDoor(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_openDoor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordEntry(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordEntry(ctx, fc.Args["input"].(model.RecordEntryInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RecordEntryPayload) graphql.Marshaler {
+			return ec.marshalNRecordEntryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRecordEntryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordEntry(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordEntryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordEntry_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -38113,6 +40400,50 @@ func (ec *executionContext) fieldContext_Mutation_moveWarning(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setCountyFigure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setCountyFigure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetCountyFigure(ctx, fc.Args["input"].(model.SetCountyFigureInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CountyFigurePayload) graphql.Marshaler {
+			return ec.marshalNCountyFigurePayload2ᚖjiaoyingᚋgraphᚋmodelᚐCountyFigurePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setCountyFigure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountyFigurePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setCountyFigure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NoteDeliveryPayload_noted(ctx context.Context, field graphql.CollectedField, obj *model.NoteDeliveryPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40392,6 +42723,50 @@ func (ec *executionContext) fieldContext_Query_door(ctx context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_entryList(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_entryList(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().EntryList(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EntryList) graphql.Marshaler {
+			return ec.marshalNEntryList2ᚖjiaoyingᚋgraphᚋmodelᚐEntryList(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_entryList(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntryList(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_entryList_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_exports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40402,7 +42777,7 @@ func (ec *executionContext) _Query_exports(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Exports(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Exports(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["warning"].(*uuid.UUID), fc.Args["event"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ExportConnection) graphql.Marshaler {
@@ -42960,6 +45335,50 @@ func (ec *executionContext) fieldContext_Query_previewTarget(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_lossYears(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossYears(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossYears(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["from"].(int), fc.Args["to"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossYears) graphql.Marshaler {
+			return ec.marshalNLossYears2ᚖjiaoyingᚋgraphᚋmodelᚐLossYears(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossYears(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossYears(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossYears_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43337,6 +45756,38 @@ func (ec *executionContext) _ReadinessGap_goneDay(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_ReadinessGap_goneDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
+}
+
+func (ec *executionContext) _RecordEntryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *model.RecordEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordEntryPayload_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossEntry) graphql.Marshaler {
+			return ec.marshalNLossEntry2ᚖjiaoyingᚋgraphᚋmodelᚐLossEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordEntryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossEntry(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ReliefBoard_hours(ctx context.Context, field graphql.CollectedField, obj *model.ReliefBoard) (ret graphql.Marshaler) {
@@ -53246,6 +55697,498 @@ func (ec *executionContext) fieldContext_WarningTemplate_questions(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _YearEvent_event(ctx context.Context, field graphql.CollectedField, obj *model.YearEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearEvent_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearEvent_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _YearEvent_name(ctx context.Context, field graphql.CollectedField, obj *model.YearEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearEvent_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearEvent_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearEvent_hazardName(ctx context.Context, field graphql.CollectedField, obj *model.YearEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearEvent_hazardName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HazardName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearEvent_hazardName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearEvent_startedAt(ctx context.Context, field graphql.CollectedField, obj *model.YearEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearEvent_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearEvent_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _YearEvent_basis(ctx context.Context, field graphql.CollectedField, obj *model.YearEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearEvent_basis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Basis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.YearBasis) graphql.Marshaler {
+			return ec.marshalNYearBasis2jiaoyingᚋgraphᚋmodelᚐYearBasis(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearEvent_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearEvent", field, false, false, "YearBasis")
+}
+
+func (ec *executionContext) _YearEvent_statement(ctx context.Context, field graphql.CollectedField, obj *model.YearEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearEvent_statement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_YearEvent_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _YearEvent_figures(ctx context.Context, field graphql.CollectedField, obj *model.YearEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearEvent_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Total) graphql.Marshaler {
+			return ec.marshalNTotal2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearEvent_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "YearEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Total(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _YearRate_key(ctx context.Context, field graphql.CollectedField, obj *model.YearRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearRate_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearRate_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearRate", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearRate_value(ctx context.Context, field graphql.CollectedField, obj *model.YearRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearRate_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_YearRate_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearRate", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearRate_met(ctx context.Context, field graphql.CollectedField, obj *model.YearRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearRate_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_YearRate_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearRate", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _YearTarget_key(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_name(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_nameEn(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_nameEn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NameEn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_nameEn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_unit(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_unitEn(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_unitEn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnitEn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_unitEn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_most(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_most(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Most, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_most(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_source(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_average(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_average(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Average, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_average(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "String")
+}
+
+func (ec *executionContext) _YearTarget_met(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _YearTarget_known(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_known(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Known, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_known(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "Int")
+}
+
+func (ec *executionContext) _YearTarget_missing(ctx context.Context, field graphql.CollectedField, obj *model.YearTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_YearTarget_missing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Missing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_YearTarget_missing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("YearTarget", field, false, false, "Int")
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -58661,6 +61604,83 @@ func UnmarshalReceiveOrderInput(ctx context.Context, raw any) (model.ReceiveOrde
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRecordEntryInput(ctx context.Context, obj any) (model.RecordEntryInput, error) {
+	var it model.RecordEntryInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "division", "mark", "receipt", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "division":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("division"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Division = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mark = data
+		case "receipt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("receipt"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Receipt = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordEntryInput unmarshals raw into the RecordEntryInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordEntryInput(ctx context.Context, raw any) (model.RecordEntryInput, error) {
+	var out model.RecordEntryInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordEntryInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRecordReliefInput(ctx context.Context, obj any) (model.RecordReliefInput, error) {
 	var it model.RecordReliefInput
 	if obj == nil {
@@ -59026,7 +62046,7 @@ func (ec *executionContext) unmarshalInputRequestExportInput(ctx context.Context
 		asMap["language"] = "zh-CN"
 	}
 
-	fieldsInOrder := [...]string{"id", "kind", "warning", "within", "language", "purpose"}
+	fieldsInOrder := [...]string{"id", "kind", "warning", "event", "within", "language", "purpose"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -59054,6 +62074,13 @@ func (ec *executionContext) unmarshalInputRequestExportInput(ctx context.Context
 				return it, err
 			}
 			it.Warning = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
 			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
@@ -60083,6 +63110,90 @@ func (ec *executionContext) unmarshalInputSetBaseFiguresInput(ctx context.Contex
 func UnmarshalSetBaseFiguresInput(ctx context.Context, raw any) (model.SetBaseFiguresInput, error) {
 	var out model.SetBaseFiguresInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetBaseFiguresInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetCountyFigureInput(ctx context.Context, obj any) (model.SetCountyFigureInput, error) {
+	var it model.SetCountyFigureInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "within", "key", "year", "value", "source", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Within = data
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNAmount2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetCountyFigureInput unmarshals raw into the SetCountyFigureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetCountyFigureInput(ctx context.Context, raw any) (model.SetCountyFigureInput, error) {
+	var out model.SetCountyFigureInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetCountyFigureInput", raw, &out)
 	return out, err
 }
 
@@ -63022,6 +66133,165 @@ func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var countyFigureImplementors = []string{"CountyFigure"}
+
+func (ec *executionContext) _CountyFigure(ctx context.Context, sel ast.SelectionSet, obj *model.CountyFigure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, countyFigureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CountyFigure")
+		case "id":
+			out.Values[i] = ec._CountyFigure_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "key":
+			out.Values[i] = ec._CountyFigure_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "year":
+			out.Values[i] = ec._CountyFigure_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._CountyFigure_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._CountyFigure_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._CountyFigure_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._CountyFigure_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var countyFigurePayloadImplementors = []string{"CountyFigurePayload"}
+
+func (ec *executionContext) _CountyFigurePayload(ctx context.Context, sel ast.SelectionSet, obj *model.CountyFigurePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, countyFigurePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CountyFigurePayload")
+		case "figure":
+			out.Values[i] = ec._CountyFigurePayload_figure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var countyKeyImplementors = []string{"CountyKey"}
+
+func (ec *executionContext) _CountyKey(ctx context.Context, sel ast.SelectionSet, obj *model.CountyKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, countyKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CountyKey")
+		case "key":
+			out.Values[i] = ec._CountyKey_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CountyKey_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nameEn":
+			out.Values[i] = ec._CountyKey_nameEn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._CountyKey_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitEn":
+			out.Values[i] = ec._CountyKey_unitEn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decimals":
+			out.Values[i] = ec._CountyKey_decimals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "onwards":
+			out.Values[i] = ec._CountyKey_onwards(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var coverageImplementors = []string{"Coverage"}
 
 func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet, obj *model.Coverage) graphql.Marshaler {
@@ -64450,6 +67720,127 @@ func (ec *executionContext) _DrawSpotChecksPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var entryListImplementors = []string{"EntryList"}
+
+func (ec *executionContext) _EntryList(ctx context.Context, sel ast.SelectionSet, obj *model.EntryList) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, entryListImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EntryList")
+		case "event":
+			out.Values[i] = ec._EntryList_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._EntryList_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._EntryList_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mark":
+			out.Values[i] = ec._EntryList_mark(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._EntryList_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "filled":
+			out.Values[i] = ec._EntryList_filled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entries":
+			out.Values[i] = ec._EntryList_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayEnter":
+			out.Values[i] = ec._EntryList_mayEnter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var entryRowImplementors = []string{"EntryRow"}
+
+func (ec *executionContext) _EntryRow(ctx context.Context, sel ast.SelectionSet, obj *model.EntryRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, entryRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EntryRow")
+		case "code":
+			out.Values[i] = ec._EntryRow_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._EntryRow_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._EntryRow_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "then":
+			out.Values[i] = ec._EntryRow_then(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "now":
+			out.Values[i] = ec._EntryRow_now(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var eventChangeImplementors = []string{"EventChange"}
 
 func (ec *executionContext) _EventChange(ctx context.Context, sel ast.SelectionSet, obj *model.EventChange) graphql.Marshaler {
@@ -64693,6 +68084,11 @@ func (ec *executionContext) _Export(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "warning":
 			out.Values[i] = ec._Export_warning(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._Export_event(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -66335,6 +69731,64 @@ func (ec *executionContext) _LossChain(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var lossEntryImplementors = []string{"LossEntry"}
+
+func (ec *executionContext) _LossEntry(ctx context.Context, sel ast.SelectionSet, obj *model.LossEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossEntry")
+		case "id":
+			out.Values[i] = ec._LossEntry_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "n":
+			out.Values[i] = ec._LossEntry_n(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receipt":
+			out.Values[i] = ec._LossEntry_receipt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._LossEntry_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._LossEntry_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._LossEntry_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var lossEventImplementors = []string{"LossEvent"}
 
 func (ec *executionContext) _LossEvent(ctx context.Context, sel ast.SelectionSet, obj *model.LossEvent) graphql.Marshaler {
@@ -66940,6 +70394,112 @@ func (ec *executionContext) _LossWorth(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var lossYearImplementors = []string{"LossYear"}
+
+func (ec *executionContext) _LossYear(ctx context.Context, sel ast.SelectionSet, obj *model.LossYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossYear")
+		case "year":
+			out.Values[i] = ec._LossYear_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "events":
+			out.Values[i] = ec._LossYear_events(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sums":
+			out.Values[i] = ec._LossYear_sums(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._LossYear_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rates":
+			out.Values[i] = ec._LossYear_rates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lossYearsImplementors = []string{"LossYears"}
+
+func (ec *executionContext) _LossYears(ctx context.Context, sel ast.SelectionSet, obj *model.LossYears) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lossYearsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LossYears")
+		case "place":
+			out.Values[i] = ec._LossYears_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "years":
+			out.Values[i] = ec._LossYears_years(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "targets":
+			out.Values[i] = ec._LossYears_targets(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "keys":
+			out.Values[i] = ec._LossYears_keys(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maySet":
+			out.Values[i] = ec._LossYears_maySet(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var meImplementors = []string{"Me"}
 
 func (ec *executionContext) _Me(ctx context.Context, sel ast.SelectionSet, obj *model.Me) graphql.Marshaler {
@@ -67259,6 +70819,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "openDoor":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_openDoor(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recordEntry":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordEntry(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -67721,6 +71288,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "moveWarning":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_moveWarning(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setCountyFigure":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setCountyFigure(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -68604,6 +72178,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_door(ctx, field)
 				})
+		case "entryList":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_entryList(ctx, field)
+				})
 		case "exports":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -68964,6 +72544,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_previewTarget(ctx, field)
 				})
+		case "lossYears":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossYears(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -69120,6 +72706,39 @@ func (ec *executionContext) _ReadinessGap(ctx context.Context, sel ast.Selection
 		case "goneDay":
 			out.Values[i] = ec._ReadinessGap_goneDay(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recordEntryPayloadImplementors = []string{"RecordEntryPayload"}
+
+func (ec *executionContext) _RecordEntryPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RecordEntryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordEntryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordEntryPayload")
+		case "entry":
+			out.Values[i] = ec._RecordEntryPayload_entry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -72794,6 +76413,195 @@ func (ec *executionContext) _WarningTemplate(ctx context.Context, sel ast.Select
 	return out
 }
 
+var yearEventImplementors = []string{"YearEvent"}
+
+func (ec *executionContext) _YearEvent(ctx context.Context, sel ast.SelectionSet, obj *model.YearEvent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, yearEventImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("YearEvent")
+		case "event":
+			out.Values[i] = ec._YearEvent_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._YearEvent_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hazardName":
+			out.Values[i] = ec._YearEvent_hazardName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startedAt":
+			out.Values[i] = ec._YearEvent_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._YearEvent_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._YearEvent_statement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._YearEvent_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var yearRateImplementors = []string{"YearRate"}
+
+func (ec *executionContext) _YearRate(ctx context.Context, sel ast.SelectionSet, obj *model.YearRate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, yearRateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("YearRate")
+		case "key":
+			out.Values[i] = ec._YearRate_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._YearRate_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._YearRate_met(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var yearTargetImplementors = []string{"YearTarget"}
+
+func (ec *executionContext) _YearTarget(ctx context.Context, sel ast.SelectionSet, obj *model.YearTarget) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, yearTargetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("YearTarget")
+		case "key":
+			out.Values[i] = ec._YearTarget_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._YearTarget_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nameEn":
+			out.Values[i] = ec._YearTarget_nameEn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._YearTarget_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitEn":
+			out.Values[i] = ec._YearTarget_unitEn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "most":
+			out.Values[i] = ec._YearTarget_most(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._YearTarget_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "average":
+			out.Values[i] = ec._YearTarget_average(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._YearTarget_met(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "known":
+			out.Values[i] = ec._YearTarget_known(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missing":
+			out.Values[i] = ec._YearTarget_missing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -73831,6 +77639,62 @@ func (ec *executionContext) marshalNCount2ᚖjiaoyingᚋgraphᚋmodelᚐCount(ct
 	return ec._Count(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCountyFigure2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCountyFigureᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CountyFigure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCountyFigure2ᚖjiaoyingᚋgraphᚋmodelᚐCountyFigure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCountyFigure2ᚖjiaoyingᚋgraphᚋmodelᚐCountyFigure(ctx context.Context, sel ast.SelectionSet, v *model.CountyFigure) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CountyFigure!")
+		return graphql.Null
+	}
+	return ec._CountyFigure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCountyFigurePayload2ᚖjiaoyingᚋgraphᚋmodelᚐCountyFigurePayload(ctx context.Context, sel ast.SelectionSet, v *model.CountyFigurePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CountyFigurePayload!")
+		return graphql.Null
+	}
+	return ec._CountyFigurePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCountyKey2ᚕᚖjiaoyingᚋgraphᚋmodelᚐCountyKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CountyKey) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCountyKey2ᚖjiaoyingᚋgraphᚋmodelᚐCountyKey(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCountyKey2ᚖjiaoyingᚋgraphᚋmodelᚐCountyKey(ctx context.Context, sel ast.SelectionSet, v *model.CountyKey) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CountyKey!")
+		return graphql.Null
+	}
+	return ec._CountyKey(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCoverage2ᚖjiaoyingᚋgraphᚋmodelᚐCoverage(ctx context.Context, sel ast.SelectionSet, v *model.Coverage) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Coverage!")
@@ -74287,6 +78151,38 @@ func (ec *executionContext) unmarshalNEndOrderInput2jiaoyingᚋgraphᚋmodelᚐE
 func (ec *executionContext) unmarshalNEndPersonInput2jiaoyingᚋgraphᚋmodelᚐEndPersonInput(ctx context.Context, v any) (model.EndPersonInput, error) {
 	res, err := ec.unmarshalInputEndPersonInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEntryList2ᚖjiaoyingᚋgraphᚋmodelᚐEntryList(ctx context.Context, sel ast.SelectionSet, v *model.EntryList) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EntryList!")
+		return graphql.Null
+	}
+	return ec._EntryList(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEntryRow2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEntryRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.EntryRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEntryRow2ᚖjiaoyingᚋgraphᚋmodelᚐEntryRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEntryRow2ᚖjiaoyingᚋgraphᚋmodelᚐEntryRow(ctx context.Context, sel ast.SelectionSet, v *model.EntryRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EntryRow!")
+		return graphql.Null
+	}
+	return ec._EntryRow(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNEventChange2ᚕᚖjiaoyingᚋgraphᚋmodelᚐEventChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.EventChange) graphql.Marshaler {
@@ -74923,6 +78819,35 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	return res
 }
 
+func (ec *executionContext) unmarshalNInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNJobCount2ᚕᚖjiaoyingᚋgraphᚋmodelᚐJobCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.JobCount) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -75307,6 +79232,30 @@ func (ec *executionContext) marshalNLossChain2ᚖjiaoyingᚋgraphᚋmodelᚐLoss
 	return ec._LossChain(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNLossEntry2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLossEntry2ᚖjiaoyingᚋgraphᚋmodelᚐLossEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLossEntry2ᚖjiaoyingᚋgraphᚋmodelᚐLossEntry(ctx context.Context, sel ast.SelectionSet, v *model.LossEntry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossEntry!")
+		return graphql.Null
+	}
+	return ec._LossEntry(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLossEvent2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossEvent) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -75494,6 +79443,38 @@ func (ec *executionContext) marshalNLossWorth2ᚖjiaoyingᚋgraphᚋmodelᚐLoss
 		return graphql.Null
 	}
 	return ec._LossWorth(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossYear2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LossYear) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLossYear2ᚖjiaoyingᚋgraphᚋmodelᚐLossYear(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLossYear2ᚖjiaoyingᚋgraphᚋmodelᚐLossYear(ctx context.Context, sel ast.SelectionSet, v *model.LossYear) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossYear!")
+		return graphql.Null
+	}
+	return ec._LossYear(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLossYears2ᚖjiaoyingᚋgraphᚋmodelᚐLossYears(ctx context.Context, sel ast.SelectionSet, v *model.LossYears) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LossYears!")
+		return graphql.Null
+	}
+	return ec._LossYears(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNMe2ᚖjiaoyingᚋgraphᚋmodelᚐMe(ctx context.Context, sel ast.SelectionSet, v *model.Me) graphql.Marshaler {
@@ -75956,6 +79937,19 @@ func (ec *executionContext) marshalNReadinessKind2jiaoyingᚋgraphᚋmodelᚐRea
 func (ec *executionContext) unmarshalNReceiveOrderInput2jiaoyingᚋgraphᚋmodelᚐReceiveOrderInput(ctx context.Context, v any) (model.ReceiveOrderInput, error) {
 	res, err := ec.unmarshalInputReceiveOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRecordEntryInput2jiaoyingᚋgraphᚋmodelᚐRecordEntryInput(ctx context.Context, v any) (model.RecordEntryInput, error) {
+	res, err := ec.unmarshalInputRecordEntryInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecordEntryPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRecordEntryPayload(ctx context.Context, sel ast.SelectionSet, v *model.RecordEntryPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RecordEntryPayload!")
+		return graphql.Null
+	}
+	return ec._RecordEntryPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRecordReliefInput2jiaoyingᚋgraphᚋmodelᚐRecordReliefInput(ctx context.Context, v any) (model.RecordReliefInput, error) {
@@ -76561,6 +80555,11 @@ func (ec *executionContext) marshalNSession2ᚖjiaoyingᚋgraphᚋmodelᚐSessio
 
 func (ec *executionContext) unmarshalNSetBaseFiguresInput2jiaoyingᚋgraphᚋmodelᚐSetBaseFiguresInput(ctx context.Context, v any) (model.SetBaseFiguresInput, error) {
 	res, err := ec.unmarshalInputSetBaseFiguresInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSetCountyFigureInput2jiaoyingᚋgraphᚋmodelᚐSetCountyFigureInput(ctx context.Context, v any) (model.SetCountyFigureInput, error) {
+	res, err := ec.unmarshalInputSetCountyFigureInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -77524,6 +81523,88 @@ func (ec *executionContext) unmarshalNWithdrawConferenceInput2jiaoyingᚋgraph�
 func (ec *executionContext) unmarshalNWithdrawSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐWithdrawSiteCheckInput(ctx context.Context, v any) (model.WithdrawSiteCheckInput, error) {
 	res, err := ec.unmarshalInputWithdrawSiteCheckInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNYearBasis2jiaoyingᚋgraphᚋmodelᚐYearBasis(ctx context.Context, v any) (model.YearBasis, error) {
+	var res model.YearBasis
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNYearBasis2jiaoyingᚋgraphᚋmodelᚐYearBasis(ctx context.Context, sel ast.SelectionSet, v model.YearBasis) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNYearEvent2ᚕᚖjiaoyingᚋgraphᚋmodelᚐYearEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.YearEvent) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNYearEvent2ᚖjiaoyingᚋgraphᚋmodelᚐYearEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNYearEvent2ᚖjiaoyingᚋgraphᚋmodelᚐYearEvent(ctx context.Context, sel ast.SelectionSet, v *model.YearEvent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "YearEvent!")
+		return graphql.Null
+	}
+	return ec._YearEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNYearRate2ᚕᚖjiaoyingᚋgraphᚋmodelᚐYearRateᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.YearRate) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNYearRate2ᚖjiaoyingᚋgraphᚋmodelᚐYearRate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNYearRate2ᚖjiaoyingᚋgraphᚋmodelᚐYearRate(ctx context.Context, sel ast.SelectionSet, v *model.YearRate) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "YearRate!")
+		return graphql.Null
+	}
+	return ec._YearRate(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNYearTarget2ᚕᚖjiaoyingᚋgraphᚋmodelᚐYearTargetᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.YearTarget) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNYearTarget2ᚖjiaoyingᚋgraphᚋmodelᚐYearTarget(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNYearTarget2ᚖjiaoyingᚋgraphᚋmodelᚐYearTarget(ctx context.Context, sel ast.SelectionSet, v *model.YearTarget) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "YearTarget!")
+		return graphql.Null
+	}
+	return ec._YearTarget(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {

@@ -536,6 +536,35 @@ type Count struct {
 	More  bool `json:"more"`
 }
 
+// One dated number of a county, as it was typed.
+type CountyFigure struct {
+	ID   uuid.UUID `json:"id"`
+	Key  string    `json:"key"`
+	Year int       `json:"year"`
+	// In the smallest part its key says.
+	Value  int64     `json:"value"`
+	Source string    `json:"source"`
+	By     *Card     `json:"by"`
+	At     time.Time `json:"at"`
+}
+
+type CountyFigurePayload struct {
+	Figure *CountyFigure `json:"figure"`
+}
+
+// What number a county can type in, and how it is read.
+type CountyKey struct {
+	Key    string `json:"key"`
+	Name   string `json:"name"`
+	NameEn string `json:"nameEn"`
+	Unit   string `json:"unit"`
+	UnitEn string `json:"unitEn"`
+	// Decimals of its smallest part: a value is so many times smaller.
+	Decimals int `json:"decimals"`
+	// True: it holds from its year on; false: for its year only.
+	Onwards bool `json:"onwards"`
+}
+
 // Coverage of one revision in one place; every rate with its parts.
 type Coverage struct {
 	Revision *WarningRevision `json:"revision"`
@@ -943,6 +972,35 @@ type EndPersonInput struct {
 	Person uuid.UUID `json:"person"`
 }
 
+// What has to be typed into the national system (录入清单): how the printed sheets of a town or county differ from what was typed last.
+type EntryList struct {
+	Event *LossEvent `json:"event"`
+	Place *Place     `json:"place"`
+	// The moment the sheets are of.
+	At time.Time `json:"at"`
+	// Of what the sheets say now; whoever has typed it gives it back, so that nothing is taken for typed that nobody saw.
+	Mark string `json:"mark"`
+	// In printed order; everything that is filled in while nothing was typed yet.
+	Rows []*EntryRow `json:"rows"`
+	// How many items the sheets have filled in.
+	Filled int `json:"filled"`
+	// Newest first, at most 50.
+	Entries  []*LossEntry `json:"entries"`
+	MayEnter bool         `json:"mayEnter"`
+}
+
+// One printed item; its stock has #rt behind the code.
+type EntryRow struct {
+	Code string `json:"code"`
+	// As the form prints it.
+	Name string `json:"name"`
+	Unit string `json:"unit"`
+	// As it was typed last; null when it was not there.
+	Then *string `json:"then,omitempty"`
+	// As it is printed now; null when it is gone.
+	Now *string `json:"now,omitempty"`
+}
+
 type EventChange struct {
 	// name, nature, hazard, response, stable.
 	What string `json:"what"`
@@ -980,14 +1038,16 @@ type EventType struct {
 	Name string `json:"name"`
 }
 
-// One file made of a warning, or a pack of the registers as they stand; kept for a week. It is fetched with the bearer from /exports/{id}.
+// One file made of a warning or a disaster, or a pack of the registers as they stand; kept for a week. It is fetched with the bearer from /exports/{id}.
 type Export struct {
 	ID   uuid.UUID  `json:"id"`
 	Kind ExportKind `json:"kind"`
-	// Null for a pack of the standing registers.
-	Warning *uuid.UUID  `json:"warning,omitempty"`
-	Place   *Place      `json:"place"`
-	State   ExportState `json:"state"`
+	// Null for a pack of the standing registers, and for the case of a disaster.
+	Warning *uuid.UUID `json:"warning,omitempty"`
+	// The disaster whose case it is; null for all else.
+	Event *uuid.UUID  `json:"event,omitempty"`
+	Place *Place      `json:"place"`
+	State ExportState `json:"state"`
 	// Names of people in it are masked.
 	Masked bool `json:"masked"`
 	// Rows written of those there are; for a bar of progress.
@@ -1361,6 +1421,19 @@ type LossChain struct {
 	MayAsk bool `json:"mayAsk"`
 }
 
+// That the sheets were typed into the national system once.
+type LossEntry struct {
+	ID uuid.UUID `json:"id"`
+	// From 1.
+	N int `json:"n"`
+	// What the national system gave for it.
+	Receipt string `json:"receipt"`
+	// What differed from the entry before.
+	Rows []*EntryRow `json:"rows"`
+	By   *Card       `json:"by"`
+	At   time.Time   `json:"at"`
+}
+
 // One disaster, by hazard type and start (灾害过程). A county's own; everybody in the county reads it.
 type LossEvent struct {
 	ID     uuid.UUID    `json:"id"`
@@ -1505,6 +1578,28 @@ type LossWorth struct {
 	Quantity int64 `json:"quantity"`
 	// Hundredths of a yuan, rounded once.
 	Money int64 `json:"money"`
+}
+
+type LossYear struct {
+	Year int `json:"year"`
+	// By the day they began, oldest first.
+	Events []*YearEvent `json:"events"`
+	// Of those that count.
+	Sums []*Total `json:"sums"`
+	// Those of the county that are known: GDP and people.
+	Figures []*CountyFigure `json:"figures"`
+	Rates   []*YearRate     `json:"rates"`
+}
+
+// The losses of a county by year, against the targets of its plan. Exact: what is shown was rounded once.
+type LossYears struct {
+	Place *Place `json:"place"`
+	// Oldest first.
+	Years   []*LossYear   `json:"years"`
+	Targets []*YearTarget `json:"targets"`
+	// What numbers of a county there are.
+	Keys   []*CountyKey `json:"keys"`
+	MaySet bool         `json:"maySet"`
 }
 
 // The signed-in person and what he may do now.
@@ -1877,6 +1972,23 @@ type ReceiveOrderInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+type RecordEntryInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID    uuid.UUID `json:"id"`
+	Event uuid.UUID `json:"event"`
+	// The town or county whose sheets were typed.
+	Division uuid.UUID `json:"division"`
+	// Of the list that was typed from.
+	Mark string `json:"mark"`
+	// 1 to 60 characters.
+	Receipt string    `json:"receipt"`
+	MadeAt  time.Time `json:"madeAt"`
+}
+
+type RecordEntryPayload struct {
+	Entry *LossEntry `json:"entry"`
+}
+
 type RecordReliefInput struct {
 	ID   uuid.UUID `json:"id"`
 	Need uuid.UUID `json:"need"`
@@ -2107,8 +2219,10 @@ type RequestExportInput struct {
 	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
 	ID   uuid.UUID  `json:"id"`
 	Kind ExportKind `json:"kind"`
-	// Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force.
+	// Null only for an offline pack of the standing registers, and for the case file of a disaster; an offline pack of a warning needs one in force.
 	Warning *uuid.UUID `json:"warning,omitempty"`
+	// The disaster whose case file is asked for, instead of a warning.
+	Event *uuid.UUID `json:"event,omitempty"`
 	// A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one.
 	Within *uuid.UUID `json:"within,omitempty"`
 	// Of headings and words: zh-CN or en.
@@ -2324,6 +2438,19 @@ type SetBaseFiguresInput struct {
 	Arable     *int64    `json:"arable,omitempty"`
 	// 1 to 60 characters.
 	Source string `json:"source"`
+}
+
+type SetCountyFigureInput struct {
+	// Made by the caller, UUIDv7. Same id and content again gives the same answer.
+	ID uuid.UUID `json:"id"`
+	// Left out, the viewer's only county.
+	Within *uuid.UUID `json:"within,omitempty"`
+	Key    string     `json:"key"`
+	Year   int        `json:"year"`
+	Value  int64      `json:"value"`
+	// Where it stands, 1 to 60 characters.
+	Source string    `json:"source"`
+	MadeAt time.Time `json:"madeAt"`
 }
 
 type SetLadderInput struct {
@@ -3022,6 +3149,46 @@ type WithdrawSiteCheckInput struct {
 	Check  uuid.UUID `json:"check"`
 	ID     uuid.UUID `json:"id"`
 	MadeAt time.Time `json:"madeAt"`
+}
+
+type YearEvent struct {
+	Event      uuid.UUID `json:"event"`
+	Name       string    `json:"name"`
+	HazardName string    `json:"hazardName"`
+	StartedAt  time.Time `json:"startedAt"`
+	Basis      YearBasis `json:"basis"`
+	// The statement it counts.
+	Statement *uuid.UUID `json:"statement,omitempty"`
+	Figures   []*Total   `json:"figures"`
+}
+
+// A target in one year.
+type YearRate struct {
+	// Key of the target.
+	Key string `json:"key"`
+	// As a decimal number; null when the number below the line is missing.
+	Value *string `json:"value,omitempty"`
+	// Null when there is no target, and while a disaster of the year does not count yet: then it can only be said that a target is missed.
+	Met *bool `json:"met,omitempty"`
+}
+
+// A target of the county's plan, and the average of the years shown.
+type YearTarget struct {
+	Key    string `json:"key"`
+	Name   string `json:"name"`
+	NameEn string `json:"nameEn"`
+	Unit   string `json:"unit"`
+	UnitEn string `json:"unitEn"`
+	// At most; as a decimal number. Null when the county has none.
+	Most   *string `json:"most,omitempty"`
+	Source string  `json:"source"`
+	// Of the years in which both numbers are known; null when there are none.
+	Average *string `json:"average,omitempty"`
+	// Null as in a year.
+	Met *bool `json:"met,omitempty"`
+	// Years it is the average of.
+	Known   []int `json:"known"`
+	Missing []int `json:"missing"`
 }
 
 // What came of a test call (试呼).
@@ -4291,6 +4458,70 @@ func (e *SpotSubject) UnmarshalJSON(b []byte) error {
 }
 
 func (e SpotSubject) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where the figures of a disaster come from.
+type YearBasis string
+
+const (
+	// The county's accepted final.
+	YearBasisFinal YearBasis = "FINAL"
+	// The county's newest accepted statement: there is no final yet.
+	YearBasisAccepted YearBasis = "ACCEPTED"
+	// The county has no accepted statement: it does not count yet.
+	YearBasisNone YearBasis = "NONE"
+	// No natural disaster: it does not count.
+	YearBasisAccident YearBasis = "ACCIDENT"
+)
+
+var AllYearBasis = []YearBasis{
+	YearBasisFinal,
+	YearBasisAccepted,
+	YearBasisNone,
+	YearBasisAccident,
+}
+
+func (e YearBasis) IsValid() bool {
+	switch e {
+	case YearBasisFinal, YearBasisAccepted, YearBasisNone, YearBasisAccident:
+		return true
+	}
+	return false
+}
+
+func (e YearBasis) String() string {
+	return string(e)
+}
+
+func (e *YearBasis) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = YearBasis(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid YearBasis", str)
+	}
+	return nil
+}
+
+func (e YearBasis) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *YearBasis) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e YearBasis) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -41,8 +41,10 @@ const (
 
 // Manifest says what a case file holds; the journal's key signs it.
 type Manifest struct {
-	Format  string         `json:"format"`
+	Format string `json:"format"`
+	// Warning is zero in the case of a disaster, whose id is Event.
 	Warning uuid.UUID      `json:"warning"`
+	Event   *uuid.UUID     `json:"event,omitempty"`
 	Drill   uuid.UUID      `json:"drill"`
 	Title   string         `json:"title"`
 	Place   string         `json:"place"`
@@ -80,7 +82,14 @@ func (m *making) caseFile(ctx context.Context, w io.Writer) error {
 	if err != nil || !ok {
 		return errors.Join(err, later(ok))
 	}
-	subjects, err := m.subjects(ctx)
+	about := Manifest{Format: formatCase, Event: m.row.EventID}
+	subjectsOf, storyOf := m.subjects, m.story
+	if m.loss != nil {
+		about.Title, subjectsOf, storyOf = m.lossTitle(), m.lossSubjects, m.lossStory
+	} else {
+		about.Warning, about.Title = m.warning.ID, m.title(string(m.warning.Level), m.warning.Content.EventName)
+	}
+	subjects, err := subjectsOf(ctx)
 	if err != nil {
 		return err
 	}
@@ -92,13 +101,12 @@ func (m *making) caseFile(ctx context.Context, w io.Writer) error {
 	}); err != nil {
 		return err
 	}
-	if err := z.add(fileStory, func(w io.Writer) error { return m.story(ctx, w, told) }); err != nil {
+	if err := z.add(fileStory, func(w io.Writer) error { return storyOf(ctx, w, told) }); err != nil {
 		return err
 	}
-	plain, err := json.Marshal(Manifest{
-		Format: formatCase, Warning: m.warning.ID, Drill: m.row.DrillID, Title: m.title(string(m.warning.Level), m.warning.Content.EventName),
-		Place: m.flow.Store.PathOf(ctx, m.row.Place()), Masked: m.row.Masked, MadeAt: z.at, By: m.who(m.row.Card), Version: m.flow.Version, Journal: told, Files: z.files,
-	})
+	about.Drill, about.Place, about.Masked, about.MadeAt = m.row.DrillID, m.flow.Store.PathOf(ctx, m.row.Place()), m.row.Masked, z.at
+	about.By, about.Version, about.Journal, about.Files = m.who(m.row.Card), m.flow.Version, told, z.files
+	plain, err := json.Marshal(about)
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}

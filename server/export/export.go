@@ -1,5 +1,5 @@
 // Package export is the flow of files for those outside: the record of calling (叫应记录, an xlsx), the case file (案卷, a zip that
-// proves itself) and the offline pack to print (离线应急包, an HTML page). It owns the rows of exports and their files; what it writes into them it only reads. A file is made by a job, beside
+// proves itself) of a warning or a disaster and the offline pack to print (离线应急包, an HTML page). It owns the rows of exports and their files; what it writes into them it only reads. A file is made by a job, beside
 // its place, and comes into its place whole; a week later it is gone.
 package export
 
@@ -25,6 +25,7 @@ import (
 
 	"jiaoying/ent/db"
 	dbexport "jiaoying/ent/db/export"
+	"jiaoying/ent/db/lossevent"
 	dbwarning "jiaoying/ent/db/warning"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/clock"
@@ -93,8 +94,10 @@ const (
 type Request struct {
 	ID   uuid.UUID
 	Kind string
-	// Warning is zero for a pack of the standing registers.
+	// Warning is zero for a pack of the standing registers, and for the case of a disaster.
 	Warning uuid.UUID
+	// Event is the disaster whose case it is; zero for all else.
+	Event uuid.UUID
 	// Place is what it tells of: the county, or one town of it; of a pack a town or a village.
 	Place    division.Place
 	Language string
@@ -118,6 +121,9 @@ func (f *Flow) Ask(ctx context.Context, in Request) error {
 	what := []any{in.Kind, in.Warning, in.Place, in.Language}
 	if in.Purpose != "" {
 		what = append(what, in.Purpose)
+	}
+	if in.Event != uuid.Nil {
+		what = append(what, in.Event)
 	}
 	digest, err := store.Digest(what...)
 	if err != nil {
@@ -154,7 +160,8 @@ func (f *Flow) ask(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Reque
 	bad.Check(in.ID.Version() == 7, "id", codeID)
 	bad.Check(slices.Contains(Kinds(), in.Kind), "kind", codeKind)
 	bad.Check(slices.Contains(Languages(), in.Language), "language", codeLanguage)
-	bad.Check(in.Kind == KindPack || in.Warning != uuid.Nil, "warning", codeWarning)
+	bad.Check(in.Kind == KindPack || in.Warning != uuid.Nil || in.Event != uuid.Nil, "warning", codeWarning)
+	bad.Check(in.Event == uuid.Nil || in.Kind == KindCase && in.Warning == uuid.Nil, "event", codeEvent)
 	bad.Check(purposed(in), "purpose", codePurpose)
 	if err := bad.Err(); err != nil {
 		return err
@@ -173,6 +180,9 @@ func (f *Flow) ask(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Reque
 	c := tx.Client.Export.Create()
 	if in.Warning != uuid.Nil {
 		c.SetWarningID(in.Warning)
+	}
+	if in.Event != uuid.Nil {
+		c.SetEventID(in.Event)
 	}
 	if err := c.SetID(in.ID).SetPlace(in.Place).SetDrillID(viewer.Drill(ctx)).SetKind(in.Kind).SetPurpose(in.Purpose).SetHomes(homes).
 		SetState(StatePending).SetLanguage(in.Language).SetMasked(v.Masked()).SetDone(0).SetTotal(0).SetBytes(0).SetPersonID(v.Person).SetCard(card).
@@ -195,7 +205,7 @@ func (f *Flow) asks(v *viewer.Viewer, in Request) (g *viewer.Grant, homes bool, 
 	level := in.Place.Level()
 	if in.Kind != KindPack {
 		g, may := v.GrantFor(in.Place, "", viewer.ExportMake)
-		if !may || level != division.County && level != division.Town {
+		if !may || level != division.County && level != division.Town || in.Event != uuid.Nil && !ShowsLosses(v, in.Place) {
 			return nil, false, fault.ErrDenied
 		}
 		return g, false, nil
@@ -240,8 +250,11 @@ func openly(v *viewer.Viewer, at division.Place, verb viewer.Verb) (best *viewer
 }
 
 // Shows tells whether somebody who makes exports of a place may know of one of its packs: of whose numbers and households it tells he
-// reads himself. Every other kind is shown by its class alone.
+// reads himself, and so with the case of a disaster. Every other kind is shown by its class alone.
 func Shows(v *viewer.Viewer, row *db.Export) bool {
+	if row.EventID != nil {
+		return ShowsLosses(v, row.Place())
+	}
 	return row.Kind != KindPack || ShowsPack(v, row.Place(), row.Homes)
 }
 
@@ -266,6 +279,16 @@ func purposed(in Request) bool {
 
 // about looks whether there is what the file is to tell of. Faults: not_found, export.over.
 func (f *Flow) about(ctx context.Context, tx *store.Tx, in Request) error {
+	if in.Event != uuid.Nil {
+		there, err := tx.Client.LossEvent.Query().Where(lossevent.ID(in.Event), lossevent.CountyID(in.Place.County)).Exist(hand(ctx))
+		if err != nil {
+			return fmt.Errorf("event to export: %w", err)
+		}
+		if !there {
+			return fault.ErrNotFound
+		}
+		return nil
+	}
 	if in.Warning == uuid.Nil {
 		return nil
 	}
@@ -366,6 +389,14 @@ func (f *Flow) named(ctx context.Context, row *db.Export) (name, kind string, er
 		}
 		stem += "-" + say.with("title", params{"event": w.Content.EventName, "level": say.of("level." + string(w.Level))})
 		day = *w.PublishedAt
+	}
+	if row.EventID != nil {
+		e, err := f.Store.Client.LossEvent.Query().Where(lossevent.ID(*row.EventID)).Only(viewer.InDrill(hand(ctx), row.DrillID))
+		if err != nil {
+			return "", "", fmt.Errorf("event of the export: %w", err)
+		}
+		stem += "-" + e.Name
+		day = e.StartedAt
 	}
 	stem += "-" + day.In(f.Store.Zone).Format("20060102")
 	if row.DrillID != uuid.Nil {

@@ -25,4 +25,5 @@ const (
 	codeLanguage = "export.language"
 	codeWarning  = "export.warning"
 	codePurpose  = "export.purpose"
+	codeEvent    = "export.event"
 )

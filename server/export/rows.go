@@ -49,6 +49,7 @@ type making struct {
 	rungs                                        []*db.VillageRung
 	below                                        local // what a town or village did by itself
 	kit                                          kit   // of a pack
+	loss                                         *disaster
 	done, total                                  int
 	told                                         time.Time
 }
@@ -81,10 +82,15 @@ func (f *Flow) begin(ctx context.Context, row *db.Export) (*making, error) {
 		}
 	}
 	var err error
-	if row.Kind == KindPack {
+	switch {
+	case row.EventID != nil:
+		err = m.happened(ctx, *row.EventID)
+	case row.Kind == KindPack:
 		err = m.collect(ctx)
-	} else if err = m.gather(ctx); err == nil {
-		m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits) + len(m.rulings) + len(m.rungs)
+	default:
+		if err = m.gather(ctx); err == nil {
+			m.total = len(m.deliveries) + len(m.attempts) + len(m.doors) + len(m.visits) + len(m.rulings) + len(m.rungs)
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -13,6 +13,8 @@ import (
 	"jiaoying/notify/door"
 	"jiaoying/notify/escalate"
 	"jiaoying/server/danger/command"
+	"jiaoying/server/loss/chain"
+	disasters "jiaoying/server/loss/event"
 	"jiaoying/server/warning/course"
 )
 
@@ -27,6 +29,13 @@ func TestWordsAreThere(t *testing.T) {
 		"file": Kinds(), "sign": escalate.Sign("").Values(), "note": escalate.NoteKind("").Values(), "village.state": escalate.VillageState("").Values(),
 		"case.event": {"village_try", "village_send", "village_arrive"}, "order": command.Kind("").Values(), "order.state": command.State("").Values(), "way": escalate.Way("").Values(), "mode": {"walk", "vehicle", "carry", "stretcher", "ambulance"}, "spot": {"delivery", "door", "confirmed", "not_confirmed", "not_reached", "wrong_number"},
 	}
+	for group, values := range map[string][]string{
+		"loss.nature": disasters.Nature("").Values(), "loss.state": disasters.State("").Values(), "loss.scope": disasters.Scope("").Values(), "loss.turn": disasters.Move("").Values(),
+		"loss.kind": chain.Kind("").Values(), "loss.statement": chain.State("").Values(), "loss.how": {"phone", "radio", "in_person", "written"}, "loss.check": {"fall", "jump", "base"},
+		"loss.what": {"name", "nature", "hazard", "started", "response"}, "loss.print": {"statement.export", "ledger.export", "ledger.release", "ledger.notice"},
+	} {
+		groups[group] = values
+	}
 	var keys []string
 	for group, values := range groups {
 		for _, v := range values {
@@ -34,8 +43,8 @@ func TestWordsAreThere(t *testing.T) {
 		}
 	}
 	// The keys that stand in the code as they are.
-	named := regexp.MustCompile(`"((?:sum|rev|rate|col|sheet|case|pack)\.[a-z_.0-9]*[a-z0-9])"`)
-	for _, name := range []string{"record.go", "casefile.go", "events.go", "book.go", "pack.go", "villages.go", "local.go", "rulings.go"} {
+	named := regexp.MustCompile(`"((?:sum|rev|rate|col|sheet|case|pack|loss)\.[a-z_.0-9]*[a-z0-9])"`)
+	for _, name := range []string{"record.go", "casefile.go", "events.go", "book.go", "pack.go", "villages.go", "local.go", "rulings.go", "losses.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

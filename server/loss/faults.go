@@ -18,7 +18,7 @@ var (
 	ErrListRows = fault.New(fault.Invalid, "list.rows")
 	// ErrPlace: the division is not the viewer's to tell of.
 	ErrPlace = fault.New(fault.Invalid, "loss.place")
-	// ErrTooMany carries max: live events of a county.
+	// ErrTooMany carries max: live events of a county, rows of one sheet.
 	ErrTooMany = fault.New(fault.Limited, "loss.too_many")
 	// ErrBase: another version came after the one this was made on; params name the newest.
 	ErrBase = fault.New(fault.Conflict, "statement.base")
@@ -38,6 +38,12 @@ var (
 	ErrLedgerBase = fault.New(fault.Conflict, "ledger.base")
 	// ErrRevealed carries max: sealed columns one person may look at in an hour.
 	ErrRevealed = fault.New(fault.Limited, "ledger.reveal_limit")
+	// ErrEntryMoved: the sheets are no longer what was typed from.
+	ErrEntryMoved = fault.New(fault.Conflict, "entry.moved_on")
+	// ErrEntryNothing: nothing differs from what was typed last.
+	ErrEntryNothing = fault.New(fault.Conflict, "entry.nothing")
+	// ErrSpan carries max: so many years are shown at once.
+	ErrSpan = fault.New(fault.Invalid, "year.span")
 	// ErrWithdrawn: the conference row counts no longer.
 	ErrWithdrawn = fault.New(fault.Conflict, "loss.withdrawn")
 )
@@ -69,6 +75,11 @@ const (
 	codeCell    = "ledger.cells"
 	codeCells   = "ledger.many"
 	codePurpose = "ledger.purpose"
+	codeUntil   = "ledger.until"
+	codeContact = "ledger.contact"
+
+	codeReceipt = "entry.receipt"
+	codeKey     = "year.key"
 
 	codeDelta       = "conference.delta"
 	codeDepartments = "conference.departments"

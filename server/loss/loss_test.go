@@ -605,27 +605,27 @@ func TestPrint(t *testing.T) {
 		b.accept(t, b.town, more.ID)
 		before := b.entries(t)
 		for format, want := range map[string]string{"csv": "300", "json": `"A01007": 30000`, "txt": "受灾人口300人"} {
-			got, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), format, nil)
+			got, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "", format, nil)
 			if err != nil || !strings.Contains(string(got.Data), want) || !strings.Contains(got.Name, "泥沟镇") {
 				t.Errorf("%s: %v %.400s", format, err, got.Data)
 			}
 		}
-		got, err := b.flow.Print(as(b.duty), ev, b.places[town].ID(), "txt", &then)
+		got, err := b.flow.Print(as(b.duty), ev, b.places[town].ID(), "", "txt", &then)
 		if err != nil || !strings.Contains(string(got.Data), "受灾人口286人") {
 			t.Errorf("of the moment: %v %s", err, got.Data)
 		}
 		if n := b.entries(t) - before; n != 4 {
 			t.Errorf("%d entries for four files", n)
 		}
-		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "xlsx", nil); err != nil {
+		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "", "xlsx", nil); err != nil {
 			t.Error(err)
 		}
 		for who, v := range map[string]*viewer.Viewer{"neighbour": b.neighbour, "village": b.officer} {
-			if _, err := b.flow.Print(as(v), ev, b.places[town].ID(), "csv", nil); code(err) != "not_found" {
+			if _, err := b.flow.Print(as(v), ev, b.places[town].ID(), "", "csv", nil); code(err) != "not_found" {
 				t.Errorf("%s: %v", who, err)
 			}
 		}
-		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "exe", nil); code(err) != "loss.format" {
+		if _, err := b.flow.Print(as(b.town), ev, b.places[town].ID(), "", "exe", nil); code(err) != "loss.format" {
 			t.Errorf("%v", err)
 		}
 	})

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
-	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
@@ -28,6 +27,7 @@ type Printed struct {
 
 var types = map[string]string{
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8", "json": "application/json", "txt": "text/plain; charset=utf-8",
+	formatHTML: "text/html; charset=utf-8",
 }
 
 // stages are the kinds of statements as the form names them.
@@ -35,9 +35,9 @@ var stages = map[chain.Kind]string{
 	chain.KindFirst: "初报", chain.KindUpdate: "续报", chain.KindZero: "零报告", chain.KindFinal: "核报", chain.KindCorrectedFinal: "更正核报",
 }
 
-// Print writes the table of a town or county as a file, for whoever reads its statements; now, or as of a moment. Each is journalled
-// before a byte is given. Faults: auth.required, denied, not_found, loss.format.
-func (f *Flow) Print(ctx context.Context, id, place uuid.UUID, format string, then *time.Time) (*Printed, error) {
+// Print writes a sheet of a town or county (A01, A07; empty for the first) as a file, for whoever reads its statements; now, or as of a
+// moment. Each is journalled before a byte is given. Faults: auth.required, denied, not_found, loss.format.
+func (f *Flow) Print(ctx context.Context, id, place uuid.UUID, of, format string, then *time.Time) (*Printed, error) {
 	v, err := someone(ctx)
 	if err != nil {
 		return nil, err
@@ -56,16 +56,15 @@ func (f *Flow) Print(ctx context.Context, id, place uuid.UUID, format string, th
 	if !may {
 		return nil, fault.ErrNotFound
 	}
-	ev, err := f.Store.Client.LossEvent.Query().Where(lossevent.ID(id), lossevent.CountyID(n.Place.County)).Only(viewer.Wide(ctx))
-	if db.IsNotFound(err) {
-		return nil, fault.ErrNotFound
-	}
-	if err != nil {
-		return nil, fmt.Errorf("event: %w", err)
-	}
-	one, err := f.Form(ctx, ev.CountyID, ev.Form)
+	ev, one, err := f.known(ctx, id, n.Place.County)
 	if err != nil {
 		return nil, err
+	}
+	if of == "" {
+		of = sheet.First(one)
+	}
+	if !sheet.Has(one, of) || of != sheet.First(one) && format == "txt" { // the report in words is of losses
+		return nil, ErrFormat
 	}
 	table, err := f.Table(viewer.Narrow(ctx, n.Place), ev, one, n.Place, then)
 	if err != nil {
@@ -74,6 +73,10 @@ func (f *Flow) Print(ctx context.Context, id, place uuid.UUID, format string, th
 	t, err := f.sheetOf(ctx, ev, one, n, table, then)
 	if err != nil {
 		return nil, err
+	}
+	t.Sheet = of
+	if of != sheet.First(one) {
+		t.Only(one)
 	}
 	var b bytes.Buffer
 	switch format {
@@ -91,12 +94,16 @@ func (f *Flow) Print(ctx context.Context, id, place uuid.UUID, format string, th
 	}
 	if err := f.Store.InTx(viewer.Wide(ctx), func(ctx context.Context, tx *store.Tx) error {
 		return tx.Journal(ctx, store.Entry{
-			Verb: "statement.export", Kind: store.KindExport, Subject: ev.ID, Place: n.Place, Appointment: g.Appointment, After: []any{format, t.AsOf},
+			Verb: "statement.export", Kind: store.KindExport, Subject: ev.ID, Place: n.Place, Appointment: g.Appointment, After: []any{of, format, t.AsOf},
 		})
 	}); err != nil {
 		return nil, err
 	}
-	name := fmt.Sprintf("%s %s %s.%s", t.Unit, ev.Name, t.AsOf.In(f.Store.Zone).Format("20060102-1504"), format)
+	name := t.Unit + " " + ev.Name
+	if of != sheet.First(one) {
+		name += " " + of
+	}
+	name = fmt.Sprintf("%s %s.%s", name, t.AsOf.In(f.Store.Zone).Format("20060102-1504"), format)
 	return &Printed{Name: name, Type: types[format], Data: b.Bytes()}, nil
 }
 
@@ -126,7 +133,7 @@ func (f *Flow) sheetOf(ctx context.Context, ev *db.LossEvent, one *form.Form, n 
 		if err := total.Add(mine); err != nil {
 			return t, err
 		}
-		t.Facts = own.Facts
+		t.Facts, t.Own = own.Facts, own.Figures
 		t.Mark = f.Mark(n.Code, ev.Hazard, own.OccurredAt)
 	}
 	t.Total = total.Figures(one)

@@ -48,7 +48,7 @@ func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 		for _, step := range []func(context.Context, *store.Tx) (int, error){h.reports, h.tallies,
 			h.lying("door_tasks", store.KindDoor, "assignee_id"), h.lying("deliveries", store.KindDelivery, "person_id"), h.coverage,
 			h.lying("danger_notices", store.KindNotice, ""), h.lying("orders", store.KindOrder, ""),
-			h.lying("loss_chains", store.KindStatement, ""), h.lying("statements", store.KindStatement, ""), h.lying("ledger_rows", store.KindLedger, ""), h.lying("conferences", store.KindStatement, ""), h.lying("loss_totals", store.KindStatement, ""),
+			h.lying("loss_chains", store.KindStatement, ""), h.lying("statements", store.KindStatement, ""), h.lying("ledger_rows", store.KindLedger, ""), h.lying("conferences", store.KindStatement, ""), h.lying("loss_totals", store.KindStatement, ""), h.lying("loss_entries", store.KindStatement, ""),
 			h.lying("site_checks", store.KindCheck, "assignee_id"), h.lying("relief_needs", store.KindRelief, ""), h.lying("ledger_lists", store.KindList, ""),
 			h.lying("spot_checks", store.KindSpot, ""), h.lying("exports", store.KindExport, "")} {
 			if err := h.all(inside, step); err != nil {

@@ -22,7 +22,10 @@ type Looks struct {
 }
 
 // Allow counts one more of a person, and tells whether it is within LooksHour.
-func (l *Looks) Allow(who uuid.UUID, now time.Time) bool {
+func (l *Looks) Allow(who uuid.UUID, now time.Time) bool { return l.AllowN(who, now, 1) }
+
+// AllowN counts what is worth n looks, such as a sheet of many.
+func (l *Looks) AllowN(who uuid.UUID, now time.Time, n int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	one := l.by[who]
@@ -33,5 +36,5 @@ func (l *Looks) Allow(who uuid.UUID, now time.Time) bool {
 		one = rate.NewLimiter(rate.Every(time.Hour/LooksHour), LooksHour)
 		l.by[who] = one
 	}
-	return one.AllowN(now, 1)
+	return one.AllowN(now, n)
 }

@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,8 +40,9 @@ func Exports(take func(ctx context.Context, id uuid.UUID) (Taken, error)) http.H
 	})
 }
 
-// Losses serves GET /exports/losses/{event}/{place}/{format}, with at for a moment that is over: a table of losses, always to be saved.
-func Losses(print func(ctx context.Context, event, place uuid.UUID, format string, at *time.Time) (Taken, error)) http.Handler {
+// Losses serves GET /exports/losses/{event}/{place}/{format}, with sheet for another than the first and at for a moment
+// that is over: a table of losses, always to be saved.
+func Losses(print func(ctx context.Context, event, place uuid.UUID, sheet, format string, at *time.Time) (Taken, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		event, e1 := uuid.Parse(r.PathValue("event"))
 		place, e2 := uuid.Parse(r.PathValue("place"))
@@ -54,7 +57,81 @@ func Losses(print func(ctx context.Context, event, place uuid.UUID, format strin
 			WriteFault(w, r, fault.ErrNotFound)
 			return
 		}
-		f, err := print(r.Context(), event, place, r.PathValue("format"), at)
+		f, err := print(r.Context(), event, place, r.URL.Query().Get("sheet"), r.PathValue("format"), at)
+		if err != nil {
+			WriteFault(w, r, err)
+			return
+		}
+		saved(w, r, f)
+	})
+}
+
+// LedgerAsk is a ledger that is asked for; what it is for goes in the body, where no log of addresses keeps it.
+type LedgerAsk struct {
+	Ledger  string `json:"ledger"`
+	Format  string `json:"format"`
+	Purpose string `json:"purpose"`
+	Until   string `json:"until"`
+	Contact string `json:"contact"`
+}
+
+// ledgerBody is many times the longest purpose and contact.
+const ledgerBody = 4 << 10
+
+// Ledgers serves POST /exports/ledgers/{event}/{place}: a ledger or the public notice of one, always to be saved.
+func Ledgers(print func(ctx context.Context, event, place uuid.UUID, ask LedgerAsk) (Taken, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		event, e1 := uuid.Parse(r.PathValue("event"))
+		place, e2 := uuid.Parse(r.PathValue("place"))
+		if e1 != nil || e2 != nil {
+			WriteFault(w, r, fault.ErrNotFound)
+			return
+		}
+		var ask LedgerAsk
+		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, ledgerBody))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&ask); err != nil {
+			WriteFault(w, r, ErrForm.Because(err))
+			return
+		}
+		f, err := print(r.Context(), event, place, ask)
+		if err != nil {
+			WriteFault(w, r, err)
+			return
+		}
+		saved(w, r, f)
+	})
+}
+
+// Entries serves GET /exports/entries/{event}/{place}/{format}: what has to be typed into the national system, always to be saved.
+func Entries(print func(ctx context.Context, event, place uuid.UUID, format string) (Taken, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		event, e1 := uuid.Parse(r.PathValue("event"))
+		place, e2 := uuid.Parse(r.PathValue("place"))
+		if e1 != nil || e2 != nil {
+			WriteFault(w, r, fault.ErrNotFound)
+			return
+		}
+		f, err := print(r.Context(), event, place, r.PathValue("format"))
+		if err != nil {
+			WriteFault(w, r, err)
+			return
+		}
+		saved(w, r, f)
+	})
+}
+
+// Years serves GET /exports/years/{county}/{from}/{to}/{format}: the losses of some years, always to be saved.
+func Years(print func(ctx context.Context, county uuid.UUID, from, to int, format string) (Taken, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		county, e1 := uuid.Parse(r.PathValue("county"))
+		from, e2 := strconv.Atoi(r.PathValue("from"))
+		to, e3 := strconv.Atoi(r.PathValue("to"))
+		if e1 != nil || e2 != nil || e3 != nil {
+			WriteFault(w, r, fault.ErrNotFound)
+			return
+		}
+		f, err := print(r.Context(), county, from, to, r.PathValue("format"))
 		if err != nil {
 			WriteFault(w, r, err)
 			return

@@ -71,3 +71,73 @@ func TestExports(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
+
+func TestLedgers(t *testing.T) {
+	t.Parallel()
+	event, place := uuid.New(), uuid.New()
+	mux := http.NewServeMux()
+	mux.Handle("POST /exports/ledgers/{event}/{place}", Ledgers(func(_ context.Context, e, p uuid.UUID, ask LedgerAsk) (Taken, error) {
+		if e != event || p != place || ask.Purpose != "核对" {
+			return Taken{}, fault.ErrNotFound
+		}
+		return Taken{nopCloser{bytes.NewReader([]byte(ask.Ledger))}, "台账." + ask.Format, "text/html; charset=utf-8"}, nil
+	}))
+	post := func(path, body string) *http.Response {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, strings.NewReader(body)))
+		return w.Result()
+	}
+	path := "/exports/ledgers/" + event.String() + "/" + place.String()
+	res := post(path, `{"ledger":"D02","format":"html","purpose":"核对","until":"2026-07-27","contact":"民政办"}`)
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK || string(body) != "D02" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") || !strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("%d %q %v %v", res.StatusCode, body, res.Header, err)
+	}
+	for name, c := range map[string]struct {
+		path, body string
+		status     int
+	}{
+		"nobody's": {path, `{"ledger":"D02"}`, http.StatusNotFound},
+		"no id":    {"/exports/ledgers/x/" + place.String(), `{}`, http.StatusNotFound},
+		"no JSON":  {path, `D02`, http.StatusBadRequest},
+		"no field": {path, `{"leger":"D02"}`, http.StatusBadRequest},
+		"too much": {path, `{"purpose":"` + strings.Repeat("x", 5000) + `"}`, http.StatusBadRequest},
+		"nothing":  {path, ``, http.StatusBadRequest},
+	} {
+		if res := post(c.path, c.body); res.StatusCode != c.status {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+	}
+}
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	event, place := uuid.New(), uuid.New()
+	give := func(name string) (Taken, error) {
+		return Taken{nopCloser{bytes.NewReader([]byte(name))}, name, "text/csv; charset=utf-8"}, nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /exports/entries/{event}/{place}/{format}", Entries(func(_ context.Context, e, p uuid.UUID, format string) (Taken, error) {
+		if e != event || p != place {
+			return Taken{}, fault.ErrNotFound
+		}
+		return give("录入清单." + format)
+	}))
+	mux.Handle("GET /exports/years/{county}/{from}/{to}/{format}", Years(func(_ context.Context, c uuid.UUID, from, to int, format string) (Taken, error) {
+		if c != place || from != 2025 || to != 2026 {
+			return Taken{}, fault.ErrNotFound
+		}
+		return give("年度." + format)
+	}))
+	for path, want := range map[string]string{
+		"/exports/entries/" + event.String() + "/" + place.String() + "/csv": "录入清单.csv", "/exports/years/" + place.String() + "/2025/2026/xlsx": "年度.xlsx",
+		"/exports/entries/" + event.String() + "/x/csv": "", "/exports/entries/" + place.String() + "/" + place.String() + "/csv": "",
+		"/exports/years/" + place.String() + "/now/2026/csv": "", "/exports/years/x/2025/2026/csv": "", "/exports/years/" + place.String() + "/2025/2030/csv": "",
+	} {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if status := w.Code; want == "" && status != http.StatusNotFound || want != "" && (status != http.StatusOK || w.Body.String() != want) {
+			t.Errorf("%s: %d %s", path, status, w.Body)
+		}
+	}
+}

@@ -26,6 +26,8 @@ const (
 	FieldKind = "kind"
 	// FieldWarningID holds the string denoting the warning_id field in the database.
 	FieldWarningID = "warning_id"
+	// FieldEventID holds the string denoting the event_id field in the database.
+	FieldEventID = "event_id"
 	// FieldPurpose holds the string denoting the purpose field in the database.
 	FieldPurpose = "purpose"
 	// FieldHomes holds the string denoting the homes field in the database.
@@ -72,6 +74,7 @@ var Columns = []string{
 	FieldDrillID,
 	FieldKind,
 	FieldWarningID,
+	FieldEventID,
 	FieldPurpose,
 	FieldHomes,
 	FieldState,
@@ -167,6 +170,11 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 // ByWarningID orders the results by the warning_id field.
 func ByWarningID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWarningID, opts...).ToFunc()
+}
+
+// ByEventID orders the results by the event_id field.
+func ByEventID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEventID, opts...).ToFunc()
 }
 
 // ByPurpose orders the results by the purpose field.

@@ -90,6 +90,11 @@ func WarningID(v uuid.UUID) predicate.Export {
 	return predicate.Export(sql.FieldEQ(FieldWarningID, v))
 }
 
+// EventID applies equality check predicate on the "event_id" field. It's identical to EventIDEQ.
+func EventID(v uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldEventID, v))
+}
+
 // Purpose applies equality check predicate on the "purpose" field. It's identical to PurposeEQ.
 func Purpose(v string) predicate.Export {
 	return predicate.Export(sql.FieldEQ(FieldPurpose, v))
@@ -508,6 +513,56 @@ func WarningIDIsNil() predicate.Export {
 // WarningIDNotNil applies the NotNil predicate on the "warning_id" field.
 func WarningIDNotNil() predicate.Export {
 	return predicate.Export(sql.FieldNotNull(FieldWarningID))
+}
+
+// EventIDEQ applies the EQ predicate on the "event_id" field.
+func EventIDEQ(v uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldEventID, v))
+}
+
+// EventIDNEQ applies the NEQ predicate on the "event_id" field.
+func EventIDNEQ(v uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldNEQ(FieldEventID, v))
+}
+
+// EventIDIn applies the In predicate on the "event_id" field.
+func EventIDIn(vs ...uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldIn(FieldEventID, vs...))
+}
+
+// EventIDNotIn applies the NotIn predicate on the "event_id" field.
+func EventIDNotIn(vs ...uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldNotIn(FieldEventID, vs...))
+}
+
+// EventIDGT applies the GT predicate on the "event_id" field.
+func EventIDGT(v uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldGT(FieldEventID, v))
+}
+
+// EventIDGTE applies the GTE predicate on the "event_id" field.
+func EventIDGTE(v uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldGTE(FieldEventID, v))
+}
+
+// EventIDLT applies the LT predicate on the "event_id" field.
+func EventIDLT(v uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldLT(FieldEventID, v))
+}
+
+// EventIDLTE applies the LTE predicate on the "event_id" field.
+func EventIDLTE(v uuid.UUID) predicate.Export {
+	return predicate.Export(sql.FieldLTE(FieldEventID, v))
+}
+
+// EventIDIsNil applies the IsNil predicate on the "event_id" field.
+func EventIDIsNil() predicate.Export {
+	return predicate.Export(sql.FieldIsNull(FieldEventID))
+}
+
+// EventIDNotNil applies the NotNil predicate on the "event_id" field.
+func EventIDNotNil() predicate.Export {
+	return predicate.Export(sql.FieldNotNull(FieldEventID))
 }
 
 // PurposeEQ applies the EQ predicate on the "purpose" field.

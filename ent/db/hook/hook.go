@@ -92,6 +92,18 @@ func (f ConferenceFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ConferenceMutation", m)
 }
 
+// The CountyFigureFunc type is an adapter to allow the use of ordinary
+// function as CountyFigure mutator.
+type CountyFigureFunc func(context.Context, *db.CountyFigureMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CountyFigureFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CountyFigureMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CountyFigureMutation", m)
+}
+
 // The DangerNoticeFunc type is an adapter to allow the use of ordinary
 // function as DangerNotice mutator.
 type DangerNoticeFunc func(context.Context, *db.DangerNoticeMutation) (db.Value, error)
@@ -282,6 +294,18 @@ func (f LossChainFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossChainMutation", m)
+}
+
+// The LossEntryFunc type is an adapter to allow the use of ordinary
+// function as LossEntry mutator.
+type LossEntryFunc func(context.Context, *db.LossEntryMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LossEntryFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LossEntryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossEntryMutation", m)
 }
 
 // The LossEventFunc type is an adapter to allow the use of ordinary

@@ -298,6 +298,33 @@ var (
 			},
 		},
 	}
+	// CountyFiguresColumns holds the columns for the "county_figures" table.
+	CountyFiguresColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "key", Type: field.TypeString, Size: 24},
+		{Name: "year", Type: field.TypeInt},
+		{Name: "value", Type: field.TypeInt64},
+		{Name: "source", Type: field.TypeString, Size: 60},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// CountyFiguresTable holds the schema information for the "county_figures" table.
+	CountyFiguresTable = &schema.Table{
+		Name:       "county_figures",
+		Columns:    CountyFiguresColumns,
+		PrimaryKey: []*schema.Column{CountyFiguresColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "countyfigure_county_id_year_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CountyFiguresColumns[1], CountyFiguresColumns[3], CountyFiguresColumns[9], CountyFiguresColumns[0]},
+			},
+		},
+	}
 	// DangerNoticesColumns holds the columns for the "danger_notices" table.
 	DangerNoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -830,6 +857,7 @@ var (
 		{Name: "drill_id", Type: field.TypeUUID},
 		{Name: "kind", Type: field.TypeString, Size: 16},
 		{Name: "warning_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "event_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "purpose", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "homes", Type: field.TypeBool, Default: false},
 		{Name: "state", Type: field.TypeString, Size: 8},
@@ -856,55 +884,67 @@ var (
 			{
 				Name:    "export_drill_id_county_id_requested_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[1], ExportsColumns[20], ExportsColumns[0]},
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[1], ExportsColumns[21], ExportsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						ExportsColumns[0].Name: true,
 
-						ExportsColumns[20].Name: true,
+						ExportsColumns[21].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "export_drill_id_town_id_requested_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[2], ExportsColumns[20], ExportsColumns[0]},
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[2], ExportsColumns[21], ExportsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						ExportsColumns[0].Name: true,
 
-						ExportsColumns[20].Name: true,
+						ExportsColumns[21].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "export_drill_id_village_id_requested_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[3], ExportsColumns[20], ExportsColumns[0]},
+				Columns: []*schema.Column{ExportsColumns[5], ExportsColumns[3], ExportsColumns[21], ExportsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						ExportsColumns[0].Name: true,
 
-						ExportsColumns[20].Name: true,
+						ExportsColumns[21].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "export_warning_id_requested_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[7], ExportsColumns[20], ExportsColumns[0]},
+				Columns: []*schema.Column{ExportsColumns[7], ExportsColumns[21], ExportsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						ExportsColumns[0].Name: true,
 
-						ExportsColumns[20].Name: true,
+						ExportsColumns[21].Name: true,
+					},
+				},
+			},
+			{
+				Name:    "export_event_id_requested_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[8], ExportsColumns[21], ExportsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						ExportsColumns[0].Name: true,
+
+						ExportsColumns[21].Name: true,
 					},
 				},
 			},
 			{
 				Name:    "export_person_id",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[17]},
+				Columns: []*schema.Column{ExportsColumns[18]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "ready_at IS NULL",
 				},
@@ -912,7 +952,7 @@ var (
 			{
 				Name:    "export_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[23]},
+				Columns: []*schema.Column{ExportsColumns[24]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "state = 'ready'",
 				},
@@ -1278,6 +1318,39 @@ var (
 			},
 		},
 	}
+	// LossEntriesColumns holds the columns for the "loss_entries" table.
+	LossEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "n", Type: field.TypeInt},
+		{Name: "printed", Type: field.TypeJSON},
+		{Name: "changes", Type: field.TypeJSON},
+		{Name: "receipt", Type: field.TypeString, Size: 60},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+	}
+	// LossEntriesTable holds the schema information for the "loss_entries" table.
+	LossEntriesTable = &schema.Table{
+		Name:       "loss_entries",
+		Columns:    LossEntriesColumns,
+		PrimaryKey: []*schema.Column{LossEntriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "lossentry_event_id_division_id_n",
+				Unique:  true,
+				Columns: []*schema.Column{LossEntriesColumns[6], LossEntriesColumns[7], LossEntriesColumns[8]},
+			},
+		},
+	}
 	// LossEventsColumns holds the columns for the "loss_events" table.
 	LossEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1334,6 +1407,11 @@ var (
 						LossEventsColumns[22].Name: true,
 					},
 				},
+			},
+			{
+				Name:    "lossevent_drill_id_county_id_started_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LossEventsColumns[2], LossEventsColumns[1], LossEventsColumns[11], LossEventsColumns[0]},
 			},
 		},
 	}
@@ -2357,6 +2435,7 @@ var (
 		CategoriesTable,
 		ComplaintsTable,
 		ConferencesTable,
+		CountyFiguresTable,
 		DangerNoticesTable,
 		OrdersTable,
 		DeliveriesTable,
@@ -2373,6 +2452,7 @@ var (
 		LedgerRowsTable,
 		LedgerVersionsTable,
 		LossChainsTable,
+		LossEntriesTable,
 		LossEventsTable,
 		LossFormsTable,
 		LossPricesTable,
@@ -2421,6 +2501,9 @@ func init() {
 	ConferencesTable.Annotation = &entsql.Annotation{
 		Table: "conferences",
 	}
+	CountyFiguresTable.Annotation = &entsql.Annotation{
+		Table: "county_figures",
+	}
 	DangerNoticesTable.Annotation = &entsql.Annotation{
 		Table: "danger_notices",
 	}
@@ -2468,6 +2551,9 @@ func init() {
 	}
 	LossChainsTable.Annotation = &entsql.Annotation{
 		Table: "loss_chains",
+	}
+	LossEntriesTable.Annotation = &entsql.Annotation{
+		Table: "loss_entries",
 	}
 	LossEventsTable.Annotation = &entsql.Annotation{
 		Table: "loss_events",

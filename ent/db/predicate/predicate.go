@@ -27,6 +27,9 @@ type Complaint func(*sql.Selector)
 // Conference is the predicate function for conference builders.
 type Conference func(*sql.Selector)
 
+// CountyFigure is the predicate function for countyfigure builders.
+type CountyFigure func(*sql.Selector)
+
 // DangerNotice is the predicate function for dangernotice builders.
 type DangerNotice func(*sql.Selector)
 
@@ -74,6 +77,9 @@ type LedgerVersion func(*sql.Selector)
 
 // LossChain is the predicate function for losschain builders.
 type LossChain func(*sql.Selector)
+
+// LossEntry is the predicate function for lossentry builders.
+type LossEntry func(*sql.Selector)
 
 // LossEvent is the predicate function for lossevent builders.
 type LossEvent func(*sql.Selector)

@@ -278,6 +278,30 @@ func (f ConferenceMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ConferenceMutation", m)
 }
 
+// The CountyFigureQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CountyFigureQueryRuleFunc func(context.Context, *db.CountyFigureQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CountyFigureQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CountyFigureQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CountyFigureQuery", q)
+}
+
+// The CountyFigureMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CountyFigureMutationRuleFunc func(context.Context, *db.CountyFigureMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CountyFigureMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CountyFigureMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CountyFigureMutation", m)
+}
+
 // The DangerNoticeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type DangerNoticeQueryRuleFunc func(context.Context, *db.DangerNoticeQuery) error
@@ -660,6 +684,30 @@ func (f LossChainMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossChainMutation", m)
+}
+
+// The LossEntryQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LossEntryQueryRuleFunc func(context.Context, *db.LossEntryQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LossEntryQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LossEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LossEntryQuery", q)
+}
+
+// The LossEntryMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LossEntryMutationRuleFunc func(context.Context, *db.LossEntryMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LossEntryMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LossEntryMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossEntryMutation", m)
 }
 
 // The LossEventQueryRuleFunc type is an adapter to allow the use of ordinary

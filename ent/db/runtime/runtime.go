@@ -11,6 +11,7 @@ import (
 	"jiaoying/ent/db/category"
 	"jiaoying/ent/db/complaint"
 	"jiaoying/ent/db/conference"
+	"jiaoying/ent/db/countyfigure"
 	"jiaoying/ent/db/dangernotice"
 	"jiaoying/ent/db/dangerorder"
 	"jiaoying/ent/db/delivery"
@@ -27,6 +28,7 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
+	"jiaoying/ent/db/lossentry"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/db/lossform"
 	"jiaoying/ent/db/lossprice"
@@ -288,6 +290,48 @@ func init() {
 	conferenceDescDepartments := conferenceFields[4].Descriptor()
 	// conference.DepartmentsValidator is a validator for the "departments" field. It is called by the builders before save.
 	conference.DepartmentsValidator = conferenceDescDepartments.Validators[0].(func(string) error)
+	countyfigureMixin := schema.CountyFigure{}.Mixin()
+	countyfigure.Policy = privacy.NewPolicies(countyfigureMixin[1], schema.CountyFigure{})
+	countyfigure.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := countyfigure.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	countyfigureFields := schema.CountyFigure{}.Fields()
+	_ = countyfigureFields
+	// countyfigureDescKey is the schema descriptor for key field.
+	countyfigureDescKey := countyfigureFields[0].Descriptor()
+	// countyfigure.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	countyfigure.KeyValidator = countyfigureDescKey.Validators[0].(func(string) error)
+	// countyfigureDescYear is the schema descriptor for year field.
+	countyfigureDescYear := countyfigureFields[1].Descriptor()
+	// countyfigure.YearValidator is a validator for the "year" field. It is called by the builders before save.
+	countyfigure.YearValidator = func() func(int) error {
+		validators := countyfigureDescYear.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(year int) error {
+			for _, fn := range fns {
+				if err := fn(year); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// countyfigureDescValue is the schema descriptor for value field.
+	countyfigureDescValue := countyfigureFields[2].Descriptor()
+	// countyfigure.ValueValidator is a validator for the "value" field. It is called by the builders before save.
+	countyfigure.ValueValidator = countyfigureDescValue.Validators[0].(func(int64) error)
+	// countyfigureDescSource is the schema descriptor for source field.
+	countyfigureDescSource := countyfigureFields[3].Descriptor()
+	// countyfigure.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	countyfigure.SourceValidator = countyfigureDescSource.Validators[0].(func(string) error)
 	dangernoticeMixin := schema.DangerNotice{}.Mixin()
 	dangernotice.Policy = privacy.NewPolicies(dangernoticeMixin[1], schema.DangerNotice{})
 	dangernotice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -549,31 +593,31 @@ func init() {
 	// export.KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	export.KindValidator = exportDescKind.Validators[0].(func(string) error)
 	// exportDescPurpose is the schema descriptor for purpose field.
-	exportDescPurpose := exportFields[2].Descriptor()
+	exportDescPurpose := exportFields[3].Descriptor()
 	// export.PurposeValidator is a validator for the "purpose" field. It is called by the builders before save.
 	export.PurposeValidator = exportDescPurpose.Validators[0].(func(string) error)
 	// exportDescHomes is the schema descriptor for homes field.
-	exportDescHomes := exportFields[3].Descriptor()
+	exportDescHomes := exportFields[4].Descriptor()
 	// export.DefaultHomes holds the default value on creation for the homes field.
 	export.DefaultHomes = exportDescHomes.Default.(bool)
 	// exportDescState is the schema descriptor for state field.
-	exportDescState := exportFields[4].Descriptor()
+	exportDescState := exportFields[5].Descriptor()
 	// export.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	export.StateValidator = exportDescState.Validators[0].(func(string) error)
 	// exportDescLanguage is the schema descriptor for language field.
-	exportDescLanguage := exportFields[5].Descriptor()
+	exportDescLanguage := exportFields[6].Descriptor()
 	// export.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
 	export.LanguageValidator = exportDescLanguage.Validators[0].(func(string) error)
 	// exportDescDone is the schema descriptor for done field.
-	exportDescDone := exportFields[7].Descriptor()
+	exportDescDone := exportFields[8].Descriptor()
 	// export.DoneValidator is a validator for the "done" field. It is called by the builders before save.
 	export.DoneValidator = exportDescDone.Validators[0].(func(int) error)
 	// exportDescTotal is the schema descriptor for total field.
-	exportDescTotal := exportFields[8].Descriptor()
+	exportDescTotal := exportFields[9].Descriptor()
 	// export.TotalValidator is a validator for the "total" field. It is called by the builders before save.
 	export.TotalValidator = exportDescTotal.Validators[0].(func(int) error)
 	// exportDescBytes is the schema descriptor for bytes field.
-	exportDescBytes := exportFields[9].Descriptor()
+	exportDescBytes := exportFields[10].Descriptor()
 	// export.BytesValidator is a validator for the "bytes" field. It is called by the builders before save.
 	export.BytesValidator = exportDescBytes.Validators[0].(func(int64) error)
 	gonenumberMixin := schema.GoneNumber{}.Mixin()
@@ -794,6 +838,26 @@ func init() {
 	losschainDescState := losschainFields[5].Descriptor()
 	// losschain.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	losschain.StateValidator = losschainDescState.Validators[0].(func(string) error)
+	lossentryMixin := schema.LossEntry{}.Mixin()
+	lossentry.Policy = privacy.NewPolicies(lossentryMixin[1], schema.LossEntry{})
+	lossentry.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := lossentry.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	lossentryFields := schema.LossEntry{}.Fields()
+	_ = lossentryFields
+	// lossentryDescN is the schema descriptor for n field.
+	lossentryDescN := lossentryFields[2].Descriptor()
+	// lossentry.NValidator is a validator for the "n" field. It is called by the builders before save.
+	lossentry.NValidator = lossentryDescN.Validators[0].(func(int) error)
+	// lossentryDescReceipt is the schema descriptor for receipt field.
+	lossentryDescReceipt := lossentryFields[5].Descriptor()
+	// lossentry.ReceiptValidator is a validator for the "receipt" field. It is called by the builders before save.
+	lossentry.ReceiptValidator = lossentryDescReceipt.Validators[0].(func(string) error)
 	losseventMixin := schema.LossEvent{}.Mixin()
 	lossevent.Policy = privacy.NewPolicies(losseventMixin[1], schema.LossEvent{})
 	lossevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -57,6 +57,7 @@ const rest = {
   coverage: () => import('../locales/zh-CN/coverage.json'),
   danger: () => import('../locales/zh-CN/danger.json'),
   door: () => import('../locales/zh-CN/door.json'),
+  entry: () => import('../locales/zh-CN/entry.json'),
   ladder: () => import('../locales/zh-CN/ladder.json'),
   ledger: () => import('../locales/zh-CN/ledger.json'),
   loss: () => import('../locales/zh-CN/loss.json'),
@@ -76,6 +77,7 @@ const rest = {
   verify: () => import('../locales/zh-CN/verify.json'),
   warning: () => import('../locales/zh-CN/warning.json'),
   write: () => import('../locales/zh-CN/write.json'),
+  year: () => import('../locales/zh-CN/year.json'),
 }
 const loaded: { [name: string]: Promise<void> } = {}
 

@@ -170,6 +170,17 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.verify', verbs: ['statement.review', 'statement.see', 'statement.close'], bare: true },
   },
+  {
+    path: '/out/:event/:within',
+    component: () => import('@/features/entry/OutPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.verify', verbs: ['statement.review', 'statement.see', 'statement.close'], bare: true },
+  },
+  {
+    path: '/years',
+    component: () => import('@/features/year/YearPage.vue'),
+    meta: { title: 'app.tab.verify', verbs: ['statement.review', 'statement.see', 'statement.close'], bare: true },
+  },
   { path: '/outbox', name: 'outbox', component: () => import('@/features/report/OutboxPage.vue'), meta: { title: 'outbox.title' } },
   {
     path: '/queue/:id?',
@@ -301,6 +312,8 @@ router.beforeEach(async (to) => {
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')
+  else if (/^\/out\//.test(to.path)) await loadWords('entry', 'faults')
+  else if (/^\/years/.test(to.path)) await loadWords('year', 'faults')
   else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'reports', 'write', 'faults')
   else if (to.meta.open) await loadWords('account')
   return true

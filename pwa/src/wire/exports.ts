@@ -13,12 +13,34 @@ export const fetchExport = (id: string, opts: Options = {}): Promise<Taken> => t
 
 export type SheetFormat = 'xlsx' | 'csv' | 'json' | 'txt'
 
-/** The table of losses of a town or county; `at` for a moment that is over. */
-export const fetchLosses = (event: string, place: string, format: SheetFormat, at = ''): Promise<Taken> =>
-  take(`losses/${event}/${place}/${format}${at ? '?at=' + encodeURIComponent(at) : ''}`, `${event}.${format}`, {})
+/** The table of losses of a town or county; `at` for a moment that is over, `sheet` for another than the first. */
+export const fetchLosses = (event: string, place: string, format: SheetFormat, at = '', sheet = ''): Promise<Taken> => {
+  const ask = [at && 'at=' + encodeURIComponent(at), sheet && 'sheet=' + encodeURIComponent(sheet)].filter(Boolean).join('&')
+  return take(`losses/${event}/${place}/${format}${ask ? '?' + ask : ''}`, `${event}.${format}`, {})
+}
 
-async function take(path: string, fallback: string, opts: Options): Promise<Taken> {
-  const answer = await authorised(`/exports/${path}`, { method: 'GET', headers: { Accept: '*/*' }, binary: true, timeout: 600_000 }, opts)
+/** A ledger as it is asked for: masked without a purpose; `html` is the public notice of a village. */
+export interface LedgerAsk {
+  ledger: string
+  format: 'xlsx' | 'csv' | 'json' | 'html'
+  purpose?: string
+  until?: string
+  contact?: string
+}
+
+export const fetchLedger = (event: string, place: string, ask: LedgerAsk): Promise<Taken> =>
+  take(`ledgers/${event}/${place}`, `${ask.ledger}.${ask.format}`, {}, ask)
+
+/** What has to be typed into the national system. */
+export const fetchEntries = (event: string, place: string, format: 'xlsx' | 'csv'): Promise<Taken> =>
+  take(`entries/${event}/${place}/${format}`, `${event}.${format}`, {})
+
+export const fetchYears = (county: string, from: number, to: number, format: 'xlsx' | 'csv'): Promise<Taken> =>
+  take(`years/${county}/${from}/${to}/${format}`, `${from}-${to}.${format}`, {})
+
+async function take(path: string, fallback: string, opts: Options, body?: unknown): Promise<Taken> {
+  const method = body === undefined ? 'GET' : 'POST'
+  const answer = await authorised(`/exports/${path}`, { method, body, headers: { Accept: '*/*' }, binary: true, timeout: 600_000 }, opts)
   if (!answer.ok) await jsonOf(answer)
   return {
     data: await answer.arrayBuffer(),

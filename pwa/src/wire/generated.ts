@@ -324,6 +324,19 @@ export type DecideDoorInput = {
   madeAt: string;
 };
 
+export type RecordEntryInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  event: string;
+  /** The town or county whose sheets were typed. */
+  division: string;
+  /** Of the list that was typed from. */
+  mark: string;
+  /** 1 to 60 characters. */
+  receipt: string;
+  madeAt: string;
+};
+
 export type ExportKind =
   /** 叫应记录, as .xlsx: who was called, when, how, and who answered. */
   | 'CALL_RECORD'
@@ -356,8 +369,10 @@ export type RequestExportInput = {
   /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
   id: string;
   kind: ExportKind;
-  /** Null only for an offline pack of the standing registers; an offline pack of a warning needs one in force. */
+  /** Null only for an offline pack of the standing registers, and for the case file of a disaster; an offline pack of a warning needs one in force. */
   warning?: string | null | undefined;
+  /** The disaster whose case file is asked for, instead of a warning. */
+  event?: string | null | undefined;
   /** A county, or one town of it; of an offline pack a town or a village. Left out, the viewer's only one. */
   within?: string | null | undefined;
   /** Of headings and words: zh-CN or en. */
@@ -1639,6 +1654,30 @@ export type MoveWarningInput = {
   madeAt: string;
 };
 
+/** Where the figures of a disaster come from. */
+export type YearBasis =
+  /** The county's accepted final. */
+  | 'FINAL'
+  /** The county's newest accepted statement: there is no final yet. */
+  | 'ACCEPTED'
+  /** The county has no accepted statement: it does not count yet. */
+  | 'NONE'
+  /** No natural disaster: it does not count. */
+  | 'ACCIDENT';
+
+export type SetCountyFigureInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  /** Left out, the viewer's only county. */
+  within?: string | null | undefined;
+  key: string;
+  year: number;
+  value: number;
+  /** Where it stands, 1 to 60 characters. */
+  source: string;
+  madeAt: string;
+};
+
 export type MyComplaintsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1904,6 +1943,42 @@ export type ProposeWarningMutationVariables = Exact<{
 
 
 export type ProposeWarningMutation = { proposeWarning: { proposal: { id: string, state: ProposalState } } };
+
+export type EntryItemFragment = { code: string, name: string, unit: string, then: string | null, now: string | null };
+
+export type EntryDoneFragment = { id: string, n: number, receipt: string, at: string, rows: Array<{ code: string, name: string, unit: string, then: string | null, now: string | null }>, by: { name: string, division: string } };
+
+export type EntryListOfQueryVariables = Exact<{
+  event: string;
+  within: string;
+}>;
+
+
+export type EntryListOfQuery = { entryList: { at: string, mark: string, filled: number, mayEnter: boolean, event: { id: string, name: string, hazardName: string, startedAt: string }, place: { id: string, name: string, level: Level }, rows: Array<{ code: string, name: string, unit: string, then: string | null, now: string | null }>, entries: Array<{ id: string, n: number, receipt: string, at: string, rows: Array<{ code: string, name: string, unit: string, then: string | null, now: string | null }>, by: { name: string, division: string } }> } };
+
+export type OutPlacesQueryVariables = Exact<{
+  event: string;
+  within: string;
+}>;
+
+
+export type OutPlacesQuery = { lossTable: { rows: Array<{ place: { id: string, name: string } }> } };
+
+export type EntryRecordMutationVariables = Exact<{
+  input: RecordEntryInput;
+}>;
+
+
+export type EntryRecordMutation = { recordEntry: { entry: { id: string, n: number, receipt: string, at: string, rows: Array<{ code: string, name: string, unit: string, then: string | null, now: string | null }>, by: { name: string, division: string } } } };
+
+export type CaseListQueryVariables = Exact<{
+  event: string;
+  within: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type CaseListQuery = { exports: { nodes: Array<{ id: string, kind: ExportKind, state: ExportState, masked: boolean, done: number, total: number, bytes: number, requestedAt: string, readyAt: string | null, expiresAt: string | null, requestedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type LaddersQueryVariables = Exact<{
   colour: string;
@@ -2617,6 +2692,24 @@ export type ActionsQueryVariables = Exact<{
 
 export type ActionsQuery = { actions: Array<{ code: string, zh: string, en: string, dueMinutes: number, evidence: string }> };
 
+export type YearNumberFragment = { id: string, key: string, year: number, value: number, source: string, at: string, by: { name: string } };
+
+export type YearsOfQueryVariables = Exact<{
+  within: string;
+  from: number;
+  to: number;
+}>;
+
+
+export type YearsOfQuery = { lossYears: { maySet: boolean, place: { id: string, name: string }, years: Array<{ year: number, events: Array<{ event: string, name: string, hazardName: string, startedAt: string, basis: YearBasis, figures: Array<{ code: string, printed: number }> }>, sums: Array<{ code: string, printed: number }>, figures: Array<{ id: string, key: string, year: number, value: number, source: string, at: string, by: { name: string } }>, rates: Array<{ key: string, value: string | null, met: boolean | null }> }>, targets: Array<{ key: string, name: string, nameEn: string, unit: string, unitEn: string, most: string | null, source: string, average: string | null, met: boolean | null, known: Array<number>, missing: Array<number> }>, keys: Array<{ key: string, name: string, nameEn: string, unit: string, unitEn: string, decimals: number, onwards: boolean }> } };
+
+export type YearSetMutationVariables = Exact<{
+  input: SetCountyFigureInput;
+}>;
+
+
+export type YearSetMutation = { setCountyFigure: { figure: { id: string, key: string, year: number, value: number, source: string, at: string, by: { name: string } } } };
+
 export type CheckRowFragment = { id: string, event: string, eventName: string, codes: Array<string>, text: string, state: SiteCheckState, dueAt: string, form: string, mayAnswer: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, told: Array<{ code: string, value: number, unit: string }>, by: { name: string, division: string } };
 
 export type MySiteChecksQueryVariables = Exact<{ [key: string]: never; }>;
@@ -2966,6 +3059,7 @@ export { AnswerOnBehalf, CoverageBoard, CoverageDelivery, CoverageList, Coverage
 export { DecideDoor, TownDoors } from './documents/coverage-doors'
 export { DrawSpotChecks, ExportById, ExportList, NoteSpotCheck, RecordHead, RecordRows, RequestExport, RevealSpotCheck, SpotList } from './documents/coverage-record'
 export { DecideOrder, EndNotice, EndOrder, EndedNotices, GiveOrder, LegalBases, NoticePreview, NoticeShow, ProposalEvents, ProposeWarning } from './documents/danger-danger'
+export { CaseList, EntryListOf, EntryRecord, OutPlaces } from './documents/entry-entry'
 export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladder-ladder'
 export { DeskLedger, LedgerEvent, LedgerStory, RevealLedger } from './documents/ledger-ledger'
 export { BehalfOf, SubmitBehalf } from './documents/loss-behalf'
@@ -2983,6 +3077,7 @@ export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision,
 export { DeskAnswerBypass, DeskAskCheck, DeskBypass, DeskChecks, DeskMoney, DeskPeople, DeskPrices, DeskWithdrawCheck } from './documents/verify-after'
 export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
+export { YearSet, YearsOf } from './documents/year-year'
 export { AddReliefNeed, AnswerSiteCheck, MySiteChecks, RecordRelief } from './documents/store-after'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
 export { LedgerLineOf, LedgerOf, RemoveLedgerRow, SaveLedgerRow } from './documents/store-ledger'

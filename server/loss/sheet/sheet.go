@@ -1,10 +1,12 @@
-// Package sheet is the heart that prints losses: the quick table A01 in printed order, headings and units, as xlsx, CSV, JSON and text.
-// Pure. It prints what it is given and adds nothing; a figure nobody told stays empty, as absent is not zero.
+// Package sheet is the heart that prints losses: the quick tables A01 and A07 and the ledgers D01 to D03 in printed order, headings and
+// units, as xlsx, CSV and JSON; of A01 a text besides; the public notice of a village. Pure. It prints what it is given and adds nothing; a
+// figure nobody told stays empty, as absent is not zero.
 package sheet
 
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -32,6 +34,8 @@ type Unit struct {
 
 // Table is what is printed.
 type Table struct {
+	// Sheet is the form's sheet: A01, A07.
+	Sheet     string    `json:"sheet"`
 	Event     string    `json:"event"`
 	Hazard    string    `json:"hazard"`
 	HazardNo  string    `json:"hazardCode"`
@@ -43,23 +47,60 @@ type Table struct {
 	Form      string    `json:"form"`
 	Source    string    `json:"source"`
 	// Total is what the unit tells: the sum of what it counts and its own.
-	Total   figure.Figures `json:"total"`
+	Total figure.Figures `json:"total"`
+	// Own is what the unit filled in itself.
+	Own     figure.Figures `json:"own,omitempty"`
 	Facts   figure.Facts   `json:"facts,omitempty"`
 	Counted int            `json:"counted"`
 	Units   []Unit         `json:"units"`
 }
 
-// first is the sheet that is printed: the first of the form.
-func first(f *form.Form) form.Titled {
+// First is the sheet losses are told on: the first of the form.
+func First(f *form.Form) string {
 	if len(f.Sheets) == 0 {
-		return form.Titled{}
+		return ""
 	}
-	return f.Sheets[0]
+	return f.Sheets[0].Code
 }
 
-// Lines are the indicators of the first sheet in printed order.
-func Lines(f *form.Form) (out []form.Indicator) {
-	code := first(f).Code
+// Has tells whether the form has a sheet.
+func Has(f *form.Form, code string) bool { return titled(f.Sheets, code).Code != "" }
+
+// Only keeps the figures of the sheet that is printed, and its facts.
+func (t *Table) Only(f *form.Form) {
+	keep := func(of figure.Figures) figure.Figures {
+		out := figure.Figures{}
+		for key, n := range of {
+			if i, ok := f.Indicator(key); ok && i.Sheet == t.Sheet {
+				out[key] = n
+			}
+		}
+		return out
+	}
+	t.Total, t.Own = keep(t.Total), keep(t.Own)
+	for i := range t.Units {
+		t.Units[i].Figures = keep(t.Units[i].Figures)
+	}
+	facts := figure.Facts{}
+	for code, text := range t.Facts {
+		if i, ok := f.Indicator(code); ok && i.Sheet == t.Sheet {
+			facts[code] = text
+		}
+	}
+	t.Facts = facts
+}
+
+func titled(all []form.Titled, code string) form.Titled {
+	for _, t := range all {
+		if t.Code == code {
+			return t
+		}
+	}
+	return form.Titled{}
+}
+
+// Lines are the indicators of a sheet in printed order.
+func Lines(f *form.Form, code string) (out []form.Indicator) {
 	for _, i := range f.Indicators {
 		if i.Sheet == code {
 			out = append(out, i)
@@ -81,8 +122,8 @@ func Value(i form.Indicator, n int64) string {
 }
 
 // columns are the figures of a wide table, a stock after its sum.
-func columns(f *form.Form) (keys []string, heads [][3]string) {
-	for _, i := range Lines(f) {
+func columns(f *form.Form, code string) (keys []string, heads [][3]string) {
+	for _, i := range Lines(f, code) {
 		if !i.Figure() {
 			continue
 		}
@@ -98,12 +139,26 @@ const at = "2006-01-02 15:04"
 
 // XLSX writes the table as a workbook of two sheets: the printed form of the unit, and its parts side by side.
 func XLSX(w io.Writer, f *form.Form, t Table, zone *time.Location) (err error) {
+	b, err := newBook()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.x.Close()) }()
+	if err := b.form(f, t, zone); err != nil {
+		return err
+	}
+	if err := b.parts(f, t); err != nil {
+		return err
+	}
+	if err := b.x.Write(w); err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	return nil
+}
+
+// newBook is an empty workbook with the looks of all cells. 49 is @: text that begins with = + - @ is text, and stays so when it is edited.
+func newBook() (*book, error) {
 	x := excelize.NewFile()
-	defer func() {
-		if e := x.Close(); err == nil {
-			err = e
-		}
-	}()
 	edge := []excelize.Border{{Type: "left", Color: "000000", Style: 1}, {Type: "right", Color: "000000", Style: 1}, {Type: "top", Color: "000000", Style: 1}, {Type: "bottom", Color: "000000", Style: 1}}
 	style := map[string]int{}
 	for name, s := range map[string]*excelize.Style{
@@ -114,21 +169,13 @@ func XLSX(w io.Writer, f *form.Form, t Table, zone *time.Location) (err error) {
 		"int":   {Border: edge, NumFmt: 1},
 		"dec2":  {Border: edge, NumFmt: 2},
 	} {
-		if style[name], err = x.NewStyle(s); err != nil {
-			return fmt.Errorf("style: %w", err)
+		id, err := x.NewStyle(s)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("style: %w", err), x.Close())
 		}
+		style[name] = id
 	}
-	b := &book{x: x, style: style}
-	if err := b.form(f, t, zone); err != nil {
-		return err
-	}
-	if err := b.parts(f, t); err != nil {
-		return err
-	}
-	if err := x.Write(w); err != nil {
-		return fmt.Errorf("write workbook: %w", err)
-	}
-	return nil
+	return &book{x: x, style: style}, nil
 }
 
 type book struct {
@@ -172,7 +219,7 @@ func number(i form.Indicator, figures figure.Figures, key string) cell {
 }
 
 func (b *book) form(f *form.Form, t Table, zone *time.Location) error {
-	head := first(f)
+	head := titled(f.Sheets, t.Sheet)
 	name := head.Code
 	if err := b.x.SetSheetName("Sheet1", name); err != nil {
 		return err
@@ -185,9 +232,15 @@ func (b *book) form(f *form.Form, t Table, zone *time.Location) error {
 		{{"标识码：" + t.Mark, "note"}},
 		{{"代码", "head"}, {"指标名称", "head"}, {"计量单位", "head"}, {"累计值", "head"}, {"实时值", "head"}},
 	}
-	for _, i := range Lines(f) {
-		line := []cell{{i.Code, "text"}, {i.Name, "text"}, {i.Unit, "text"}}
-		if i.Figure() {
+	stocks := slices.ContainsFunc(Lines(f, name), func(i form.Indicator) bool { return i.Realtime })
+	if !stocks { // a sheet of what a level does itself (本级): its own number, and for whoever sums beside it the one with those below
+		rows[len(rows)-1][3], rows[len(rows)-1][4] = cell{"数量", "head"}, cell{"含下级合计", "head"}
+	}
+	for _, i := range Lines(f, name) {
+		line := []cell{{i.Code, "text"}, {i.Name, "text"}, {unitOf(i), "text"}}
+		if i.Figure() && !stocks {
+			line = append(line, number(i, t.Own, i.Code), number(i, t.Total, i.Code))
+		} else if i.Figure() {
 			stock := cell{"—", "text"}
 			if i.Realtime {
 				stock = number(i, t.Total, i.Code+"#rt")
@@ -215,7 +268,17 @@ func (b *book) form(f *form.Form, t Table, zone *time.Location) error {
 	return b.page(name, "portrait", "$1:$6")
 }
 
-// factOf gives a text item; those that the event knows are filled from it.
+// written is what the form prints as the unit of an item that is no figure.
+var written = map[string]string{"typhoon": "年-编号-名称", "dec1": "里氏震级", "datetime": "年-月-日-时", "date": "年-月-日", "enum": "级"}
+
+func unitOf(i form.Indicator) string {
+	if i.Unit == "" {
+		return written[i.Type]
+	}
+	return i.Unit
+}
+
+// factOf gives a text item; those of the first sheet that the event knows are filled from it.
 func factOf(f *form.Form, t Table, i form.Indicator, zone *time.Location) string {
 	if s, ok := t.Facts[i.Code]; ok {
 		if i.Type == "code" {
@@ -223,7 +286,13 @@ func factOf(f *form.Form, t Table, i form.Indicator, zone *time.Location) string
 				return hazardOf(h)
 			}
 		}
+		if o, ok := f.Option(i.Options, s); ok {
+			return o.ZH
+		}
 		return s
+	}
+	if i.Sheet != First(f) {
+		return ""
 	}
 	switch i.Type {
 	case "code":
@@ -246,7 +315,7 @@ func (b *book) parts(f *form.Form, t Table) error {
 	if _, err := b.x.NewSheet(name); err != nil {
 		return err
 	}
-	keys, heads := columns(f)
+	keys, heads := columns(f, t.Sheet)
 	top := [3][]cell{}
 	for i, word := range []string{"代码", "指标", "计量单位"} {
 		top[i] = []cell{{word, "head"}, {nil, "head"}, {nil, "head"}, {nil, "head"}}
@@ -272,6 +341,11 @@ func (b *book) parts(f *form.Form, t Table) error {
 	}
 	for _, u := range t.Units {
 		if err := add(line(u.Name, u.Code, u.Stage, u.Mark, u.Figures)); err != nil {
+			return err
+		}
+	}
+	if t.Sheet != First(f) {
+		if err := add(line(t.Unit+" 本级", t.UnitCode, "", t.Mark, t.Own)); err != nil {
 			return err
 		}
 	}
@@ -308,7 +382,7 @@ func CSV(w io.Writer, f *form.Form, t Table) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
-	keys, heads := columns(f)
+	keys, heads := columns(f, t.Sheet)
 	c := csv.NewWriter(w)
 	head := []string{"单位", "统计代码", "阶段", "标识码"}
 	for i, h := range heads {
@@ -327,7 +401,10 @@ func CSV(w io.Writer, f *form.Form, t Table) error {
 		return cells
 	}
 	for _, u := range t.Units {
-		rows = append(rows, line(u.Figures, u.Name, u.Code, u.Stage, u.Mark))
+		rows = append(rows, line(u.Figures, plainly([]string{u.Name, u.Code, u.Stage, u.Mark})...))
+	}
+	if t.Sheet != First(f) {
+		rows = append(rows, line(t.Own, t.Unit+" 本级", t.UnitCode, "", t.Mark))
 	}
 	rows = append(rows, line(t.Total, t.Unit+" 合计", t.UnitCode, "", t.Mark))
 	if err := c.WriteAll(rows); err != nil {
@@ -349,7 +426,7 @@ func JSON(w io.Writer, t Table) error {
 // Text writes a report to edit: what is known, in the form's order, nothing that nobody told.
 func Text(w io.Writer, f *form.Form, t Table, zone *time.Location) error {
 	var said []string
-	for _, i := range Lines(f) {
+	for _, i := range Lines(f, First(f)) {
 		n, ok := t.Total[i.Code]
 		if !i.Figure() || !ok || n == 0 {
 			continue
@@ -357,7 +434,7 @@ func Text(w io.Writer, f *form.Form, t Table, zone *time.Location) error {
 		said = append(said, strings.TrimPrefix(i.Name, "其中：")+Value(i, n)+i.Unit)
 	}
 	var none []string
-	for _, i := range Lines(f) {
+	for _, i := range Lines(f, First(f)) {
 		if n, ok := t.Total[i.Code]; i.First && i.Figure() && ok && n == 0 {
 			none = append(none, i.Name)
 		}

@@ -25,7 +25,7 @@ var zone = time.FixedZone("CST", 8*3600)
 // hail is the case of the expected sheets: two villages, one of them without most figures, and the town's own two people.
 func hail() (*form.Form, sheet.Table) {
 	return form.Builtin()[0], sheet.Table{
-		Event: "7·18 冰雹", Hazard: "冰雹灾害", HazardNo: "0402", StartedAt: time.Date(2026, 7, 18, 15, 0, 0, 0, zone), Unit: "泥沟镇", UnitCode: "370405102000",
+		Sheet: "A01", Event: "7·18 冰雹", Hazard: "冰雹灾害", HazardNo: "0402", StartedAt: time.Date(2026, 7, 18, 15, 0, 0, 0, zone), Unit: "泥沟镇", UnitCode: "370405102000",
 		Mark: "013704051020000402202607181500", AsOf: time.Date(2026, 7, 18, 18, 40, 0, 0, zone), Form: "2024", Source: "国统制〔2024〕82号", Counted: 2,
 		Total: figure.Figures{"A01007": 31200, "A01008": 0, "A01013": 2400, "A01013#rt": 1800, "A01014": 1800, "A01015": 600, "A01030": 5473, "A01058": 3825},
 		Units: []sheet.Unit{
@@ -95,7 +95,7 @@ func golden(t *testing.T, name string, rows [][]string) {
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	f, _ := hail()
-	lines := sheet.Lines(f)
+	lines := sheet.Lines(f, "A01")
 	if len(lines) != 64 || lines[0].Code != "A01001" || lines[63].Code != "A01064" {
 		t.Fatalf("%d lines", len(lines))
 	}

@@ -121,7 +121,7 @@ describe('every rule and soft check', () => {
     return cases.some((v) => JSON.stringify(check(f, v.typed, v.previous || null, v.base || {}).map(plain)) !== JSON.stringify(v.findings.map(plain)))
   }
   const plain = (f: Finding) => [f.id, Object.entries(f.numbers || {}).sort()]
-  it('is seen by a vector', () => {
+  it('is seen by a vector', { timeout: 60_000 }, () => {
     expect(differs(document)).toBe(false)
     document.rules.forEach((r, i) => expect(differs({ ...document, rules: document.rules.filter((_, at) => at !== i) }), r.rule).toBe(true))
     document.checks.forEach((c, i) =>
