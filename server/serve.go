@@ -198,7 +198,9 @@ func (a *app) flows() {
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
 	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, NumbersFunc: a.roster.Numbers, Version: version()}
 	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}
-	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, GoneFunc: a.roster.Gone, NumberGoneFunc: a.roster.NumberGone, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute}
+	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, GoneFunc: a.roster.Gone, NumberGoneFunc: a.roster.NumberGone, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute,
+		StaleFunc: a.registers.Due, TestHoursFunc: a.testHours, ReachedFunc: a.roster.Reached, BoundFunc: a.doors.LinkAnswered}
+	a.doors.CallLinkFunc = a.notify.CallBound
 }
 
 func (a *app) close() error { return a.store.Close() }

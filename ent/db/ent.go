@@ -31,6 +31,7 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/leave"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/losschain"
@@ -46,6 +47,7 @@ import (
 	"jiaoying/ent/db/site"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
+	"jiaoying/ent/db/testround"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -130,6 +132,7 @@ func checkColumn(t, c string) error {
 			gonenumber.Table:      gonenumber.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
+			leave.Table:           leave.ValidColumn,
 			ledgerrow.Table:       ledgerrow.ValidColumn,
 			ledgerversion.Table:   ledgerversion.ValidColumn,
 			losschain.Table:       losschain.ValidColumn,
@@ -145,6 +148,7 @@ func checkColumn(t, c string) error {
 			site.Table:            site.ValidColumn,
 			spotcheck.Table:       spotcheck.ValidColumn,
 			statement.Table:       statement.ValidColumn,
+			testround.Table:       testround.ValidColumn,
 			villagenote.Table:     villagenote.ValidColumn,
 			villagerung.Table:     villagerung.ValidColumn,
 			warning.Table:         warning.ValidColumn,

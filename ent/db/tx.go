@@ -48,6 +48,8 @@ type Tx struct {
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// Leave is the client for interacting with the Leave builders.
+	Leave *LeaveClient
 	// LedgerRow is the client for interacting with the LedgerRow builders.
 	LedgerRow *LedgerRowClient
 	// LedgerVersion is the client for interacting with the LedgerVersion builders.
@@ -78,6 +80,8 @@ type Tx struct {
 	SpotCheck *SpotCheckClient
 	// Statement is the client for interacting with the Statement builders.
 	Statement *StatementClient
+	// TestRound is the client for interacting with the TestRound builders.
+	TestRound *TestRoundClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -239,6 +243,7 @@ func (tx *Tx) init() {
 	tx.GoneNumber = NewGoneNumberClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
+	tx.Leave = NewLeaveClient(tx.config)
 	tx.LedgerRow = NewLedgerRowClient(tx.config)
 	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
 	tx.LossChain = NewLossChainClient(tx.config)
@@ -254,6 +259,7 @@ func (tx *Tx) init() {
 	tx.Site = NewSiteClient(tx.config)
 	tx.SpotCheck = NewSpotCheckClient(tx.config)
 	tx.Statement = NewStatementClient(tx.config)
+	tx.TestRound = NewTestRoundClient(tx.config)
 	tx.VillageNote = NewVillageNoteClient(tx.config)
 	tx.VillageRung = NewVillageRungClient(tx.config)
 	tx.Warning = NewWarningClient(tx.config)

@@ -28,6 +28,8 @@ const (
 	AloneBlue      = "warning.alone.blue"
 	CallsPerMinute = "notify.calls_per_minute"
 	SMSPerMinute   = "notify.sms_per_minute"
+	TestFromHour   = "notify.test_from_hour"
+	TestToHour     = "notify.test_to_hour"
 )
 
 // The faults of settings.
@@ -56,6 +58,9 @@ var keys = []Key{
 	// What the county's contract with its provider lets through; 勉县 called 506 persons in three minutes.
 	{Name: CallsPerMinute, Min: 1, Max: 6000, Default: 180, Unit: "per minute", Source: proposed},
 	{Name: SMSPerMinute, Min: 1, Max: 60000, Default: 600, Unit: "per minute", Source: proposed},
+	// A test call wakes nobody: from eight in the morning until eight in the evening.
+	{Name: TestFromHour, Min: 0, Max: 23, Default: 8, Unit: "hour", Source: proposed},
+	{Name: TestToHour, Min: 1, Max: 24, Default: 20, Unit: "hour", Source: proposed},
 }
 
 // All gives every key in the order they are shown.

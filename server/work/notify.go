@@ -55,6 +55,8 @@ func CallingTurns(f *notify.Flow, log *slog.Logger) []Turn {
 	out := []Turn{
 		{Name: "climb", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Climb) }},
 		{Name: "villages", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Villages) }},
+		{Name: "test calls", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Tests) }},
+		{Name: "ring", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Ring) }},
 		{Name: "recount coverage", Every: recountEvery, Do: func(ctx context.Context) error {
 			wrong, err := f.RecountCoverage(ctx)
 			if wrong > 0 {

@@ -60,6 +60,9 @@ type Household func(*sql.Selector)
 // LadderStep is the predicate function for ladderstep builders.
 type LadderStep func(*sql.Selector)
 
+// Leave is the predicate function for leave builders.
+type Leave func(*sql.Selector)
+
 // LedgerRow is the predicate function for ledgerrow builders.
 type LedgerRow func(*sql.Selector)
 
@@ -104,6 +107,9 @@ type SpotCheck func(*sql.Selector)
 
 // Statement is the predicate function for statement builders.
 type Statement func(*sql.Selector)
+
+// TestRound is the predicate function for testround builders.
+type TestRound func(*sql.Selector)
 
 // VillageNote is the predicate function for villagenote builders.
 type VillageNote func(*sql.Selector)
