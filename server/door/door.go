@@ -308,6 +308,10 @@ func (o *opening) flush(ctx context.Context) error {
 		if err != nil || len(some) == 0 {
 			return err
 		}
+		stood, err := o.flow.stoodIn(ctx, tx, some)
+		if err != nil {
+			return err
+		}
 		due := tx.Now.Add(o.after)
 		opened := map[division.Place]tallied{}
 		tasks := make([]*db.DoorTaskCreate, len(some))
@@ -316,6 +320,12 @@ func (o *opening) flush(ctx context.Context) error {
 			tasks[i] = create(ctx, tx, id, o.cause, s, due)
 			if err := journal(ctx, tx, "door.open", id, s.at, s.officerA, uuid.Nil, string(s.why)); err != nil {
 				return err
+			}
+			if stood[s.id] {
+				tasks[i].SetStage(door.StageSecond)
+				if err := journal(ctx, tx, "door.second", id, s.at, s.officerB, uuid.Nil, string(door.StageSecond)); err != nil {
+					return err
+				}
 			}
 			t := opened[villageOf(s.at)]
 			t.households++

@@ -3,13 +3,16 @@ package door
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/doortask"
+	"jiaoying/ent/db/leave"
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
+	"jiaoying/server/clock"
 	"jiaoying/server/store"
 )
 
@@ -69,4 +72,31 @@ func (f *Flow) LinkAnswered(ctx context.Context, tx *store.Tx, cause, person uui
 		}
 	}
 	return nil
+}
+
+// stoodIn tells at which subjects officer B stands in for A, who is away by dates that B has accepted: they are B's from the start.
+func (f *Flow) stoodIn(ctx context.Context, tx *store.Tx, some []subject) (map[uuid.UUID]bool, error) {
+	var away []uuid.UUID
+	for _, s := range some {
+		if s.officerA != nil && s.officerB != nil && !slices.Contains(away, *s.officerA) {
+			away = append(away, *s.officerA)
+		}
+	}
+	out := map[uuid.UUID]bool{}
+	if len(away) == 0 {
+		return out, nil
+	}
+	today := string(clock.DateOf(tx.Now, f.Store.Zone))
+	rows, err := tx.Client.Leave.Query().Where(leave.PersonIDIn(away...), leave.ToDayGTE(today), leave.FromDayLTE(today), leave.State("accepted")).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("who is away: %w", err)
+	}
+	for _, s := range some {
+		for _, l := range rows {
+			if s.officerA != nil && s.officerB != nil && l.PersonID == *s.officerA && l.OtherID == *s.officerB {
+				out[s.id] = true
+			}
+		}
+	}
+	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/viewer"
 	heart "jiaoying/notify/door"
 	"jiaoying/server/door"
 	"jiaoying/server/store"
@@ -121,5 +122,33 @@ func TestLinkAfterTake(t *testing.T) {
 		if got := b.task(t, w, "HH001"); got.LinkCalledAt == nil {
 			t.Error("the town's step calls nobody")
 		}
+	})
+}
+
+// While A is away and B has accepted, the doors of both are B's from the start; while he has not, they are A's.
+func TestDoorsWhileAIsAway(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		write := func(state string) {
+			if err := b.store.InTx(system, func(ctx context.Context, tx *store.Tx) error {
+				if _, err := tx.Client.Leave.Delete().Exec(viewer.Wide(ctx)); err != nil {
+					return err
+				}
+				return tx.Client.Leave.Create().SetID(store.NewID()).SetPlace(b.places[village]).SetAppointmentID(store.NewID()).SetPersonID(b.officer.Person).SetPersonName("A").SetRole(viewer.GridOfficer).
+					SetPost("A").SetOtherID(b.second.Person).SetOtherName("B").SetFromDay("2026-11-24").SetToDay("2026-11-24").SetState(state).SetTaken(false).SetDigest([]byte("d")).SetAskedAt(tx.Now).Exec(viewer.Wide(ctx))
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for state, want := range map[string]heart.Stage{"asked": heart.StageOwn, "accepted": heart.StageSecond} {
+			write(state)
+			w := b.publish(t, uuid.Nil, nil, []uuid.UUID{b.places[village].Village}, nil)
+			b.open(t, w)
+			task := b.task(t, w, "HH001")
+			if task.Stage != want || b.steps(t, task.ID, "door.second") != map[heart.Stage]int{heart.StageSecond: 1}[want] {
+				t.Errorf("%s: %s", state, task.Stage)
+			}
+		}
+		b.sound(t)
 	})
 }
