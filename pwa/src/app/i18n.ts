@@ -58,6 +58,7 @@ const rest = {
   danger: () => import('../locales/zh-CN/danger.json'),
   door: () => import('../locales/zh-CN/door.json'),
   ladder: () => import('../locales/zh-CN/ladder.json'),
+  leave: () => import('../locales/zh-CN/leave.json'),
   loss: () => import('../locales/zh-CN/loss.json'),
   faults: () => import('../locales/zh-CN/faults.json'),
   map: () => import('../locales/zh-CN/map.json'),

@@ -260,6 +260,7 @@ router.beforeEach(async (to) => {
   else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
+  else if (/^\/me\/posts/.test(to.path)) await loadWords('me', 'leave', 'faults')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')
   else if (/^\/(outbox|report\/)/.test(to.path)) await loadWords('outbox', 'write', 'faults')
   else if (to.meta.open) await loadWords('account')

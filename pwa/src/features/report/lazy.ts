@@ -26,3 +26,4 @@ const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadW
 export const LocalDangers = defineAsyncComponent(() => withDanger(import('./LocalDangers.vue')))
 export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
 export const LossCards = defineAsyncComponent(() => Promise.all([import('./LossCards.vue'), loadWords('loss', 'faults')]).then(([got]) => got))
+export const LeaveBand = defineAsyncComponent(() => Promise.all([import('./LeaveBand.vue'), loadWords('leave')]).then(([got]) => got))

@@ -12,8 +12,9 @@ export function nameKey(key: string): string {
 }
 
 /** What a number counts: minutes, calls or messages a minute; or it is no number, and 1 means yes. */
-export function unitOf(r: { key: string; min: number; max: number }): 'minutes' | 'calls' | 'sms' | 'yesno' {
+export function unitOf(r: { key: string; min: number; max: number }): 'minutes' | 'calls' | 'sms' | 'yesno' | 'hour' {
   if (r.min === 0 && r.max === 1) return 'yesno'
+  if (/_hour$/.test(r.key)) return 'hour'
   const found = /(calls|sms)_per_minute$/.exec(r.key)
   return found ? (found[1] as 'calls' | 'sms') : 'minutes'
 }
