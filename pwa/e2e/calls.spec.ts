@@ -177,13 +177,14 @@ test('A is away, B stands in: the warning calls B alone; the door that stays shu
   }).toPass({ timeout: 20_000 })
   // It stands at the door, on B's phone and on the town's board.
   await b.goto(`/doors/${id}`)
-  await b
-    .getByText(/应答了/)
-    .first()
-    .waitFor({ timeout: 30_000 })
-    .catch(() => undefined)
+  await b.getByTestId('door-name').waitFor()
+  if ((await b.getByTestId(`door-${shut.id}`).count()) === 0) await b.getByTestId(`next-${shut.id}`).click()
+  await expect(b.getByTestId('door-link')).toContainText('应答了', { timeout: 30_000 })
+  await b.getByTestId('door-link').scrollIntoViewIfNeeded()
+  await look(b, 'door-link', 'phone')
   await town.goto(`/coverage/${id}`)
   await expect(town.getByTestId(`town-door-${shut.id}`)).toContainText('应答了', { timeout: 30_000 })
+  await town.getByTestId(`town-door-${shut.id}`).scrollIntoViewIfNeeded()
   await look(town, 'door-link', 'desk')
 
   // A is back early, and B takes over when A is away without a word.
