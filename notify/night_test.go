@@ -487,3 +487,54 @@ func (b *bundle) board(r *db.WarningRevision, p division.Place) {
 		}
 	}
 }
+
+// The curve of a board that is looked at all night, of which only what may have changed is counted again, is the one that a server counts that
+// has just started; also when answers come late with an earlier time, and when rows come to another village.
+func TestCurveKeptIsTheWholeCurve(t *testing.T) {
+	t.Parallel()
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		b.crowd(200, b.v1, b.v2)
+		r := b.warn(course.Red, b.v1, b.v2)
+		b.fanOut(r)
+		rows, err := b.store.Client.Delivery.Query().Where(dbdelivery.RevisionID(r.ID), dbdelivery.RoleEQ(viewer.GridOfficer), dbdelivery.VillageIDNotNil()).Order(dbdelivery.ByID()).All(system)
+		if err != nil {
+			t.Fatal(err)
+		}
+		full := 0
+		for i, d := range rows {
+			b.at(time.Duration(i*i%701+i*17) * time.Second)
+			if err := b.flow.Behalf(b.as("desk"), d.ID, store.NewID(), escalate.ProofPhone, "收到", b.clock()); err != nil {
+				t.Fatal(err)
+			}
+			for _, place := range []division.Place{b.county, b.v1} {
+				got, err := b.flow.Coverage(b.as("duty"), r.ID, place)
+				want, err2 := b.another().Coverage(b.as("duty"), r.ID, place)
+				if err != nil || err2 != nil {
+					t.Fatal(err, err2)
+				}
+				if !slices.Equal(got.Curve, want.Curve) || len(got.Curve) == 0 && place == b.county {
+					t.Fatalf("answer %d: %v, want %v", i, got.Curve, want.Curve)
+				}
+				full = len(got.Curve)
+			}
+		}
+		if full < 5 {
+			t.Errorf("%d minutes are no curve", full)
+		}
+		// Rows come to another village: the old minutes are not what they were.
+		b.tx(func(ctx context.Context, tx *store.Tx) error {
+			raw := store.Real(tx)
+			_, err := raw.Exec(ctx, "UPDATE deliveries SET village_id = ? WHERE drill_id = ? AND revision_id = ? AND village_id = ?", b.v1.Village, raw.Drill(), r.ID, b.v2.Village)
+			return err
+		})
+		if _, err := b.flow.RecountCoverage(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		got, err := b.flow.Coverage(b.as("duty"), r.ID, b.v1)
+		want, err2 := b.another().Coverage(b.as("duty"), r.ID, b.v1)
+		if err != nil || err2 != nil || !slices.Equal(got.Curve, want.Curve) {
+			t.Errorf("moved: %v, want %v; %v %v", got.Curve, want.Curve, err, err2)
+		}
+	})
+}

@@ -176,6 +176,16 @@ test('A is away, B stands in: the warning calls B alone; the door that stays shu
     expect(door.linkAnsweredAt).toBeTruthy()
   }).toPass({ timeout: 20_000 })
   // It stands at the door, on B's phone and on the town's board.
+  // Answered first: an open warning takes the whole screen.
+  await asB.ask('mutation($i: AnswerWarningInput!) { answerWarning(input: $i) { delivery { state } } }', {
+    i: {
+      delivery: (await asB.ask('{ myDeliveries(first: 5) { nodes { id warning } } }')).myDeliveries.nodes.find(
+        (n: { warning: string }) => n.warning === id,
+      ).id,
+      id: uuid7(),
+      madeAt: minutes(0),
+    },
+  })
   await b.goto(`/doors/${id}`)
   await b.getByTestId('door-name').waitFor()
   if ((await b.getByTestId(`door-${shut.id}`).count()) === 0) await b.getByTestId(`next-${shut.id}`).click()
@@ -188,15 +198,6 @@ test('A is away, B stands in: the warning calls B alone; the door that stays shu
   await look(town, 'door-link', 'desk')
 
   // A is back early, and B takes over when A is away without a word.
-  await asB.ask('mutation($i: AnswerWarningInput!) { answerWarning(input: $i) { delivery { state } } }', {
-    i: {
-      delivery: (await asB.ask('{ myDeliveries(first: 5) { nodes { id warning } } }')).myDeliveries.nodes.find(
-        (n: { warning: string }) => n.warning === id,
-      ).id,
-      id: uuid7(),
-      madeAt: minutes(0),
-    },
-  })
   await a.goto('/me/posts')
   await a.getByTestId('leave-row-ACCEPTED').getByTestId('leave-end').click()
   await expect(a.getByTestId('leave-row-ACCEPTED')).toHaveCount(0)

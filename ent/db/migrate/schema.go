@@ -525,6 +525,14 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{DeliveriesColumns[7], DeliveriesColumns[13]},
 			},
+			{
+				Name:    "delivery_revision_id_answered_at",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[7], DeliveriesColumns[19]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "answered_at IS NOT NULL",
+				},
+			},
 		},
 	}
 	// DivisionsColumns holds the columns for the "divisions" table.
