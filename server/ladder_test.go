@@ -173,7 +173,7 @@ func TestWholeLadderUnderFire(t *testing.T) {
 }
 
 // opened opens a site's database for the test itself.
-func (s *site) opened(t *testing.T) *store.Store {
+func (s *site) opened(t testing.TB) *store.Store {
 	t.Helper()
 	ring, err := seal.Open(s.keys())
 	if err != nil {
@@ -192,7 +192,7 @@ func system() context.Context {
 }
 
 // peopled appoints n people, each alone on his post, and makes the minutes of the ladder short.
-func peopled(t *testing.T, s *site, n int) (county uuid.UUID) {
+func peopled(t testing.TB, s *site, n int) (county uuid.UUID) {
 	t.Helper()
 	st := s.opened(t)
 	defer func() { _ = st.Close() }()
@@ -254,7 +254,7 @@ func peopled(t *testing.T, s *site, n int) (county uuid.UUID) {
 	return county
 }
 
-func publish(t *testing.T, base string, county uuid.UUID) {
+func publish(t testing.TB, base string, county uuid.UUID) {
 	t.Helper()
 	duty := signIn(t, base, "10030000002")
 	id, now := store.NewID(), time.Now().UTC()

@@ -271,7 +271,8 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		stopLinking()
 		err = errors.Join(err, <-linked)
 	}()
-	workers := work.Workers(a.roster, a.media, a.notify, a.doors)
+	bell := &work.Bell{}
+	workers := work.Workers(a.roster, a.media, a.notify, a.doors, bell)
 	work.AddExports(workers, a.exports)
 	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, workers, a.log)
 	if err != nil {
@@ -282,7 +283,7 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		defer cancel()
 		err = errors.Join(err, stopWork(wait))
 	}()
-	stopSweeps := work.Sweep(context.WithoutCancel(ctx), a.store, a.log, a.watched(a.sweeps())...)
+	stopSweeps := work.Sweep(context.WithoutCancel(ctx), a.store, a.log, a.watched(a.sweeps(bell))...)
 	defer stopSweeps()
 
 	failed := make(chan error, 1)
@@ -308,8 +309,8 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 	return nil
 }
 
-func (a *app) sweeps() []work.Turn {
-	turns := append(work.CallingTurns(a.notify, a.log), work.WarningTurns(a.warnings)...)
+func (a *app) sweeps(bell *work.Bell) []work.Turn {
+	turns := append(work.CallingTurns(a.notify, a.log, bell), work.WarningTurns(a.warnings)...)
 	turns = append(turns, work.DoorTurns(a.doors, a.log)...)
 	turns = append(turns, work.RosterTurns(a.roster)...)
 	turns = append(turns, a.pollTurns()...)

@@ -186,7 +186,7 @@ test('A is away, B stands in: the warning calls B alone; the door that stays shu
       madeAt: minutes(0),
     },
   })
-  await b.goto(`/doors/${id}`)
+  await b.goto('/doors')
   await b.getByTestId('door-name').waitFor()
   if ((await b.getByTestId(`door-${shut.id}`).count()) === 0) await b.getByTestId(`next-${shut.id}`).click()
   await expect(b.getByTestId('door-link')).toContainText('应答了', { timeout: 30_000 })
