@@ -489,7 +489,7 @@ func (c *climber) raise(ctx context.Context, r rise, s escalate.Step, at []post)
 	due := c.now
 	if ring {
 		var err error
-		if due, ring, err = c.gathered(ctx, r.d.RevisionID, at[0].place.ID()); err != nil {
+		if due, ring, err = c.gathered(ctx, r.d.RevisionID, at[0]); err != nil {
 			return err
 		}
 	}
@@ -499,8 +499,11 @@ func (c *climber) raise(ctx context.Context, r rise, s escalate.Step, at []post)
 		}
 		card := c.flow.card(ctx, p)
 		for _, ch := range s.Channels {
-			if ch == escalate.Voice && !ring {
-				continue
+			if ch == escalate.Voice && !ring { // the ring that is planned is for this name, too: it stands on his list
+				if slices.Contains(s.Channels, escalate.List) {
+					continue
+				}
+				ch = escalate.List
 			}
 			t := try{delivery: r.d, to: p.person, card: card, channel: ch, step: s.Number}
 			if ch == escalate.Voice {
@@ -512,8 +515,10 @@ func (c *climber) raise(ctx context.Context, r rise, s escalate.Step, at []post)
 	return nil
 }
 
-// gathered tells when a desk may be rung: now, when its three minutes are over, or not again, since a ring is planned already.
-func (c *climber) gathered(ctx context.Context, revision, place uuid.UUID) (at time.Time, ring bool, err error) {
+// gathered tells when a desk may be rung: now, when its three minutes are over, or not again, since a ring is planned already. The duty officer
+// and the leader of one place are two desks: what rings the one is no reason not to ring the other.
+func (c *climber) gathered(ctx context.Context, revision uuid.UUID, desk post) (at time.Time, ring bool, err error) {
+	place := uuid.NewSHA1(desk.place.ID(), []byte(desk.role))
 	raw := store.Inner(c.tx) // a desk of a revision: its world is the revision's
 	n, err := raw.Exec(ctx, "INSERT INTO gatherings (revision_id, place_id, rung_at) VALUES (?, ?, ?) ON CONFLICT (revision_id, place_id) DO NOTHING", revision, place, c.now)
 	if err != nil {

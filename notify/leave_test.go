@@ -141,3 +141,37 @@ func TestDeskWhileAIsAway(t *testing.T) {
 		b.sound()
 	})
 }
+
+// The duty officer and the leader of one place are two desks: that the one is rung for others does not keep the other from being rung. And what
+// rings nobody because a ring is planned stands on the list which that ring is for.
+func TestTwoDesksOfOnePlace(t *testing.T) {
+	t.Parallel()
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		b.appoint(map[string][]post{"leader": {{role: viewer.CountyLeader, post: "A", place: b.county}}})
+		r := b.warn(course.Red, b.v1, b.v3)
+		b.fanOut(r)
+		for s := 0; s <= 300; s += 30 {
+			b.at(time.Duration(s) * time.Second)
+			b.climb()
+		}
+		// Nobody leads the towns here, so the county's duty officer is rung for their desks at the moment the leader is rung for him.
+		duty, desks := b.steps(b.of(r, "duty")), slices.Concat(b.steps(b.of(r, "desk")), b.steps(b.of(r, "desk2")))
+		if !slices.Contains(duty, "3 voice leader") {
+			t.Errorf("duty: %v", duty)
+		}
+		rung, listed := 0, 0
+		for _, s := range desks {
+			switch s {
+			case "3 voice duty":
+				rung++
+			case "3 list duty":
+				listed++
+			}
+		}
+		if rung != 1 || listed != 1 {
+			t.Errorf("desks: rung %d, listed %d: %v", rung, listed, desks)
+		}
+		b.sound()
+	})
+}
