@@ -103,23 +103,13 @@ func BenchmarkBoard(b *testing.B) {
 			w.fanOut(r)
 			n := deliveries(b)
 			var open []uuid.UUID
-			for from := 0; from < n; from += chunk {
-				w.tx(func(ctx context.Context, tx *store.Tx) error {
-					rows := make([]*db.DeliveryCreate, 0, chunk)
-					for i := from; i < min(from+chunk, n); i++ {
-						id, called := store.NewID(), noon
-						c := tx.Client.Delivery.Create().SetID(id).SetPlace(in[i%len(in)]).SetDrillID(uuid.Nil).SetWarningID(r.WarningID).SetRevisionID(r.ID).SetNumber(1).SetPersonID(uuid.New()).
-							SetPersonCard(&viewer.Card{Name: "试"}).SetRole(viewer.GridOfficer).SetPost("A").SetSeat(id.String()).SetAsks(true).SetState(escalate.StateOpen).SetCalledAt(called).SetAway(false).SetStep(1)
-						if i%10 < 7 {
-							c.SetState(escalate.StateAnswered).SetAnsweredAt(noon.Add(time.Duration(i) * time.Hour / time.Duration(n))).SetAnswerBy(escalate.ProofTap)
-						} else {
-							open = append(open, id)
-						}
-						rows = append(rows, c)
-					}
-					return tx.Client.Delivery.CreateBulk(rows...).Exec(ctx)
-				})
-			}
+			w.bulk(r, in, n, func(i int, id uuid.UUID, c *db.DeliveryCreate) {
+				if i%10 < 7 {
+					c.SetState(escalate.StateAnswered).SetAnsweredAt(noon.Add(time.Duration(i) * time.Hour / time.Duration(n))).SetAnswerBy(escalate.ProofTap)
+				} else {
+					open = append(open, id)
+				}
+			})
 			w.tx(func(ctx context.Context, tx *store.Tx) error {
 				raw := store.Real(tx)
 				if _, err := raw.Exec(ctx, "DELETE FROM coverage_tallies WHERE drill_id = ? AND revision_id = ?", raw.Drill(), r.ID); err != nil {
