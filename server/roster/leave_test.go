@@ -12,6 +12,7 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/clock"
+	"jiaoying/server/job"
 	"jiaoying/server/roster"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
@@ -234,6 +235,30 @@ func TestReached(t *testing.T) {
 		gone, err2 := b.store.Client.GoneNumber.Query().Where(gonenumber.PersonID(p.ID)).Count(hand)
 		if err != nil || err2 != nil || row.VerifiedAt != today || gone != 0 {
 			t.Errorf("reached on %q, %d numbers gone, %v %v", row.VerifiedAt, gone, err, err2)
+		}
+	})
+}
+
+// A leave and a round of test calls go with their village when it is merged into another.
+func TestLeavesAndRoundsAreMoved(t *testing.T) {
+	t.Parallel()
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		s := b.stand(t)
+		in := ask(s.a.Appointment.ID, today, tomorrow)
+		check(t, "ask", b.flow.AskLeave(s.asA, in), "")
+		hand, round := viewer.Wide(system), store.NewID()
+		if err := b.store.InTx(hand, func(ctx context.Context, tx *store.Tx) error {
+			return tx.Client.TestRound.Create().SetID(round).SetPlace(b.villageA).SetAgain(false).SetActorID(s.a.ID).SetCard(&viewer.Card{}).SetDigest([]byte("d")).SetStartedAt(tx.Now).SetGathered(true).Exec(ctx)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		check(t, "merge", b.flow.MergeDivision(as(b.admin), b.villageA.Village, b.villageC.Village, yesterday), "")
+		check(t, "re-home", b.flow.Rehome(context.Background(), job.Rehome{Division: b.villageC.Village, From: b.villageA.Village}), "")
+		l, err := b.store.Client.Leave.Get(hand, in.ID)
+		r, err2 := b.store.Client.TestRound.Get(hand, round)
+		if err != nil || err2 != nil || l.Place() != b.villageC || r.Place() != b.villageC {
+			t.Errorf("%v %v: %v %v", l.Place(), r.Place(), err, err2)
 		}
 	})
 }
