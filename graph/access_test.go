@@ -72,6 +72,7 @@ type world struct {
 	viewers    map[string]context.Context
 	places     map[string]division.Place
 	serial     int
+	aways      int
 	grids      int
 }
 
@@ -116,6 +117,7 @@ func setup(t testing.TB, address string) *world {
 	w.losses = &loss.Flow{Store: s, Ring: ring}
 	w.registers = &register.Flow{Store: s, Ring: ring}
 	w.exports = &export.Flow{Store: s}
+	w.notify.StaleFunc, w.notify.ReachedFunc, w.notify.BoundFunc = w.registers.Due, w.roster.Reached, w.doors.LinkAnswered
 	w.spots = &spot.Flow{Store: s, UnverifyFunc: w.roster.Unverify, UnreviewFunc: w.registers.Unreview}
 	w.exec = graph.New(graph.Config{
 		Resolver:      &graph.Resolver{Store: s, Reports: w.reports, Complaints: w.complaints, Ops: ops.New(s, "test", nil), Accounts: w.accounts, Roster: w.roster, Warnings: w.warnings, Notify: w.notify, Doors: w.doors, Dangers: w.dangers, Losses: w.losses, Registers: w.registers, Exports: w.exports, Spots: w.spots, PublicURL: "https://test", Demo: true},

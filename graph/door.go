@@ -51,7 +51,7 @@ func (r *Resolver) renderDoors(ctx context.Context, rows []*db.DoorTask, want wa
 		}
 		m := &model.DoorTask{
 			ID: t.ID, Warning: optional(t.WarningID), Notice: optional(t.NoticeID), Place: p, Why: t.Why, State: t.State, Outcome: optional(t.Outcome), Visits: []*model.DoorVisit{}, Moved: t.Moved,
-			OpenedAt: t.OpenedAt, DueAt: t.DueAt, ClosedAt: t.ClosedAt, Mine: ofOfficer(v, t), Hand: handOf(v, t), Stage: t.Stage, Rulings: []*model.DoorRuling{},
+			OpenedAt: t.OpenedAt, DueAt: t.DueAt, ClosedAt: t.ClosedAt, Mine: ofOfficer(v, t), Hand: handOf(v, t), Stage: t.Stage, LinkCalledAt: t.LinkCalledAt, LinkAnsweredAt: t.LinkAnsweredAt, Rulings: []*model.DoorRuling{},
 		}
 		out[i], byID[t.ID] = m, m
 		bySubject[t.SubjectID] = append(bySubject[t.SubjectID], m) // of two warnings or notices there are two

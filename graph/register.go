@@ -236,9 +236,11 @@ func (r *Resolver) readiness(ctx context.Context, within *uuid.UUID, kind *model
 			return nil, err
 		}
 		m := &model.ReadinessGap{Place: p, Role: g.Role, Post: model.Post(g.Post), Kind: model.ReadinessKind(strings.ToUpper(string(g.Kind))),
-			Person: optional(g.Person), Name: g.Name, VerifiedDay: optional(clock.Date(g.VerifiedDay)), GoneDay: optional(clock.Date(g.GoneDay))}
+			Person: optional(g.Person), Name: g.Name, VerifiedDay: optional(clock.Date(g.VerifiedDay)), GoneDay: optional(clock.Date(g.GoneDay)),
+			TestedAt: optional(g.TestedAt), Tested: optional(model.TestCallState(strings.ToUpper(g.Tested))),
+			AwayFrom: optional(clock.Date(g.AwayFrom)), AwayTo: optional(clock.Date(g.AwayTo)), Other: g.Other, Accepted: g.Accepted}
 		if masked {
-			m.Name = seal.MaskName(m.Name)
+			m.Name, m.Other = seal.MaskName(m.Name), seal.MaskName(m.Other)
 		}
 		c.Nodes = append(c.Nodes, m)
 	}

@@ -53,7 +53,7 @@ func (f *Flow) Callback(ctx context.Context, in Said) (answered bool, err error)
 	err = store.Real(f.Store).Row(ctx, "SELECT id, revision_id, to_person, drill_id FROM attempts WHERE channel = ? AND provider_id = ?", string(in.Channel), in.Provider).
 		Scan(&id, &revision, &to, &drill)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, fault.ErrNotFound
+		return f.rung(ctx, in)
 	}
 	if err != nil {
 		return false, fmt.Errorf("attempt of a callback: %w", err)

@@ -72,6 +72,7 @@ func (f *Flow) none(ctx context.Context, query string, args ...any) (bool, error
 // rise is one delivery and the steps it takes now.
 type rise struct {
 	d    *db.Delivery
+	away bool // on leave since he was called
 	rev  *db.WarningRevision
 	due  []escalate.Step
 	next *time.Time
@@ -94,6 +95,10 @@ func (f *Flow) climb(ctx context.Context, tx *store.Tx, ids []uuid.UUID) error {
 	if err := c.dead(ctx, ids); err != nil {
 		return err
 	}
+	left, err := c.away(ctx, rows)
+	if err != nil {
+		return err
+	}
 	var up []rise
 	var ended, still []uuid.UUID
 	for _, d := range rows {
@@ -109,12 +114,12 @@ func (f *Flow) climb(ctx context.Context, tx *store.Tx, ids []uuid.UUID) error {
 			ended = append(ended, d.ID)
 			continue
 		}
-		r := rise{d: d}
+		r := rise{d: d, away: left[d.ID]}
 		if r.rev, err = c.known.get(ctx, d.RevisionID); err != nil {
 			return err
 		}
 		r.due, r.next = escalate.Next(escalate.Of(r.rev.Ladder, string(d.Role)),
-			escalate.Facts{Called: d.CalledAt, Taken: d.Step, Away: d.Away, Zone: f.Store.Zone}, tx.Now)
+			escalate.Facts{Called: d.CalledAt, Taken: d.Step, Away: d.Away || left[d.ID], Zone: f.Store.Zone}, tx.Now)
 		up = append(up, r)
 	}
 	// By seats: two servers that call the same substitutes for different holders make their rows in one order, and do not wait for each other
@@ -148,6 +153,41 @@ func (c *climber) dead(ctx context.Context, ids []uuid.UUID) error {
 	return nil
 }
 
+// away tells which deliveries are of somebody whose leave has begun since he was called: his substitute has accepted it, and is called now.
+func (c *climber) away(ctx context.Context, rows []*db.Delivery) (map[uuid.UUID]bool, error) {
+	out := map[uuid.UUID]bool{}
+	var counties []any
+	people := make([]uuid.UUID, len(rows))
+	for i, d := range rows {
+		people[i] = d.PersonID
+		if !slices.Contains(counties, any(d.CountyID)) {
+			counties = append(counties, d.CountyID)
+		}
+	}
+	if len(rows) == 0 {
+		return out, nil
+	}
+	var n int // mostly nobody is
+	if err := store.Inner(c.tx).Row(ctx, "SELECT count(*) FROM leaves WHERE county_id IN ("+store.Marks(len(counties))+") AND to_day >= ? AND from_day <= ? AND state = 'accepted'", append(counties, c.day, c.day)...).
+		Scan(&n); err != nil || n == 0 {
+		return out, err
+	}
+	held, err := posts(ctx, c.tx, c.day, "a.person_id IN ("+store.Marks(len(people))+")", anys(people)...)
+	if err != nil {
+		return nil, err
+	}
+	left := map[string]bool{}
+	for _, p := range held {
+		if p.away {
+			left[p.person.String()+p.seat()] = true
+		}
+	}
+	for _, d := range rows {
+		out[d.ID] = left[d.PersonID.String()+d.Seat]
+	}
+	return out, nil
+}
+
 func (c *climber) take(ctx context.Context, up []rise) error {
 	subs, err := c.substitutes(ctx, up)
 	if err != nil {
@@ -166,7 +206,7 @@ func (c *climber) take(ctx context.Context, up []rise) error {
 			switch s.To {
 			case escalate.ToA, escalate.ToB, escalate.ToBoth:
 				// A substitute in a seat without a holder is himself whom the ladder calls.
-				if s.To == escalate.ToA || s.To == escalate.ToBoth && !r.d.Away || s.To == escalate.ToB && r.d.Post == "B" {
+				if s.To == escalate.ToA || s.To == escalate.ToBoth && !r.d.Away && !r.away || s.To == escalate.ToB && r.d.Post == "B" {
 					c.ring(r.d, r.d.PersonCard, s)
 				}
 				if s.To != escalate.ToA {
@@ -449,7 +489,7 @@ func (c *climber) raise(ctx context.Context, r rise, s escalate.Step, at []post)
 	due := c.now
 	if ring {
 		var err error
-		if due, ring, err = c.gathered(ctx, r.d.RevisionID, at[0].place.ID()); err != nil {
+		if due, ring, err = c.gathered(ctx, r.d.RevisionID, at[0]); err != nil {
 			return err
 		}
 	}
@@ -459,8 +499,11 @@ func (c *climber) raise(ctx context.Context, r rise, s escalate.Step, at []post)
 		}
 		card := c.flow.card(ctx, p)
 		for _, ch := range s.Channels {
-			if ch == escalate.Voice && !ring {
-				continue
+			if ch == escalate.Voice && !ring { // the ring that is planned is for this name, too: it stands on his list
+				if slices.Contains(s.Channels, escalate.List) {
+					continue
+				}
+				ch = escalate.List
 			}
 			t := try{delivery: r.d, to: p.person, card: card, channel: ch, step: s.Number}
 			if ch == escalate.Voice {
@@ -472,8 +515,10 @@ func (c *climber) raise(ctx context.Context, r rise, s escalate.Step, at []post)
 	return nil
 }
 
-// gathered tells when a desk may be rung: now, when its three minutes are over, or not again, since a ring is planned already.
-func (c *climber) gathered(ctx context.Context, revision, place uuid.UUID) (at time.Time, ring bool, err error) {
+// gathered tells when a desk may be rung: now, when its three minutes are over, or not again, since a ring is planned already. The duty officer
+// and the leader of one place are two desks: what rings the one is no reason not to ring the other.
+func (c *climber) gathered(ctx context.Context, revision uuid.UUID, desk post) (at time.Time, ring bool, err error) {
+	place := uuid.NewSHA1(desk.place.ID(), []byte(desk.role))
 	raw := store.Inner(c.tx) // a desk of a revision: its world is the revision's
 	n, err := raw.Exec(ctx, "INSERT INTO gatherings (revision_id, place_id, rung_at) VALUES (?, ?, ?) ON CONFLICT (revision_id, place_id) DO NOTHING", revision, place, c.now)
 	if err != nil {

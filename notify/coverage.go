@@ -74,11 +74,17 @@ const (
 
 type curveKey struct{ revision, place uuid.UUID }
 
-// curve is kept as long as nobody more has answered: the board is looked at more often than it changes.
+// curve is kept as long as nobody more has answered: the board is looked at more often than it changes. When somebody has, only what may have
+// changed is counted again.
 type curve struct {
 	answered int
 	minutes  []Point // every minute with an answer, summed up
+	// settled is the minute before which nothing comes any more: whoever answered then was written when it was counted.
+	settled int
 }
+
+// settles is how long after its time an answer is written at the latest: a writer is waited for some seconds.
+const settles = 30 * time.Second
 
 // Coverage gives the board of a revision in a place the viewer watches: sums of village tallies, so that it costs the same for any
 // number of people. Fault: not_found.
@@ -197,7 +203,8 @@ func (f *Flow) sort(ctx context.Context, c *Coverage, parts map[uuid.UUID]*Part)
 	return nil
 }
 
-// minutes gives how many had answered by each minute after publication, from the deliveries themselves.
+// minutes gives how many had answered by each minute after publication, from the deliveries themselves. What was settled at an earlier look is
+// not read again, unless the sum is then not what the tallies say.
 func (f *Flow) minutes(ctx context.Context, revision uuid.UUID, published time.Time, place division.Place, answered int) ([]Point, error) {
 	key := curveKey{revision, place.ID()}
 	f.mu.Lock()
@@ -206,14 +213,53 @@ func (f *Flow) minutes(ctx context.Context, revision uuid.UUID, published time.T
 	if ok && kept.answered == answered {
 		return kept.minutes, nil
 	}
-	minute := "CAST(FLOOR(EXTRACT(EPOCH FROM (answered_at - CAST(? AS timestamptz))) / 60) AS bigint)"
-	var from any = published
-	if f.Store.Dialect() == dialect.SQLite { // whole milliseconds: fractions of a day lose the minute's edge
-		minute, from = "(CAST(ROUND(unixepoch(answered_at, 'subsec') * 1000) AS INTEGER) - ?) / 60000", published.UnixMilli()
+	next := curve{answered: answered, settled: max(int(f.Store.Now().Add(-settles).Sub(published)/time.Minute), 0)}
+	for {
+		var before []Point
+		sum := 0
+		for _, p := range kept.minutes {
+			if p.Minute < kept.settled {
+				before, sum = append(before, p), p.Answered
+			}
+		}
+		out, sum, err := f.answers(ctx, revision, published, place, kept.settled, before, sum)
+		if err != nil {
+			return nil, err
+		}
+		if sum == answered {
+			next.minutes = out
+			f.mu.Lock()
+			if len(f.curves) >= curvesKept {
+				clear(f.curves)
+			}
+			if f.curves == nil {
+				f.curves = map[curveKey]curve{}
+			}
+			f.curves[key] = next
+			f.mu.Unlock()
+			return out, nil
+		}
+		if kept.settled == 0 { // somebody answered between the two looks; the next one sees both
+			return out, nil
+		}
+		kept = curve{} // the place has changed, or a clock went back: all of it once more
 	}
-	var out []Point
-	sum := 0
+}
+
+// answers adds the answers from a minute on to the points before it.
+func (f *Flow) answers(ctx context.Context, revision uuid.UUID, published time.Time, place division.Place, from int, out []Point, sum int) ([]Point, int, error) {
+	minute := "CAST(FLOOR(EXTRACT(EPOCH FROM (answered_at - CAST(? AS timestamptz))) / 60) AS bigint)"
+	var zero any = published
+	if f.Store.Dialect() == dialect.SQLite { // whole milliseconds: fractions of a day lose the minute's edge
+		minute, zero = "(CAST(ROUND(unixepoch(answered_at, 'subsec') * 1000) AS INTEGER) - ?) / 60000", published.UnixMilli()
+	}
 	w := store.World(ctx, f.Store)
+	args := []any{zero, w.Drill(), revision, place.ID()}
+	since := ""
+	if from > 0 {
+		since = " AND answered_at >= ?"
+		args = append(args, published.Add(time.Duration(from)*time.Minute))
+	}
 	err := w.Each(ctx, func(rows *sql.Rows) error {
 		var p Point
 		var n int
@@ -222,23 +268,12 @@ func (f *Flow) minutes(ctx context.Context, revision uuid.UUID, published time.T
 		p.Answered = sum
 		out = append(out, p)
 		return err
-	}, "SELECT "+minute+` AS minute, count(*) FROM deliveries WHERE drill_id = ? AND revision_id = ? AND state IN ('answered', 'in_person', 'behalf') AND `+
-		rule.Column(place.Level())+" = ? GROUP BY 1 ORDER BY 1", from, w.Drill(), revision, place.ID())
+	}, "SELECT "+minute+` AS minute, count(*) FROM deliveries WHERE drill_id = ? AND revision_id = ? AND answered_at IS NOT NULL AND state IN ('answered', 'in_person', 'behalf') AND `+
+		rule.Column(place.Level())+" = ?"+since+" GROUP BY 1 ORDER BY 1", args...)
 	if err != nil {
-		return nil, fmt.Errorf("minutes of the answers: %w", err)
+		return nil, 0, fmt.Errorf("minutes of the answers: %w", err)
 	}
-	if sum == answered { // else somebody answered between the two looks; the next one sees both
-		f.mu.Lock()
-		if len(f.curves) >= curvesKept {
-			clear(f.curves)
-		}
-		if f.curves == nil {
-			f.curves = map[curveKey]curve{}
-		}
-		f.curves[key] = curve{answered, out}
-		f.mu.Unlock()
-	}
-	return out, nil
+	return out, sum, nil
 }
 
 // thin leaves at most curveMost points, the last among them.

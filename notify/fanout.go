@@ -281,7 +281,7 @@ func (c *calling) posts(ctx context.Context, at phase, after uuid.UUID) (last uu
 		var best *post
 		for i := range of[id] {
 			p := &of[id][i]
-			if !where.concerns(p.place) || p.post == "B" && len(taken[p.seat()]) > 0 {
+			if !where.concerns(p.place) || p.away || p.post == "B" && len(taken[p.seat()]) > 0 {
 				continue
 			}
 			if best == nil || nearer(p, best) {

@@ -16,6 +16,12 @@ var (
 	ErrVillageConflict = fault.New(fault.Conflict, "village.conflict")
 	// ErrVillageOver: the warning is over.
 	ErrVillageOver = fault.New(fault.Conflict, "village.over")
+	// ErrTestConflict: the id was used for another round of test calls, or by another.
+	ErrTestConflict = fault.New(fault.Conflict, "testcall.conflict")
+	// ErrTestRecent: a test call has rung that person some minutes ago.
+	ErrTestRecent = fault.New(fault.Limited, "testcall.recent")
+	// ErrTestTooMany carries max: rounds that one person starts in an hour.
+	ErrTestTooMany = fault.New(fault.Limited, "testcall.too_many")
 	// ErrVillageTooMany carries max: notes of one village.
 	ErrVillageTooMany = fault.New(fault.Limited, "village.too_many")
 )

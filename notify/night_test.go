@@ -82,12 +82,31 @@ func (b *bundle) states(r *db.WarningRevision, on escalate.Channel) map[string]i
 	return out
 }
 
-// sends is how many people are appointed for a warning by SMS; more in make soak.
-func sends() int {
-	if n, err := strconv.Atoi(os.Getenv("JIAOYING_SOAK_SENDS")); err == nil {
-		return 2 * n
+// bulk writes n deliveries of a revision as the fan-out would, but for people who are in no roster: a fan-out to 300,000 posts of some few
+// seats is one that no county has.
+func (b *bundle) bulk(r *db.WarningRevision, in []division.Place, n int, each func(i int, id uuid.UUID, c *db.DeliveryCreate)) {
+	b.t.Helper()
+	for from := 0; from < n; from += chunk {
+		b.tx(func(ctx context.Context, tx *store.Tx) error {
+			rows := make([]*db.DeliveryCreate, 0, chunk)
+			for i := from; i < min(from+chunk, n); i++ {
+				id := store.NewID()
+				c := tx.Client.Delivery.Create().SetID(id).SetPlace(in[i%len(in)]).SetDrillID(uuid.Nil).SetWarningID(r.WarningID).SetRevisionID(r.ID).SetNumber(1).SetPersonID(uuid.New()).
+					SetPersonCard(&viewer.Card{Name: "试"}).SetRole(viewer.GridOfficer).SetPost("A").SetSeat(id.String()).SetAsks(true).SetState(escalate.StateOpen).SetCalledAt(tx.Now).SetAway(false).SetStep(1)
+				if each != nil {
+					each(i, id, c)
+				}
+				rows = append(rows, c)
+			}
+			return tx.Client.Delivery.CreateBulk(rows...).Exec(ctx)
+		})
 	}
-	return 4000
+}
+
+// sends is how many deliveries of the soak go out by SMS besides those of the fan-out.
+func sends() int {
+	n, _ := strconv.Atoi(os.Getenv("JIAOYING_SOAK_SENDS"))
+	return n
 }
 
 func TestSend(t *testing.T) {
@@ -95,11 +114,21 @@ func TestSend(t *testing.T) {
 	t.Run("AllAccountedFor", func(t *testing.T) {
 		storetest.Both(t, func(t *testing.T, address string) {
 			b := setup(t, address)
-			many := sends() // half of them are A and called at once
-			pace := 600 * many / 4000
+			many := 4000 // half of them are A and called at once
 			b.crowd(many, b.v2)
 			r := b.warn(course.Orange, b.v2)
 			b.fanOut(r)
+			if more := sends(); more > 0 {
+				b.bulk(r, b.villages(217), more, nil)
+				b.tx(func(ctx context.Context, tx *store.Tx) error {
+					raw := store.Real(tx)
+					_, err := raw.Exec(ctx, "INSERT INTO attempts ("+attemptColumns+`) SELECT id, drill_id, warning_id, revision_id, id, person_id, '{}', 'sms', 1, 'pending', '', NULL, 0, called_at, called_at, NULL, NULL
+						FROM deliveries AS d WHERE drill_id = ? AND revision_id = ? AND NOT EXISTS (SELECT 1 FROM attempts AS a WHERE a.delivery_id = d.id)`, raw.Drill(), r.ID)
+					return err
+				})
+				many += 2 * more
+			}
+			pace := 600 * many / 4000
 			total := b.states(r, escalate.SMS)["pending"]
 			if total < many/2 {
 				t.Fatalf("%d SMS", total)
@@ -116,7 +145,7 @@ func TestSend(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				at = append(at, len(plug.Sent()))
+				at = append(at, plug.Count())
 				if s >= 60 && at[s]-at[s-60] > pace {
 					t.Fatalf("%d in the minute before second %d", at[s]-at[s-60], s)
 				}
@@ -486,4 +515,55 @@ func (b *bundle) board(r *db.WarningRevision, p division.Place) {
 			b.t.Errorf("a part that has answered stands before a silent one")
 		}
 	}
+}
+
+// The curve of a board that is looked at all night, of which only what may have changed is counted again, is the one that a server counts that
+// has just started; also when answers come late with an earlier time, and when rows come to another village.
+func TestCurveKeptIsTheWholeCurve(t *testing.T) {
+	t.Parallel()
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		b.crowd(200, b.v1, b.v2)
+		r := b.warn(course.Red, b.v1, b.v2)
+		b.fanOut(r)
+		rows, err := b.store.Client.Delivery.Query().Where(dbdelivery.RevisionID(r.ID), dbdelivery.RoleEQ(viewer.GridOfficer), dbdelivery.VillageIDNotNil()).Order(dbdelivery.ByID()).All(system)
+		if err != nil {
+			t.Fatal(err)
+		}
+		full := 0
+		for i, d := range rows {
+			b.at(time.Duration(i*i%701+i*17) * time.Second)
+			if err := b.flow.Behalf(b.as("desk"), d.ID, store.NewID(), escalate.ProofPhone, "收到", b.clock()); err != nil {
+				t.Fatal(err)
+			}
+			for _, place := range []division.Place{b.county, b.v1} {
+				got, err := b.flow.Coverage(b.as("duty"), r.ID, place)
+				want, err2 := b.another().Coverage(b.as("duty"), r.ID, place)
+				if err != nil || err2 != nil {
+					t.Fatal(err, err2)
+				}
+				if !slices.Equal(got.Curve, want.Curve) || len(got.Curve) == 0 && place == b.county {
+					t.Fatalf("answer %d: %v, want %v", i, got.Curve, want.Curve)
+				}
+				full = len(got.Curve)
+			}
+		}
+		if full < 5 {
+			t.Errorf("%d minutes are no curve", full)
+		}
+		// Rows come to another village: the old minutes are not what they were.
+		b.tx(func(ctx context.Context, tx *store.Tx) error {
+			raw := store.Real(tx)
+			_, err := raw.Exec(ctx, "UPDATE deliveries SET village_id = ? WHERE drill_id = ? AND revision_id = ? AND village_id = ?", b.v1.Village, raw.Drill(), r.ID, b.v2.Village)
+			return err
+		})
+		if _, err := b.flow.RecountCoverage(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		got, err := b.flow.Coverage(b.as("duty"), r.ID, b.v1)
+		want, err2 := b.another().Coverage(b.as("duty"), r.ID, b.v1)
+		if err != nil || err2 != nil || !slices.Equal(got.Curve, want.Curve) {
+			t.Errorf("moved: %v, want %v; %v %v", got.Curve, want.Curve, err, err2)
+		}
+	})
 }

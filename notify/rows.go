@@ -148,6 +148,8 @@ type post struct {
 	role   viewer.Role
 	post   string
 	place  division.Place
+	// away: on leave that the other of the post has accepted, who still holds it and stands in.
+	away bool
 }
 
 // seat is what A and B of one post share.
@@ -161,10 +163,17 @@ const postColumns = "a.person_id, p.name, a.role, a.post, a.county_id, a.town_id
 
 func scanPost(rows *sql.Rows) (p post, err error) {
 	var town, village, grid uuid.NullUUID
-	err = rows.Scan(&p.person, &p.name, &p.role, &p.post, &p.place.County, &town, &village, &grid)
+	err = rows.Scan(&p.person, &p.name, &p.role, &p.post, &p.place.County, &town, &village, &grid, &p.away)
 	p.place.Town, p.place.Village, p.place.Grid = town.UUID, village.UUID, grid.UUID
 	return p, err
 }
+
+// awayColumn tells whether who holds appointment a is away today by dates that the other of the post has accepted: he still holds it, and is
+// called instead. The day is each of its arguments.
+const awayColumn = `, EXISTS (SELECT 1 FROM leaves AS l JOIN appointments AS o ON o.person_id = l.other_id JOIN people AS op ON op.id = o.person_id
+		WHERE l.appointment_id = a.id AND l.to_day >= ? AND l.from_day <= ? AND l.state = 'accepted' AND op.state IN ('invited', 'active')
+			AND o.from_day <= ? AND (o.to_day IS NULL OR o.to_day = '' OR o.to_day >= ?) AND o.role = a.role AND o.post <> a.post AND o.county_id = a.county_id
+			AND COALESCE(o.grid_id, o.village_id, o.town_id, o.county_id) = COALESCE(a.grid_id, a.village_id, a.town_id, a.county_id))`
 
 // posts reads the appointments in force on a day of people who have not left. The roster has no world.
 func posts(ctx context.Context, d store.Door, day, where string, args ...any) (out []post, err error) {
@@ -172,15 +181,15 @@ func posts(ctx context.Context, d store.Door, day, where string, args ...any) (o
 		p, err := scanPost(rows)
 		out = append(out, p)
 		return err
-	}, "SELECT "+postColumns+` FROM appointments AS a JOIN people AS p ON p.id = a.person_id
-		WHERE a.from_day <= ? AND (a.to_day IS NULL OR a.to_day = '' OR a.to_day >= ?) AND p.state IN ('invited', 'active') AND `+where, append([]any{day, day}, args...)...)
+	}, "SELECT "+postColumns+awayColumn+` FROM appointments AS a JOIN people AS p ON p.id = a.person_id
+		WHERE a.from_day <= ? AND (a.to_day IS NULL OR a.to_day = '' OR a.to_day >= ?) AND p.state IN ('invited', 'active') AND `+where, append([]any{day, day, day, day, day, day}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("posts: %w", err)
 	}
 	return out, nil
 }
 
-// holders finds who holds a post, A or B, in any of the seats; in the order of their ids, so that everybody is called in one order.
+// holders finds who holds a post, A or B, in any of the seats, but for those who are away and stood in for; in the order of their ids, so that everybody is called in one order.
 func holders(ctx context.Context, d store.Door, day, which string, seats map[string]post) (map[string][]post, error) {
 	byLevel := map[division.Level][]any{}
 	roles := map[viewer.Role]bool{}
@@ -207,7 +216,7 @@ func holders(ctx context.Context, d store.Door, day, which string, seats map[str
 			return nil, err
 		}
 		for _, p := range all {
-			if _, ok := seats[p.seat()]; ok {
+			if _, ok := seats[p.seat()]; ok && !p.away {
 				out[p.seat()] = append(out[p.seat()], p)
 			}
 		}

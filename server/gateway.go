@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"jiaoying/ent/viewer"
 	"jiaoying/notify"
 	"jiaoying/notify/channel"
@@ -78,6 +80,15 @@ func (a *app) perMinute(ctx context.Context, on escalate.Channel) (int, error) {
 		most = min(most, n)
 	}
 	return most, nil
+}
+
+// testHours are from when to when a county is rung for a test.
+func (a *app) testHours(ctx context.Context, county uuid.UUID) (from, to int, err error) {
+	if from, err = a.store.Setting(ctx, county, setting.TestFromHour); err != nil {
+		return 0, 0, err
+	}
+	to, err = a.store.Setting(ctx, county, setting.TestToHour)
+	return from, to, err
 }
 
 // heard takes what the gateway reports: how a call went, what somebody replied.

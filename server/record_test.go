@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
+	"jiaoying/server/clock"
 	"jiaoying/server/store"
 )
 
@@ -58,6 +59,8 @@ func recorded(t *testing.T, s *site, v *server) {
 		t.Fatal(err)
 	}
 	duty := signIn(t, v.base, "10030000002")
+	// Villages are asked again and again while the warning is in force: what comes later, or is being written, is in no record of now.
+	asked := clock.Cut(time.Now()).Add(-5 * time.Second)
 	body, name := exported(t, duty, rev.WarningID, "CALL_RECORD")
 	if !strings.HasPrefix(name, "叫应记录-台儿庄区-暴雨红色预警-") || !strings.HasSuffix(name, ".xlsx") {
 		t.Errorf("it is called %q", name)
@@ -67,7 +70,7 @@ func recorded(t *testing.T, s *site, v *server) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	for sheet, query := range map[string]string{"应答": "SELECT id FROM deliveries WHERE warning_id = ?", "尝试": "SELECT id FROM attempts WHERE warning_id = ?"} {
+	for sheet, query := range map[string]string{"应答": "SELECT id, called_at FROM deliveries WHERE warning_id = ?", "尝试": "SELECT id, created_at FROM attempts WHERE warning_id = ?"} {
 		rows, err := f.GetRows(sheet)
 		if err != nil {
 			t.Fatal(err)
@@ -79,10 +82,11 @@ func recorded(t *testing.T, s *site, v *server) {
 		n := 0
 		if err := store.Inner(st).Each(context.Background(), func(r *sql.Rows) error {
 			var id uuid.UUID
-			n++
-			err := r.Scan(&id)
-			if there[id.String()] != 1 {
-				t.Errorf("%s: %s is there %d times", sheet, id, there[id.String()])
+			var at time.Time
+			err := r.Scan(&id, &at)
+			times := there[id.String()]
+			if n += times; times != 1 && (times > 1 || at.Before(asked)) {
+				t.Errorf("%s: %s is there %d times", sheet, id, times)
 			}
 			return err
 		}, query, rev.WarningID); err != nil {

@@ -198,7 +198,9 @@ func (a *app) flows() {
 	a.registers = &register.Flow{Store: a.store, Ring: a.ring}
 	a.exports = &export.Flow{Store: a.store, RatesFunc: a.rates, NumbersFunc: a.roster.Numbers, Version: version()}
 	a.spots = &spot.Flow{Store: a.store, UnverifyFunc: a.roster.Unverify, UnreviewFunc: a.registers.Unreview}
-	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, GoneFunc: a.roster.Gone, NumberGoneFunc: a.roster.NumberGone, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute}
+	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, GoneFunc: a.roster.Gone, NumberGoneFunc: a.roster.NumberGone, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute,
+		StaleFunc: a.registers.Due, TestHoursFunc: a.testHours, ReachedFunc: a.roster.Reached, BoundFunc: a.doors.LinkAnswered}
+	a.doors.CallLinkFunc = a.notify.CallBound
 }
 
 func (a *app) close() error { return a.store.Close() }
@@ -269,7 +271,8 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		stopLinking()
 		err = errors.Join(err, <-linked)
 	}()
-	workers := work.Workers(a.roster, a.media, a.notify, a.doors)
+	bell := &work.Bell{}
+	workers := work.Workers(a.roster, a.media, a.notify, a.doors, bell)
 	work.AddExports(workers, a.exports)
 	stopWork, err := work.Start(context.WithoutCancel(ctx), a.store, workers, a.log)
 	if err != nil {
@@ -280,7 +283,7 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 		defer cancel()
 		err = errors.Join(err, stopWork(wait))
 	}()
-	stopSweeps := work.Sweep(context.WithoutCancel(ctx), a.store, a.log, a.watched(a.sweeps())...)
+	stopSweeps := work.Sweep(context.WithoutCancel(ctx), a.store, a.log, a.watched(a.sweeps(bell))...)
 	defer stopSweeps()
 
 	failed := make(chan error, 1)
@@ -306,8 +309,8 @@ func (a *app) serve(ctx context.Context, ready func(at string)) (err error) {
 	return nil
 }
 
-func (a *app) sweeps() []work.Turn {
-	turns := append(work.CallingTurns(a.notify, a.log), work.WarningTurns(a.warnings)...)
+func (a *app) sweeps(bell *work.Bell) []work.Turn {
+	turns := append(work.CallingTurns(a.notify, a.log, bell), work.WarningTurns(a.warnings)...)
 	turns = append(turns, work.DoorTurns(a.doors, a.log)...)
 	turns = append(turns, work.RosterTurns(a.roster)...)
 	turns = append(turns, a.pollTurns()...)

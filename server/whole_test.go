@@ -66,7 +66,7 @@ type site struct {
 func (s *site) keys() string { return filepath.Join(s.data, "keys.json") }
 
 // newSite gives an empty database of a kind.
-func newSite(t *testing.T, kind string) *site {
+func newSite(t testing.TB, kind string) *site {
 	t.Helper()
 	s := &site{data: t.TempDir()}
 	if kind == "sqlite" {

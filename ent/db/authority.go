@@ -401,6 +401,33 @@ func (m *LadderStepMutation) Sees(ctx context.Context, edge string, id uuid.UUID
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *LeaveMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Leave has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Leave) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *LeaveCreate) SetPlace(p division.Place) *LeaveCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *LedgerListMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}
@@ -788,6 +815,33 @@ func (row *Statement) Place() division.Place {
 
 // SetPlace writes the place columns; what lies below the place stays null.
 func (c *StatementCreate) SetPlace(p division.Place) *StatementCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *TestRoundMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("TestRound has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *TestRound) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *TestRoundCreate) SetPlace(p division.Place) *TestRoundCreate {
 	c.SetCountyID(p.County)
 	if p.Town != uuid.Nil {
 		c.SetTownID(p.Town)

@@ -31,6 +31,7 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/leave"
 	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
@@ -52,6 +53,7 @@ import (
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
+	"jiaoying/ent/db/testround"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -111,6 +113,8 @@ type Client struct {
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// Leave is the client for interacting with the Leave builders.
+	Leave *LeaveClient
 	// LedgerList is the client for interacting with the LedgerList builders.
 	LedgerList *LedgerListClient
 	// LedgerRow is the client for interacting with the LedgerRow builders.
@@ -153,6 +157,8 @@ type Client struct {
 	SpotCheck *SpotCheckClient
 	// Statement is the client for interacting with the Statement builders.
 	Statement *StatementClient
+	// TestRound is the client for interacting with the TestRound builders.
+	TestRound *TestRoundClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -196,6 +202,7 @@ func (c *Client) init() {
 	c.GoneNumber = NewGoneNumberClient(c.config)
 	c.Household = NewHouseholdClient(c.config)
 	c.LadderStep = NewLadderStepClient(c.config)
+	c.Leave = NewLeaveClient(c.config)
 	c.LedgerList = NewLedgerListClient(c.config)
 	c.LedgerRow = NewLedgerRowClient(c.config)
 	c.LedgerVersion = NewLedgerVersionClient(c.config)
@@ -217,6 +224,7 @@ func (c *Client) init() {
 	c.SiteCheck = NewSiteCheckClient(c.config)
 	c.SpotCheck = NewSpotCheckClient(c.config)
 	c.Statement = NewStatementClient(c.config)
+	c.TestRound = NewTestRoundClient(c.config)
 	c.VillageNote = NewVillageNoteClient(c.config)
 	c.VillageRung = NewVillageRungClient(c.config)
 	c.Warning = NewWarningClient(c.config)
@@ -335,6 +343,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		Leave:           NewLeaveClient(cfg),
 		LedgerList:      NewLedgerListClient(cfg),
 		LedgerRow:       NewLedgerRowClient(cfg),
 		LedgerVersion:   NewLedgerVersionClient(cfg),
@@ -356,6 +365,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SiteCheck:       NewSiteCheckClient(cfg),
 		SpotCheck:       NewSpotCheckClient(cfg),
 		Statement:       NewStatementClient(cfg),
+		TestRound:       NewTestRoundClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -401,6 +411,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		GoneNumber:      NewGoneNumberClient(cfg),
 		Household:       NewHouseholdClient(cfg),
 		LadderStep:      NewLadderStepClient(cfg),
+		Leave:           NewLeaveClient(cfg),
 		LedgerList:      NewLedgerListClient(cfg),
 		LedgerRow:       NewLedgerRowClient(cfg),
 		LedgerVersion:   NewLedgerVersionClient(cfg),
@@ -422,6 +433,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SiteCheck:       NewSiteCheckClient(cfg),
 		SpotCheck:       NewSpotCheckClient(cfg),
 		Statement:       NewStatementClient(cfg),
+		TestRound:       NewTestRoundClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -460,11 +472,11 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Action, c.Appointment, c.BaseFigure, c.BypassReport, c.Category, c.Complaint,
 		c.Conference, c.CountyFigure, c.DangerNotice, c.DangerOrder, c.Delivery,
 		c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export,
-		c.GoneNumber, c.Household, c.LadderStep, c.LedgerList, c.LedgerRow,
+		c.GoneNumber, c.Household, c.LadderStep, c.Leave, c.LedgerList, c.LedgerRow,
 		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
 		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
 		c.ReliefReceipt, c.Report, c.ReportMove, c.Session, c.Site, c.SiteCheck,
-		c.SpotCheck, c.Statement, c.VillageNote, c.VillageRung, c.Warning,
+		c.SpotCheck, c.Statement, c.TestRound, c.VillageNote, c.VillageRung, c.Warning,
 		c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
@@ -478,11 +490,11 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Action, c.Appointment, c.BaseFigure, c.BypassReport, c.Category, c.Complaint,
 		c.Conference, c.CountyFigure, c.DangerNotice, c.DangerOrder, c.Delivery,
 		c.Division, c.DoorRuling, c.DoorTask, c.DoorVisit, c.EventTurn, c.Export,
-		c.GoneNumber, c.Household, c.LadderStep, c.LedgerList, c.LedgerRow,
+		c.GoneNumber, c.Household, c.LadderStep, c.Leave, c.LedgerList, c.LedgerRow,
 		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
 		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
 		c.ReliefReceipt, c.Report, c.ReportMove, c.Session, c.Site, c.SiteCheck,
-		c.SpotCheck, c.Statement, c.VillageNote, c.VillageRung, c.Warning,
+		c.SpotCheck, c.Statement, c.TestRound, c.VillageNote, c.VillageRung, c.Warning,
 		c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
@@ -532,6 +544,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Household.mutate(ctx, m)
 	case *LadderStepMutation:
 		return c.LadderStep.mutate(ctx, m)
+	case *LeaveMutation:
+		return c.Leave.mutate(ctx, m)
 	case *LedgerListMutation:
 		return c.LedgerList.mutate(ctx, m)
 	case *LedgerRowMutation:
@@ -574,6 +588,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.SpotCheck.mutate(ctx, m)
 	case *StatementMutation:
 		return c.Statement.mutate(ctx, m)
+	case *TestRoundMutation:
+		return c.TestRound.mutate(ctx, m)
 	case *VillageNoteMutation:
 		return c.VillageNote.mutate(ctx, m)
 	case *VillageRungMutation:
@@ -3284,6 +3300,140 @@ func (c *LadderStepClient) mutate(ctx context.Context, m *LadderStepMutation) (V
 		return (&LadderStepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown LadderStep mutation op: %q", m.Op())
+	}
+}
+
+// LeaveClient is a client for the Leave schema.
+type LeaveClient struct {
+	config
+}
+
+// NewLeaveClient returns a client for the Leave from the given config.
+func NewLeaveClient(c config) *LeaveClient {
+	return &LeaveClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `leave.Hooks(f(g(h())))`.
+func (c *LeaveClient) Use(hooks ...Hook) {
+	c.hooks.Leave = append(c.hooks.Leave, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `leave.Intercept(f(g(h())))`.
+func (c *LeaveClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Leave = append(c.inters.Leave, interceptors...)
+}
+
+// Create returns a builder for creating a Leave entity.
+func (c *LeaveClient) Create() *LeaveCreate {
+	mutation := newLeaveMutation(c.config, OpCreate)
+	return &LeaveCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Leave entities.
+func (c *LeaveClient) CreateBulk(builders ...*LeaveCreate) *LeaveCreateBulk {
+	return &LeaveCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LeaveClient) MapCreateBulk(slice any, setFunc func(*LeaveCreate, int)) *LeaveCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LeaveCreateBulk{err: fmt.Errorf("calling to LeaveClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LeaveCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LeaveCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Leave.
+func (c *LeaveClient) Update() *LeaveUpdate {
+	mutation := newLeaveMutation(c.config, OpUpdate)
+	return &LeaveUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LeaveClient) UpdateOne(_m *Leave) *LeaveUpdateOne {
+	mutation := newLeaveMutation(c.config, OpUpdateOne, withLeave(_m))
+	return &LeaveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LeaveClient) UpdateOneID(id uuid.UUID) *LeaveUpdateOne {
+	mutation := newLeaveMutation(c.config, OpUpdateOne, withLeaveID(id))
+	return &LeaveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Leave.
+func (c *LeaveClient) Delete() *LeaveDelete {
+	mutation := newLeaveMutation(c.config, OpDelete)
+	return &LeaveDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LeaveClient) DeleteOne(_m *Leave) *LeaveDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LeaveClient) DeleteOneID(id uuid.UUID) *LeaveDeleteOne {
+	builder := c.Delete().Where(leave.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LeaveDeleteOne{builder}
+}
+
+// Query returns a query builder for Leave.
+func (c *LeaveClient) Query() *LeaveQuery {
+	return &LeaveQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLeave},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Leave entity by its id.
+func (c *LeaveClient) Get(ctx context.Context, id uuid.UUID) (*Leave, error) {
+	return c.Query().Where(leave.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LeaveClient) GetX(ctx context.Context, id uuid.UUID) *Leave {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LeaveClient) Hooks() []Hook {
+	hooks := c.hooks.Leave
+	return append(hooks[:len(hooks):len(hooks)], leave.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LeaveClient) Interceptors() []Interceptor {
+	return c.inters.Leave
+}
+
+func (c *LeaveClient) mutate(ctx context.Context, m *LeaveMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LeaveCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LeaveUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LeaveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LeaveDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Leave mutation op: %q", m.Op())
 	}
 }
 
@@ -6213,6 +6363,140 @@ func (c *StatementClient) mutate(ctx context.Context, m *StatementMutation) (Val
 	}
 }
 
+// TestRoundClient is a client for the TestRound schema.
+type TestRoundClient struct {
+	config
+}
+
+// NewTestRoundClient returns a client for the TestRound from the given config.
+func NewTestRoundClient(c config) *TestRoundClient {
+	return &TestRoundClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `testround.Hooks(f(g(h())))`.
+func (c *TestRoundClient) Use(hooks ...Hook) {
+	c.hooks.TestRound = append(c.hooks.TestRound, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `testround.Intercept(f(g(h())))`.
+func (c *TestRoundClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TestRound = append(c.inters.TestRound, interceptors...)
+}
+
+// Create returns a builder for creating a TestRound entity.
+func (c *TestRoundClient) Create() *TestRoundCreate {
+	mutation := newTestRoundMutation(c.config, OpCreate)
+	return &TestRoundCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TestRound entities.
+func (c *TestRoundClient) CreateBulk(builders ...*TestRoundCreate) *TestRoundCreateBulk {
+	return &TestRoundCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TestRoundClient) MapCreateBulk(slice any, setFunc func(*TestRoundCreate, int)) *TestRoundCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TestRoundCreateBulk{err: fmt.Errorf("calling to TestRoundClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TestRoundCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TestRoundCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TestRound.
+func (c *TestRoundClient) Update() *TestRoundUpdate {
+	mutation := newTestRoundMutation(c.config, OpUpdate)
+	return &TestRoundUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TestRoundClient) UpdateOne(_m *TestRound) *TestRoundUpdateOne {
+	mutation := newTestRoundMutation(c.config, OpUpdateOne, withTestRound(_m))
+	return &TestRoundUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TestRoundClient) UpdateOneID(id uuid.UUID) *TestRoundUpdateOne {
+	mutation := newTestRoundMutation(c.config, OpUpdateOne, withTestRoundID(id))
+	return &TestRoundUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TestRound.
+func (c *TestRoundClient) Delete() *TestRoundDelete {
+	mutation := newTestRoundMutation(c.config, OpDelete)
+	return &TestRoundDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TestRoundClient) DeleteOne(_m *TestRound) *TestRoundDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TestRoundClient) DeleteOneID(id uuid.UUID) *TestRoundDeleteOne {
+	builder := c.Delete().Where(testround.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TestRoundDeleteOne{builder}
+}
+
+// Query returns a query builder for TestRound.
+func (c *TestRoundClient) Query() *TestRoundQuery {
+	return &TestRoundQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTestRound},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TestRound entity by its id.
+func (c *TestRoundClient) Get(ctx context.Context, id uuid.UUID) (*TestRound, error) {
+	return c.Query().Where(testround.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TestRoundClient) GetX(ctx context.Context, id uuid.UUID) *TestRound {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TestRoundClient) Hooks() []Hook {
+	hooks := c.hooks.TestRound
+	return append(hooks[:len(hooks):len(hooks)], testround.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TestRoundClient) Interceptors() []Interceptor {
+	return c.inters.TestRound
+}
+
+func (c *TestRoundClient) mutate(ctx context.Context, m *TestRoundMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TestRoundCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TestRoundUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TestRoundUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TestRoundDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown TestRound mutation op: %q", m.Op())
+	}
+}
+
 // VillageNoteClient is a client for the VillageNote schema.
 type VillageNoteClient struct {
 	config
@@ -7023,20 +7307,20 @@ type (
 		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
 		CountyFigure, DangerNotice, DangerOrder, Delivery, Division, DoorRuling,
 		DoorTask, DoorVisit, EventTurn, Export, GoneNumber, Household, LadderStep,
-		LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
+		Leave, LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
 		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
 		ReliefReceipt, Report, ReportMove, Session, Site, SiteCheck, SpotCheck,
-		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
-		WarningTemplate []ent.Hook
+		Statement, TestRound, VillageNote, VillageRung, Warning, WarningMove,
+		WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
 		CountyFigure, DangerNotice, DangerOrder, Delivery, Division, DoorRuling,
 		DoorTask, DoorVisit, EventTurn, Export, GoneNumber, Household, LadderStep,
-		LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
+		Leave, LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
 		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
 		ReliefReceipt, Report, ReportMove, Session, Site, SiteCheck, SpotCheck,
-		Statement, VillageNote, VillageRung, Warning, WarningMove, WarningRevision,
-		WarningTemplate []ent.Interceptor
+		Statement, TestRound, VillageNote, VillageRung, Warning, WarningMove,
+		WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

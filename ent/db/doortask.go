@@ -48,6 +48,12 @@ type DoorTask struct {
 	AssigneeID *uuid.UUID `json:"assignee_id,omitempty"`
 	// bound officer B as it was
 	SecondID *uuid.UUID `json:"second_id,omitempty"`
+	// 包保人 as it was
+	LinkID *uuid.UUID `json:"link_id,omitempty"`
+	// since when the 包保人 is called for it
+	LinkCalledAt *time.Time `json:"link_called_at,omitempty"`
+	// when he answered the call
+	LinkAnsweredAt *time.Time `json:"link_answered_at,omitempty"`
 	// open, closed, ended
 	State door.State `json:"state,omitempty"`
 	// of the last visit
@@ -76,7 +82,7 @@ func (*DoorTask) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case doortask.FieldHouseholdID, doortask.FieldSiteID, doortask.FieldAssigneeID, doortask.FieldSecondID:
+		case doortask.FieldHouseholdID, doortask.FieldSiteID, doortask.FieldAssigneeID, doortask.FieldSecondID, doortask.FieldLinkID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case doortask.FieldAtTown:
 			values[i] = new(sql.NullBool)
@@ -84,7 +90,7 @@ func (*DoorTask) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case doortask.FieldWhy, doortask.FieldState, doortask.FieldOutcome, doortask.FieldStage:
 			values[i] = new(sql.NullString)
-		case doortask.FieldOpenedAt, doortask.FieldDueAt, doortask.FieldClosedAt, doortask.FieldStageAt:
+		case doortask.FieldLinkCalledAt, doortask.FieldLinkAnsweredAt, doortask.FieldOpenedAt, doortask.FieldDueAt, doortask.FieldClosedAt, doortask.FieldStageAt:
 			values[i] = new(sql.NullTime)
 		case doortask.FieldID, doortask.FieldCountyID, doortask.FieldTownID, doortask.FieldVillageID, doortask.FieldGridID, doortask.FieldDrillID, doortask.FieldWarningID, doortask.FieldRevisionID, doortask.FieldNoticeID, doortask.FieldSubjectID:
 			values[i] = new(uuid.UUID)
@@ -196,6 +202,27 @@ func (_m *DoorTask) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SecondID = new(uuid.UUID)
 				*_m.SecondID = *value.S.(*uuid.UUID)
+			}
+		case doortask.FieldLinkID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field link_id", values[i])
+			} else if value.Valid {
+				_m.LinkID = new(uuid.UUID)
+				*_m.LinkID = *value.S.(*uuid.UUID)
+			}
+		case doortask.FieldLinkCalledAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field link_called_at", values[i])
+			} else if value.Valid {
+				_m.LinkCalledAt = new(time.Time)
+				*_m.LinkCalledAt = value.Time
+			}
+		case doortask.FieldLinkAnsweredAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field link_answered_at", values[i])
+			} else if value.Valid {
+				_m.LinkAnsweredAt = new(time.Time)
+				*_m.LinkAnsweredAt = value.Time
 			}
 		case doortask.FieldState:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -344,6 +371,21 @@ func (_m *DoorTask) String() string {
 	if v := _m.SecondID; v != nil {
 		builder.WriteString("second_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.LinkID; v != nil {
+		builder.WriteString("link_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.LinkCalledAt; v != nil {
+		builder.WriteString("link_called_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.LinkAnsweredAt; v != nil {
+		builder.WriteString("link_answered_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("state=")

@@ -186,6 +186,48 @@ func (_c *DoorTaskCreate) SetNillableSecondID(v *uuid.UUID) *DoorTaskCreate {
 	return _c
 }
 
+// SetLinkID sets the "link_id" field.
+func (_c *DoorTaskCreate) SetLinkID(v uuid.UUID) *DoorTaskCreate {
+	_c.mutation.SetLinkID(v)
+	return _c
+}
+
+// SetNillableLinkID sets the "link_id" field if the given value is not nil.
+func (_c *DoorTaskCreate) SetNillableLinkID(v *uuid.UUID) *DoorTaskCreate {
+	if v != nil {
+		_c.SetLinkID(*v)
+	}
+	return _c
+}
+
+// SetLinkCalledAt sets the "link_called_at" field.
+func (_c *DoorTaskCreate) SetLinkCalledAt(v time.Time) *DoorTaskCreate {
+	_c.mutation.SetLinkCalledAt(v)
+	return _c
+}
+
+// SetNillableLinkCalledAt sets the "link_called_at" field if the given value is not nil.
+func (_c *DoorTaskCreate) SetNillableLinkCalledAt(v *time.Time) *DoorTaskCreate {
+	if v != nil {
+		_c.SetLinkCalledAt(*v)
+	}
+	return _c
+}
+
+// SetLinkAnsweredAt sets the "link_answered_at" field.
+func (_c *DoorTaskCreate) SetLinkAnsweredAt(v time.Time) *DoorTaskCreate {
+	_c.mutation.SetLinkAnsweredAt(v)
+	return _c
+}
+
+// SetNillableLinkAnsweredAt sets the "link_answered_at" field if the given value is not nil.
+func (_c *DoorTaskCreate) SetNillableLinkAnsweredAt(v *time.Time) *DoorTaskCreate {
+	if v != nil {
+		_c.SetLinkAnsweredAt(*v)
+	}
+	return _c
+}
+
 // SetState sets the "state" field.
 func (_c *DoorTaskCreate) SetState(v door.State) *DoorTaskCreate {
 	_c.mutation.SetState(v)
@@ -468,6 +510,18 @@ func (_c *DoorTaskCreate) createSpec() (*DoorTask, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SecondID(); ok {
 		_spec.SetField(doortask.FieldSecondID, field.TypeUUID, value)
 		_node.SecondID = &value
+	}
+	if value, ok := _c.mutation.LinkID(); ok {
+		_spec.SetField(doortask.FieldLinkID, field.TypeUUID, value)
+		_node.LinkID = &value
+	}
+	if value, ok := _c.mutation.LinkCalledAt(); ok {
+		_spec.SetField(doortask.FieldLinkCalledAt, field.TypeTime, value)
+		_node.LinkCalledAt = &value
+	}
+	if value, ok := _c.mutation.LinkAnsweredAt(); ok {
+		_spec.SetField(doortask.FieldLinkAnsweredAt, field.TypeTime, value)
+		_node.LinkAnsweredAt = &value
 	}
 	if value, ok := _c.mutation.State(); ok {
 		_spec.SetField(doortask.FieldState, field.TypeString, value)

@@ -104,6 +104,46 @@ func (_u *DoorTaskUpdate) ClearGridID() *DoorTaskUpdate {
 	return _u
 }
 
+// SetLinkCalledAt sets the "link_called_at" field.
+func (_u *DoorTaskUpdate) SetLinkCalledAt(v time.Time) *DoorTaskUpdate {
+	_u.mutation.SetLinkCalledAt(v)
+	return _u
+}
+
+// SetNillableLinkCalledAt sets the "link_called_at" field if the given value is not nil.
+func (_u *DoorTaskUpdate) SetNillableLinkCalledAt(v *time.Time) *DoorTaskUpdate {
+	if v != nil {
+		_u.SetLinkCalledAt(*v)
+	}
+	return _u
+}
+
+// ClearLinkCalledAt clears the value of the "link_called_at" field.
+func (_u *DoorTaskUpdate) ClearLinkCalledAt() *DoorTaskUpdate {
+	_u.mutation.ClearLinkCalledAt()
+	return _u
+}
+
+// SetLinkAnsweredAt sets the "link_answered_at" field.
+func (_u *DoorTaskUpdate) SetLinkAnsweredAt(v time.Time) *DoorTaskUpdate {
+	_u.mutation.SetLinkAnsweredAt(v)
+	return _u
+}
+
+// SetNillableLinkAnsweredAt sets the "link_answered_at" field if the given value is not nil.
+func (_u *DoorTaskUpdate) SetNillableLinkAnsweredAt(v *time.Time) *DoorTaskUpdate {
+	if v != nil {
+		_u.SetLinkAnsweredAt(*v)
+	}
+	return _u
+}
+
+// ClearLinkAnsweredAt clears the value of the "link_answered_at" field.
+func (_u *DoorTaskUpdate) ClearLinkAnsweredAt() *DoorTaskUpdate {
+	_u.mutation.ClearLinkAnsweredAt()
+	return _u
+}
+
 // SetState sets the "state" field.
 func (_u *DoorTaskUpdate) SetState(v door.State) *DoorTaskUpdate {
 	_u.mutation.SetState(v)
@@ -384,6 +424,21 @@ func (_u *DoorTaskUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.SecondIDCleared() {
 		_spec.ClearField(doortask.FieldSecondID, field.TypeUUID)
 	}
+	if _u.mutation.LinkIDCleared() {
+		_spec.ClearField(doortask.FieldLinkID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.LinkCalledAt(); ok {
+		_spec.SetField(doortask.FieldLinkCalledAt, field.TypeTime, value)
+	}
+	if _u.mutation.LinkCalledAtCleared() {
+		_spec.ClearField(doortask.FieldLinkCalledAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.LinkAnsweredAt(); ok {
+		_spec.SetField(doortask.FieldLinkAnsweredAt, field.TypeTime, value)
+	}
+	if _u.mutation.LinkAnsweredAtCleared() {
+		_spec.ClearField(doortask.FieldLinkAnsweredAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(doortask.FieldState, field.TypeString, value)
 	}
@@ -520,6 +575,46 @@ func (_u *DoorTaskUpdateOne) SetNillableGridID(v *uuid.UUID) *DoorTaskUpdateOne 
 // ClearGridID clears the value of the "grid_id" field.
 func (_u *DoorTaskUpdateOne) ClearGridID() *DoorTaskUpdateOne {
 	_u.mutation.ClearGridID()
+	return _u
+}
+
+// SetLinkCalledAt sets the "link_called_at" field.
+func (_u *DoorTaskUpdateOne) SetLinkCalledAt(v time.Time) *DoorTaskUpdateOne {
+	_u.mutation.SetLinkCalledAt(v)
+	return _u
+}
+
+// SetNillableLinkCalledAt sets the "link_called_at" field if the given value is not nil.
+func (_u *DoorTaskUpdateOne) SetNillableLinkCalledAt(v *time.Time) *DoorTaskUpdateOne {
+	if v != nil {
+		_u.SetLinkCalledAt(*v)
+	}
+	return _u
+}
+
+// ClearLinkCalledAt clears the value of the "link_called_at" field.
+func (_u *DoorTaskUpdateOne) ClearLinkCalledAt() *DoorTaskUpdateOne {
+	_u.mutation.ClearLinkCalledAt()
+	return _u
+}
+
+// SetLinkAnsweredAt sets the "link_answered_at" field.
+func (_u *DoorTaskUpdateOne) SetLinkAnsweredAt(v time.Time) *DoorTaskUpdateOne {
+	_u.mutation.SetLinkAnsweredAt(v)
+	return _u
+}
+
+// SetNillableLinkAnsweredAt sets the "link_answered_at" field if the given value is not nil.
+func (_u *DoorTaskUpdateOne) SetNillableLinkAnsweredAt(v *time.Time) *DoorTaskUpdateOne {
+	if v != nil {
+		_u.SetLinkAnsweredAt(*v)
+	}
+	return _u
+}
+
+// ClearLinkAnsweredAt clears the value of the "link_answered_at" field.
+func (_u *DoorTaskUpdateOne) ClearLinkAnsweredAt() *DoorTaskUpdateOne {
+	_u.mutation.ClearLinkAnsweredAt()
 	return _u
 }
 
@@ -832,6 +927,21 @@ func (_u *DoorTaskUpdateOne) sqlSave(ctx context.Context) (_node *DoorTask, err 
 	}
 	if _u.mutation.SecondIDCleared() {
 		_spec.ClearField(doortask.FieldSecondID, field.TypeUUID)
+	}
+	if _u.mutation.LinkIDCleared() {
+		_spec.ClearField(doortask.FieldLinkID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.LinkCalledAt(); ok {
+		_spec.SetField(doortask.FieldLinkCalledAt, field.TypeTime, value)
+	}
+	if _u.mutation.LinkCalledAtCleared() {
+		_spec.ClearField(doortask.FieldLinkCalledAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.LinkAnsweredAt(); ok {
+		_spec.SetField(doortask.FieldLinkAnsweredAt, field.TypeTime, value)
+	}
+	if _u.mutation.LinkAnsweredAtCleared() {
+		_spec.ClearField(doortask.FieldLinkAnsweredAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(doortask.FieldState, field.TypeString, value)

@@ -33,6 +33,7 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/leave"
 	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
@@ -54,6 +55,7 @@ import (
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
+	"jiaoying/ent/db/testround"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -140,6 +142,7 @@ func checkColumn(t, c string) error {
 			gonenumber.Table:      gonenumber.ValidColumn,
 			household.Table:       household.ValidColumn,
 			ladderstep.Table:      ladderstep.ValidColumn,
+			leave.Table:           leave.ValidColumn,
 			ledgerlist.Table:      ledgerlist.ValidColumn,
 			ledgerrow.Table:       ledgerrow.ValidColumn,
 			ledgerversion.Table:   ledgerversion.ValidColumn,
@@ -161,6 +164,7 @@ func checkColumn(t, c string) error {
 			sitecheck.Table:       sitecheck.ValidColumn,
 			spotcheck.Table:       spotcheck.ValidColumn,
 			statement.Table:       statement.ValidColumn,
+			testround.Table:       testround.ValidColumn,
 			villagenote.Table:     villagenote.ValidColumn,
 			villagerung.Table:     villagerung.ValidColumn,
 			warning.Table:         warning.ValidColumn,

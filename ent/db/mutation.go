@@ -26,6 +26,7 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/leave"
 	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
@@ -48,6 +49,7 @@ import (
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
+	"jiaoying/ent/db/testround"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -103,6 +105,7 @@ const (
 	TypeGoneNumber      = "GoneNumber"
 	TypeHousehold       = "Household"
 	TypeLadderStep      = "LadderStep"
+	TypeLeave           = "Leave"
 	TypeLedgerList      = "LedgerList"
 	TypeLedgerRow       = "LedgerRow"
 	TypeLedgerVersion   = "LedgerVersion"
@@ -124,6 +127,7 @@ const (
 	TypeSiteCheck       = "SiteCheck"
 	TypeSpotCheck       = "SpotCheck"
 	TypeStatement       = "Statement"
+	TypeTestRound       = "TestRound"
 	TypeVillageNote     = "VillageNote"
 	TypeVillageRung     = "VillageRung"
 	TypeWarning         = "Warning"
@@ -18442,39 +18446,42 @@ func (m *DoorRulingMutation) ResetEdge(name string) error {
 // DoorTaskMutation represents an operation that mutates the DoorTask nodes in the graph.
 type DoorTaskMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	county_id     *uuid.UUID
-	town_id       *uuid.UUID
-	village_id    *uuid.UUID
-	grid_id       *uuid.UUID
-	drill_id      *uuid.UUID
-	warning_id    *uuid.UUID
-	revision_id   *uuid.UUID
-	notice_id     *uuid.UUID
-	household_id  *uuid.UUID
-	site_id       *uuid.UUID
-	subject_id    *uuid.UUID
-	why           *door.Why
-	assignee_id   *uuid.UUID
-	second_id     *uuid.UUID
-	state         *door.State
-	outcome       *door.Outcome
-	visits        *int
-	addvisits     *int
-	moved         *int
-	addmoved      *int
-	opened_at     *time.Time
-	due_at        *time.Time
-	closed_at     *time.Time
-	stage         *door.Stage
-	stage_at      *time.Time
-	at_town       *bool
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*DoorTask, error)
-	predicates    []predicate.DoorTask
+	op               Op
+	typ              string
+	id               *uuid.UUID
+	county_id        *uuid.UUID
+	town_id          *uuid.UUID
+	village_id       *uuid.UUID
+	grid_id          *uuid.UUID
+	drill_id         *uuid.UUID
+	warning_id       *uuid.UUID
+	revision_id      *uuid.UUID
+	notice_id        *uuid.UUID
+	household_id     *uuid.UUID
+	site_id          *uuid.UUID
+	subject_id       *uuid.UUID
+	why              *door.Why
+	assignee_id      *uuid.UUID
+	second_id        *uuid.UUID
+	link_id          *uuid.UUID
+	link_called_at   *time.Time
+	link_answered_at *time.Time
+	state            *door.State
+	outcome          *door.Outcome
+	visits           *int
+	addvisits        *int
+	moved            *int
+	addmoved         *int
+	opened_at        *time.Time
+	due_at           *time.Time
+	closed_at        *time.Time
+	stage            *door.Stage
+	stage_at         *time.Time
+	at_town          *bool
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*DoorTask, error)
+	predicates       []predicate.DoorTask
 }
 
 var _ ent.Mutation = (*DoorTaskMutation)(nil)
@@ -19215,6 +19222,153 @@ func (m *DoorTaskMutation) ResetSecondID() {
 	delete(m.clearedFields, doortask.FieldSecondID)
 }
 
+// SetLinkID sets the "link_id" field.
+func (m *DoorTaskMutation) SetLinkID(u uuid.UUID) {
+	m.link_id = &u
+}
+
+// LinkID returns the value of the "link_id" field in the mutation.
+func (m *DoorTaskMutation) LinkID() (r uuid.UUID, exists bool) {
+	v := m.link_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinkID returns the old "link_id" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldLinkID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinkID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinkID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinkID: %w", err)
+	}
+	return oldValue.LinkID, nil
+}
+
+// ClearLinkID clears the value of the "link_id" field.
+func (m *DoorTaskMutation) ClearLinkID() {
+	m.link_id = nil
+	m.clearedFields[doortask.FieldLinkID] = struct{}{}
+}
+
+// LinkIDCleared returns if the "link_id" field was cleared in this mutation.
+func (m *DoorTaskMutation) LinkIDCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldLinkID]
+	return ok
+}
+
+// ResetLinkID resets all changes to the "link_id" field.
+func (m *DoorTaskMutation) ResetLinkID() {
+	m.link_id = nil
+	delete(m.clearedFields, doortask.FieldLinkID)
+}
+
+// SetLinkCalledAt sets the "link_called_at" field.
+func (m *DoorTaskMutation) SetLinkCalledAt(t time.Time) {
+	m.link_called_at = &t
+}
+
+// LinkCalledAt returns the value of the "link_called_at" field in the mutation.
+func (m *DoorTaskMutation) LinkCalledAt() (r time.Time, exists bool) {
+	v := m.link_called_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinkCalledAt returns the old "link_called_at" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldLinkCalledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinkCalledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinkCalledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinkCalledAt: %w", err)
+	}
+	return oldValue.LinkCalledAt, nil
+}
+
+// ClearLinkCalledAt clears the value of the "link_called_at" field.
+func (m *DoorTaskMutation) ClearLinkCalledAt() {
+	m.link_called_at = nil
+	m.clearedFields[doortask.FieldLinkCalledAt] = struct{}{}
+}
+
+// LinkCalledAtCleared returns if the "link_called_at" field was cleared in this mutation.
+func (m *DoorTaskMutation) LinkCalledAtCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldLinkCalledAt]
+	return ok
+}
+
+// ResetLinkCalledAt resets all changes to the "link_called_at" field.
+func (m *DoorTaskMutation) ResetLinkCalledAt() {
+	m.link_called_at = nil
+	delete(m.clearedFields, doortask.FieldLinkCalledAt)
+}
+
+// SetLinkAnsweredAt sets the "link_answered_at" field.
+func (m *DoorTaskMutation) SetLinkAnsweredAt(t time.Time) {
+	m.link_answered_at = &t
+}
+
+// LinkAnsweredAt returns the value of the "link_answered_at" field in the mutation.
+func (m *DoorTaskMutation) LinkAnsweredAt() (r time.Time, exists bool) {
+	v := m.link_answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinkAnsweredAt returns the old "link_answered_at" field's value of the DoorTask entity.
+// If the DoorTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DoorTaskMutation) OldLinkAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinkAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinkAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinkAnsweredAt: %w", err)
+	}
+	return oldValue.LinkAnsweredAt, nil
+}
+
+// ClearLinkAnsweredAt clears the value of the "link_answered_at" field.
+func (m *DoorTaskMutation) ClearLinkAnsweredAt() {
+	m.link_answered_at = nil
+	m.clearedFields[doortask.FieldLinkAnsweredAt] = struct{}{}
+}
+
+// LinkAnsweredAtCleared returns if the "link_answered_at" field was cleared in this mutation.
+func (m *DoorTaskMutation) LinkAnsweredAtCleared() bool {
+	_, ok := m.clearedFields[doortask.FieldLinkAnsweredAt]
+	return ok
+}
+
+// ResetLinkAnsweredAt resets all changes to the "link_answered_at" field.
+func (m *DoorTaskMutation) ResetLinkAnsweredAt() {
+	m.link_answered_at = nil
+	delete(m.clearedFields, doortask.FieldLinkAnsweredAt)
+}
+
 // SetState sets the "state" field.
 func (m *DoorTaskMutation) SetState(d door.State) {
 	m.state = &d
@@ -19701,7 +19855,7 @@ func (m *DoorTaskMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DoorTaskMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 27)
 	if m.county_id != nil {
 		fields = append(fields, doortask.FieldCountyID)
 	}
@@ -19743,6 +19897,15 @@ func (m *DoorTaskMutation) Fields() []string {
 	}
 	if m.second_id != nil {
 		fields = append(fields, doortask.FieldSecondID)
+	}
+	if m.link_id != nil {
+		fields = append(fields, doortask.FieldLinkID)
+	}
+	if m.link_called_at != nil {
+		fields = append(fields, doortask.FieldLinkCalledAt)
+	}
+	if m.link_answered_at != nil {
+		fields = append(fields, doortask.FieldLinkAnsweredAt)
 	}
 	if m.state != nil {
 		fields = append(fields, doortask.FieldState)
@@ -19810,6 +19973,12 @@ func (m *DoorTaskMutation) Field(name string) (ent.Value, bool) {
 		return m.AssigneeID()
 	case doortask.FieldSecondID:
 		return m.SecondID()
+	case doortask.FieldLinkID:
+		return m.LinkID()
+	case doortask.FieldLinkCalledAt:
+		return m.LinkCalledAt()
+	case doortask.FieldLinkAnsweredAt:
+		return m.LinkAnsweredAt()
 	case doortask.FieldState:
 		return m.State()
 	case doortask.FieldOutcome:
@@ -19867,6 +20036,12 @@ func (m *DoorTaskMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldAssigneeID(ctx)
 	case doortask.FieldSecondID:
 		return m.OldSecondID(ctx)
+	case doortask.FieldLinkID:
+		return m.OldLinkID(ctx)
+	case doortask.FieldLinkCalledAt:
+		return m.OldLinkCalledAt(ctx)
+	case doortask.FieldLinkAnsweredAt:
+		return m.OldLinkAnsweredAt(ctx)
 	case doortask.FieldState:
 		return m.OldState(ctx)
 	case doortask.FieldOutcome:
@@ -19993,6 +20168,27 @@ func (m *DoorTaskMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSecondID(v)
+		return nil
+	case doortask.FieldLinkID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinkID(v)
+		return nil
+	case doortask.FieldLinkCalledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinkCalledAt(v)
+		return nil
+	case doortask.FieldLinkAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinkAnsweredAt(v)
 		return nil
 	case doortask.FieldState:
 		v, ok := value.(door.State)
@@ -20151,6 +20347,15 @@ func (m *DoorTaskMutation) ClearedFields() []string {
 	if m.FieldCleared(doortask.FieldSecondID) {
 		fields = append(fields, doortask.FieldSecondID)
 	}
+	if m.FieldCleared(doortask.FieldLinkID) {
+		fields = append(fields, doortask.FieldLinkID)
+	}
+	if m.FieldCleared(doortask.FieldLinkCalledAt) {
+		fields = append(fields, doortask.FieldLinkCalledAt)
+	}
+	if m.FieldCleared(doortask.FieldLinkAnsweredAt) {
+		fields = append(fields, doortask.FieldLinkAnsweredAt)
+	}
 	if m.FieldCleared(doortask.FieldOutcome) {
 		fields = append(fields, doortask.FieldOutcome)
 	}
@@ -20206,6 +20411,15 @@ func (m *DoorTaskMutation) ClearField(name string) error {
 		return nil
 	case doortask.FieldSecondID:
 		m.ClearSecondID()
+		return nil
+	case doortask.FieldLinkID:
+		m.ClearLinkID()
+		return nil
+	case doortask.FieldLinkCalledAt:
+		m.ClearLinkCalledAt()
+		return nil
+	case doortask.FieldLinkAnsweredAt:
+		m.ClearLinkAnsweredAt()
 		return nil
 	case doortask.FieldOutcome:
 		m.ClearOutcome()
@@ -20268,6 +20482,15 @@ func (m *DoorTaskMutation) ResetField(name string) error {
 		return nil
 	case doortask.FieldSecondID:
 		m.ResetSecondID()
+		return nil
+	case doortask.FieldLinkID:
+		m.ResetLinkID()
+		return nil
+	case doortask.FieldLinkCalledAt:
+		m.ResetLinkCalledAt()
+		return nil
+	case doortask.FieldLinkAnsweredAt:
+		m.ResetLinkAnsweredAt()
 		return nil
 	case doortask.FieldState:
 		m.ResetState()
@@ -27839,6 +28062,1408 @@ func (m *LadderStepMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LadderStepMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LadderStep edge %s", name)
+}
+
+// LeaveMutation represents an operation that mutates the Leave nodes in the graph.
+type LeaveMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	county_id      *uuid.UUID
+	town_id        *uuid.UUID
+	village_id     *uuid.UUID
+	grid_id        *uuid.UUID
+	appointment_id *uuid.UUID
+	person_id      *uuid.UUID
+	role           *viewer.Role
+	post           *string
+	other_id       *uuid.UUID
+	other_name     *string
+	person_name    *string
+	from_day       *string
+	to_day         *string
+	state          *string
+	taken          *bool
+	reason         *string
+	digest         *[]byte
+	asked_at       *time.Time
+	settled_at     *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Leave, error)
+	predicates     []predicate.Leave
+}
+
+var _ ent.Mutation = (*LeaveMutation)(nil)
+
+// leaveOption allows management of the mutation configuration using functional options.
+type leaveOption func(*LeaveMutation)
+
+// newLeaveMutation creates new mutation for the Leave entity.
+func newLeaveMutation(c config, op Op, opts ...leaveOption) *LeaveMutation {
+	m := &LeaveMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLeave,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLeaveID sets the ID field of the mutation.
+func withLeaveID(id uuid.UUID) leaveOption {
+	return func(m *LeaveMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Leave
+		)
+		m.oldValue = func(ctx context.Context) (*Leave, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Leave.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLeave sets the old Leave of the mutation.
+func withLeave(node *Leave) leaveOption {
+	return func(m *LeaveMutation) {
+		m.oldValue = func(context.Context) (*Leave, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LeaveMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LeaveMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Leave entities.
+func (m *LeaveMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LeaveMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LeaveMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Leave.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *LeaveMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *LeaveMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *LeaveMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *LeaveMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *LeaveMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *LeaveMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[leave.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *LeaveMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[leave.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *LeaveMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, leave.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *LeaveMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *LeaveMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *LeaveMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[leave.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *LeaveMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[leave.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *LeaveMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, leave.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *LeaveMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *LeaveMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *LeaveMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[leave.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *LeaveMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[leave.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *LeaveMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, leave.FieldGridID)
+}
+
+// SetAppointmentID sets the "appointment_id" field.
+func (m *LeaveMutation) SetAppointmentID(u uuid.UUID) {
+	m.appointment_id = &u
+}
+
+// AppointmentID returns the value of the "appointment_id" field in the mutation.
+func (m *LeaveMutation) AppointmentID() (r uuid.UUID, exists bool) {
+	v := m.appointment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAppointmentID returns the old "appointment_id" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldAppointmentID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAppointmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAppointmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAppointmentID: %w", err)
+	}
+	return oldValue.AppointmentID, nil
+}
+
+// ResetAppointmentID resets all changes to the "appointment_id" field.
+func (m *LeaveMutation) ResetAppointmentID() {
+	m.appointment_id = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *LeaveMutation) SetPersonID(u uuid.UUID) {
+	m.person_id = &u
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *LeaveMutation) PersonID() (r uuid.UUID, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldPersonID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *LeaveMutation) ResetPersonID() {
+	m.person_id = nil
+}
+
+// SetRole sets the "role" field.
+func (m *LeaveMutation) SetRole(v viewer.Role) {
+	m.role = &v
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *LeaveMutation) Role() (r viewer.Role, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldRole(ctx context.Context) (v viewer.Role, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *LeaveMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetPost sets the "post" field.
+func (m *LeaveMutation) SetPost(s string) {
+	m.post = &s
+}
+
+// Post returns the value of the "post" field in the mutation.
+func (m *LeaveMutation) Post() (r string, exists bool) {
+	v := m.post
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPost returns the old "post" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldPost(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPost: %w", err)
+	}
+	return oldValue.Post, nil
+}
+
+// ResetPost resets all changes to the "post" field.
+func (m *LeaveMutation) ResetPost() {
+	m.post = nil
+}
+
+// SetOtherID sets the "other_id" field.
+func (m *LeaveMutation) SetOtherID(u uuid.UUID) {
+	m.other_id = &u
+}
+
+// OtherID returns the value of the "other_id" field in the mutation.
+func (m *LeaveMutation) OtherID() (r uuid.UUID, exists bool) {
+	v := m.other_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOtherID returns the old "other_id" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldOtherID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOtherID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOtherID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOtherID: %w", err)
+	}
+	return oldValue.OtherID, nil
+}
+
+// ResetOtherID resets all changes to the "other_id" field.
+func (m *LeaveMutation) ResetOtherID() {
+	m.other_id = nil
+}
+
+// SetOtherName sets the "other_name" field.
+func (m *LeaveMutation) SetOtherName(s string) {
+	m.other_name = &s
+}
+
+// OtherName returns the value of the "other_name" field in the mutation.
+func (m *LeaveMutation) OtherName() (r string, exists bool) {
+	v := m.other_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOtherName returns the old "other_name" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldOtherName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOtherName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOtherName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOtherName: %w", err)
+	}
+	return oldValue.OtherName, nil
+}
+
+// ResetOtherName resets all changes to the "other_name" field.
+func (m *LeaveMutation) ResetOtherName() {
+	m.other_name = nil
+}
+
+// SetPersonName sets the "person_name" field.
+func (m *LeaveMutation) SetPersonName(s string) {
+	m.person_name = &s
+}
+
+// PersonName returns the value of the "person_name" field in the mutation.
+func (m *LeaveMutation) PersonName() (r string, exists bool) {
+	v := m.person_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonName returns the old "person_name" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldPersonName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonName: %w", err)
+	}
+	return oldValue.PersonName, nil
+}
+
+// ResetPersonName resets all changes to the "person_name" field.
+func (m *LeaveMutation) ResetPersonName() {
+	m.person_name = nil
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *LeaveMutation) SetFromDay(s string) {
+	m.from_day = &s
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *LeaveMutation) FromDay() (r string, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldFromDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *LeaveMutation) ResetFromDay() {
+	m.from_day = nil
+}
+
+// SetToDay sets the "to_day" field.
+func (m *LeaveMutation) SetToDay(s string) {
+	m.to_day = &s
+}
+
+// ToDay returns the value of the "to_day" field in the mutation.
+func (m *LeaveMutation) ToDay() (r string, exists bool) {
+	v := m.to_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToDay returns the old "to_day" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldToDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToDay: %w", err)
+	}
+	return oldValue.ToDay, nil
+}
+
+// ResetToDay resets all changes to the "to_day" field.
+func (m *LeaveMutation) ResetToDay() {
+	m.to_day = nil
+}
+
+// SetState sets the "state" field.
+func (m *LeaveMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *LeaveMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *LeaveMutation) ResetState() {
+	m.state = nil
+}
+
+// SetTaken sets the "taken" field.
+func (m *LeaveMutation) SetTaken(b bool) {
+	m.taken = &b
+}
+
+// Taken returns the value of the "taken" field in the mutation.
+func (m *LeaveMutation) Taken() (r bool, exists bool) {
+	v := m.taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaken returns the old "taken" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldTaken(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaken: %w", err)
+	}
+	return oldValue.Taken, nil
+}
+
+// ResetTaken resets all changes to the "taken" field.
+func (m *LeaveMutation) ResetTaken() {
+	m.taken = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *LeaveMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *LeaveMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ClearReason clears the value of the "reason" field.
+func (m *LeaveMutation) ClearReason() {
+	m.reason = nil
+	m.clearedFields[leave.FieldReason] = struct{}{}
+}
+
+// ReasonCleared returns if the "reason" field was cleared in this mutation.
+func (m *LeaveMutation) ReasonCleared() bool {
+	_, ok := m.clearedFields[leave.FieldReason]
+	return ok
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *LeaveMutation) ResetReason() {
+	m.reason = nil
+	delete(m.clearedFields, leave.FieldReason)
+}
+
+// SetDigest sets the "digest" field.
+func (m *LeaveMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *LeaveMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *LeaveMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (m *LeaveMutation) SetAskedAt(t time.Time) {
+	m.asked_at = &t
+}
+
+// AskedAt returns the value of the "asked_at" field in the mutation.
+func (m *LeaveMutation) AskedAt() (r time.Time, exists bool) {
+	v := m.asked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedAt returns the old "asked_at" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldAskedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedAt: %w", err)
+	}
+	return oldValue.AskedAt, nil
+}
+
+// ResetAskedAt resets all changes to the "asked_at" field.
+func (m *LeaveMutation) ResetAskedAt() {
+	m.asked_at = nil
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (m *LeaveMutation) SetSettledAt(t time.Time) {
+	m.settled_at = &t
+}
+
+// SettledAt returns the value of the "settled_at" field in the mutation.
+func (m *LeaveMutation) SettledAt() (r time.Time, exists bool) {
+	v := m.settled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettledAt returns the old "settled_at" field's value of the Leave entity.
+// If the Leave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaveMutation) OldSettledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettledAt: %w", err)
+	}
+	return oldValue.SettledAt, nil
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (m *LeaveMutation) ClearSettledAt() {
+	m.settled_at = nil
+	m.clearedFields[leave.FieldSettledAt] = struct{}{}
+}
+
+// SettledAtCleared returns if the "settled_at" field was cleared in this mutation.
+func (m *LeaveMutation) SettledAtCleared() bool {
+	_, ok := m.clearedFields[leave.FieldSettledAt]
+	return ok
+}
+
+// ResetSettledAt resets all changes to the "settled_at" field.
+func (m *LeaveMutation) ResetSettledAt() {
+	m.settled_at = nil
+	delete(m.clearedFields, leave.FieldSettledAt)
+}
+
+// Where appends a list predicates to the LeaveMutation builder.
+func (m *LeaveMutation) Where(ps ...predicate.Leave) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LeaveMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LeaveMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Leave, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LeaveMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LeaveMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Leave).
+func (m *LeaveMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LeaveMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.county_id != nil {
+		fields = append(fields, leave.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, leave.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, leave.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, leave.FieldGridID)
+	}
+	if m.appointment_id != nil {
+		fields = append(fields, leave.FieldAppointmentID)
+	}
+	if m.person_id != nil {
+		fields = append(fields, leave.FieldPersonID)
+	}
+	if m.role != nil {
+		fields = append(fields, leave.FieldRole)
+	}
+	if m.post != nil {
+		fields = append(fields, leave.FieldPost)
+	}
+	if m.other_id != nil {
+		fields = append(fields, leave.FieldOtherID)
+	}
+	if m.other_name != nil {
+		fields = append(fields, leave.FieldOtherName)
+	}
+	if m.person_name != nil {
+		fields = append(fields, leave.FieldPersonName)
+	}
+	if m.from_day != nil {
+		fields = append(fields, leave.FieldFromDay)
+	}
+	if m.to_day != nil {
+		fields = append(fields, leave.FieldToDay)
+	}
+	if m.state != nil {
+		fields = append(fields, leave.FieldState)
+	}
+	if m.taken != nil {
+		fields = append(fields, leave.FieldTaken)
+	}
+	if m.reason != nil {
+		fields = append(fields, leave.FieldReason)
+	}
+	if m.digest != nil {
+		fields = append(fields, leave.FieldDigest)
+	}
+	if m.asked_at != nil {
+		fields = append(fields, leave.FieldAskedAt)
+	}
+	if m.settled_at != nil {
+		fields = append(fields, leave.FieldSettledAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LeaveMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case leave.FieldCountyID:
+		return m.CountyID()
+	case leave.FieldTownID:
+		return m.TownID()
+	case leave.FieldVillageID:
+		return m.VillageID()
+	case leave.FieldGridID:
+		return m.GridID()
+	case leave.FieldAppointmentID:
+		return m.AppointmentID()
+	case leave.FieldPersonID:
+		return m.PersonID()
+	case leave.FieldRole:
+		return m.Role()
+	case leave.FieldPost:
+		return m.Post()
+	case leave.FieldOtherID:
+		return m.OtherID()
+	case leave.FieldOtherName:
+		return m.OtherName()
+	case leave.FieldPersonName:
+		return m.PersonName()
+	case leave.FieldFromDay:
+		return m.FromDay()
+	case leave.FieldToDay:
+		return m.ToDay()
+	case leave.FieldState:
+		return m.State()
+	case leave.FieldTaken:
+		return m.Taken()
+	case leave.FieldReason:
+		return m.Reason()
+	case leave.FieldDigest:
+		return m.Digest()
+	case leave.FieldAskedAt:
+		return m.AskedAt()
+	case leave.FieldSettledAt:
+		return m.SettledAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LeaveMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case leave.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case leave.FieldTownID:
+		return m.OldTownID(ctx)
+	case leave.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case leave.FieldGridID:
+		return m.OldGridID(ctx)
+	case leave.FieldAppointmentID:
+		return m.OldAppointmentID(ctx)
+	case leave.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case leave.FieldRole:
+		return m.OldRole(ctx)
+	case leave.FieldPost:
+		return m.OldPost(ctx)
+	case leave.FieldOtherID:
+		return m.OldOtherID(ctx)
+	case leave.FieldOtherName:
+		return m.OldOtherName(ctx)
+	case leave.FieldPersonName:
+		return m.OldPersonName(ctx)
+	case leave.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case leave.FieldToDay:
+		return m.OldToDay(ctx)
+	case leave.FieldState:
+		return m.OldState(ctx)
+	case leave.FieldTaken:
+		return m.OldTaken(ctx)
+	case leave.FieldReason:
+		return m.OldReason(ctx)
+	case leave.FieldDigest:
+		return m.OldDigest(ctx)
+	case leave.FieldAskedAt:
+		return m.OldAskedAt(ctx)
+	case leave.FieldSettledAt:
+		return m.OldSettledAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Leave field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LeaveMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case leave.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case leave.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case leave.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case leave.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case leave.FieldAppointmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAppointmentID(v)
+		return nil
+	case leave.FieldPersonID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case leave.FieldRole:
+		v, ok := value.(viewer.Role)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case leave.FieldPost:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPost(v)
+		return nil
+	case leave.FieldOtherID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOtherID(v)
+		return nil
+	case leave.FieldOtherName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOtherName(v)
+		return nil
+	case leave.FieldPersonName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonName(v)
+		return nil
+	case leave.FieldFromDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case leave.FieldToDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToDay(v)
+		return nil
+	case leave.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case leave.FieldTaken:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaken(v)
+		return nil
+	case leave.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case leave.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case leave.FieldAskedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedAt(v)
+		return nil
+	case leave.FieldSettledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettledAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Leave field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LeaveMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LeaveMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LeaveMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Leave numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LeaveMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(leave.FieldTownID) {
+		fields = append(fields, leave.FieldTownID)
+	}
+	if m.FieldCleared(leave.FieldVillageID) {
+		fields = append(fields, leave.FieldVillageID)
+	}
+	if m.FieldCleared(leave.FieldGridID) {
+		fields = append(fields, leave.FieldGridID)
+	}
+	if m.FieldCleared(leave.FieldReason) {
+		fields = append(fields, leave.FieldReason)
+	}
+	if m.FieldCleared(leave.FieldSettledAt) {
+		fields = append(fields, leave.FieldSettledAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LeaveMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LeaveMutation) ClearField(name string) error {
+	switch name {
+	case leave.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case leave.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case leave.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case leave.FieldReason:
+		m.ClearReason()
+		return nil
+	case leave.FieldSettledAt:
+		m.ClearSettledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Leave nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LeaveMutation) ResetField(name string) error {
+	switch name {
+	case leave.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case leave.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case leave.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case leave.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case leave.FieldAppointmentID:
+		m.ResetAppointmentID()
+		return nil
+	case leave.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case leave.FieldRole:
+		m.ResetRole()
+		return nil
+	case leave.FieldPost:
+		m.ResetPost()
+		return nil
+	case leave.FieldOtherID:
+		m.ResetOtherID()
+		return nil
+	case leave.FieldOtherName:
+		m.ResetOtherName()
+		return nil
+	case leave.FieldPersonName:
+		m.ResetPersonName()
+		return nil
+	case leave.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case leave.FieldToDay:
+		m.ResetToDay()
+		return nil
+	case leave.FieldState:
+		m.ResetState()
+		return nil
+	case leave.FieldTaken:
+		m.ResetTaken()
+		return nil
+	case leave.FieldReason:
+		m.ResetReason()
+		return nil
+	case leave.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case leave.FieldAskedAt:
+		m.ResetAskedAt()
+		return nil
+	case leave.FieldSettledAt:
+		m.ResetSettledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Leave field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LeaveMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LeaveMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LeaveMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LeaveMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LeaveMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LeaveMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LeaveMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Leave unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LeaveMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Leave edge %s", name)
 }
 
 // LedgerListMutation represents an operation that mutates the LedgerList nodes in the graph.
@@ -58037,6 +59662,1176 @@ func (m *StatementMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *StatementMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Statement edge %s", name)
+}
+
+// TestRoundMutation represents an operation that mutates the TestRound nodes in the graph.
+type TestRoundMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	person_id     *uuid.UUID
+	again         *bool
+	actor_id      *uuid.UUID
+	card          **viewer.Card
+	digest        *[]byte
+	started_at    *time.Time
+	after         *string
+	gathered      *bool
+	stopped_at    *time.Time
+	finished_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*TestRound, error)
+	predicates    []predicate.TestRound
+}
+
+var _ ent.Mutation = (*TestRoundMutation)(nil)
+
+// testroundOption allows management of the mutation configuration using functional options.
+type testroundOption func(*TestRoundMutation)
+
+// newTestRoundMutation creates new mutation for the TestRound entity.
+func newTestRoundMutation(c config, op Op, opts ...testroundOption) *TestRoundMutation {
+	m := &TestRoundMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTestRound,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTestRoundID sets the ID field of the mutation.
+func withTestRoundID(id uuid.UUID) testroundOption {
+	return func(m *TestRoundMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TestRound
+		)
+		m.oldValue = func(ctx context.Context) (*TestRound, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TestRound.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTestRound sets the old TestRound of the mutation.
+func withTestRound(node *TestRound) testroundOption {
+	return func(m *TestRoundMutation) {
+		m.oldValue = func(context.Context) (*TestRound, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TestRoundMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TestRoundMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TestRound entities.
+func (m *TestRoundMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TestRoundMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TestRoundMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TestRound.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *TestRoundMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *TestRoundMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *TestRoundMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *TestRoundMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *TestRoundMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *TestRoundMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[testround.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *TestRoundMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[testround.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *TestRoundMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, testround.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *TestRoundMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *TestRoundMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *TestRoundMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[testround.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *TestRoundMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[testround.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *TestRoundMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, testround.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *TestRoundMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *TestRoundMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *TestRoundMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[testround.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *TestRoundMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[testround.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *TestRoundMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, testround.FieldGridID)
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *TestRoundMutation) SetPersonID(u uuid.UUID) {
+	m.person_id = &u
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *TestRoundMutation) PersonID() (r uuid.UUID, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldPersonID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *TestRoundMutation) ClearPersonID() {
+	m.person_id = nil
+	m.clearedFields[testround.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *TestRoundMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[testround.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *TestRoundMutation) ResetPersonID() {
+	m.person_id = nil
+	delete(m.clearedFields, testround.FieldPersonID)
+}
+
+// SetAgain sets the "again" field.
+func (m *TestRoundMutation) SetAgain(b bool) {
+	m.again = &b
+}
+
+// Again returns the value of the "again" field in the mutation.
+func (m *TestRoundMutation) Again() (r bool, exists bool) {
+	v := m.again
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgain returns the old "again" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldAgain(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgain: %w", err)
+	}
+	return oldValue.Again, nil
+}
+
+// ResetAgain resets all changes to the "again" field.
+func (m *TestRoundMutation) ResetAgain() {
+	m.again = nil
+}
+
+// SetActorID sets the "actor_id" field.
+func (m *TestRoundMutation) SetActorID(u uuid.UUID) {
+	m.actor_id = &u
+}
+
+// ActorID returns the value of the "actor_id" field in the mutation.
+func (m *TestRoundMutation) ActorID() (r uuid.UUID, exists bool) {
+	v := m.actor_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorID returns the old "actor_id" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldActorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorID: %w", err)
+	}
+	return oldValue.ActorID, nil
+}
+
+// ResetActorID resets all changes to the "actor_id" field.
+func (m *TestRoundMutation) ResetActorID() {
+	m.actor_id = nil
+}
+
+// SetCard sets the "card" field.
+func (m *TestRoundMutation) SetCard(v *viewer.Card) {
+	m.card = &v
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *TestRoundMutation) Card() (r *viewer.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *TestRoundMutation) ResetCard() {
+	m.card = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *TestRoundMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *TestRoundMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *TestRoundMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *TestRoundMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *TestRoundMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldStartedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *TestRoundMutation) ResetStartedAt() {
+	m.started_at = nil
+}
+
+// SetAfter sets the "after" field.
+func (m *TestRoundMutation) SetAfter(s string) {
+	m.after = &s
+}
+
+// After returns the value of the "after" field in the mutation.
+func (m *TestRoundMutation) After() (r string, exists bool) {
+	v := m.after
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAfter returns the old "after" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldAfter(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAfter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAfter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAfter: %w", err)
+	}
+	return oldValue.After, nil
+}
+
+// ClearAfter clears the value of the "after" field.
+func (m *TestRoundMutation) ClearAfter() {
+	m.after = nil
+	m.clearedFields[testround.FieldAfter] = struct{}{}
+}
+
+// AfterCleared returns if the "after" field was cleared in this mutation.
+func (m *TestRoundMutation) AfterCleared() bool {
+	_, ok := m.clearedFields[testround.FieldAfter]
+	return ok
+}
+
+// ResetAfter resets all changes to the "after" field.
+func (m *TestRoundMutation) ResetAfter() {
+	m.after = nil
+	delete(m.clearedFields, testround.FieldAfter)
+}
+
+// SetGathered sets the "gathered" field.
+func (m *TestRoundMutation) SetGathered(b bool) {
+	m.gathered = &b
+}
+
+// Gathered returns the value of the "gathered" field in the mutation.
+func (m *TestRoundMutation) Gathered() (r bool, exists bool) {
+	v := m.gathered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGathered returns the old "gathered" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldGathered(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGathered is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGathered requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGathered: %w", err)
+	}
+	return oldValue.Gathered, nil
+}
+
+// ResetGathered resets all changes to the "gathered" field.
+func (m *TestRoundMutation) ResetGathered() {
+	m.gathered = nil
+}
+
+// SetStoppedAt sets the "stopped_at" field.
+func (m *TestRoundMutation) SetStoppedAt(t time.Time) {
+	m.stopped_at = &t
+}
+
+// StoppedAt returns the value of the "stopped_at" field in the mutation.
+func (m *TestRoundMutation) StoppedAt() (r time.Time, exists bool) {
+	v := m.stopped_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoppedAt returns the old "stopped_at" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldStoppedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoppedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoppedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoppedAt: %w", err)
+	}
+	return oldValue.StoppedAt, nil
+}
+
+// ClearStoppedAt clears the value of the "stopped_at" field.
+func (m *TestRoundMutation) ClearStoppedAt() {
+	m.stopped_at = nil
+	m.clearedFields[testround.FieldStoppedAt] = struct{}{}
+}
+
+// StoppedAtCleared returns if the "stopped_at" field was cleared in this mutation.
+func (m *TestRoundMutation) StoppedAtCleared() bool {
+	_, ok := m.clearedFields[testround.FieldStoppedAt]
+	return ok
+}
+
+// ResetStoppedAt resets all changes to the "stopped_at" field.
+func (m *TestRoundMutation) ResetStoppedAt() {
+	m.stopped_at = nil
+	delete(m.clearedFields, testround.FieldStoppedAt)
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *TestRoundMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *TestRoundMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the TestRound entity.
+// If the TestRound object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TestRoundMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *TestRoundMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[testround.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *TestRoundMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[testround.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *TestRoundMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, testround.FieldFinishedAt)
+}
+
+// Where appends a list predicates to the TestRoundMutation builder.
+func (m *TestRoundMutation) Where(ps ...predicate.TestRound) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TestRoundMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TestRoundMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TestRound, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TestRoundMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TestRoundMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TestRound).
+func (m *TestRoundMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TestRoundMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.county_id != nil {
+		fields = append(fields, testround.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, testround.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, testround.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, testround.FieldGridID)
+	}
+	if m.person_id != nil {
+		fields = append(fields, testround.FieldPersonID)
+	}
+	if m.again != nil {
+		fields = append(fields, testround.FieldAgain)
+	}
+	if m.actor_id != nil {
+		fields = append(fields, testround.FieldActorID)
+	}
+	if m.card != nil {
+		fields = append(fields, testround.FieldCard)
+	}
+	if m.digest != nil {
+		fields = append(fields, testround.FieldDigest)
+	}
+	if m.started_at != nil {
+		fields = append(fields, testround.FieldStartedAt)
+	}
+	if m.after != nil {
+		fields = append(fields, testround.FieldAfter)
+	}
+	if m.gathered != nil {
+		fields = append(fields, testround.FieldGathered)
+	}
+	if m.stopped_at != nil {
+		fields = append(fields, testround.FieldStoppedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, testround.FieldFinishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TestRoundMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case testround.FieldCountyID:
+		return m.CountyID()
+	case testround.FieldTownID:
+		return m.TownID()
+	case testround.FieldVillageID:
+		return m.VillageID()
+	case testround.FieldGridID:
+		return m.GridID()
+	case testround.FieldPersonID:
+		return m.PersonID()
+	case testround.FieldAgain:
+		return m.Again()
+	case testround.FieldActorID:
+		return m.ActorID()
+	case testround.FieldCard:
+		return m.Card()
+	case testround.FieldDigest:
+		return m.Digest()
+	case testround.FieldStartedAt:
+		return m.StartedAt()
+	case testround.FieldAfter:
+		return m.After()
+	case testround.FieldGathered:
+		return m.Gathered()
+	case testround.FieldStoppedAt:
+		return m.StoppedAt()
+	case testround.FieldFinishedAt:
+		return m.FinishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TestRoundMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case testround.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case testround.FieldTownID:
+		return m.OldTownID(ctx)
+	case testround.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case testround.FieldGridID:
+		return m.OldGridID(ctx)
+	case testround.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case testround.FieldAgain:
+		return m.OldAgain(ctx)
+	case testround.FieldActorID:
+		return m.OldActorID(ctx)
+	case testround.FieldCard:
+		return m.OldCard(ctx)
+	case testround.FieldDigest:
+		return m.OldDigest(ctx)
+	case testround.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case testround.FieldAfter:
+		return m.OldAfter(ctx)
+	case testround.FieldGathered:
+		return m.OldGathered(ctx)
+	case testround.FieldStoppedAt:
+		return m.OldStoppedAt(ctx)
+	case testround.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TestRound field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TestRoundMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case testround.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case testround.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case testround.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case testround.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case testround.FieldPersonID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case testround.FieldAgain:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgain(v)
+		return nil
+	case testround.FieldActorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorID(v)
+		return nil
+	case testround.FieldCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case testround.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case testround.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case testround.FieldAfter:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAfter(v)
+		return nil
+	case testround.FieldGathered:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGathered(v)
+		return nil
+	case testround.FieldStoppedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoppedAt(v)
+		return nil
+	case testround.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TestRound field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TestRoundMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TestRoundMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TestRoundMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown TestRound numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TestRoundMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(testround.FieldTownID) {
+		fields = append(fields, testround.FieldTownID)
+	}
+	if m.FieldCleared(testround.FieldVillageID) {
+		fields = append(fields, testround.FieldVillageID)
+	}
+	if m.FieldCleared(testround.FieldGridID) {
+		fields = append(fields, testround.FieldGridID)
+	}
+	if m.FieldCleared(testround.FieldPersonID) {
+		fields = append(fields, testround.FieldPersonID)
+	}
+	if m.FieldCleared(testround.FieldAfter) {
+		fields = append(fields, testround.FieldAfter)
+	}
+	if m.FieldCleared(testround.FieldStoppedAt) {
+		fields = append(fields, testround.FieldStoppedAt)
+	}
+	if m.FieldCleared(testround.FieldFinishedAt) {
+		fields = append(fields, testround.FieldFinishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TestRoundMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TestRoundMutation) ClearField(name string) error {
+	switch name {
+	case testround.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case testround.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case testround.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case testround.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case testround.FieldAfter:
+		m.ClearAfter()
+		return nil
+	case testround.FieldStoppedAt:
+		m.ClearStoppedAt()
+		return nil
+	case testround.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TestRound nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TestRoundMutation) ResetField(name string) error {
+	switch name {
+	case testround.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case testround.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case testround.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case testround.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case testround.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case testround.FieldAgain:
+		m.ResetAgain()
+		return nil
+	case testround.FieldActorID:
+		m.ResetActorID()
+		return nil
+	case testround.FieldCard:
+		m.ResetCard()
+		return nil
+	case testround.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case testround.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case testround.FieldAfter:
+		m.ResetAfter()
+		return nil
+	case testround.FieldGathered:
+		m.ResetGathered()
+		return nil
+	case testround.FieldStoppedAt:
+		m.ResetStoppedAt()
+		return nil
+	case testround.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TestRound field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TestRoundMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TestRoundMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TestRoundMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TestRoundMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TestRoundMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TestRoundMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TestRoundMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TestRound unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TestRoundMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TestRound edge %s", name)
 }
 
 // VillageNoteMutation represents an operation that mutates the VillageNote nodes in the graph.

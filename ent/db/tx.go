@@ -52,6 +52,8 @@ type Tx struct {
 	Household *HouseholdClient
 	// LadderStep is the client for interacting with the LadderStep builders.
 	LadderStep *LadderStepClient
+	// Leave is the client for interacting with the Leave builders.
+	Leave *LeaveClient
 	// LedgerList is the client for interacting with the LedgerList builders.
 	LedgerList *LedgerListClient
 	// LedgerRow is the client for interacting with the LedgerRow builders.
@@ -94,6 +96,8 @@ type Tx struct {
 	SpotCheck *SpotCheckClient
 	// Statement is the client for interacting with the Statement builders.
 	Statement *StatementClient
+	// TestRound is the client for interacting with the TestRound builders.
+	TestRound *TestRoundClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -257,6 +261,7 @@ func (tx *Tx) init() {
 	tx.GoneNumber = NewGoneNumberClient(tx.config)
 	tx.Household = NewHouseholdClient(tx.config)
 	tx.LadderStep = NewLadderStepClient(tx.config)
+	tx.Leave = NewLeaveClient(tx.config)
 	tx.LedgerList = NewLedgerListClient(tx.config)
 	tx.LedgerRow = NewLedgerRowClient(tx.config)
 	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
@@ -278,6 +283,7 @@ func (tx *Tx) init() {
 	tx.SiteCheck = NewSiteCheckClient(tx.config)
 	tx.SpotCheck = NewSpotCheckClient(tx.config)
 	tx.Statement = NewStatementClient(tx.config)
+	tx.TestRound = NewTestRoundClient(tx.config)
 	tx.VillageNote = NewVillageNoteClient(tx.config)
 	tx.VillageRung = NewVillageRungClient(tx.config)
 	tx.Warning = NewWarningClient(tx.config)

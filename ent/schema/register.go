@@ -142,6 +142,9 @@ func (DoorTask) Fields() []ent.Field {
 		field.String("why").GoType(door.Why("")).MaxLen(12).Immutable().Comment("danger, needs, silence, hand"),
 		field.UUID("assignee_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("bound officer A as it was"),
 		field.UUID("second_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("bound officer B as it was"),
+		field.UUID("link_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("包保人 as it was"),
+		field.Time("link_called_at").Optional().Nillable().Comment("since when the 包保人 is called for it"),
+		field.Time("link_answered_at").Optional().Nillable().Comment("when he answered the call"),
 		field.String("state").GoType(door.State("")).MaxLen(8).Comment("open, closed, ended"),
 		field.String("outcome").GoType(door.Outcome("")).MaxLen(16).Optional().Comment("of the last visit"),
 		field.Int("visits").NonNegative().Comment("how often somebody was there"),
@@ -163,6 +166,7 @@ func (DoorTask) Indexes() []ent.Index {
 		index.Fields("notice_id", "subject_id").Unique(),
 		index.Fields(rule.ColDrill, "assignee_id", "state", "due_at", "id"),
 		index.Fields(rule.ColDrill, "second_id", "state", "due_at", "id"),
+		index.Fields("link_id", "state").Annotations(entsql.IndexWhere("link_called_at IS NOT NULL")),
 		index.Fields("stage_at", "id").Annotations(entsql.IndexWhere("stage_at IS NOT NULL")),
 	}, append(mixin.PlaceIndexes([]string{rule.ColDrill}, []string{"state", "due_at", "id"}, nil),
 		mixin.PlaceIndexes([]string{rule.ColDrill}, []string{"due_at", "id"}, func(b *index.Builder) { b.Annotations(entsql.IndexWhere("at_town")) })...)...)

@@ -280,7 +280,8 @@ func (Delivery) Fields() []ent.Field {
 	}
 }
 
-// Indexes of a delivery: one person once per revision; a person's own, newest first; what is due; the open ones of a revision by place.
+// Indexes of a delivery: one person once per revision; a person's own, newest first; what is due; the open ones of a revision by place; its answers
+// by time, for the curve.
 func (Delivery) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("revision_id", "person_id").Unique(),
@@ -288,6 +289,7 @@ func (Delivery) Indexes() []ent.Index {
 		index.Fields("next_at", "id").Annotations(entsql.IndexWhere("next_at IS NOT NULL")),
 		index.Fields("revision_id", "state", "called_at", "id"),
 		index.Fields("revision_id", "seat"),
+		index.Fields("revision_id", "answered_at").Annotations(entsql.IndexWhere("answered_at IS NOT NULL")),
 	}
 }
 

@@ -445,25 +445,27 @@ type ComplexityRoot struct {
 	}
 
 	DoorTask struct {
-		ClosedAt  func(childComplexity int) int
-		DueAt     func(childComplexity int) int
-		Hand      func(childComplexity int) int
-		Household func(childComplexity int) int
-		ID        func(childComplexity int) int
-		Mine      func(childComplexity int) int
-		Moved     func(childComplexity int) int
-		Notice    func(childComplexity int) int
-		OpenedAt  func(childComplexity int) int
-		Outcome   func(childComplexity int) int
-		Place     func(childComplexity int) int
-		Rulings   func(childComplexity int) int
-		Secret    func(childComplexity int) int
-		Site      func(childComplexity int) int
-		Stage     func(childComplexity int) int
-		State     func(childComplexity int) int
-		Visits    func(childComplexity int) int
-		Warning   func(childComplexity int) int
-		Why       func(childComplexity int) int
+		ClosedAt       func(childComplexity int) int
+		DueAt          func(childComplexity int) int
+		Hand           func(childComplexity int) int
+		Household      func(childComplexity int) int
+		ID             func(childComplexity int) int
+		LinkAnsweredAt func(childComplexity int) int
+		LinkCalledAt   func(childComplexity int) int
+		Mine           func(childComplexity int) int
+		Moved          func(childComplexity int) int
+		Notice         func(childComplexity int) int
+		OpenedAt       func(childComplexity int) int
+		Outcome        func(childComplexity int) int
+		Place          func(childComplexity int) int
+		Rulings        func(childComplexity int) int
+		Secret         func(childComplexity int) int
+		Site           func(childComplexity int) int
+		Stage          func(childComplexity int) int
+		State          func(childComplexity int) int
+		Visits         func(childComplexity int) int
+		Warning        func(childComplexity int) int
+		Why            func(childComplexity int) int
 	}
 
 	DoorTaskConnection struct {
@@ -690,6 +692,34 @@ type ComplexityRoot struct {
 		Night        func(childComplexity int) int
 		Number       func(childComplexity int) int
 		To           func(childComplexity int) int
+	}
+
+	Leave struct {
+		Appointment func(childComplexity int) int
+		AskedAt     func(childComplexity int) int
+		From        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Mine        func(childComplexity int) int
+		Name        func(childComplexity int) int
+		OtherName   func(childComplexity int) int
+		Place       func(childComplexity int) int
+		Post        func(childComplexity int) int
+		Reason      func(childComplexity int) int
+		Role        func(childComplexity int) int
+		SettledAt   func(childComplexity int) int
+		State       func(childComplexity int) int
+		Taken       func(childComplexity int) int
+		To          func(childComplexity int) int
+	}
+
+	LeavePayload struct {
+		Leave func(childComplexity int) int
+	}
+
+	LeavePost struct {
+		Appointment func(childComplexity int) int
+		Other       func(childComplexity int) int
+		OtherName   func(childComplexity int) int
 	}
 
 	LedgerCell struct {
@@ -959,6 +989,7 @@ type ComplexityRoot struct {
 		AnswerSiteCheck     func(childComplexity int, input model.AnswerSiteCheckInput) int
 		AnswerWarning       func(childComplexity int, input model.AnswerWarningInput) int
 		Appoint             func(childComplexity int, input model.AppointInput) int
+		AskLeave            func(childComplexity int, input model.AskLeaveInput) int
 		AskSiteCheck        func(childComplexity int, input model.AskSiteCheckInput) int
 		AskStatement        func(childComplexity int, input model.AskStatementInput) int
 		CaptureVillagePoint func(childComplexity int, input model.CaptureVillagePointInput) int
@@ -977,6 +1008,7 @@ type ComplexityRoot struct {
 		EditDivision        func(childComplexity int, input model.EditDivisionInput) int
 		EditWarning         func(childComplexity int, input model.EditWarningInput) int
 		EndAppointment      func(childComplexity int, input model.EndAppointmentInput) int
+		EndLeave            func(childComplexity int, input model.EndLeaveInput) int
 		EndNotice           func(childComplexity int, input model.EndNoticeInput) int
 		EndOrder            func(childComplexity int, input model.EndOrderInput) int
 		EndPerson           func(childComplexity int, input model.EndPersonInput) int
@@ -1019,7 +1051,10 @@ type ComplexityRoot struct {
 		SetSetting          func(childComplexity int, input model.SetSettingInput) int
 		SetTemplate         func(childComplexity int, input model.SetTemplateInput) int
 		SettleEvent         func(childComplexity int, input model.SettleEventInput) int
+		SettleLeave         func(childComplexity int, input model.SettleLeaveInput) int
+		StartTestCalls      func(childComplexity int, input model.StartTestCallsInput) int
 		StepList            func(childComplexity int, input model.StepListInput) int
+		StopTestCalls       func(childComplexity int, input model.StopTestCallsInput) int
 		StrikeRelief        func(childComplexity int, input model.StrikeReliefInput) int
 		SubmitBypass        func(childComplexity int, input model.SubmitBypassInput) int
 		SubmitComplaint     func(childComplexity int, input model.SubmitComplaintInput) int
@@ -1027,6 +1062,7 @@ type ComplexityRoot struct {
 		SubmitReport        func(childComplexity int, input model.SubmitReportInput) int
 		SubmitStatement     func(childComplexity int, input model.SubmitStatementInput) int
 		TakeDoor            func(childComplexity int, input model.TakeDoorInput) int
+		TakeOverPost        func(childComplexity int, input model.TakeOverPostInput) int
 		TellDanger          func(childComplexity int, input model.TellDangerInput) int
 		VerifyPerson        func(childComplexity int, input model.VerifyPersonInput) int
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
@@ -1188,6 +1224,8 @@ type ComplexityRoot struct {
 		MyComplaints     func(childComplexity int, first int, after *string) int
 		MyDeliveries     func(childComplexity int, first int, after *string) int
 		MyDoors          func(childComplexity int, state door.State, first int, after *string) int
+		MyLeavePosts     func(childComplexity int) int
+		MyLeaves         func(childComplexity int) int
 		MyReports        func(childComplexity int, first int, after *string) int
 		MySessions       func(childComplexity int) int
 		MySiteChecks     func(childComplexity int) int
@@ -1220,6 +1258,7 @@ type ComplexityRoot struct {
 		SpotChecks       func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Statement        func(childComplexity int, id uuid.UUID) int
 		Statements       func(childComplexity int, within *uuid.UUID, first int, after *string) int
+		TestRounds       func(childComplexity int, within *uuid.UUID, first int, after *string) int
 		Uncovered        func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Warning          func(childComplexity int, id uuid.UUID) int
 		WarningTemplates func(childComplexity int, event *string, first int) int
@@ -1237,13 +1276,19 @@ type ComplexityRoot struct {
 	}
 
 	ReadinessGap struct {
+		Accepted    func(childComplexity int) int
+		AwayFrom    func(childComplexity int) int
+		AwayTo      func(childComplexity int) int
 		GoneDay     func(childComplexity int) int
 		Kind        func(childComplexity int) int
 		Name        func(childComplexity int) int
+		Other       func(childComplexity int) int
 		Person      func(childComplexity int) int
 		Place       func(childComplexity int) int
 		Post        func(childComplexity int) int
 		Role        func(childComplexity int) int
+		Tested      func(childComplexity int) int
+		TestedAt    func(childComplexity int) int
 		VerifiedDay func(childComplexity int) int
 	}
 
@@ -1660,6 +1705,35 @@ type ComplexityRoot struct {
 		Surely      func(childComplexity int) int
 	}
 
+	TestRound struct {
+		Again      func(childComplexity int) int
+		Answered   func(childComplexity int) int
+		Failed     func(childComplexity int) int
+		FinishedAt func(childComplexity int) int
+		Gathering  func(childComplexity int) int
+		GoesOnAt   func(childComplexity int) int
+		Gone       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		People     func(childComplexity int) int
+		Person     func(childComplexity int) int
+		Place      func(childComplexity int) int
+		Ringing    func(childComplexity int) int
+		Silent     func(childComplexity int) int
+		StartedAt  func(childComplexity int) int
+		StartedBy  func(childComplexity int) int
+		StoppedAt  func(childComplexity int) int
+		Waiting    func(childComplexity int) int
+	}
+
+	TestRoundConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	TestRoundPayload struct {
+		Round func(childComplexity int) int
+	}
+
 	Total struct {
 		Code    func(childComplexity int) int
 		Printed func(childComplexity int) int
@@ -1888,6 +1962,10 @@ type MutationResolver interface {
 	RevealSpotCheck(ctx context.Context, input model.RevealSpotCheckInput) (*model.RevealSpotCheckPayload, error)
 	SetLadder(ctx context.Context, input model.SetLadderInput) (*model.SetLadderPayload, error)
 	SetTemplate(ctx context.Context, input model.SetTemplateInput) (*model.SetTemplatePayload, error)
+	AskLeave(ctx context.Context, input model.AskLeaveInput) (*model.LeavePayload, error)
+	SettleLeave(ctx context.Context, input model.SettleLeaveInput) (*model.LeavePayload, error)
+	EndLeave(ctx context.Context, input model.EndLeaveInput) (*model.LeavePayload, error)
+	TakeOverPost(ctx context.Context, input model.TakeOverPostInput) (*model.LeavePayload, error)
 	SaveLedgerRow(ctx context.Context, input model.SaveLedgerRowInput) (*model.LedgerPayload, error)
 	RemoveLedgerRow(ctx context.Context, input model.RemoveLedgerRowInput) (*model.LedgerPayload, error)
 	RevealLedger(ctx context.Context, input model.RevealLedgerInput) (*model.RevealLedgerPayload, error)
@@ -1943,6 +2021,8 @@ type MutationResolver interface {
 	RevealPhone(ctx context.Context, input model.RevealPhoneInput) (*model.RevealPhonePayload, error)
 	VerifyPerson(ctx context.Context, input model.VerifyPersonInput) (*model.PersonPayload, error)
 	SetSetting(ctx context.Context, input model.SetSettingInput) (*model.SetSettingPayload, error)
+	StartTestCalls(ctx context.Context, input model.StartTestCallsInput) (*model.TestRoundPayload, error)
+	StopTestCalls(ctx context.Context, input model.StopTestCallsInput) (*model.TestRoundPayload, error)
 	NoteVillage(ctx context.Context, input model.NoteVillageInput) (*model.VillagePayload, error)
 	SayWord(ctx context.Context, input model.SayWordInput) (*model.DeliveryPayload, error)
 	DraftWarning(ctx context.Context, input model.DraftWarningInput) (*model.WarningPayload, error)
@@ -1971,6 +2051,8 @@ type QueryResolver interface {
 	SpotChecks(ctx context.Context, warning uuid.UUID, within *uuid.UUID, first int, after *string) (*model.SpotCheckConnection, error)
 	Changes(ctx context.Context, within *uuid.UUID, after *string, first int) (*model.Changes, error)
 	Ladders(ctx context.Context, colour string) ([]*model.Ladder, error)
+	MyLeaves(ctx context.Context) ([]*model.Leave, error)
+	MyLeavePosts(ctx context.Context) ([]*model.LeavePost, error)
 	Ledger(ctx context.Context, event uuid.UUID, ledger string, within *uuid.UUID, removed *bool, first int, after *string) (*model.LedgerConnection, error)
 	LedgerRow(ctx context.Context, id uuid.UUID) (*model.LedgerRow, error)
 	LedgerVersions(ctx context.Context, row uuid.UUID) ([]*model.LedgerVersion, error)
@@ -2017,6 +2099,7 @@ type QueryResolver interface {
 	People(ctx context.Context, within *uuid.UUID, search *string, first int, after *string) (*model.PersonConnection, error)
 	Person(ctx context.Context, id uuid.UUID) (*model.Person, error)
 	Settings(ctx context.Context) ([]*model.Setting, error)
+	TestRounds(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.TestRoundConnection, error)
 	SilentVillages(ctx context.Context, warning uuid.UUID, within *uuid.UUID, state escalate.VillageState, first int, after *string) (*model.VillageRungConnection, error)
 	Warnings(ctx context.Context, within *uuid.UUID, desk course.Desk, first int, after *string) (*model.WarningConnection, error)
 	Warning(ctx context.Context, id uuid.UUID) (*model.Warning, error)
@@ -3712,6 +3795,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DoorTask.ID(childComplexity), true
+	case "DoorTask.linkAnsweredAt":
+		if e.ComplexityRoot.DoorTask.LinkAnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.LinkAnsweredAt(childComplexity), true
+	case "DoorTask.linkCalledAt":
+		if e.ComplexityRoot.DoorTask.LinkCalledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DoorTask.LinkCalledAt(childComplexity), true
 	case "DoorTask.mine":
 		if e.ComplexityRoot.DoorTask.Mine == nil {
 			break
@@ -4676,6 +4771,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LadderStep.To(childComplexity), true
+
+	case "Leave.appointment":
+		if e.ComplexityRoot.Leave.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Appointment(childComplexity), true
+	case "Leave.askedAt":
+		if e.ComplexityRoot.Leave.AskedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.AskedAt(childComplexity), true
+	case "Leave.from":
+		if e.ComplexityRoot.Leave.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.From(childComplexity), true
+	case "Leave.id":
+		if e.ComplexityRoot.Leave.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.ID(childComplexity), true
+	case "Leave.mine":
+		if e.ComplexityRoot.Leave.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Mine(childComplexity), true
+	case "Leave.name":
+		if e.ComplexityRoot.Leave.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Name(childComplexity), true
+	case "Leave.otherName":
+		if e.ComplexityRoot.Leave.OtherName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.OtherName(childComplexity), true
+	case "Leave.place":
+		if e.ComplexityRoot.Leave.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Place(childComplexity), true
+	case "Leave.post":
+		if e.ComplexityRoot.Leave.Post == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Post(childComplexity), true
+	case "Leave.reason":
+		if e.ComplexityRoot.Leave.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Reason(childComplexity), true
+	case "Leave.role":
+		if e.ComplexityRoot.Leave.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Role(childComplexity), true
+	case "Leave.settledAt":
+		if e.ComplexityRoot.Leave.SettledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.SettledAt(childComplexity), true
+	case "Leave.state":
+		if e.ComplexityRoot.Leave.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.State(childComplexity), true
+	case "Leave.taken":
+		if e.ComplexityRoot.Leave.Taken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.Taken(childComplexity), true
+	case "Leave.to":
+		if e.ComplexityRoot.Leave.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Leave.To(childComplexity), true
+
+	case "LeavePayload.leave":
+		if e.ComplexityRoot.LeavePayload.Leave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeavePayload.Leave(childComplexity), true
+
+	case "LeavePost.appointment":
+		if e.ComplexityRoot.LeavePost.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeavePost.Appointment(childComplexity), true
+	case "LeavePost.other":
+		if e.ComplexityRoot.LeavePost.Other == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeavePost.Other(childComplexity), true
+	case "LeavePost.otherName":
+		if e.ComplexityRoot.LeavePost.OtherName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeavePost.OtherName(childComplexity), true
 
 	case "LedgerCell.code":
 		if e.ComplexityRoot.LedgerCell.Code == nil {
@@ -5884,6 +6096,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Appoint(childComplexity, args["input"].(model.AppointInput)), true
+	case "Mutation.askLeave":
+		if e.ComplexityRoot.Mutation.AskLeave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_askLeave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AskLeave(childComplexity, args["input"].(model.AskLeaveInput)), true
 	case "Mutation.askSiteCheck":
 		if e.ComplexityRoot.Mutation.AskSiteCheck == nil {
 			break
@@ -6082,6 +6305,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndAppointment(childComplexity, args["input"].(model.EndAppointmentInput)), true
+	case "Mutation.endLeave":
+		if e.ComplexityRoot.Mutation.EndLeave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endLeave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndLeave(childComplexity, args["input"].(model.EndLeaveInput)), true
 	case "Mutation.endNotice":
 		if e.ComplexityRoot.Mutation.EndNotice == nil {
 			break
@@ -6544,6 +6778,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SettleEvent(childComplexity, args["input"].(model.SettleEventInput)), true
+	case "Mutation.settleLeave":
+		if e.ComplexityRoot.Mutation.SettleLeave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_settleLeave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SettleLeave(childComplexity, args["input"].(model.SettleLeaveInput)), true
+	case "Mutation.startTestCalls":
+		if e.ComplexityRoot.Mutation.StartTestCalls == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startTestCalls_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartTestCalls(childComplexity, args["input"].(model.StartTestCallsInput)), true
 	case "Mutation.stepList":
 		if e.ComplexityRoot.Mutation.StepList == nil {
 			break
@@ -6555,6 +6811,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StepList(childComplexity, args["input"].(model.StepListInput)), true
+	case "Mutation.stopTestCalls":
+		if e.ComplexityRoot.Mutation.StopTestCalls == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_stopTestCalls_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StopTestCalls(childComplexity, args["input"].(model.StopTestCallsInput)), true
 	case "Mutation.strikeRelief":
 		if e.ComplexityRoot.Mutation.StrikeRelief == nil {
 			break
@@ -6632,6 +6899,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TakeDoor(childComplexity, args["input"].(model.TakeDoorInput)), true
+	case "Mutation.takeOverPost":
+		if e.ComplexityRoot.Mutation.TakeOverPost == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_takeOverPost_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TakeOverPost(childComplexity, args["input"].(model.TakeOverPostInput)), true
 	case "Mutation.tellDanger":
 		if e.ComplexityRoot.Mutation.TellDanger == nil {
 			break
@@ -7532,6 +7810,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.MyDoors(childComplexity, args["state"].(door.State), args["first"].(int), args["after"].(*string)), true
+	case "Query.myLeavePosts":
+		if e.ComplexityRoot.Query.MyLeavePosts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.MyLeavePosts(childComplexity), true
+	case "Query.myLeaves":
+		if e.ComplexityRoot.Query.MyLeaves == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.MyLeaves(childComplexity), true
 	case "Query.myReports":
 		if e.ComplexityRoot.Query.MyReports == nil {
 			break
@@ -7859,6 +8149,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Statements(childComplexity, args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
+	case "Query.testRounds":
+		if e.ComplexityRoot.Query.TestRounds == nil {
+			break
+		}
+
+		args, err := ec.field_Query_testRounds_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TestRounds(childComplexity, args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.uncovered":
 		if e.ComplexityRoot.Query.Uncovered == nil {
 			break
@@ -7930,6 +8231,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReadinessConnection.PageInfo(childComplexity), true
 
+	case "ReadinessGap.accepted":
+		if e.ComplexityRoot.ReadinessGap.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Accepted(childComplexity), true
+	case "ReadinessGap.awayFrom":
+		if e.ComplexityRoot.ReadinessGap.AwayFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.AwayFrom(childComplexity), true
+	case "ReadinessGap.awayTo":
+		if e.ComplexityRoot.ReadinessGap.AwayTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.AwayTo(childComplexity), true
 	case "ReadinessGap.goneDay":
 		if e.ComplexityRoot.ReadinessGap.GoneDay == nil {
 			break
@@ -7948,6 +8267,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadinessGap.Name(childComplexity), true
+	case "ReadinessGap.other":
+		if e.ComplexityRoot.ReadinessGap.Other == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Other(childComplexity), true
 	case "ReadinessGap.person":
 		if e.ComplexityRoot.ReadinessGap.Person == nil {
 			break
@@ -7972,6 +8297,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadinessGap.Role(childComplexity), true
+	case "ReadinessGap.tested":
+		if e.ComplexityRoot.ReadinessGap.Tested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.Tested(childComplexity), true
+	case "ReadinessGap.testedAt":
+		if e.ComplexityRoot.ReadinessGap.TestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadinessGap.TestedAt(childComplexity), true
 	case "ReadinessGap.verifiedDay":
 		if e.ComplexityRoot.ReadinessGap.VerifiedDay == nil {
 			break
@@ -9675,6 +10012,129 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TargetPreview.Surely(childComplexity), true
 
+	case "TestRound.again":
+		if e.ComplexityRoot.TestRound.Again == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Again(childComplexity), true
+	case "TestRound.answered":
+		if e.ComplexityRoot.TestRound.Answered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Answered(childComplexity), true
+	case "TestRound.failed":
+		if e.ComplexityRoot.TestRound.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Failed(childComplexity), true
+	case "TestRound.finishedAt":
+		if e.ComplexityRoot.TestRound.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.FinishedAt(childComplexity), true
+	case "TestRound.gathering":
+		if e.ComplexityRoot.TestRound.Gathering == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Gathering(childComplexity), true
+	case "TestRound.goesOnAt":
+		if e.ComplexityRoot.TestRound.GoesOnAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.GoesOnAt(childComplexity), true
+	case "TestRound.gone":
+		if e.ComplexityRoot.TestRound.Gone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Gone(childComplexity), true
+	case "TestRound.id":
+		if e.ComplexityRoot.TestRound.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.ID(childComplexity), true
+	case "TestRound.people":
+		if e.ComplexityRoot.TestRound.People == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.People(childComplexity), true
+	case "TestRound.person":
+		if e.ComplexityRoot.TestRound.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Person(childComplexity), true
+	case "TestRound.place":
+		if e.ComplexityRoot.TestRound.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Place(childComplexity), true
+	case "TestRound.ringing":
+		if e.ComplexityRoot.TestRound.Ringing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Ringing(childComplexity), true
+	case "TestRound.silent":
+		if e.ComplexityRoot.TestRound.Silent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Silent(childComplexity), true
+	case "TestRound.startedAt":
+		if e.ComplexityRoot.TestRound.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.StartedAt(childComplexity), true
+	case "TestRound.startedBy":
+		if e.ComplexityRoot.TestRound.StartedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.StartedBy(childComplexity), true
+	case "TestRound.stoppedAt":
+		if e.ComplexityRoot.TestRound.StoppedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.StoppedAt(childComplexity), true
+	case "TestRound.waiting":
+		if e.ComplexityRoot.TestRound.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRound.Waiting(childComplexity), true
+
+	case "TestRoundConnection.nodes":
+		if e.ComplexityRoot.TestRoundConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRoundConnection.Nodes(childComplexity), true
+	case "TestRoundConnection.pageInfo":
+		if e.ComplexityRoot.TestRoundConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRoundConnection.PageInfo(childComplexity), true
+
+	case "TestRoundPayload.round":
+		if e.ComplexityRoot.TestRoundPayload.Round == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestRoundPayload.Round(childComplexity), true
+
 	case "Total.code":
 		if e.ComplexityRoot.Total.Code == nil {
 			break
@@ -10552,6 +11012,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AnswerWarningInput", ec.unmarshalInputAnswerWarningInput),
 			graphql.NewInputUnmarshaler("AppointInput", ec.unmarshalInputAppointInput),
 			graphql.NewInputUnmarshaler("AppointmentInput", ec.unmarshalInputAppointmentInput),
+			graphql.NewInputUnmarshaler("AskLeaveInput", ec.unmarshalInputAskLeaveInput),
 			graphql.NewInputUnmarshaler("AskSiteCheckInput", ec.unmarshalInputAskSiteCheckInput),
 			graphql.NewInputUnmarshaler("AskStatementInput", ec.unmarshalInputAskStatementInput),
 			graphql.NewInputUnmarshaler("BehalfInput", ec.unmarshalInputBehalfInput),
@@ -10573,6 +11034,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EditDivisionInput", ec.unmarshalInputEditDivisionInput),
 			graphql.NewInputUnmarshaler("EditWarningInput", ec.unmarshalInputEditWarningInput),
 			graphql.NewInputUnmarshaler("EndAppointmentInput", ec.unmarshalInputEndAppointmentInput),
+			graphql.NewInputUnmarshaler("EndLeaveInput", ec.unmarshalInputEndLeaveInput),
 			graphql.NewInputUnmarshaler("EndNoticeInput", ec.unmarshalInputEndNoticeInput),
 			graphql.NewInputUnmarshaler("EndOrderInput", ec.unmarshalInputEndOrderInput),
 			graphql.NewInputUnmarshaler("EndPersonInput", ec.unmarshalInputEndPersonInput),
@@ -10627,8 +11089,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SetSettingInput", ec.unmarshalInputSetSettingInput),
 			graphql.NewInputUnmarshaler("SetTemplateInput", ec.unmarshalInputSetTemplateInput),
 			graphql.NewInputUnmarshaler("SettleEventInput", ec.unmarshalInputSettleEventInput),
+			graphql.NewInputUnmarshaler("SettleLeaveInput", ec.unmarshalInputSettleLeaveInput),
 			graphql.NewInputUnmarshaler("SiteFindingInput", ec.unmarshalInputSiteFindingInput),
+			graphql.NewInputUnmarshaler("StartTestCallsInput", ec.unmarshalInputStartTestCallsInput),
 			graphql.NewInputUnmarshaler("StepListInput", ec.unmarshalInputStepListInput),
+			graphql.NewInputUnmarshaler("StopTestCallsInput", ec.unmarshalInputStopTestCallsInput),
 			graphql.NewInputUnmarshaler("StrikeReliefInput", ec.unmarshalInputStrikeReliefInput),
 			graphql.NewInputUnmarshaler("SubmitBypassInput", ec.unmarshalInputSubmitBypassInput),
 			graphql.NewInputUnmarshaler("SubmitComplaintInput", ec.unmarshalInputSubmitComplaintInput),
@@ -10636,6 +11101,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
 			graphql.NewInputUnmarshaler("SubmitStatementInput", ec.unmarshalInputSubmitStatementInput),
 			graphql.NewInputUnmarshaler("TakeDoorInput", ec.unmarshalInputTakeDoorInput),
+			graphql.NewInputUnmarshaler("TakeOverPostInput", ec.unmarshalInputTakeOverPostInput),
 			graphql.NewInputUnmarshaler("TellDangerInput", ec.unmarshalInputTellDangerInput),
 			graphql.NewInputUnmarshaler("TemplateWordsInput", ec.unmarshalInputTemplateWordsInput),
 			graphql.NewInputUnmarshaler("VerifyPersonInput", ec.unmarshalInputVerifyPersonInput),
@@ -11431,6 +11897,10 @@ type DoorTask {
   hand: DoorHand
   "Whose it is by now."
   stage: DoorStage!
+  "Since when the 包保人 is called for it; null: not yet, or nobody is bound to it."
+  linkCalledAt: Time
+  "When he answered the call."
+  linkAnsweredAt: Time
   "What was said about it without being there, oldest first."
   rulings: [DoorRuling!]!
 }
@@ -11942,6 +12412,98 @@ extend type Mutation {
   setLadder(input: SetLadderInput!): SetLadderPayload!
   "By setting.edit. What is in force keeps its words. Faults: template.unknown, template.text, template.sms, template.mark."
   setTemplate(input: SetTemplateInput!): SetTemplatePayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/leave.graphql", Input: `enum LeaveState {
+  "Who asked stays responsible."
+  ASKED
+  "The other of the post stands in from the first day to the last."
+  ACCEPTED
+  DECLINED
+  "Taken back, or back early."
+  WITHDRAWN
+}
+
+"Days on which somebody is away from a post (外出). It holds once the other of the post has accepted it."
+type Leave {
+  id: ID!
+  appointment: ID!
+  place: Place!
+  role: Role!
+  post: Post!
+  "Who is away."
+  name: String!
+  "Who stands in."
+  otherName: String!
+  "True when the viewer is who is away; else he is who stands in."
+  mine: Boolean!
+  from: Date!
+  to: Date!
+  state: LeaveState!
+  "The other took the post over by himself."
+  taken: Boolean!
+  "Why it was taken over; empty else."
+  reason: String!
+  askedAt: Time!
+  settledAt: Time
+}
+
+"A post I hold, and who holds the other of it."
+type LeavePost {
+  appointment: ID!
+  "Appointment of the other; null when nobody holds it: leave cannot be handed over then, and the town is to be told."
+  other: ID
+  otherName: String!
+}
+
+extend type Query {
+  "My days of leave, and those of others in which I stand in or am asked to: today's and later ones, in the order of their last day."
+  myLeaves: [Leave!]!
+  "My posts that somebody can stand in for."
+  myLeavePosts: [LeavePost!]!
+}
+
+input AskLeaveInput {
+  "Made by the phone, UUIDv7: the same again is the same."
+  id: ID!
+  appointment: ID!
+  from: Date!
+  to: Date!
+}
+
+input SettleLeaveInput {
+  leave: ID!
+  "False declines."
+  accept: Boolean!
+}
+
+input EndLeaveInput {
+  leave: ID!
+}
+
+input TakeOverPostInput {
+  "Made by the phone, UUIDv7: the same again is the same."
+  id: ID!
+  "The other's post."
+  appointment: ID!
+  to: Date!
+  "Why: 2 to 100 characters."
+  reason: String!
+}
+
+type LeavePayload {
+  leave: Leave!
+}
+
+extend type Mutation {
+  "By who holds the post. Until the other accepts, he stays responsible. Faults: leave.conflict, leave.alone (nobody holds the other post), leave.overlap, leave.both (the other is away then himself), and the codes of faulty fields."
+  askLeave(input: AskLeaveInput!): LeavePayload!
+  "By who is asked to stand in. Faults: leave.settled, leave.over, leave.both."
+  settleLeave(input: SettleLeaveInput!): LeavePayload!
+  "By who is away: takes it back, or is back early; by who took a post over: gives it back. Once more is the same."
+  endLeave(input: EndLeaveInput!): LeavePayload!
+  "By the other of a post, when its holder is away without having said so: he stands in from now on, with a reason that the journal keeps. Faults: leave.conflict, leave.overlap, leave.both, and the codes of faulty fields."
+  takeOverPost(input: TakeOverPostInput!): LeavePayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/ledger.graphql", Input: `"One row of a ledger behind the figures (台账). What names a person is masked here; it is revealed one by one, with a purpose."
@@ -13810,7 +14372,7 @@ type ReadinessGap {
   place: Place!
   role: Role!
   post: Post!
-  "vacant: nobody appointed; invited: not activated; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days."
+  "vacant: nobody appointed; invited: not activated; away: on leave, whether or not the other of the post has accepted it; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days."
   kind: ReadinessKind!
   "Null when vacant."
   person: ID
@@ -13818,11 +14380,20 @@ type ReadinessGap {
   verifiedDay: Date
   "Day the number was found not in service; of DEAD alone."
   goneDay: Date
+  "When a test call was last made to the person, and what came of it; null: never."
+  testedAt: Time
+  tested: TestCallState
+  "Days of leave, who stands in and whether he has accepted; of AWAY alone."
+  awayFrom: Date
+  awayTo: Date
+  other: String!
+  accepted: Boolean!
 }
 
 enum ReadinessKind {
   VACANT
   INVITED
+  AWAY
   DEAD
   STALE
 }
@@ -14407,6 +14978,85 @@ type SetSettingPayload {
 extend type Mutation {
   "Faults: setting.unknown, setting.bounds (params min, max)."
   setSetting(input: SetSettingInput!): SetSettingPayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/testcall.graphql", Input: `"What came of the last test call to a person."
+enum TestCallState {
+  "Not rung yet: it is night, or a warning needs the line."
+  PENDING
+  SENDING
+  "The telephone rings, or rang, and no key was pressed yet."
+  ACCEPTED
+  "The key was pressed: reached."
+  ANSWERED
+  "Nobody pressed the key within two minutes."
+  SILENT
+  "The number is not in service."
+  GONE
+  "The line took it not at all."
+  REFUSED
+}
+
+"A round of test calls (试呼): the numbers of a place that nobody has reached for thirty days are rung by the line that warnings use, and whoever presses the key is reached. It corrects the list; nobody is counted by it."
+type TestRound {
+  id: ID!
+  place: Place!
+  "The one person that is rung; null: whoever of the place is due."
+  person: ID
+  "Rings also whom a test has rung within four weeks."
+  again: Boolean!
+  startedBy: Card!
+  startedAt: Time!
+  "True while people are still gathered: the counts grow."
+  gathering: Boolean!
+  stoppedAt: Time
+  finishedAt: Time
+  "When it goes on, while it waits for the morning."
+  goesOnAt: Time
+  people: Int!
+  waiting: Int!
+  ringing: Int!
+  answered: Int!
+  silent: Int!
+  gone: Int!
+  "The line has not taken them."
+  failed: Int!
+}
+
+type TestRoundConnection {
+  nodes: [TestRound!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "Rounds of test calls of one place, newest first."
+  testRounds(within: ID, first: Int! = 5, after: String): TestRoundConnection!
+}
+
+input StartTestCallsInput {
+  "Made by the caller, UUIDv7: the same again is the same."
+  id: ID!
+  "Left out, the viewer's only place."
+  within: ID
+  "Rings this person alone."
+  person: ID
+  "Rings also whom a test has rung within four weeks."
+  again: Boolean! = false
+}
+
+input StopTestCallsInput {
+  round: ID!
+}
+
+type TestRoundPayload {
+  round: TestRound!
+}
+
+extend type Mutation {
+  "By answer.behalf or people.manage at the place; nobody tests himself. Faults: testcall.conflict, testcall.recent (rung some minutes ago), testcall.too_many (rounds in an hour)."
+  startTestCalls(input: StartTestCallsInput!): TestRoundPayload!
+  "By answer.behalf or people.manage at the place: what was not rung is not rung. Once more is the same."
+  stopTestCalls(input: StopTestCallsInput!): TestRoundPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/village.graphql", Input: `enum VillageState {
@@ -15855,6 +16505,10 @@ func (ec *executionContext) childFields_DoorTask(ctx context.Context, field grap
 		return ec.fieldContext_DoorTask_hand(ctx, field)
 	case "stage":
 		return ec.fieldContext_DoorTask_stage(ctx, field)
+	case "linkCalledAt":
+		return ec.fieldContext_DoorTask_linkCalledAt(ctx, field)
+	case "linkAnsweredAt":
+		return ec.fieldContext_DoorTask_linkAnsweredAt(ctx, field)
 	case "rulings":
 		return ec.fieldContext_DoorTask_rulings(ctx, field)
 	}
@@ -16311,6 +16965,62 @@ func (ec *executionContext) childFields_LadderStep(ctx context.Context, field gr
 		return ec.fieldContext_LadderStep_night(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LadderStep", field.Name)
+}
+
+func (ec *executionContext) childFields_Leave(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Leave_id(ctx, field)
+	case "appointment":
+		return ec.fieldContext_Leave_appointment(ctx, field)
+	case "place":
+		return ec.fieldContext_Leave_place(ctx, field)
+	case "role":
+		return ec.fieldContext_Leave_role(ctx, field)
+	case "post":
+		return ec.fieldContext_Leave_post(ctx, field)
+	case "name":
+		return ec.fieldContext_Leave_name(ctx, field)
+	case "otherName":
+		return ec.fieldContext_Leave_otherName(ctx, field)
+	case "mine":
+		return ec.fieldContext_Leave_mine(ctx, field)
+	case "from":
+		return ec.fieldContext_Leave_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Leave_to(ctx, field)
+	case "state":
+		return ec.fieldContext_Leave_state(ctx, field)
+	case "taken":
+		return ec.fieldContext_Leave_taken(ctx, field)
+	case "reason":
+		return ec.fieldContext_Leave_reason(ctx, field)
+	case "askedAt":
+		return ec.fieldContext_Leave_askedAt(ctx, field)
+	case "settledAt":
+		return ec.fieldContext_Leave_settledAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Leave", field.Name)
+}
+
+func (ec *executionContext) childFields_LeavePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "leave":
+		return ec.fieldContext_LeavePayload_leave(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeavePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LeavePost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "appointment":
+		return ec.fieldContext_LeavePost_appointment(ctx, field)
+	case "other":
+		return ec.fieldContext_LeavePost_other(ctx, field)
+	case "otherName":
+		return ec.fieldContext_LeavePost_otherName(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeavePost", field.Name)
 }
 
 func (ec *executionContext) childFields_LedgerCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17083,6 +17793,18 @@ func (ec *executionContext) childFields_ReadinessGap(ctx context.Context, field 
 		return ec.fieldContext_ReadinessGap_verifiedDay(ctx, field)
 	case "goneDay":
 		return ec.fieldContext_ReadinessGap_goneDay(ctx, field)
+	case "testedAt":
+		return ec.fieldContext_ReadinessGap_testedAt(ctx, field)
+	case "tested":
+		return ec.fieldContext_ReadinessGap_tested(ctx, field)
+	case "awayFrom":
+		return ec.fieldContext_ReadinessGap_awayFrom(ctx, field)
+	case "awayTo":
+		return ec.fieldContext_ReadinessGap_awayTo(ctx, field)
+	case "other":
+		return ec.fieldContext_ReadinessGap_other(ctx, field)
+	case "accepted":
+		return ec.fieldContext_ReadinessGap_accepted(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReadinessGap", field.Name)
 }
@@ -17905,6 +18627,64 @@ func (ec *executionContext) childFields_TargetPreview(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TargetPreview", field.Name)
 }
 
+func (ec *executionContext) childFields_TestRound(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TestRound_id(ctx, field)
+	case "place":
+		return ec.fieldContext_TestRound_place(ctx, field)
+	case "person":
+		return ec.fieldContext_TestRound_person(ctx, field)
+	case "again":
+		return ec.fieldContext_TestRound_again(ctx, field)
+	case "startedBy":
+		return ec.fieldContext_TestRound_startedBy(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_TestRound_startedAt(ctx, field)
+	case "gathering":
+		return ec.fieldContext_TestRound_gathering(ctx, field)
+	case "stoppedAt":
+		return ec.fieldContext_TestRound_stoppedAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_TestRound_finishedAt(ctx, field)
+	case "goesOnAt":
+		return ec.fieldContext_TestRound_goesOnAt(ctx, field)
+	case "people":
+		return ec.fieldContext_TestRound_people(ctx, field)
+	case "waiting":
+		return ec.fieldContext_TestRound_waiting(ctx, field)
+	case "ringing":
+		return ec.fieldContext_TestRound_ringing(ctx, field)
+	case "answered":
+		return ec.fieldContext_TestRound_answered(ctx, field)
+	case "silent":
+		return ec.fieldContext_TestRound_silent(ctx, field)
+	case "gone":
+		return ec.fieldContext_TestRound_gone(ctx, field)
+	case "failed":
+		return ec.fieldContext_TestRound_failed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestRound", field.Name)
+}
+
+func (ec *executionContext) childFields_TestRoundConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TestRoundConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TestRoundConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestRoundConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TestRoundPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "round":
+		return ec.fieldContext_TestRoundPayload_round(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestRoundPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Total(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -18609,6 +19389,20 @@ func (ec *executionContext) field_Mutation_appoint_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_askLeave_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AskLeaveInput, error) {
+			return ec.unmarshalNAskLeaveInput2jiaoyingᚋgraphᚋmodelᚐAskLeaveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_askSiteCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -18853,6 +19647,20 @@ func (ec *executionContext) field_Mutation_endAppointment_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.EndAppointmentInput, error) {
 			return ec.unmarshalNEndAppointmentInput2jiaoyingᚋgraphᚋmodelᚐEndAppointmentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endLeave_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EndLeaveInput, error) {
+			return ec.unmarshalNEndLeaveInput2jiaoyingᚋgraphᚋmodelᚐEndLeaveInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -19449,12 +20257,54 @@ func (ec *executionContext) field_Mutation_settleEvent_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_settleLeave_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SettleLeaveInput, error) {
+			return ec.unmarshalNSettleLeaveInput2jiaoyingᚋgraphᚋmodelᚐSettleLeaveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_startTestCalls_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StartTestCallsInput, error) {
+			return ec.unmarshalNStartTestCallsInput2jiaoyingᚋgraphᚋmodelᚐStartTestCallsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_stepList_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.StepListInput, error) {
 			return ec.unmarshalNStepListInput2jiaoyingᚋgraphᚋmodelᚐStepListInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_stopTestCalls_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StopTestCallsInput, error) {
+			return ec.unmarshalNStopTestCallsInput2jiaoyingᚋgraphᚋmodelᚐStopTestCallsInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -19553,6 +20403,20 @@ func (ec *executionContext) field_Mutation_takeDoor_args(ctx context.Context, ra
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.TakeDoorInput, error) {
 			return ec.unmarshalNTakeDoorInput2jiaoyingᚋgraphᚋmodelᚐTakeDoorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_takeOverPost_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TakeOverPostInput, error) {
+			return ec.unmarshalNTakeOverPostInput2jiaoyingᚋgraphᚋmodelᚐTakeOverPostInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -21266,6 +22130,36 @@ func (ec *executionContext) field_Query_statement_args(ctx context.Context, rawA
 }
 
 func (ec *executionContext) field_Query_statements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_testRounds_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
@@ -28683,6 +29577,52 @@ func (ec *executionContext) fieldContext_DoorTask_stage(_ context.Context, field
 	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "DoorStage")
 }
 
+func (ec *executionContext) _DoorTask_linkCalledAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_linkCalledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkCalledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_linkCalledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Time")
+}
+
+func (ec *executionContext) _DoorTask_linkAnsweredAt(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DoorTask_linkAnsweredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkAnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DoorTask_linkAnsweredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DoorTask", field, false, false, "Time")
+}
+
 func (ec *executionContext) _DoorTask_rulings(ctx context.Context, field graphql.CollectedField, obj *model.DoorTask) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32195,6 +33135,461 @@ func (ec *executionContext) _LadderStep_night(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_LadderStep_night(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LadderStep", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Leave_id(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Leave_appointment(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_appointment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_appointment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Leave_place(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Leave",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Leave_role(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v viewer.Role) graphql.Marshaler {
+			return ec.marshalNRole2jiaoyingᚋentᚋviewerᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Role")
+}
+
+func (ec *executionContext) _Leave_post(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_post(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Post, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Post) graphql.Marshaler {
+			return ec.marshalNPost2jiaoyingᚋgraphᚋmodelᚐPost(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_post(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Post")
+}
+
+func (ec *executionContext) _Leave_name(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "String")
+}
+
+func (ec *executionContext) _Leave_otherName(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_otherName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OtherName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_otherName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "String")
+}
+
+func (ec *executionContext) _Leave_mine(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_mine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_mine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Leave_from(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clock.Date) graphql.Marshaler {
+			return ec.marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Leave_to(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clock.Date) graphql.Marshaler {
+			return ec.marshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Leave_state(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.LeaveState) graphql.Marshaler {
+			return ec.marshalNLeaveState2jiaoyingᚋgraphᚋmodelᚐLeaveState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "LeaveState")
+}
+
+func (ec *executionContext) _Leave_taken(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_taken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Taken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_taken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Leave_reason(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "String")
+}
+
+func (ec *executionContext) _Leave_askedAt(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_askedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AskedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_askedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Leave_settledAt(ctx context.Context, field graphql.CollectedField, obj *model.Leave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Leave_settledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SettledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Leave_settledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Leave", field, false, false, "Time")
+}
+
+func (ec *executionContext) _LeavePayload_leave(ctx context.Context, field graphql.CollectedField, obj *model.LeavePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeavePayload_leave(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Leave, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Leave) graphql.Marshaler {
+			return ec.marshalNLeave2ᚖjiaoyingᚋgraphᚋmodelᚐLeave(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeavePayload_leave(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeavePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Leave(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeavePost_appointment(ctx context.Context, field graphql.CollectedField, obj *model.LeavePost) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeavePost_appointment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeavePost_appointment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeavePost", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LeavePost_other(ctx context.Context, field graphql.CollectedField, obj *model.LeavePost) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeavePost_other(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Other, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LeavePost_other(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeavePost", field, false, false, "ID")
+}
+
+func (ec *executionContext) _LeavePost_otherName(ctx context.Context, field graphql.CollectedField, obj *model.LeavePost) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeavePost_otherName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OtherName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeavePost_otherName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeavePost", field, false, false, "String")
 }
 
 func (ec *executionContext) _LedgerCell_code(ctx context.Context, field graphql.CollectedField, obj *model.LedgerCell) (ret graphql.Marshaler) {
@@ -37760,6 +39155,182 @@ func (ec *executionContext) fieldContext_Mutation_setTemplate(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_askLeave(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_askLeave(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AskLeave(ctx, fc.Args["input"].(model.AskLeaveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LeavePayload) graphql.Marshaler {
+			return ec.marshalNLeavePayload2ᚖjiaoyingᚋgraphᚋmodelᚐLeavePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_askLeave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeavePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_askLeave_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_settleLeave(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_settleLeave(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SettleLeave(ctx, fc.Args["input"].(model.SettleLeaveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LeavePayload) graphql.Marshaler {
+			return ec.marshalNLeavePayload2ᚖjiaoyingᚋgraphᚋmodelᚐLeavePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_settleLeave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeavePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_settleLeave_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endLeave(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endLeave(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndLeave(ctx, fc.Args["input"].(model.EndLeaveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LeavePayload) graphql.Marshaler {
+			return ec.marshalNLeavePayload2ᚖjiaoyingᚋgraphᚋmodelᚐLeavePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endLeave(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeavePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endLeave_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_takeOverPost(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_takeOverPost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TakeOverPost(ctx, fc.Args["input"].(model.TakeOverPostInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LeavePayload) graphql.Marshaler {
+			return ec.marshalNLeavePayload2ᚖjiaoyingᚋgraphᚋmodelᚐLeavePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_takeOverPost(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeavePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_takeOverPost_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_saveLedgerRow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40174,6 +41745,94 @@ func (ec *executionContext) fieldContext_Mutation_setSetting(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setSetting_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_startTestCalls(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_startTestCalls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StartTestCalls(ctx, fc.Args["input"].(model.StartTestCallsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TestRoundPayload) graphql.Marshaler {
+			return ec.marshalNTestRoundPayload2ᚖjiaoyingᚋgraphᚋmodelᚐTestRoundPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_startTestCalls(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TestRoundPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_startTestCalls_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_stopTestCalls(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_stopTestCalls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StopTestCalls(ctx, fc.Args["input"].(model.StopTestCallsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TestRoundPayload) graphql.Marshaler {
+			return ec.marshalNTestRoundPayload2ᚖjiaoyingᚋgraphᚋmodelᚐTestRoundPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_stopTestCalls(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TestRoundPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_stopTestCalls_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -43031,6 +44690,70 @@ func (ec *executionContext) fieldContext_Query_ladders(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_myLeaves(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myLeaves(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().MyLeaves(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Leave) graphql.Marshaler {
+			return ec.marshalNLeave2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLeaveᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myLeaves(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Leave(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_myLeavePosts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myLeavePosts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().MyLeavePosts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LeavePost) graphql.Marshaler {
+			return ec.marshalNLeavePost2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLeavePostᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myLeavePosts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeavePost(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_ledger(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -44995,6 +46718,50 @@ func (ec *executionContext) fieldContext_Query_settings(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_testRounds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_testRounds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TestRounds(ctx, fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TestRoundConnection) graphql.Marshaler {
+			return ec.marshalNTestRoundConnection2ᚖjiaoyingᚋgraphᚋmodelᚐTestRoundConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_testRounds(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TestRoundConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_testRounds_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_silentVillages(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -45756,6 +47523,144 @@ func (ec *executionContext) _ReadinessGap_goneDay(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_ReadinessGap_goneDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReadinessGap_testedAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_testedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TestedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_testedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Time")
+}
+
+func (ec *executionContext) _ReadinessGap_tested(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_tested(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tested, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TestCallState) graphql.Marshaler {
+			return ec.marshalOTestCallState2ᚖjiaoyingᚋgraphᚋmodelᚐTestCallState(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_tested(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "TestCallState")
+}
+
+func (ec *executionContext) _ReadinessGap_awayFrom(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_awayFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AwayFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_awayFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReadinessGap_awayTo(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_awayTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AwayTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clock.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖjiaoyingᚋserverᚋclockᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_awayTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReadinessGap_other(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_other(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Other, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_other(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadinessGap_accepted(ctx context.Context, field graphql.CollectedField, obj *model.ReadinessGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadinessGap_accepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadinessGap_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadinessGap", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _RecordEntryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *model.RecordEntryPayload) (ret graphql.Marshaler) {
@@ -52749,6 +54654,511 @@ func (ec *executionContext) fieldContext_TargetPreview_empty(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _TestRound_id(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TestRound_place(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TestRound",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TestRound_person(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TestRound_again(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_again(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Again, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_again(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TestRound_startedBy(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_startedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_startedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TestRound",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TestRound_startedAt(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TestRound_gathering(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_gathering(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gathering, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_gathering(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TestRound_stoppedAt(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_stoppedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StoppedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_stoppedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TestRound_finishedAt(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_finishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TestRound_goesOnAt(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_goesOnAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GoesOnAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_goesOnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TestRound_people(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_people(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_people(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TestRound_waiting(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_waiting(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Waiting, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TestRound_ringing(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_ringing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ringing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_ringing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TestRound_answered(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_answered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_answered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TestRound_silent(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_silent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Silent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_silent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TestRound_gone(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_gone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_gone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TestRound_failed(ctx context.Context, field graphql.CollectedField, obj *model.TestRound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRound_failed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRound_failed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TestRound", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TestRoundConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.TestRoundConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRoundConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TestRound) graphql.Marshaler {
+			return ec.marshalNTestRound2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTestRoundᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRoundConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TestRoundConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TestRound(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TestRoundConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.TestRoundConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRoundConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRoundConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TestRoundConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TestRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *model.TestRoundPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestRoundPayload_round(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Round, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TestRound) graphql.Marshaler {
+			return ec.marshalNTestRound2ᚖjiaoyingᚋgraphᚋmodelᚐTestRound(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestRoundPayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TestRoundPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TestRound(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Total_code(ctx context.Context, field graphql.CollectedField, obj *model.Total) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -58344,6 +60754,69 @@ func UnmarshalAppointmentInput(ctx context.Context, raw any) (model.AppointmentI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAskLeaveInput(ctx context.Context, obj any) (model.AskLeaveInput, error) {
+	var it model.AskLeaveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "appointment", "from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "appointment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("appointment"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Appointment = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAskLeaveInput unmarshals raw into the AskLeaveInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAskLeaveInput(ctx context.Context, raw any) (model.AskLeaveInput, error) {
+	var out model.AskLeaveInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AskLeaveInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAskSiteCheckInput(ctx context.Context, obj any) (model.AskSiteCheckInput, error) {
 	var it model.AskSiteCheckInput
 	if obj == nil {
@@ -59909,6 +62382,48 @@ func (ec *executionContext) unmarshalInputEndAppointmentInput(ctx context.Contex
 func UnmarshalEndAppointmentInput(ctx context.Context, raw any) (model.EndAppointmentInput, error) {
 	var out model.EndAppointmentInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndAppointmentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEndLeaveInput(ctx context.Context, obj any) (model.EndLeaveInput, error) {
+	var it model.EndLeaveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"leave"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "leave":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("leave"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Leave = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEndLeaveInput unmarshals raw into the EndLeaveInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEndLeaveInput(ctx context.Context, raw any) (model.EndLeaveInput, error) {
+	var out model.EndLeaveInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndLeaveInput", raw, &out)
 	return out, err
 }
 
@@ -63491,6 +66006,55 @@ func UnmarshalSettleEventInput(ctx context.Context, raw any) (model.SettleEventI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSettleLeaveInput(ctx context.Context, obj any) (model.SettleLeaveInput, error) {
+	var it model.SettleLeaveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"leave", "accept"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "leave":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("leave"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Leave = data
+		case "accept":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accept"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Accept = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSettleLeaveInput unmarshals raw into the SettleLeaveInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSettleLeaveInput(ctx context.Context, raw any) (model.SettleLeaveInput, error) {
+	var out model.SettleLeaveInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SettleLeaveInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSiteFindingInput(ctx context.Context, obj any) (model.SiteFindingInput, error) {
 	var it model.SiteFindingInput
 	if obj == nil {
@@ -63551,6 +66115,73 @@ func (ec *executionContext) unmarshalInputSiteFindingInput(ctx context.Context, 
 func UnmarshalSiteFindingInput(ctx context.Context, raw any) (model.SiteFindingInput, error) {
 	var out model.SiteFindingInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SiteFindingInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputStartTestCallsInput(ctx context.Context, obj any) (model.StartTestCallsInput, error) {
+	var it model.StartTestCallsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["again"]; !present {
+		asMap["again"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "within", "person", "again"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Within = data
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
+		case "again":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("again"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Again = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStartTestCallsInput unmarshals raw into the StartTestCallsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStartTestCallsInput(ctx context.Context, raw any) (model.StartTestCallsInput, error) {
+	var out model.StartTestCallsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StartTestCallsInput", raw, &out)
 	return out, err
 }
 
@@ -63621,6 +66252,48 @@ func (ec *executionContext) unmarshalInputStepListInput(ctx context.Context, obj
 func UnmarshalStepListInput(ctx context.Context, raw any) (model.StepListInput, error) {
 	var out model.StepListInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "StepListInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputStopTestCallsInput(ctx context.Context, obj any) (model.StopTestCallsInput, error) {
+	var it model.StopTestCallsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"round"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "round":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("round"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Round = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStopTestCallsInput unmarshals raw into the StopTestCallsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStopTestCallsInput(ctx context.Context, raw any) (model.StopTestCallsInput, error) {
+	var out model.StopTestCallsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StopTestCallsInput", raw, &out)
 	return out, err
 }
 
@@ -64224,6 +66897,69 @@ func (ec *executionContext) unmarshalInputTakeDoorInput(ctx context.Context, obj
 func UnmarshalTakeDoorInput(ctx context.Context, raw any) (model.TakeDoorInput, error) {
 	var out model.TakeDoorInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TakeDoorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTakeOverPostInput(ctx context.Context, obj any) (model.TakeOverPostInput, error) {
+	var it model.TakeOverPostInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "appointment", "to", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "appointment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("appointment"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Appointment = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDate2jiaoyingᚋserverᚋclockᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTakeOverPostInput unmarshals raw into the TakeOverPostInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTakeOverPostInput(ctx context.Context, raw any) (model.TakeOverPostInput, error) {
+	var out model.TakeOverPostInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TakeOverPostInput", raw, &out)
 	return out, err
 }
 
@@ -67544,6 +70280,16 @@ func (ec *executionContext) _DoorTask(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "linkCalledAt":
+			out.Values[i] = ec._DoorTask_linkCalledAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "linkAnsweredAt":
+			out.Values[i] = ec._DoorTask_linkAnsweredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "rulings":
 			out.Values[i] = ec._DoorTask_rulings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -69040,6 +71786,185 @@ func (ec *executionContext) _LadderStep(ctx context.Context, sel ast.SelectionSe
 			}
 		case "night":
 			out.Values[i] = ec._LadderStep_night(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var leaveImplementors = []string{"Leave"}
+
+func (ec *executionContext) _Leave(ctx context.Context, sel ast.SelectionSet, obj *model.Leave) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leaveImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Leave")
+		case "id":
+			out.Values[i] = ec._Leave_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "appointment":
+			out.Values[i] = ec._Leave_appointment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Leave_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._Leave_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "post":
+			out.Values[i] = ec._Leave_post(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Leave_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "otherName":
+			out.Values[i] = ec._Leave_otherName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mine":
+			out.Values[i] = ec._Leave_mine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Leave_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Leave_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Leave_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taken":
+			out.Values[i] = ec._Leave_taken(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Leave_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "askedAt":
+			out.Values[i] = ec._Leave_askedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settledAt":
+			out.Values[i] = ec._Leave_settledAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var leavePayloadImplementors = []string{"LeavePayload"}
+
+func (ec *executionContext) _LeavePayload(ctx context.Context, sel ast.SelectionSet, obj *model.LeavePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leavePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeavePayload")
+		case "leave":
+			out.Values[i] = ec._LeavePayload_leave(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var leavePostImplementors = []string{"LeavePost"}
+
+func (ec *executionContext) _LeavePost(ctx context.Context, sel ast.SelectionSet, obj *model.LeavePost) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leavePostImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeavePost")
+		case "appointment":
+			out.Values[i] = ec._LeavePost_appointment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "other":
+			out.Values[i] = ec._LeavePost_other(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "otherName":
+			out.Values[i] = ec._LeavePost_otherName(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -70872,6 +73797,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "askLeave":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_askLeave(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settleLeave":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_settleLeave(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endLeave":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endLeave(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "takeOverPost":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_takeOverPost(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "saveLedgerRow":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_saveLedgerRow(ctx, field)
@@ -71253,6 +74206,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setSetting":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setSetting(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startTestCalls":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_startTestCalls(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stopTestCalls":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_stopTestCalls(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -72220,6 +75187,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_ladders(ctx, field)
 				})
+		case "myLeaves":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myLeaves(ctx, field)
+				})
+		case "myLeavePosts":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myLeavePosts(ctx, field)
+				})
 		case "ledger":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -72496,6 +75475,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_settings(ctx, field)
 				})
+		case "testRounds":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_testRounds(ctx, field)
+				})
 		case "silentVillages":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -72706,6 +75691,36 @@ func (ec *executionContext) _ReadinessGap(ctx context.Context, sel ast.Selection
 		case "goneDay":
 			out.Values[i] = ec._ReadinessGap_goneDay(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "testedAt":
+			out.Values[i] = ec._ReadinessGap_testedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tested":
+			out.Values[i] = ec._ReadinessGap_tested(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "awayFrom":
+			out.Values[i] = ec._ReadinessGap_awayFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "awayTo":
+			out.Values[i] = ec._ReadinessGap_awayTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "other":
+			out.Values[i] = ec._ReadinessGap_other(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accepted":
+			out.Values[i] = ec._ReadinessGap_accepted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -75375,6 +78390,190 @@ func (ec *executionContext) _TargetPreview(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var testRoundImplementors = []string{"TestRound"}
+
+func (ec *executionContext) _TestRound(ctx context.Context, sel ast.SelectionSet, obj *model.TestRound) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, testRoundImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TestRound")
+		case "id":
+			out.Values[i] = ec._TestRound_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._TestRound_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "person":
+			out.Values[i] = ec._TestRound_person(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "again":
+			out.Values[i] = ec._TestRound_again(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startedBy":
+			out.Values[i] = ec._TestRound_startedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startedAt":
+			out.Values[i] = ec._TestRound_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gathering":
+			out.Values[i] = ec._TestRound_gathering(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stoppedAt":
+			out.Values[i] = ec._TestRound_stoppedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "finishedAt":
+			out.Values[i] = ec._TestRound_finishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "goesOnAt":
+			out.Values[i] = ec._TestRound_goesOnAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = ec._TestRound_people(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "waiting":
+			out.Values[i] = ec._TestRound_waiting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ringing":
+			out.Values[i] = ec._TestRound_ringing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answered":
+			out.Values[i] = ec._TestRound_answered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "silent":
+			out.Values[i] = ec._TestRound_silent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gone":
+			out.Values[i] = ec._TestRound_gone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failed":
+			out.Values[i] = ec._TestRound_failed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var testRoundConnectionImplementors = []string{"TestRoundConnection"}
+
+func (ec *executionContext) _TestRoundConnection(ctx context.Context, sel ast.SelectionSet, obj *model.TestRoundConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, testRoundConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TestRoundConnection")
+		case "nodes":
+			out.Values[i] = ec._TestRoundConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TestRoundConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var testRoundPayloadImplementors = []string{"TestRoundPayload"}
+
+func (ec *executionContext) _TestRoundPayload(ctx context.Context, sel ast.SelectionSet, obj *model.TestRoundPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, testRoundPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TestRoundPayload")
+		case "round":
+			out.Values[i] = ec._TestRoundPayload_round(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var totalImplementors = []string{"Total"}
 
 func (ec *executionContext) _Total(ctx context.Context, sel ast.SelectionSet, obj *model.Total) graphql.Marshaler {
@@ -77135,6 +80334,11 @@ func (ec *executionContext) unmarshalNAppointmentInput2ᚖjiaoyingᚋgraphᚋmod
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAskLeaveInput2jiaoyingᚋgraphᚋmodelᚐAskLeaveInput(ctx context.Context, v any) (model.AskLeaveInput, error) {
+	res, err := ec.unmarshalInputAskLeaveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAskSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐAskSiteCheckInput(ctx context.Context, v any) (model.AskSiteCheckInput, error) {
 	res, err := ec.unmarshalInputAskSiteCheckInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -78138,6 +81342,11 @@ func (ec *executionContext) unmarshalNEndAppointmentInput2jiaoyingᚋgraphᚋmod
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNEndLeaveInput2jiaoyingᚋgraphᚋmodelᚐEndLeaveInput(ctx context.Context, v any) (model.EndLeaveInput, error) {
+	res, err := ec.unmarshalInputEndLeaveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNEndNoticeInput2jiaoyingᚋgraphᚋmodelᚐEndNoticeInput(ctx context.Context, v any) (model.EndNoticeInput, error) {
 	res, err := ec.unmarshalInputEndNoticeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -78932,6 +82141,72 @@ func (ec *executionContext) unmarshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo
 }
 
 func (ec *executionContext) marshalNLadderTo2jiaoyingᚋnotifyᚋescalateᚐTo(ctx context.Context, sel ast.SelectionSet, v escalate.To) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNLeave2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLeaveᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Leave) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeave2ᚖjiaoyingᚋgraphᚋmodelᚐLeave(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLeave2ᚖjiaoyingᚋgraphᚋmodelᚐLeave(ctx context.Context, sel ast.SelectionSet, v *model.Leave) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Leave!")
+		return graphql.Null
+	}
+	return ec._Leave(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLeavePayload2ᚖjiaoyingᚋgraphᚋmodelᚐLeavePayload(ctx context.Context, sel ast.SelectionSet, v *model.LeavePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LeavePayload!")
+		return graphql.Null
+	}
+	return ec._LeavePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLeavePost2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLeavePostᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LeavePost) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeavePost2ᚖjiaoyingᚋgraphᚋmodelᚐLeavePost(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLeavePost2ᚖjiaoyingᚋgraphᚋmodelᚐLeavePost(ctx context.Context, sel ast.SelectionSet, v *model.LeavePost) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LeavePost!")
+		return graphql.Null
+	}
+	return ec._LeavePost(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLeaveState2jiaoyingᚋgraphᚋmodelᚐLeaveState(ctx context.Context, v any) (model.LeaveState, error) {
+	var res model.LeaveState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLeaveState2jiaoyingᚋgraphᚋmodelᚐLeaveState(ctx context.Context, sel ast.SelectionSet, v model.LeaveState) graphql.Marshaler {
 	return v
 }
 
@@ -80636,6 +83911,11 @@ func (ec *executionContext) unmarshalNSettleEventInput2jiaoyingᚋgraphᚋmodel�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNSettleLeaveInput2jiaoyingᚋgraphᚋmodelᚐSettleLeaveInput(ctx context.Context, v any) (model.SettleLeaveInput, error) {
+	res, err := ec.unmarshalInputSettleLeaveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSeverity2jiaoyingᚋserverᚋreportᚋlifecycleᚐSeverity(ctx context.Context, v any) (lifecycle.Severity, error) {
 	var res lifecycle.Severity
 	err := res.UnmarshalGQL(v)
@@ -80865,6 +84145,11 @@ func (ec *executionContext) marshalNSpotSubject2jiaoyingᚋgraphᚋmodelᚐSpotS
 	return v
 }
 
+func (ec *executionContext) unmarshalNStartTestCallsInput2jiaoyingᚋgraphᚋmodelᚐStartTestCallsInput(ctx context.Context, v any) (model.StartTestCallsInput, error) {
+	res, err := ec.unmarshalInputStartTestCallsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNStatement2ᚕᚖjiaoyingᚋgraphᚋmodelᚐStatementᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Statement) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -80984,6 +84269,11 @@ func (ec *executionContext) unmarshalNStepListInput2jiaoyingᚋgraphᚋmodelᚐS
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNStopTestCallsInput2jiaoyingᚋgraphᚋmodelᚐStopTestCallsInput(ctx context.Context, v any) (model.StopTestCallsInput, error) {
+	res, err := ec.unmarshalInputStopTestCallsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNStrikeReliefInput2jiaoyingᚋgraphᚋmodelᚐStrikeReliefInput(ctx context.Context, v any) (model.StrikeReliefInput, error) {
 	res, err := ec.unmarshalInputStrikeReliefInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -81086,6 +84376,11 @@ func (ec *executionContext) unmarshalNTakeDoorInput2jiaoyingᚋgraphᚋmodelᚐT
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNTakeOverPostInput2jiaoyingᚋgraphᚋmodelᚐTakeOverPostInput(ctx context.Context, v any) (model.TakeOverPostInput, error) {
+	res, err := ec.unmarshalInputTakeOverPostInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNTargetPreview2ᚖjiaoyingᚋgraphᚋmodelᚐTargetPreview(ctx context.Context, sel ast.SelectionSet, v *model.TargetPreview) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "TargetPreview!")
@@ -81097,6 +84392,46 @@ func (ec *executionContext) marshalNTargetPreview2ᚖjiaoyingᚋgraphᚋmodelᚐ
 func (ec *executionContext) unmarshalNTellDangerInput2jiaoyingᚋgraphᚋmodelᚐTellDangerInput(ctx context.Context, v any) (model.TellDangerInput, error) {
 	res, err := ec.unmarshalInputTellDangerInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTestRound2ᚕᚖjiaoyingᚋgraphᚋmodelᚐTestRoundᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TestRound) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTestRound2ᚖjiaoyingᚋgraphᚋmodelᚐTestRound(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTestRound2ᚖjiaoyingᚋgraphᚋmodelᚐTestRound(ctx context.Context, sel ast.SelectionSet, v *model.TestRound) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TestRound!")
+		return graphql.Null
+	}
+	return ec._TestRound(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTestRoundConnection2ᚖjiaoyingᚋgraphᚋmodelᚐTestRoundConnection(ctx context.Context, sel ast.SelectionSet, v *model.TestRoundConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TestRoundConnection!")
+		return graphql.Null
+	}
+	return ec._TestRoundConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTestRoundPayload2ᚖjiaoyingᚋgraphᚋmodelᚐTestRoundPayload(ctx context.Context, sel ast.SelectionSet, v *model.TestRoundPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TestRoundPayload!")
+		return graphql.Null
+	}
+	return ec._TestRoundPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
@@ -82567,6 +85902,22 @@ func (ec *executionContext) unmarshalOTemplateWordsInput2ᚖjiaoyingᚋgraphᚋm
 	}
 	res, err := ec.unmarshalInputTemplateWordsInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTestCallState2ᚖjiaoyingᚋgraphᚋmodelᚐTestCallState(ctx context.Context, v any) (*model.TestCallState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.TestCallState)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTestCallState2ᚖjiaoyingᚋgraphᚋmodelᚐTestCallState(ctx context.Context, sel ast.SelectionSet, v *model.TestCallState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {

@@ -203,6 +203,14 @@ type AppointmentInput struct {
 	To       *clock.Date `json:"to,omitempty"`
 }
 
+type AskLeaveInput struct {
+	// Made by the phone, UUIDv7: the same again is the same.
+	ID          uuid.UUID  `json:"id"`
+	Appointment uuid.UUID  `json:"appointment"`
+	From        clock.Date `json:"from"`
+	To          clock.Date `json:"to"`
+}
+
 type AskSiteCheckInput struct {
 	ID        uuid.UUID `json:"id"`
 	Statement uuid.UUID `json:"statement"`
@@ -874,6 +882,10 @@ type DoorTask struct {
 	Hand *DoorHand `json:"hand,omitempty"`
 	// Whose it is by now.
 	Stage door.Stage `json:"stage"`
+	// Since when the 包保人 is called for it; null: not yet, or nobody is bound to it.
+	LinkCalledAt *time.Time `json:"linkCalledAt,omitempty"`
+	// When he answered the call.
+	LinkAnsweredAt *time.Time `json:"linkAnsweredAt,omitempty"`
 	// What was said about it without being there, oldest first.
 	Rulings []*DoorRuling `json:"rulings"`
 }
@@ -947,6 +959,10 @@ type EndAppointmentInput struct {
 	Appointment uuid.UUID `json:"appointment"`
 	// Last day; yesterday or earlier ends it at once.
 	Last clock.Date `json:"last"`
+}
+
+type EndLeaveInput struct {
+	Leave uuid.UUID `json:"leave"`
 }
 
 type EndNoticeInput struct {
@@ -1282,6 +1298,42 @@ type LadderStepInput struct {
 	To           escalate.To        `json:"to"`
 	Desk         *string            `json:"desk,omitempty"`
 	Night        bool               `json:"night"`
+}
+
+// Days on which somebody is away from a post (外出). It holds once the other of the post has accepted it.
+type Leave struct {
+	ID          uuid.UUID   `json:"id"`
+	Appointment uuid.UUID   `json:"appointment"`
+	Place       *Place      `json:"place"`
+	Role        viewer.Role `json:"role"`
+	Post        Post        `json:"post"`
+	// Who is away.
+	Name string `json:"name"`
+	// Who stands in.
+	OtherName string `json:"otherName"`
+	// True when the viewer is who is away; else he is who stands in.
+	Mine  bool       `json:"mine"`
+	From  clock.Date `json:"from"`
+	To    clock.Date `json:"to"`
+	State LeaveState `json:"state"`
+	// The other took the post over by himself.
+	Taken bool `json:"taken"`
+	// Why it was taken over; empty else.
+	Reason    string     `json:"reason"`
+	AskedAt   time.Time  `json:"askedAt"`
+	SettledAt *time.Time `json:"settledAt,omitempty"`
+}
+
+type LeavePayload struct {
+	Leave *Leave `json:"leave"`
+}
+
+// A post I hold, and who holds the other of it.
+type LeavePost struct {
+	Appointment uuid.UUID `json:"appointment"`
+	// Appointment of the other; null when nobody holds it: leave cannot be handed over then, and the town is to be told.
+	Other     *uuid.UUID `json:"other,omitempty"`
+	OtherName string     `json:"otherName"`
 }
 
 type LedgerCell struct {
@@ -1955,7 +2007,7 @@ type ReadinessGap struct {
 	Place *Place      `json:"place"`
 	Role  viewer.Role `json:"role"`
 	Post  Post        `json:"post"`
-	// vacant: nobody appointed; invited: not activated; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days.
+	// vacant: nobody appointed; invited: not activated; away: on leave, whether or not the other of the post has accepted it; dead: a provider says that the number is not in service, it is dialled no more until it is reached or changed; stale: not reached for 30 days.
 	Kind ReadinessKind `json:"kind"`
 	// Null when vacant.
 	Person      *uuid.UUID  `json:"person,omitempty"`
@@ -1963,6 +2015,14 @@ type ReadinessGap struct {
 	VerifiedDay *clock.Date `json:"verifiedDay,omitempty"`
 	// Day the number was found not in service; of DEAD alone.
 	GoneDay *clock.Date `json:"goneDay,omitempty"`
+	// When a test call was last made to the person, and what came of it; null: never.
+	TestedAt *time.Time     `json:"testedAt,omitempty"`
+	Tested   *TestCallState `json:"tested,omitempty"`
+	// Days of leave, who stands in and whether he has accepted; of AWAY alone.
+	AwayFrom *clock.Date `json:"awayFrom,omitempty"`
+	AwayTo   *clock.Date `json:"awayTo,omitempty"`
+	Other    string      `json:"other"`
+	Accepted bool        `json:"accepted"`
 }
 
 type ReceiveOrderInput struct {
@@ -2516,6 +2576,12 @@ type SettleEventInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+type SettleLeaveInput struct {
+	Leave uuid.UUID `json:"leave"`
+	// False declines.
+	Accept bool `json:"accept"`
+}
+
 // A place that needs its own way of being told (特殊场所).
 type Site struct {
 	ID           uuid.UUID `json:"id"`
@@ -2641,6 +2707,17 @@ type SpotCheckPayload struct {
 	Check *SpotCheck `json:"check"`
 }
 
+type StartTestCallsInput struct {
+	// Made by the caller, UUIDv7: the same again is the same.
+	ID uuid.UUID `json:"id"`
+	// Left out, the viewer's only place.
+	Within *uuid.UUID `json:"within,omitempty"`
+	// Rings this person alone.
+	Person *uuid.UUID `json:"person,omitempty"`
+	// Rings also whom a test has rung within four weeks.
+	Again bool `json:"again"`
+}
+
 // One version of the loss figures of a division for an event (灾情报表). Never changed; the next version takes its place.
 type Statement struct {
 	ID    uuid.UUID `json:"id"`
@@ -2721,6 +2798,10 @@ type StepListInput struct {
 	// Needed to return; at most 200 characters.
 	Text   *string   `json:"text,omitempty"`
 	MadeAt time.Time `json:"madeAt"`
+}
+
+type StopTestCallsInput struct {
+	Round uuid.UUID `json:"round"`
 }
 
 type StrikeReliefInput struct {
@@ -2827,6 +2908,16 @@ type TakeDoorInput struct {
 	MadeAt time.Time `json:"madeAt"`
 }
 
+type TakeOverPostInput struct {
+	// Made by the phone, UUIDv7: the same again is the same.
+	ID uuid.UUID `json:"id"`
+	// The other's post.
+	Appointment uuid.UUID  `json:"appointment"`
+	To          clock.Date `json:"to"`
+	// Why: 2 to 100 characters.
+	Reason string `json:"reason"`
+}
+
 // How a target would turn out.
 type TargetPreview struct {
 	// Villages hit for certain.
@@ -2869,6 +2960,41 @@ type TemplateWordsInput struct {
 	Sms string `json:"sms"`
 	// Said by telephone and loudspeaker; at most 300 characters.
 	Loudspeaker string `json:"loudspeaker"`
+}
+
+// A round of test calls (试呼): the numbers of a place that nobody has reached for thirty days are rung by the line that warnings use, and whoever presses the key is reached. It corrects the list; nobody is counted by it.
+type TestRound struct {
+	ID    uuid.UUID `json:"id"`
+	Place *Place    `json:"place"`
+	// The one person that is rung; null: whoever of the place is due.
+	Person *uuid.UUID `json:"person,omitempty"`
+	// Rings also whom a test has rung within four weeks.
+	Again     bool      `json:"again"`
+	StartedBy *Card     `json:"startedBy"`
+	StartedAt time.Time `json:"startedAt"`
+	// True while people are still gathered: the counts grow.
+	Gathering  bool       `json:"gathering"`
+	StoppedAt  *time.Time `json:"stoppedAt,omitempty"`
+	FinishedAt *time.Time `json:"finishedAt,omitempty"`
+	// When it goes on, while it waits for the morning.
+	GoesOnAt *time.Time `json:"goesOnAt,omitempty"`
+	People   int        `json:"people"`
+	Waiting  int        `json:"waiting"`
+	Ringing  int        `json:"ringing"`
+	Answered int        `json:"answered"`
+	Silent   int        `json:"silent"`
+	Gone     int        `json:"gone"`
+	// The line has not taken them.
+	Failed int `json:"failed"`
+}
+
+type TestRoundConnection struct {
+	Nodes    []*TestRound `json:"nodes"`
+	PageInfo *PageInfo    `json:"pageInfo"`
+}
+
+type TestRoundPayload struct {
+	Round *TestRound `json:"round"`
 }
 
 // A sum, as the form prints it.
@@ -3634,6 +3760,68 @@ func (e ExportState) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type LeaveState string
+
+const (
+	// Who asked stays responsible.
+	LeaveStateAsked LeaveState = "ASKED"
+	// The other of the post stands in from the first day to the last.
+	LeaveStateAccepted LeaveState = "ACCEPTED"
+	LeaveStateDeclined LeaveState = "DECLINED"
+	// Taken back, or back early.
+	LeaveStateWithdrawn LeaveState = "WITHDRAWN"
+)
+
+var AllLeaveState = []LeaveState{
+	LeaveStateAsked,
+	LeaveStateAccepted,
+	LeaveStateDeclined,
+	LeaveStateWithdrawn,
+}
+
+func (e LeaveState) IsValid() bool {
+	switch e {
+	case LeaveStateAsked, LeaveStateAccepted, LeaveStateDeclined, LeaveStateWithdrawn:
+		return true
+	}
+	return false
+}
+
+func (e LeaveState) String() string {
+	return string(e)
+}
+
+func (e *LeaveState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LeaveState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LeaveState", str)
+	}
+	return nil
+}
+
+func (e LeaveState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LeaveState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LeaveState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type LinkKind string
 
 const (
@@ -4054,6 +4242,7 @@ type ReadinessKind string
 const (
 	ReadinessKindVacant  ReadinessKind = "VACANT"
 	ReadinessKindInvited ReadinessKind = "INVITED"
+	ReadinessKindAway    ReadinessKind = "AWAY"
 	ReadinessKindDead    ReadinessKind = "DEAD"
 	ReadinessKindStale   ReadinessKind = "STALE"
 )
@@ -4061,13 +4250,14 @@ const (
 var AllReadinessKind = []ReadinessKind{
 	ReadinessKindVacant,
 	ReadinessKindInvited,
+	ReadinessKindAway,
 	ReadinessKindDead,
 	ReadinessKindStale,
 }
 
 func (e ReadinessKind) IsValid() bool {
 	switch e {
-	case ReadinessKindVacant, ReadinessKindInvited, ReadinessKindDead, ReadinessKindStale:
+	case ReadinessKindVacant, ReadinessKindInvited, ReadinessKindAway, ReadinessKindDead, ReadinessKindStale:
 		return true
 	}
 	return false
@@ -4458,6 +4648,78 @@ func (e *SpotSubject) UnmarshalJSON(b []byte) error {
 }
 
 func (e SpotSubject) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What came of the last test call to a person.
+type TestCallState string
+
+const (
+	// Not rung yet: it is night, or a warning needs the line.
+	TestCallStatePending TestCallState = "PENDING"
+	TestCallStateSending TestCallState = "SENDING"
+	// The telephone rings, or rang, and no key was pressed yet.
+	TestCallStateAccepted TestCallState = "ACCEPTED"
+	// The key was pressed: reached.
+	TestCallStateAnswered TestCallState = "ANSWERED"
+	// Nobody pressed the key within two minutes.
+	TestCallStateSilent TestCallState = "SILENT"
+	// The number is not in service.
+	TestCallStateGone TestCallState = "GONE"
+	// The line took it not at all.
+	TestCallStateRefused TestCallState = "REFUSED"
+)
+
+var AllTestCallState = []TestCallState{
+	TestCallStatePending,
+	TestCallStateSending,
+	TestCallStateAccepted,
+	TestCallStateAnswered,
+	TestCallStateSilent,
+	TestCallStateGone,
+	TestCallStateRefused,
+}
+
+func (e TestCallState) IsValid() bool {
+	switch e {
+	case TestCallStatePending, TestCallStateSending, TestCallStateAccepted, TestCallStateAnswered, TestCallStateSilent, TestCallStateGone, TestCallStateRefused:
+		return true
+	}
+	return false
+}
+
+func (e TestCallState) String() string {
+	return string(e)
+}
+
+func (e *TestCallState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TestCallState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TestCallState", str)
+	}
+	return nil
+}
+
+func (e TestCallState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TestCallState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TestCallState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

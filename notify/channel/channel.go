@@ -12,13 +12,14 @@ import (
 	"jiaoying/server/fault"
 )
 
-// Status says whether a message is meant: what is exercised is marked in every channel.
+// Status says whether a message is meant: what is exercised is marked in every channel, and a test call tells nothing but that it is one.
 type Status string
 
-// The two.
+// The three.
 const (
 	Real     Status = "real"
 	Exercise Status = "exercise"
+	Test     Status = "test"
 )
 
 // Message is one send to one person, rendered in his language.
@@ -36,13 +37,16 @@ type Message struct {
 	Lang        string
 }
 
-// Digit is the key or the reply that answers: 1 for what is meant, 8 in an exercise.
+// Digit is the key or the reply that answers: 1 for what is meant, 8 in an exercise, 5 to a test call.
 func (m Message) Digit() string { return Digit(m.Status) }
 
 // Digit is the key or the reply that answers.
 func Digit(s Status) string {
-	if s == Exercise {
+	switch s {
+	case Exercise:
 		return "8"
+	case Test: // the key with the knob, found in the dark; an answer to a test is never one to a warning
+		return "5"
 	}
 	return "1"
 }

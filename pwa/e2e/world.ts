@@ -30,6 +30,8 @@ export const cast = {
   losses: { duty: '10030000011', officer: '10030000021' },
   // Of a village that tells its losses; see loss.spec.
   told: { duty: '10030000016', officer: '10030000030', colleague: '10030000029' },
+  // Of a village of whose town the numbers are rung for a test; comes when its record has been tried.
+  calls: { duty: '10030000016', head: '10030000029', officer: '10030000031', second: '10030000032' },
   shots: { duty: '10030000017', officer: '10030000030' },
 }
 

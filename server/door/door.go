@@ -28,7 +28,11 @@ import (
 )
 
 // Flow is the door flow.
-type Flow struct{ Store *store.Store }
+type Flow struct {
+	Store *store.Store
+	// CallLinkFunc has the 包保人 of doors of a warning or notice rung, in the transaction; nil rings nobody.
+	CallLinkFunc func(ctx context.Context, tx *store.Tx, cause, person uuid.UUID) error
+}
 
 const (
 	// chunk of doors is one transaction: a row and two of the journal each.
@@ -45,6 +49,8 @@ type subject struct {
 	why                door.Why
 	members            int
 	officerA, officerB *uuid.UUID
+	// link is the 包保人; a site has none.
+	link *uuid.UUID
 }
 
 // hand is the server's own: nobody below the county assigns what a warning opens by itself.
@@ -238,14 +244,14 @@ func (o *opening) households(ctx context.Context, village uuid.UUID, after strin
 	}
 	rows, err := q.Order(dbhousehold.ByCode()).Limit(chunk).
 		Select(dbhousehold.FieldID, dbhousehold.FieldCode, dbhousehold.FieldCountyID, dbhousehold.FieldTownID, dbhousehold.FieldVillageID, dbhousehold.FieldGridID,
-			dbhousehold.FieldDangers, dbhousehold.FieldNeedy, dbhousehold.FieldMembers, dbhousehold.FieldLatitude, dbhousehold.FieldLongitude, dbhousehold.FieldOfficerAID, dbhousehold.FieldOfficerBID).
+			dbhousehold.FieldDangers, dbhousehold.FieldNeedy, dbhousehold.FieldMembers, dbhousehold.FieldLatitude, dbhousehold.FieldLongitude, dbhousehold.FieldOfficerAID, dbhousehold.FieldOfficerBID, dbhousehold.FieldLinkID).
 		All(ctx)
 	if err != nil {
 		return nil, "", fmt.Errorf("households of a village: %w", err)
 	}
 	for _, h := range rows {
 		if why, goes := o.reason(len(h.Dangers) > 0, h.Needy, h.Latitude, h.Longitude); goes {
-			out = append(out, subject{id: h.ID, at: h.Place(), why: why, members: h.Members, officerA: h.OfficerAID, officerB: h.OfficerBID})
+			out = append(out, subject{id: h.ID, at: h.Place(), why: why, members: h.Members, officerA: h.OfficerAID, officerB: h.OfficerBID, link: h.LinkID})
 		}
 	}
 	if len(rows) == chunk {
@@ -302,6 +308,10 @@ func (o *opening) flush(ctx context.Context) error {
 		if err != nil || len(some) == 0 {
 			return err
 		}
+		stood, err := o.flow.stoodIn(ctx, tx, some)
+		if err != nil {
+			return err
+		}
 		due := tx.Now.Add(o.after)
 		opened := map[division.Place]tallied{}
 		tasks := make([]*db.DoorTaskCreate, len(some))
@@ -310,6 +320,12 @@ func (o *opening) flush(ctx context.Context) error {
 			tasks[i] = create(ctx, tx, id, o.cause, s, due)
 			if err := journal(ctx, tx, "door.open", id, s.at, s.officerA, uuid.Nil, string(s.why)); err != nil {
 				return err
+			}
+			if stood[s.id] {
+				tasks[i].SetStage(door.StageSecond)
+				if err := journal(ctx, tx, "door.second", id, s.at, s.officerB, uuid.Nil, string(door.StageSecond)); err != nil {
+					return err
+				}
 			}
 			t := opened[villageOf(s.at)]
 			t.households++
@@ -324,7 +340,7 @@ func (o *opening) flush(ctx context.Context) error {
 
 func create(ctx context.Context, tx *store.Tx, id uuid.UUID, why cause, s subject, due time.Time) *db.DoorTaskCreate {
 	c := tx.Client.DoorTask.Create().SetID(id).SetPlace(s.at).SetDrillID(viewer.Drill(ctx)).SetSubjectID(s.id).
-		SetWhy(s.why).SetNillableAssigneeID(s.officerA).SetNillableSecondID(s.officerB).SetState(door.StateOpen).SetVisits(0).SetMoved(0).SetOpenedAt(tx.Now).SetDueAt(due).
+		SetWhy(s.why).SetNillableAssigneeID(s.officerA).SetNillableSecondID(s.officerB).SetNillableLinkID(s.link).SetState(door.StateOpen).SetVisits(0).SetMoved(0).SetOpenedAt(tx.Now).SetDueAt(due).
 		SetStage(door.StageOwn).SetStageAt(due).SetAtTown(false) // the sweep reads the ladder when it is first due
 	if why.notice != uuid.Nil {
 		c.SetNoticeID(why.notice)

@@ -122,6 +122,11 @@ func (f *Flow) advance(ctx context.Context, tx *store.Tx, ids []uuid.UUID) error
 		if err := u.SetStage(stage).SetAtTown(door.AtTown(task.State, stage, task.Outcome)).Exec(ctx); err != nil {
 			return fmt.Errorf("hand door on: %w", err)
 		}
+		if len(enters) > 0 {
+			if err := f.callLink(ctx, tx, task); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

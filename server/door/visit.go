@@ -142,7 +142,8 @@ func (f *Flow) visit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Vis
 		return err
 	}
 	was := door.Standing{Outcome: task.Outcome, Moved: task.Moved}
-	is := door.Stand(time.Time{}, append(all, door.Call{Outcome: in.Found.Outcome, Moved: in.Found.Moved, At: when(made, tx.Now)}))
+	all = append(all, door.Call{Outcome: in.Found.Outcome, Moved: in.Found.Moved, At: when(made, tx.Now)})
+	is := door.Stand(time.Time{}, all)
 
 	c := tx.Client.DoorVisit.Create().SetID(in.ID).SetTaskID(task.ID).SetOutcome(in.Found.Outcome).SetLane(in.Lane).SetMoved(in.Found.Moved).SetNote(in.Found.Note).
 		SetActorID(v.Person).SetCard(f.card(ctx, v, g)).SetMadeAt(made).SetReceivedAt(tx.Now).SetDigest(digest)
@@ -174,7 +175,13 @@ func (f *Flow) visit(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in Vis
 	}); err != nil {
 		return err
 	}
-	return journal(ctx, tx, "door.visit", task.ID, task.Place(), task.AssigneeID, g.Appointment, digest)
+	if err := journal(ctx, tx, "door.visit", task.ID, task.Place(), task.AssigneeID, g.Appointment, digest); err != nil {
+		return err
+	}
+	if !over && is.State == door.StateOpen && is.Outcome == door.NoAnswer && vain(all) {
+		return f.callLink(ctx, tx, task)
+	}
+	return nil
 }
 
 // stands writes how a door stands that is not over. One that comes open again is looked at by the next sweep.
@@ -286,7 +293,7 @@ func (f *Flow) OpenOne(ctx context.Context, warningID, subjectID uuid.UUID) (tas
 func subjectOf(ctx context.Context, tx *store.Tx, id uuid.UUID) (s subject, err error) {
 	h, err := tx.Client.Household.Query().Where(dbhousehold.ID(id), dbhousehold.EndedDayIsNil()).Only(ctx)
 	if err == nil {
-		return subject{id: h.ID, at: h.Place(), officerA: h.OfficerAID, officerB: h.OfficerBID}, nil
+		return subject{id: h.ID, at: h.Place(), officerA: h.OfficerAID, officerB: h.OfficerBID, link: h.LinkID}, nil
 	}
 	if !db.IsNotFound(err) {
 		return s, refused(err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"jiaoying/ent/db/appointment"
 	dbdivision "jiaoying/ent/db/division"
 	"jiaoying/ent/db/gonenumber"
+	"jiaoying/ent/db/leave"
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/rule"
@@ -23,6 +25,7 @@ import (
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
+	"jiaoying/server/store"
 )
 
 // GapKind is why a post would not answer tonight.
@@ -33,6 +36,7 @@ const (
 	GapVacant  GapKind = "vacant"  // nobody is appointed
 	GapInvited GapKind = "invited" // appointed, and has never signed in
 	GapDead    GapKind = "dead"    // a provider says that the number is not in service
+	GapAway    GapKind = "away"    // away by dates, whether or not the other of the post has accepted it
 	GapStale   GapKind = "stale"   // nobody has reached the number for thirty days
 )
 
@@ -52,6 +56,12 @@ type Gap struct {
 	VerifiedDay string
 	// GoneDay is the day its number was found not in service; of dead alone.
 	GoneDay string
+	// TestedAt and Tested are when a test call last rang the person and what came of it; zero and empty for none.
+	TestedAt time.Time
+	Tested   string
+	// AwayFrom and AwayTo are its days of leave, Other who stands in, and Accepted whether he has said so; of away alone.
+	AwayFrom, AwayTo, Other string
+	Accepted                bool
 	// village is the code of its village: a grid that came here by a merger keeps its own.
 	village string
 }
@@ -93,6 +103,26 @@ func (f *Flow) Readiness(ctx context.Context, place division.Place, kind GapKind
 	if !actor(ctx).Can(place, viewer.PeopleSee, viewer.PeopleManage, viewer.CoverageSee) {
 		return nil, "", fault.ErrDenied
 	}
+	if gaps, next, err = f.under(ctx, place, kind, after, first); err != nil {
+		return nil, "", err
+	}
+	return gaps, next, f.tested(ctx, gaps)
+}
+
+// Due gives the people of a place whose number is due for a test call, in the order of the list: nobody has reached it for thirty days. It is
+// the server's own look. Fault: page.cursor.
+func (f *Flow) Due(ctx context.Context, place division.Place, after string, first int) (people []uuid.UUID, next string, err error) {
+	gaps, next, err := f.under(ctx, place, GapStale, after, first)
+	for _, g := range gaps {
+		if !slices.Contains(people, g.Person) {
+			people = append(people, g.Person)
+		}
+	}
+	return people, next, err
+}
+
+// under lists gaps, whoever asks.
+func (f *Flow) under(ctx context.Context, place division.Place, kind GapKind, after string, first int) (gaps []Gap, next string, err error) {
 	var behind Gap
 	whole := true
 	if after != "" {
@@ -176,11 +206,15 @@ func (f *Flow) gapsOf(ctx context.Context, place division.Place, villages []*db.
 	if err != nil {
 		return nil, fmt.Errorf("posts to look at: %w", err)
 	}
-	holders := map[seat][]*db.Person{}
+	leaves, err := f.leaves(ctx, ids, today)
+	if err != nil {
+		return nil, err
+	}
+	holders := map[seat][]sitter{}
 	for _, a := range posts {
 		if p := a.Edges.Person; p != nil && p.State != stateEnded {
 			s := seat{a.Place().ID(), a.Role, a.Post}
-			holders[s] = append(holders[s], p)
+			holders[s] = append(holders[s], sitter{p, leaves[a.ID]})
 		}
 	}
 	gone, err := f.gone(ctx, posts)
@@ -253,18 +287,79 @@ func (f *Flow) gone(ctx context.Context, posts []*db.Appointment) (map[uuid.UUID
 	return out, nil
 }
 
+// sitter is who holds a post, and his leave that has begun, if any.
+type sitter struct {
+	*db.Person
+	leave *db.Leave
+}
+
+// leaves are those of today by their appointment: accepted, or asked for and begun. What is not accepted leaves who asked responsible, and
+// is a gap all the same: he means to be away.
+func (f *Flow) leaves(ctx context.Context, villages []uuid.UUID, today string) (map[uuid.UUID]*db.Leave, error) {
+	rows, err := f.Store.Client.Leave.Query().Where(leave.VillageIDIn(villages...), leave.ToDayGTE(today), leave.FromDayLTE(today), leave.StateIn("asked", "accepted")).
+		Order(leave.ByState(entsql.OrderDesc()), leave.ByID()).All(hand(ctx)) // accepted ones last: they stand
+	if err != nil {
+		return nil, fmt.Errorf("who is away: %w", err)
+	}
+	out := map[uuid.UUID]*db.Leave{}
+	for _, l := range rows {
+		out[l.AppointmentID] = l
+	}
+	return out, nil
+}
+
+// tested adds to gaps what came of the last test call of each person.
+func (f *Flow) tested(ctx context.Context, gaps []Gap) error {
+	var people []any
+	for _, g := range gaps {
+		if g.Person != uuid.Nil && !slices.Contains(people, any(g.Person)) {
+			people = append(people, g.Person)
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	type last struct {
+		at    time.Time
+		state string
+	}
+	of := map[uuid.UUID]last{}
+	w := store.Real(f.Store)
+	if err := w.Each(ctx, func(rows *sql.Rows) error {
+		var id uuid.UUID
+		var l last
+		err := rows.Scan(&id, &l.at, &l.state)
+		of[id] = l
+		return err
+	}, "SELECT person_id, created_at, state FROM rings WHERE drill_id = ? AND kind = 'test' AND state <> 'expired' AND person_id IN ("+store.Marks(len(people))+") ORDER BY person_id, kind, created_at",
+		append([]any{w.Drill()}, people...)...); err != nil {
+		return fmt.Errorf("last test calls: %w", err)
+	}
+	for i := range gaps {
+		if l, ok := of[gaps[i].Person]; ok {
+			gaps[i].TestedAt, gaps[i].Tested = l.at, l.state
+		}
+	}
+	return nil
+}
+
 // judge tells the gap of a post by who holds it; of several the one who would answer soonest counts.
-func (f *Flow) judge(holders []*db.Person, gone map[uuid.UUID]time.Time, stale string) (g Gap, gap bool) {
+func (f *Flow) judge(holders []sitter, gone map[uuid.UUID]time.Time, stale string) (g Gap, gap bool) {
 	g.Kind = GapVacant
 	for _, h := range holders {
 		since, dead := gone[h.ID]
 		switch {
+		case h.leave != nil:
+			if g.Kind == GapVacant || g.Kind == GapInvited {
+				g = Gap{Kind: GapAway, Person: h.ID, Name: h.Name, VerifiedDay: h.VerifiedAt, AwayFrom: h.leave.FromDay, AwayTo: h.leave.ToDay,
+					Other: h.leave.OtherName, Accepted: h.leave.State == "accepted"}
+			}
 		case h.State == stateInvited:
 			if g.Kind == GapVacant {
 				g = Gap{Kind: GapInvited, Person: h.ID, Name: h.Name, VerifiedDay: h.VerifiedAt}
 			}
 		case dead:
-			if g.Kind == GapVacant || g.Kind == GapInvited {
+			if g.Kind != GapStale && g.Kind != GapDead {
 				g = Gap{Kind: GapDead, Person: h.ID, Name: h.Name, VerifiedDay: h.VerifiedAt, GoneDay: f.today(since)}
 			}
 		case h.VerifiedAt < stale: // empty is never

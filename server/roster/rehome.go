@@ -31,7 +31,7 @@ import (
 const chunk = 200
 
 // Rehome brings every row of job.From to the place job.Division has now: divisions below, people, appointments, machines'
-// tokens, households, sites and base data, and of all worlds reports, doors, deliveries, danger notices, orders, statements, ledgers, site checks, needs and lists with their tallies and search documents, spot checks and exports. What is left to do is read from the rows, so it may be stopped
+// tokens, households, sites, rounds of test calls, leaves and base data, and of all worlds reports, doors, deliveries, danger notices, orders, statements, ledgers, site checks, needs and lists with their tallies and search documents, spot checks and exports. What is left to do is read from the rows, so it may be stopped
 // anywhere and run again. A row is journalled for the place it left and the place it came to, so that the phones of both hear of it.
 func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 	ctx = rule.Rehoming(viewer.Wide(viewer.With(ctx, viewer.System("rehome"))))
@@ -63,7 +63,8 @@ func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 			break
 		}
 	}
-	return errors.Join(h.all(ctx, h.bases), h.all(ctx, h.lying("households", store.KindHousehold, "")), h.all(ctx, h.lying("sites", store.KindSite, "")))
+	return errors.Join(h.all(ctx, h.bases), h.all(ctx, h.lying("households", store.KindHousehold, "")), h.all(ctx, h.lying("sites", store.KindSite, "")),
+		h.all(ctx, h.lying("test_rounds", store.KindTest, "")), h.all(ctx, h.lying("leaves", store.KindLeave, "person_id")))
 }
 
 type home struct {

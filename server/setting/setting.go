@@ -28,6 +28,8 @@ const (
 	AloneBlue      = "warning.alone.blue"
 	CallsPerMinute = "notify.calls_per_minute"
 	SMSPerMinute   = "notify.sms_per_minute"
+	TestFromHour   = "notify.test_from_hour"
+	TestToHour     = "notify.test_to_hour"
 
 	ReliefHours = "relief.hours"
 	NoticeDays  = "relief.notice_days"
@@ -63,6 +65,9 @@ var keys = []Key{
 	{Name: ReliefHours, Min: 1, Max: 12, Default: 12, Unit: "hours", Source: "plan 2020-2030, 4(3)3(2)"},
 	// A week, as 承德 has it; no rule above it names the days.
 	{Name: NoticeDays, Min: 3, Max: 30, Default: 7, Unit: "days", Source: proposed},
+	// A test call wakes nobody: from eight in the morning until eight in the evening.
+	{Name: TestFromHour, Min: 0, Max: 23, Default: 8, Unit: "hour", Source: proposed},
+	{Name: TestToHour, Min: 1, Max: 24, Default: 20, Unit: "hour", Source: proposed},
 }
 
 // All gives every key in the order they are shown.

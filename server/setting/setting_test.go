@@ -18,6 +18,8 @@ func TestKeys(t *testing.T) {
 		"warning.alone.blue":            {0, 0, 1},
 		"notify.calls_per_minute":       {1, 180, 6000},
 		"notify.sms_per_minute":         {1, 600, 60000},
+		"notify.test_from_hour":         {0, 8, 23},
+		"notify.test_to_hour":           {1, 20, 24},
 	}
 	all := All()
 	if len(all) != len(want) {

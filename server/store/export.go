@@ -4,4 +4,6 @@ package store
 const (
 	KindExport = "export"
 	KindSpot   = "spot_check"
+	KindTest   = "test_round"
+	KindLeave  = "leave"
 )

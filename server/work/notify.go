@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -28,6 +29,34 @@ const (
 type fanOut struct {
 	river.WorkerDefaults[job.FanOut]
 	flow *notify.Flow
+	bell *Bell
+}
+
+// Bell wakes the sweeps that send on this server when somebody has been called: half a second on the average is half of what a red warning
+// may take to the first telephone. Nothing depends on it: they come by themselves.
+type Bell struct {
+	mu    sync.Mutex
+	rings []chan struct{}
+}
+
+// wake is what one sweep is woken by.
+func (b *Bell) wake() <-chan struct{} {
+	c := make(chan struct{}, 1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.rings = append(b.rings, c)
+	return c
+}
+
+func (b *Bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.rings {
+		select {
+		case c <- struct{}{}:
+		default: // it will look anyway
+		}
+	}
 }
 
 // Work cancels what can never succeed. What takes long is taken up again at once; a chunk that is done is never done again.
@@ -37,6 +66,7 @@ func (w *fanOut) Work(ctx context.Context, j *river.Job[job.FanOut]) error {
 		if fault.KindOf(err) == fault.NotFound {
 			return river.JobCancel(err)
 		}
+		w.bell.ring()
 		if err != nil || !more {
 			return err
 		}
@@ -45,16 +75,18 @@ func (w *fanOut) Work(ctx context.Context, j *river.Job[job.FanOut]) error {
 }
 
 // Calling adds the workers of what calls people.
-func Calling(w *river.Workers, f *notify.Flow) {
-	river.AddWorker(w, &fanOut{flow: f})
+func Calling(w *river.Workers, f *notify.Flow, bell *Bell) {
+	river.AddWorker(w, &fanOut{flow: f, bell: bell})
 }
 
 // CallingTurns are the sweeps of what calls people: ladders each second, every channel each second, the recount each hour. Servers climb and
 // send side by side, since each takes rows that no other holds: a long send of one is not to keep the ladders waiting.
-func CallingTurns(f *notify.Flow, log *slog.Logger) []Turn {
+func CallingTurns(f *notify.Flow, log *slog.Logger, bell *Bell) []Turn {
 	out := []Turn{
 		{Name: "climb", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Climb) }},
 		{Name: "villages", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Villages) }},
+		{Name: "test calls", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Tests) }},
+		{Name: "ring", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Ring) }},
 		{Name: "recount coverage", Every: recountEvery, Do: func(ctx context.Context) error {
 			wrong, err := f.RecountCoverage(ctx)
 			if wrong > 0 {
@@ -64,7 +96,7 @@ func CallingTurns(f *notify.Flow, log *slog.Logger) []Turn {
 		}},
 	}
 	for _, on := range []escalate.Channel{escalate.Push, escalate.SMS, escalate.Voice, escalate.Loudspeaker} {
-		out = append(out, Turn{Name: "send " + string(on), Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error {
+		out = append(out, Turn{Name: "send " + string(on), Every: callEvery, Everywhere: true, Wake: bell.wake(), Do: func(ctx context.Context) error {
 			return until(ctx, func(ctx context.Context) (bool, error) { return f.Send(ctx, on) })
 		}})
 	}

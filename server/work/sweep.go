@@ -15,7 +15,9 @@ type Turn struct {
 	Every time.Duration
 	// Everywhere marks what concerns this process and not the database: every server does it.
 	Everywhere bool
-	Do         func(context.Context) error
+	// Wake has it done at once, before its time comes; nil for what nobody wakes.
+	Wake <-chan struct{}
+	Do   func(context.Context) error
 }
 
 // sweepMost is how long one turn may take before it is cut off and said so.
@@ -38,6 +40,7 @@ func Sweep(ctx context.Context, s *store.Store, log *slog.Logger, turns ...Turn)
 				case <-ctx.Done():
 					return
 				case <-tick.C:
+				case <-t.Wake:
 				}
 			}
 		})

@@ -20,8 +20,9 @@ import (
 const (
 	// workers at once: jobs are rare and big, and each is one transaction after another, so more would only wait for the writer.
 	workers = 2
-	// poll is how late a job may begin. On SQLite each look takes the one writer for a moment; once a second is nothing to it.
-	poll = time.Second
+	// poll is how late a job may begin: a red warning is to ring within a second. On SQLite each look takes the one writer for a moment; twice a
+	// second is nothing to it.
+	poll = 500 * time.Millisecond
 	// softStop lets what is nearly done end by itself. Whatever is cut then is rolled back to its last chunk, so that a server
 	// need not stay for a town that moves.
 	softStop = 2 * time.Second
@@ -32,11 +33,11 @@ const (
 )
 
 // Workers are the workers of every job kind.
-func Workers(r *roster.Flow, m *media.Flow, n *notify.Flow, d *door.Flow) *river.Workers {
+func Workers(r *roster.Flow, m *media.Flow, n *notify.Flow, d *door.Flow, bell *Bell) *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorker(w, &rehome{flow: r})
 	river.AddWorker(w, &derive{flow: m})
-	Calling(w, n)
+	Calling(w, n, bell)
 	AddDoors(w, d)
 	Warnings(w, n, d)
 	return w

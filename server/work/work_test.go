@@ -133,7 +133,7 @@ func start(t *testing.T, s *store.Store, w *river.Workers) (stop func()) {
 func TestMoveIsWorkedOff(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		b := setup(t, address, 3)
-		start(t, b.store, Workers(b.flow, nil, nil, nil))
+		start(t, b.store, Workers(b.flow, nil, nil, nil, &Bell{}))
 		if err := b.flow.MoveDivision(system, b.village.Village, b.towns[1].Town); err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +200,7 @@ func TestStoppedInTheMiddle(t *testing.T) {
 		if on, err := b.flow.Rehoming(system, b.village.Village); !on || err != nil {
 			t.Fatalf("nothing is left to do, %v", err)
 		}
-		start(t, b.store, Workers(b.flow, nil, nil, nil))
+		start(t, b.store, Workers(b.flow, nil, nil, nil, &Bell{}))
 		b.settled(t)
 		if here, there := b.reportsOf(t, b.towns[0]), b.reportsOf(t, b.towns[1]); here != 0 || there != many {
 			t.Errorf("%d stayed, %d moved", here, there)
@@ -224,11 +224,36 @@ func TestNothingToMove(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start(t, b.store, Workers(b.flow, nil, nil, nil))
+		start(t, b.store, Workers(b.flow, nil, nil, nil, &Bell{}))
 		b.settled(t)
 		var state string
 		if err := store.Inner(b.store).Row(context.Background(), "SELECT state FROM river_job WHERE kind = 'rehome'").Scan(&state); err != nil || state != "cancelled" {
 			t.Errorf("%s %v", state, err)
+		}
+	})
+}
+
+// Who is woken does not wait for his time; a bell that nobody hears holds nobody up.
+func TestBell(t *testing.T) {
+	t.Parallel()
+	storetest.Both(t, func(t *testing.T, address string) {
+		s := storetest.Open(t, address)
+		bell := &Bell{}
+		bell.ring()
+		did := make(chan struct{}, 10)
+		stop := Sweep(t.Context(), s, slog.New(slog.DiscardHandler), Turn{Name: "test", Every: time.Hour, Everywhere: true, Wake: bell.wake(), Do: func(context.Context) error {
+			did <- struct{}{}
+			return nil
+		}})
+		defer stop()
+		for range 3 { // at its start, and twice when it rings
+			select {
+			case <-did:
+			case <-time.After(20 * time.Second):
+				t.Fatal("the bell woke nobody")
+			}
+			bell.ring()
+			bell.ring()
 		}
 	})
 }

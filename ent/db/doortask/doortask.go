@@ -40,6 +40,12 @@ const (
 	FieldAssigneeID = "assignee_id"
 	// FieldSecondID holds the string denoting the second_id field in the database.
 	FieldSecondID = "second_id"
+	// FieldLinkID holds the string denoting the link_id field in the database.
+	FieldLinkID = "link_id"
+	// FieldLinkCalledAt holds the string denoting the link_called_at field in the database.
+	FieldLinkCalledAt = "link_called_at"
+	// FieldLinkAnsweredAt holds the string denoting the link_answered_at field in the database.
+	FieldLinkAnsweredAt = "link_answered_at"
 	// FieldState holds the string denoting the state field in the database.
 	FieldState = "state"
 	// FieldOutcome holds the string denoting the outcome field in the database.
@@ -81,6 +87,9 @@ var Columns = []string{
 	FieldWhy,
 	FieldAssigneeID,
 	FieldSecondID,
+	FieldLinkID,
+	FieldLinkCalledAt,
+	FieldLinkAnsweredAt,
 	FieldState,
 	FieldOutcome,
 	FieldVisits,
@@ -201,6 +210,21 @@ func ByAssigneeID(opts ...sql.OrderTermOption) OrderOption {
 // BySecondID orders the results by the second_id field.
 func BySecondID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSecondID, opts...).ToFunc()
+}
+
+// ByLinkID orders the results by the link_id field.
+func ByLinkID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLinkID, opts...).ToFunc()
+}
+
+// ByLinkCalledAt orders the results by the link_called_at field.
+func ByLinkCalledAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLinkCalledAt, opts...).ToFunc()
+}
+
+// ByLinkAnsweredAt orders the results by the link_answered_at field.
+func ByLinkAnsweredAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLinkAnsweredAt, opts...).ToFunc()
 }
 
 // ByState orders the results by the state field.

@@ -127,6 +127,21 @@ func SecondID(v uuid.UUID) predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldEQ(FieldSecondID, v))
 }
 
+// LinkID applies equality check predicate on the "link_id" field. It's identical to LinkIDEQ.
+func LinkID(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldLinkID, v))
+}
+
+// LinkCalledAt applies equality check predicate on the "link_called_at" field. It's identical to LinkCalledAtEQ.
+func LinkCalledAt(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldLinkCalledAt, v))
+}
+
+// LinkAnsweredAt applies equality check predicate on the "link_answered_at" field. It's identical to LinkAnsweredAtEQ.
+func LinkAnsweredAt(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldLinkAnsweredAt, v))
+}
+
 // State applies equality check predicate on the "state" field. It's identical to StateEQ.
 func State(v door.State) predicate.DoorTask {
 	vc := string(v)
@@ -882,6 +897,156 @@ func SecondIDIsNil() predicate.DoorTask {
 // SecondIDNotNil applies the NotNil predicate on the "second_id" field.
 func SecondIDNotNil() predicate.DoorTask {
 	return predicate.DoorTask(sql.FieldNotNull(FieldSecondID))
+}
+
+// LinkIDEQ applies the EQ predicate on the "link_id" field.
+func LinkIDEQ(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldLinkID, v))
+}
+
+// LinkIDNEQ applies the NEQ predicate on the "link_id" field.
+func LinkIDNEQ(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNEQ(FieldLinkID, v))
+}
+
+// LinkIDIn applies the In predicate on the "link_id" field.
+func LinkIDIn(vs ...uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIn(FieldLinkID, vs...))
+}
+
+// LinkIDNotIn applies the NotIn predicate on the "link_id" field.
+func LinkIDNotIn(vs ...uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotIn(FieldLinkID, vs...))
+}
+
+// LinkIDGT applies the GT predicate on the "link_id" field.
+func LinkIDGT(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGT(FieldLinkID, v))
+}
+
+// LinkIDGTE applies the GTE predicate on the "link_id" field.
+func LinkIDGTE(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGTE(FieldLinkID, v))
+}
+
+// LinkIDLT applies the LT predicate on the "link_id" field.
+func LinkIDLT(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLT(FieldLinkID, v))
+}
+
+// LinkIDLTE applies the LTE predicate on the "link_id" field.
+func LinkIDLTE(v uuid.UUID) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLTE(FieldLinkID, v))
+}
+
+// LinkIDIsNil applies the IsNil predicate on the "link_id" field.
+func LinkIDIsNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIsNull(FieldLinkID))
+}
+
+// LinkIDNotNil applies the NotNil predicate on the "link_id" field.
+func LinkIDNotNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotNull(FieldLinkID))
+}
+
+// LinkCalledAtEQ applies the EQ predicate on the "link_called_at" field.
+func LinkCalledAtEQ(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldLinkCalledAt, v))
+}
+
+// LinkCalledAtNEQ applies the NEQ predicate on the "link_called_at" field.
+func LinkCalledAtNEQ(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNEQ(FieldLinkCalledAt, v))
+}
+
+// LinkCalledAtIn applies the In predicate on the "link_called_at" field.
+func LinkCalledAtIn(vs ...time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIn(FieldLinkCalledAt, vs...))
+}
+
+// LinkCalledAtNotIn applies the NotIn predicate on the "link_called_at" field.
+func LinkCalledAtNotIn(vs ...time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotIn(FieldLinkCalledAt, vs...))
+}
+
+// LinkCalledAtGT applies the GT predicate on the "link_called_at" field.
+func LinkCalledAtGT(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGT(FieldLinkCalledAt, v))
+}
+
+// LinkCalledAtGTE applies the GTE predicate on the "link_called_at" field.
+func LinkCalledAtGTE(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGTE(FieldLinkCalledAt, v))
+}
+
+// LinkCalledAtLT applies the LT predicate on the "link_called_at" field.
+func LinkCalledAtLT(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLT(FieldLinkCalledAt, v))
+}
+
+// LinkCalledAtLTE applies the LTE predicate on the "link_called_at" field.
+func LinkCalledAtLTE(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLTE(FieldLinkCalledAt, v))
+}
+
+// LinkCalledAtIsNil applies the IsNil predicate on the "link_called_at" field.
+func LinkCalledAtIsNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIsNull(FieldLinkCalledAt))
+}
+
+// LinkCalledAtNotNil applies the NotNil predicate on the "link_called_at" field.
+func LinkCalledAtNotNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotNull(FieldLinkCalledAt))
+}
+
+// LinkAnsweredAtEQ applies the EQ predicate on the "link_answered_at" field.
+func LinkAnsweredAtEQ(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldEQ(FieldLinkAnsweredAt, v))
+}
+
+// LinkAnsweredAtNEQ applies the NEQ predicate on the "link_answered_at" field.
+func LinkAnsweredAtNEQ(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNEQ(FieldLinkAnsweredAt, v))
+}
+
+// LinkAnsweredAtIn applies the In predicate on the "link_answered_at" field.
+func LinkAnsweredAtIn(vs ...time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIn(FieldLinkAnsweredAt, vs...))
+}
+
+// LinkAnsweredAtNotIn applies the NotIn predicate on the "link_answered_at" field.
+func LinkAnsweredAtNotIn(vs ...time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotIn(FieldLinkAnsweredAt, vs...))
+}
+
+// LinkAnsweredAtGT applies the GT predicate on the "link_answered_at" field.
+func LinkAnsweredAtGT(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGT(FieldLinkAnsweredAt, v))
+}
+
+// LinkAnsweredAtGTE applies the GTE predicate on the "link_answered_at" field.
+func LinkAnsweredAtGTE(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldGTE(FieldLinkAnsweredAt, v))
+}
+
+// LinkAnsweredAtLT applies the LT predicate on the "link_answered_at" field.
+func LinkAnsweredAtLT(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLT(FieldLinkAnsweredAt, v))
+}
+
+// LinkAnsweredAtLTE applies the LTE predicate on the "link_answered_at" field.
+func LinkAnsweredAtLTE(v time.Time) predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldLTE(FieldLinkAnsweredAt, v))
+}
+
+// LinkAnsweredAtIsNil applies the IsNil predicate on the "link_answered_at" field.
+func LinkAnsweredAtIsNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldIsNull(FieldLinkAnsweredAt))
+}
+
+// LinkAnsweredAtNotNil applies the NotNil predicate on the "link_answered_at" field.
+func LinkAnsweredAtNotNil() predicate.DoorTask {
+	return predicate.DoorTask(sql.FieldNotNull(FieldLinkAnsweredAt))
 }
 
 // StateEQ applies the EQ predicate on the "state" field.

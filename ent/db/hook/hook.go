@@ -248,6 +248,18 @@ func (f LadderStepFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LadderStepMutation", m)
 }
 
+// The LeaveFunc type is an adapter to allow the use of ordinary
+// function as Leave mutator.
+type LeaveFunc func(context.Context, *db.LeaveMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LeaveFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LeaveMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LeaveMutation", m)
+}
+
 // The LedgerListFunc type is an adapter to allow the use of ordinary
 // function as LedgerList mutator.
 type LedgerListFunc func(context.Context, *db.LedgerListMutation) (db.Value, error)
@@ -498,6 +510,18 @@ func (f StatementFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.StatementMutation", m)
+}
+
+// The TestRoundFunc type is an adapter to allow the use of ordinary
+// function as TestRound mutator.
+type TestRoundFunc func(context.Context, *db.TestRoundMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TestRoundFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.TestRoundMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.TestRoundMutation", m)
 }
 
 // The VillageNoteFunc type is an adapter to allow the use of ordinary

@@ -593,6 +593,14 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{DeliveriesColumns[7], DeliveriesColumns[13]},
 			},
+			{
+				Name:    "delivery_revision_id_answered_at",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[7], DeliveriesColumns[19]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "answered_at IS NOT NULL",
+				},
+			},
 		},
 	}
 	// DivisionsColumns holds the columns for the "divisions" table.
@@ -688,6 +696,9 @@ var (
 		{Name: "why", Type: field.TypeString, Size: 12},
 		{Name: "assignee_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "second_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "link_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "link_called_at", Type: field.TypeTime, Nullable: true},
+		{Name: "link_answered_at", Type: field.TypeTime, Nullable: true},
 		{Name: "state", Type: field.TypeString, Size: 8},
 		{Name: "outcome", Type: field.TypeString, Nullable: true, Size: 16},
 		{Name: "visits", Type: field.TypeInt},
@@ -718,17 +729,25 @@ var (
 			{
 				Name:    "doortask_drill_id_assignee_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[13], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[13], DoorTasksColumns[18], DoorTasksColumns[23], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_second_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[14], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[14], DoorTasksColumns[18], DoorTasksColumns[23], DoorTasksColumns[0]},
+			},
+			{
+				Name:    "doortask_link_id_state",
+				Unique:  false,
+				Columns: []*schema.Column{DoorTasksColumns[15], DoorTasksColumns[18]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "link_called_at IS NOT NULL",
+				},
 			},
 			{
 				Name:    "doortask_stage_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[23], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[26], DoorTasksColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "stage_at IS NOT NULL",
 				},
@@ -736,27 +755,27 @@ var (
 			{
 				Name:    "doortask_drill_id_county_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[18], DoorTasksColumns[23], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_town_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[18], DoorTasksColumns[23], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_village_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[18], DoorTasksColumns[23], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_grid_id_state_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[15], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[18], DoorTasksColumns[23], DoorTasksColumns[0]},
 			},
 			{
 				Name:    "doortask_drill_id_county_id_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[1], DoorTasksColumns[23], DoorTasksColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "at_town",
 				},
@@ -764,7 +783,7 @@ var (
 			{
 				Name:    "doortask_drill_id_town_id_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[2], DoorTasksColumns[23], DoorTasksColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "at_town",
 				},
@@ -772,7 +791,7 @@ var (
 			{
 				Name:    "doortask_drill_id_village_id_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[3], DoorTasksColumns[23], DoorTasksColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "at_town",
 				},
@@ -780,7 +799,7 @@ var (
 			{
 				Name:    "doortask_drill_id_grid_id_due_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[20], DoorTasksColumns[0]},
+				Columns: []*schema.Column{DoorTasksColumns[5], DoorTasksColumns[4], DoorTasksColumns[23], DoorTasksColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "at_town",
 				},
@@ -1074,6 +1093,72 @@ var (
 				Name:    "ladderstep_county_id_colour_role_number",
 				Unique:  true,
 				Columns: []*schema.Column{LadderStepsColumns[1], LadderStepsColumns[2], LadderStepsColumns[3], LadderStepsColumns[5]},
+			},
+		},
+	}
+	// LeavesColumns holds the columns for the "leaves" table.
+	LeavesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "appointment_id", Type: field.TypeUUID},
+		{Name: "person_id", Type: field.TypeUUID},
+		{Name: "role", Type: field.TypeString, Size: 24},
+		{Name: "post", Type: field.TypeString, Size: 1},
+		{Name: "other_id", Type: field.TypeUUID},
+		{Name: "other_name", Type: field.TypeString, Size: 200},
+		{Name: "person_name", Type: field.TypeString, Size: 200},
+		{Name: "from_day", Type: field.TypeString, Size: 10},
+		{Name: "to_day", Type: field.TypeString, Size: 10},
+		{Name: "state", Type: field.TypeString, Size: 10},
+		{Name: "taken", Type: field.TypeBool},
+		{Name: "reason", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "asked_at", Type: field.TypeTime},
+		{Name: "settled_at", Type: field.TypeTime, Nullable: true},
+	}
+	// LeavesTable holds the schema information for the "leaves" table.
+	LeavesTable = &schema.Table{
+		Name:       "leaves",
+		Columns:    LeavesColumns,
+		PrimaryKey: []*schema.Column{LeavesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "leave_appointment_id_to_day",
+				Unique:  false,
+				Columns: []*schema.Column{LeavesColumns[5], LeavesColumns[13]},
+			},
+			{
+				Name:    "leave_person_id_to_day_id",
+				Unique:  false,
+				Columns: []*schema.Column{LeavesColumns[6], LeavesColumns[13], LeavesColumns[0]},
+			},
+			{
+				Name:    "leave_other_id_to_day_id",
+				Unique:  false,
+				Columns: []*schema.Column{LeavesColumns[9], LeavesColumns[13], LeavesColumns[0]},
+			},
+			{
+				Name:    "leave_county_id_to_day",
+				Unique:  false,
+				Columns: []*schema.Column{LeavesColumns[1], LeavesColumns[13]},
+			},
+			{
+				Name:    "leave_town_id_to_day",
+				Unique:  false,
+				Columns: []*schema.Column{LeavesColumns[2], LeavesColumns[13]},
+			},
+			{
+				Name:    "leave_village_id_to_day",
+				Unique:  false,
+				Columns: []*schema.Column{LeavesColumns[3], LeavesColumns[13]},
+			},
+			{
+				Name:    "leave_grid_id_to_day",
+				Unique:  false,
+				Columns: []*schema.Column{LeavesColumns[4], LeavesColumns[13]},
 			},
 		},
 	}
@@ -2137,6 +2222,65 @@ var (
 			},
 		},
 	}
+	// TestRoundsColumns holds the columns for the "test_rounds" table.
+	TestRoundsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "person_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "again", Type: field.TypeBool},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "card", Type: field.TypeJSON},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "started_at", Type: field.TypeTime},
+		{Name: "after", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "gathered", Type: field.TypeBool},
+		{Name: "stopped_at", Type: field.TypeTime, Nullable: true},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true},
+	}
+	// TestRoundsTable holds the schema information for the "test_rounds" table.
+	TestRoundsTable = &schema.Table{
+		Name:       "test_rounds",
+		Columns:    TestRoundsColumns,
+		PrimaryKey: []*schema.Column{TestRoundsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "testround_county_id_started_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{TestRoundsColumns[1], TestRoundsColumns[10], TestRoundsColumns[0]},
+			},
+			{
+				Name:    "testround_town_id_started_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{TestRoundsColumns[2], TestRoundsColumns[10], TestRoundsColumns[0]},
+			},
+			{
+				Name:    "testround_village_id_started_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{TestRoundsColumns[3], TestRoundsColumns[10], TestRoundsColumns[0]},
+			},
+			{
+				Name:    "testround_grid_id_started_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{TestRoundsColumns[4], TestRoundsColumns[10], TestRoundsColumns[0]},
+			},
+			{
+				Name:    "testround_started_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{TestRoundsColumns[10], TestRoundsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "finished_at IS NULL",
+				},
+			},
+			{
+				Name:    "testround_actor_id_started_at",
+				Unique:  false,
+				Columns: []*schema.Column{TestRoundsColumns[7], TestRoundsColumns[10]},
+			},
+		},
+	}
 	// VillageNotesColumns holds the columns for the "village_notes" table.
 	VillageNotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -2448,6 +2592,7 @@ var (
 		GoneNumbersTable,
 		HouseholdsTable,
 		LadderStepsTable,
+		LeavesTable,
 		LedgerListsTable,
 		LedgerRowsTable,
 		LedgerVersionsTable,
@@ -2469,6 +2614,7 @@ var (
 		SiteChecksTable,
 		SpotChecksTable,
 		StatementsTable,
+		TestRoundsTable,
 		VillageNotesTable,
 		VillageRungsTable,
 		WarningsTable,
@@ -2540,6 +2686,9 @@ func init() {
 	LadderStepsTable.Annotation = &entsql.Annotation{
 		Table: "ladder_steps",
 	}
+	LeavesTable.Annotation = &entsql.Annotation{
+		Table: "leaves",
+	}
 	LedgerListsTable.Annotation = &entsql.Annotation{
 		Table: "ledger_lists",
 	}
@@ -2608,6 +2757,9 @@ func init() {
 	}
 	StatementsTable.Annotation = &entsql.Annotation{
 		Table: "statements",
+	}
+	TestRoundsTable.Annotation = &entsql.Annotation{
+		Table: "test_rounds",
 	}
 	VillageNotesTable.Annotation = &entsql.Annotation{
 		Table: "village_notes",

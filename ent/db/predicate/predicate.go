@@ -66,6 +66,9 @@ type Household func(*sql.Selector)
 // LadderStep is the predicate function for ladderstep builders.
 type LadderStep func(*sql.Selector)
 
+// Leave is the predicate function for leave builders.
+type Leave func(*sql.Selector)
+
 // LedgerList is the predicate function for ledgerlist builders.
 type LedgerList func(*sql.Selector)
 
@@ -128,6 +131,9 @@ type SpotCheck func(*sql.Selector)
 
 // Statement is the predicate function for statement builders.
 type Statement func(*sql.Selector)
+
+// TestRound is the predicate function for testround builders.
+type TestRound func(*sql.Selector)
 
 // VillageNote is the predicate function for villagenote builders.
 type VillageNote func(*sql.Selector)

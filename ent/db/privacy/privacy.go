@@ -590,6 +590,30 @@ func (f LadderStepMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LadderStepMutation", m)
 }
 
+// The LeaveQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LeaveQueryRuleFunc func(context.Context, *db.LeaveQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LeaveQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LeaveQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LeaveQuery", q)
+}
+
+// The LeaveMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LeaveMutationRuleFunc func(context.Context, *db.LeaveMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LeaveMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LeaveMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LeaveMutation", m)
+}
+
 // The LedgerListQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LedgerListQueryRuleFunc func(context.Context, *db.LedgerListQuery) error
@@ -1092,6 +1116,30 @@ func (f StatementMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.StatementMutation", m)
+}
+
+// The TestRoundQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type TestRoundQueryRuleFunc func(context.Context, *db.TestRoundQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f TestRoundQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.TestRoundQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.TestRoundQuery", q)
+}
+
+// The TestRoundMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type TestRoundMutationRuleFunc func(context.Context, *db.TestRoundMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f TestRoundMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.TestRoundMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.TestRoundMutation", m)
 }
 
 // The VillageNoteQueryRuleFunc type is an adapter to allow the use of ordinary

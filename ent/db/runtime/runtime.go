@@ -24,6 +24,7 @@ import (
 	"jiaoying/ent/db/gonenumber"
 	"jiaoying/ent/db/household"
 	"jiaoying/ent/db/ladderstep"
+	"jiaoying/ent/db/leave"
 	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
@@ -45,6 +46,7 @@ import (
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
+	"jiaoying/ent/db/testround"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -513,23 +515,23 @@ func init() {
 	// doortask.WhyValidator is a validator for the "why" field. It is called by the builders before save.
 	doortask.WhyValidator = doortaskDescWhy.Validators[0].(func(string) error)
 	// doortaskDescState is the schema descriptor for state field.
-	doortaskDescState := doortaskFields[9].Descriptor()
+	doortaskDescState := doortaskFields[12].Descriptor()
 	// doortask.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	doortask.StateValidator = doortaskDescState.Validators[0].(func(string) error)
 	// doortaskDescOutcome is the schema descriptor for outcome field.
-	doortaskDescOutcome := doortaskFields[10].Descriptor()
+	doortaskDescOutcome := doortaskFields[13].Descriptor()
 	// doortask.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	doortask.OutcomeValidator = doortaskDescOutcome.Validators[0].(func(string) error)
 	// doortaskDescVisits is the schema descriptor for visits field.
-	doortaskDescVisits := doortaskFields[11].Descriptor()
+	doortaskDescVisits := doortaskFields[14].Descriptor()
 	// doortask.VisitsValidator is a validator for the "visits" field. It is called by the builders before save.
 	doortask.VisitsValidator = doortaskDescVisits.Validators[0].(func(int) error)
 	// doortaskDescMoved is the schema descriptor for moved field.
-	doortaskDescMoved := doortaskFields[12].Descriptor()
+	doortaskDescMoved := doortaskFields[15].Descriptor()
 	// doortask.MovedValidator is a validator for the "moved" field. It is called by the builders before save.
 	doortask.MovedValidator = doortaskDescMoved.Validators[0].(func(int) error)
 	// doortaskDescStage is the schema descriptor for stage field.
-	doortaskDescStage := doortaskFields[16].Descriptor()
+	doortaskDescStage := doortaskFields[19].Descriptor()
 	// doortask.StageValidator is a validator for the "stage" field. It is called by the builders before save.
 	doortask.StageValidator = doortaskDescStage.Validators[0].(func(string) error)
 	doorvisitMixin := schema.DoorVisit{}.Mixin()
@@ -726,6 +728,50 @@ func init() {
 	ladderstepDescBasis := ladderstepFields[4].Descriptor()
 	// ladderstep.BasisValidator is a validator for the "basis" field. It is called by the builders before save.
 	ladderstep.BasisValidator = ladderstepDescBasis.Validators[0].(func(string) error)
+	leaveMixin := schema.Leave{}.Mixin()
+	leave.Policy = privacy.NewPolicies(leaveMixin[1], schema.Leave{})
+	leave.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := leave.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	leaveFields := schema.Leave{}.Fields()
+	_ = leaveFields
+	// leaveDescRole is the schema descriptor for role field.
+	leaveDescRole := leaveFields[2].Descriptor()
+	// leave.RoleValidator is a validator for the "role" field. It is called by the builders before save.
+	leave.RoleValidator = leaveDescRole.Validators[0].(func(string) error)
+	// leaveDescPost is the schema descriptor for post field.
+	leaveDescPost := leaveFields[3].Descriptor()
+	// leave.PostValidator is a validator for the "post" field. It is called by the builders before save.
+	leave.PostValidator = leaveDescPost.Validators[0].(func(string) error)
+	// leaveDescOtherName is the schema descriptor for other_name field.
+	leaveDescOtherName := leaveFields[5].Descriptor()
+	// leave.OtherNameValidator is a validator for the "other_name" field. It is called by the builders before save.
+	leave.OtherNameValidator = leaveDescOtherName.Validators[0].(func(string) error)
+	// leaveDescPersonName is the schema descriptor for person_name field.
+	leaveDescPersonName := leaveFields[6].Descriptor()
+	// leave.PersonNameValidator is a validator for the "person_name" field. It is called by the builders before save.
+	leave.PersonNameValidator = leaveDescPersonName.Validators[0].(func(string) error)
+	// leaveDescFromDay is the schema descriptor for from_day field.
+	leaveDescFromDay := leaveFields[7].Descriptor()
+	// leave.FromDayValidator is a validator for the "from_day" field. It is called by the builders before save.
+	leave.FromDayValidator = leaveDescFromDay.Validators[0].(func(string) error)
+	// leaveDescToDay is the schema descriptor for to_day field.
+	leaveDescToDay := leaveFields[8].Descriptor()
+	// leave.ToDayValidator is a validator for the "to_day" field. It is called by the builders before save.
+	leave.ToDayValidator = leaveDescToDay.Validators[0].(func(string) error)
+	// leaveDescState is the schema descriptor for state field.
+	leaveDescState := leaveFields[9].Descriptor()
+	// leave.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	leave.StateValidator = leaveDescState.Validators[0].(func(string) error)
+	// leaveDescReason is the schema descriptor for reason field.
+	leaveDescReason := leaveFields[11].Descriptor()
+	// leave.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	leave.ReasonValidator = leaveDescReason.Validators[0].(func(string) error)
 	ledgerlistMixin := schema.LedgerList{}.Mixin()
 	ledgerlist.Policy = privacy.NewPolicies(ledgerlistMixin[1], schema.LedgerList{})
 	ledgerlist.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1324,6 +1370,22 @@ func init() {
 	statementDescRound := statementFields[17].Descriptor()
 	// statement.RoundValidator is a validator for the "round" field. It is called by the builders before save.
 	statement.RoundValidator = statementDescRound.Validators[0].(func(int) error)
+	testroundMixin := schema.TestRound{}.Mixin()
+	testround.Policy = privacy.NewPolicies(testroundMixin[1], schema.TestRound{})
+	testround.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := testround.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	testroundFields := schema.TestRound{}.Fields()
+	_ = testroundFields
+	// testroundDescAfter is the schema descriptor for after field.
+	testroundDescAfter := testroundFields[6].Descriptor()
+	// testround.AfterValidator is a validator for the "after" field. It is called by the builders before save.
+	testround.AfterValidator = testroundDescAfter.Validators[0].(func(string) error)
 	villagenoteMixin := schema.VillageNote{}.Mixin()
 	villagenote.Policy = privacy.NewPolicies(villagenoteMixin[1], schema.VillageNote{})
 	villagenote.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -150,6 +150,13 @@ func (f *Fake) Sent() []channel.Message {
 	return slices.Clone(f.sent)
 }
 
+// Count is how many were sent so far.
+func (f *Fake) Count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.sent)
+}
+
 // Faulty is a script: so many of a hundred addresses are dead, so many sends come too early, so many fail. The same seed gives the same.
 func Faulty(seed uint64, dead, slow, failing int) func(channel.Message) channel.Outcome {
 	r := rand.New(rand.NewPCG(seed, 6))

@@ -60,6 +60,7 @@ const rest = {
   entry: () => import('../locales/zh-CN/entry.json'),
   ladder: () => import('../locales/zh-CN/ladder.json'),
   ledger: () => import('../locales/zh-CN/ledger.json'),
+  leave: () => import('../locales/zh-CN/leave.json'),
   loss: () => import('../locales/zh-CN/loss.json'),
   faults: () => import('../locales/zh-CN/faults.json'),
   map: () => import('../locales/zh-CN/map.json'),

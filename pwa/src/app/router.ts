@@ -311,6 +311,7 @@ router.beforeEach(async (to) => {
   else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
+  else if (/^\/me\/posts/.test(to.path)) await loadWords('me', 'leave', 'faults')
   else if (/^\/me\b/.test(to.path)) await loadWords('me')
   else if (/^\/out\//.test(to.path)) await loadWords('entry', 'faults')
   else if (/^\/years/.test(to.path)) await loadWords('year', 'faults')

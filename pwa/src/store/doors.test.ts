@@ -34,6 +34,8 @@ const door = (id: string, more: Partial<DoorRowFragment> = {}) =>
     outcome: null,
     moved: 0,
     openedAt: '2026-11-24T02:00:00.000Z',
+    linkCalledAt: null,
+    linkAnsweredAt: null,
     dueAt: '2026-11-24T03:00:00.000Z',
     closedAt: null,
     mine: true,

@@ -35,6 +35,8 @@ const door = (id: string, state: 'OPEN' | 'CLOSED' = 'OPEN', mine = true) =>
     outcome: null,
     moved: 0,
     openedAt: '2026-11-24T02:00:00.000Z',
+    linkCalledAt: null,
+    linkAnsweredAt: null,
     dueAt: '2026-11-24T03:00:00.000Z',
     closedAt: null,
     mine,

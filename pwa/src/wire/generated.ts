@@ -482,6 +482,43 @@ export type SetTemplateInput = {
   words?: TemplateWordsInput | null | undefined;
 };
 
+export type LeaveState =
+  /** Who asked stays responsible. */
+  | 'ASKED'
+  /** The other of the post stands in from the first day to the last. */
+  | 'ACCEPTED'
+  | 'DECLINED'
+  /** Taken back, or back early. */
+  | 'WITHDRAWN';
+
+export type AskLeaveInput = {
+  /** Made by the phone, UUIDv7: the same again is the same. */
+  id: string;
+  appointment: string;
+  from: string;
+  to: string;
+};
+
+export type SettleLeaveInput = {
+  leave: string;
+  /** False declines. */
+  accept: boolean;
+};
+
+export type EndLeaveInput = {
+  leave: string;
+};
+
+export type TakeOverPostInput = {
+  /** Made by the phone, UUIDv7: the same again is the same. */
+  id: string;
+  /** The other's post. */
+  appointment: string;
+  to: string;
+  /** Why: 2 to 100 characters. */
+  reason: string;
+};
+
 export type LedgerCellInput = {
   code: string;
   /** Empty: taken out. */
@@ -1166,6 +1203,7 @@ export type ProposalState =
 export type ReadinessKind =
   | 'VACANT'
   | 'INVITED'
+  | 'AWAY'
   | 'DEAD'
   | 'STALE';
 
@@ -1448,6 +1486,37 @@ export type SetSettingInput = {
   key: string;
   /** Null goes back to the default. */
   value?: number | null | undefined;
+};
+
+/** What came of the last test call to a person. */
+export type TestCallState =
+  /** Not rung yet: it is night, or a warning needs the line. */
+  | 'PENDING'
+  | 'SENDING'
+  /** The telephone rings, or rang, and no key was pressed yet. */
+  | 'ACCEPTED'
+  /** The key was pressed: reached. */
+  | 'ANSWERED'
+  /** Nobody pressed the key within two minutes. */
+  | 'SILENT'
+  /** The number is not in service. */
+  | 'GONE'
+  /** The line took it not at all. */
+  | 'REFUSED';
+
+export type StartTestCallsInput = {
+  /** Made by the caller, UUIDv7: the same again is the same. */
+  id: string;
+  /** Left out, the viewer's only place. */
+  within?: string | null | undefined;
+  /** Rings this person alone. */
+  person?: string | null | undefined;
+  /** Rings also whom a test has rung within four weeks. */
+  again?: boolean;
+};
+
+export type StopTestCallsInput = {
+  round: string;
 };
 
 export type VillageState =
@@ -1789,16 +1858,16 @@ export type TownDoorsQueryVariables = Exact<{
 }>;
 
 
-export type TownDoorsQuery = { doors: { nodes: Array<{ id: string, notice: string | null, why: DoorWhy, state: DoorState, stage: DoorStage, outcome: DoorOutcome | null, openedAt: string, dueAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, household: { id: string, code: string, name: string, members: number, alone: boolean, needy: boolean, officerAName: string, officerBName: string, linkName: string } | null, site: { id: string, name: string, members: number } | null, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, note: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { value: number, more: boolean } } };
+export type TownDoorsQuery = { doors: { nodes: Array<{ id: string, notice: string | null, why: DoorWhy, state: DoorState, stage: DoorStage, outcome: DoorOutcome | null, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, household: { id: string, code: string, name: string, members: number, alone: boolean, needy: boolean, officerAName: string, officerBName: string, linkName: string } | null, site: { id: string, name: string, members: number } | null, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, note: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { value: number, more: boolean } } };
 
 export type DecideDoorMutationVariables = Exact<{
   input: DecideDoorInput;
 }>;
 
 
-export type DecideDoorMutation = { decideDoor: { door: { id: string, notice: string | null, why: DoorWhy, state: DoorState, stage: DoorStage, outcome: DoorOutcome | null, openedAt: string, dueAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, household: { id: string, code: string, name: string, members: number, alone: boolean, needy: boolean, officerAName: string, officerBName: string, linkName: string } | null, site: { id: string, name: string, members: number } | null, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, note: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> } } };
+export type DecideDoorMutation = { decideDoor: { door: { id: string, notice: string | null, why: DoorWhy, state: DoorState, stage: DoorStage, outcome: DoorOutcome | null, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, household: { id: string, code: string, name: string, members: number, alone: boolean, needy: boolean, officerAName: string, officerBName: string, linkName: string } | null, site: { id: string, name: string, members: number } | null, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, note: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> } } };
 
-export type TownDoorRowFragment = { id: string, notice: string | null, why: DoorWhy, state: DoorState, stage: DoorStage, outcome: DoorOutcome | null, openedAt: string, dueAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, household: { id: string, code: string, name: string, members: number, alone: boolean, needy: boolean, officerAName: string, officerBName: string, linkName: string } | null, site: { id: string, name: string, members: number } | null, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, note: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> };
+export type TownDoorRowFragment = { id: string, notice: string | null, why: DoorWhy, state: DoorState, stage: DoorStage, outcome: DoorOutcome | null, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, household: { id: string, code: string, name: string, members: number, alone: boolean, needy: boolean, officerAName: string, officerBName: string, linkName: string } | null, site: { id: string, name: string, members: number } | null, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, note: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }>, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } }> };
 
 export type ExportListQueryVariables = Exact<{
   within?: string | null | undefined;
@@ -2072,6 +2141,41 @@ export type SubmitBypassMutationVariables = Exact<{
 
 export type SubmitBypassMutation = { submitBypass: { report: { id: string } } };
 
+export type LeavePageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LeavePageQuery = { myLeaves: Array<{ id: string, appointment: string, name: string, otherName: string, mine: boolean, from: string, to: string, state: LeaveState, taken: boolean, reason: string }>, myLeavePosts: Array<{ appointment: string, other: string | null, otherName: string }> };
+
+export type AskLeaveMutationVariables = Exact<{
+  input: AskLeaveInput;
+}>;
+
+
+export type AskLeaveMutation = { askLeave: { leave: { id: string, appointment: string, name: string, otherName: string, mine: boolean, from: string, to: string, state: LeaveState, taken: boolean, reason: string } } };
+
+export type SettleLeaveMutationVariables = Exact<{
+  input: SettleLeaveInput;
+}>;
+
+
+export type SettleLeaveMutation = { settleLeave: { leave: { id: string, appointment: string, name: string, otherName: string, mine: boolean, from: string, to: string, state: LeaveState, taken: boolean, reason: string } } };
+
+export type EndLeaveMutationVariables = Exact<{
+  input: EndLeaveInput;
+}>;
+
+
+export type EndLeaveMutation = { endLeave: { leave: { id: string, appointment: string, name: string, otherName: string, mine: boolean, from: string, to: string, state: LeaveState, taken: boolean, reason: string } } };
+
+export type TakeOverPostMutationVariables = Exact<{
+  input: TakeOverPostInput;
+}>;
+
+
+export type TakeOverPostMutation = { takeOverPost: { leave: { id: string, appointment: string, name: string, otherName: string, mine: boolean, from: string, to: string, state: LeaveState, taken: boolean, reason: string } } };
+
+export type LeaveRowFragment = { id: string, appointment: string, name: string, otherName: string, mine: boolean, from: string, to: string, state: LeaveState, taken: boolean, reason: string };
+
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2166,7 +2270,7 @@ export type ReadinessQueryVariables = Exact<{
 }>;
 
 
-export type ReadinessQuery = { readiness: { nodes: Array<{ role: Role, post: Post, kind: ReadinessKind, person: string | null, name: string, verifiedDay: string | null, goneDay: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ReadinessQuery = { readiness: { nodes: Array<{ role: Role, post: Post, kind: ReadinessKind, person: string | null, name: string, verifiedDay: string | null, goneDay: string | null, testedAt: string | null, tested: TestCallState | null, awayFrom: string | null, awayTo: string | null, other: string, accepted: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type VerifyPersonMutationVariables = Exact<{
   input: VerifyPersonInput;
@@ -2178,6 +2282,29 @@ export type VerifyPersonMutation = { verifyPerson: { person: { id: string, verif
 export type HouseholdRowFragment = { id: string, code: string, name: string, phone: string, phoneKind: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, officerAName: string, officerBName: string, linkName: string, toldDay: string | null, reviewedDay: string | null, revision: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
 export type SiteRowFragment = { id: string, code: string, kind: string, name: string, phone: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string, officerAName: string, officerBName: string, revision: number, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
+
+export type TestRoundsQueryVariables = Exact<{
+  within?: string | null | undefined;
+}>;
+
+
+export type TestRoundsQuery = { testRounds: { nodes: Array<{ id: string, startedAt: string, gathering: boolean, stoppedAt: string | null, finishedAt: string | null, goesOnAt: string | null, people: number, waiting: number, ringing: number, answered: number, silent: number, gone: number, failed: number, startedBy: { name: string } }> } };
+
+export type StartTestCallsMutationVariables = Exact<{
+  input: StartTestCallsInput;
+}>;
+
+
+export type StartTestCallsMutation = { startTestCalls: { round: { id: string, startedAt: string, gathering: boolean, stoppedAt: string | null, finishedAt: string | null, goesOnAt: string | null, people: number, waiting: number, ringing: number, answered: number, silent: number, gone: number, failed: number, startedBy: { name: string } } } };
+
+export type StopTestCallsMutationVariables = Exact<{
+  input: StopTestCallsInput;
+}>;
+
+
+export type StopTestCallsMutation = { stopTestCalls: { round: { id: string, startedAt: string, gathering: boolean, stoppedAt: string | null, finishedAt: string | null, goesOnAt: string | null, people: number, waiting: number, ringing: number, answered: number, silent: number, gone: number, failed: number, startedBy: { name: string } } } };
+
+export type TestRoundRowFragment = { id: string, startedAt: string, gathering: boolean, stoppedAt: string | null, finishedAt: string | null, goesOnAt: string | null, people: number, waiting: number, ringing: number, answered: number, silent: number, gone: number, failed: number, startedBy: { name: string } };
 
 export type RelayDeskQueryVariables = Exact<{
   within?: string | null | undefined;
@@ -2326,6 +2453,11 @@ export type ReportProposalQueryVariables = Exact<{
 
 
 export type ReportProposalQuery = { reportProposal: { id: string, state: ProposalState, level: WarningLevel, at: string, endedText: string, by: { name: string, division: string } } | null };
+
+export type AskedLeavesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AskedLeavesQuery = { myLeaves: Array<{ id: string, name: string, mine: boolean, from: string, to: string, state: LeaveState }> };
 
 export type CaptureVillagePointMutationVariables = Exact<{
   input: CaptureVillagePointInput;
@@ -2745,7 +2877,7 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } | null, notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } | null, event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } } | null, chain: { id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> } | null, check: { id: string, event: string, eventName: string, codes: Array<string>, text: string, state: SiteCheckState, dueAt: string, form: string, mayAnswer: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, told: Array<{ code: string, value: number, unit: string }>, by: { name: string, division: string } } | null }> } };
+export type FeedQuery = { changes: { cursor: string, more: boolean, reset: boolean, nodes: Array<{ kind: ChangeKind, id: string, gone: boolean, report: { id: string, number: string, category: string, nature: Nature, severity: Severity, direct: boolean, facts: Array<string>, peopleOut: PeopleOut | null, peopleAffected: number | null, note: string, spot: string, state: ReportState, desk: Desk, madeAt: string, receivedAt: string, clockOffMs: number | null, dueAt: string | null, seenAt: string | null, sealed: boolean, mine: boolean, revision: number, may: Array<ReportMoveKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, position: { latitude: number, longitude: number, accuracyM: number, fixedAt: string } | null, seenBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, returned: { id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, moves: Array<{ id: string, kind: ReportMoveKind, from: ReportState | null, to: ReportState, madeAt: string, receivedAt: string, reason: ReturnReason | null, text: string, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null, division: { id: string, code: string, level: Level, name: string, shortName: string, parent: string | null, validTo: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } } | null, category: { code: string, smsCode: string, class: string, zh: string, en: string, nature: Nature, usualSeverity: Severity, triggers: Array<string>, alwaysDirect: boolean, sealedReporter: boolean, needToKnow: boolean, questionsZh: Array<string>, questionsEn: Array<string> } | null, delivery: { id: string, warning: string, asks: boolean, state: DeliveryState, calledAt: string, deliveredAt: string | null, openedAt: string | null, answeredAt: string | null, answerBy: AnswerProof | null, away: boolean, nextAt: string | null, nextChannels: Array<Channel>, wordAt: string | null, wordEvery: number | null, revision: { id: string, warning: string, number: number, kind: RevisionKind, material: boolean, urgent: boolean, level: WarningLevel, publishedAt: string, expiresAt: string, endedAt: string | null, endedBy: RevisionEnd | null, content: { issuer: string, issuedAt: string, level: WarningLevel, event: string, eventName: string, headline: string, text: string, instruction: string, areaWords: string, onsetAt: string | null, expiresAt: string, order: string }, questions: Array<{ name: string, kind: string, zh: string, en: string }>, publishedBy: { name: string, division: string } }, person: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, answers: Array<{ name: string, text: string }>, behalfBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } | null, notice: { id: string, report: string | null, eventName: string, text: string, madeAt: string, receivedAt: string, endedAt: string | null, endedText: string, mayEnd: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, circle: { latitude: number, longitude: number, radiusM: number } | null, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, order: { id: string, kind: OrderKind, state: OrderState, notice: string | null, report: string | null, warning: string | null, text: string, whereto: string, expert: string, opinion: string, madeAt: string, receivedAt: string, since: string | null, decidedAt: string | null, decidedText: string, endedAt: string | null, endedText: string, posts: number, received: number, asksMe: boolean, receivedByMe: string | null, resettled: boolean, may: Array<OrderMove>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, legalBasis: { code: string, law: string, article: string }, author: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, endedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null, missing: Array<{ person: string | null, name: string, role: Role | null, post: Post | null, division: string }> } | null, event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } } | null, chain: { id: string | null, event: string, may: Array<StatementKind>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, head: { id: string, event: string, n: number, kind: StatementKind, state: StatementState, form: string, occurredAt: string, returnedText: string, disputed: boolean, text: string, madeAt: string, receivedAt: string, decidedAt: string | null, acceptedAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, figures: Array<{ code: string, value: number, unit: string, printed: number }>, facts: Array<{ code: string, text: string }>, findings: Array<{ id: string, reason: string | null, reasonText: string | null }>, returned: Array<{ code: string, reason: string, text: string }>, behalf: { who: string, at: string } | null, by: { person: string | null, name: string, role: Role | null, post: Post | null, division: string }, decidedBy: { person: string | null, name: string, role: Role | null, post: Post | null, division: string } | null } | null, accepted: { id: string, n: number, kind: StatementKind, acceptedAt: string | null } | null, owes: Array<{ code: string, reason: string, text: string }> } | null, check: { id: string, event: string, eventName: string, codes: Array<string>, text: string, state: SiteCheckState, dueAt: string, form: string, mayAnswer: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, told: Array<{ code: string, value: number, unit: string }>, by: { name: string, division: string } } | null }> } };
 
 export type EventRowFragment = { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, receivedAt: string, stableAt: string | null, prices: { lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number }> } | null, response: { scope: ResponseScope, level: number, since: string | null } };
 
@@ -2763,7 +2895,7 @@ export type MyDoorsQueryVariables = Exact<{
 }>;
 
 
-export type MyDoorsQuery = { myDoors: { nodes: Array<{ id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MyDoorsQuery = { myDoors: { nodes: Array<{ id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PlaceDoorsQueryVariables = Exact<{
   within?: string | null | undefined;
@@ -2772,7 +2904,7 @@ export type PlaceDoorsQueryVariables = Exact<{
 }>;
 
 
-export type PlaceDoorsQuery = { doors: { nodes: Array<{ id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PlaceDoorsQuery = { doors: { nodes: Array<{ id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type DoorSecretsQueryVariables = Exact<{
   first: number;
@@ -2782,7 +2914,7 @@ export type DoorSecretsQueryVariables = Exact<{
 
 export type DoorSecretsQuery = { myDoors: { nodes: Array<{ id: string, secret: { name: string, phone: string, contact: string, contactPhone: string, keyholder: string, needs: Array<string> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type DoorRowFragment = { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> };
+export type DoorRowFragment = { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> };
 
 export type MyDeliveriesQueryVariables = Exact<{
   first: number;
@@ -3010,14 +3142,14 @@ export type VisitDoorMutationVariables = Exact<{
 }>;
 
 
-export type VisitDoorMutation = { visitDoor: { door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } } };
+export type VisitDoorMutation = { visitDoor: { door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } } };
 
 export type TakeDoorMutationVariables = Exact<{
   input: TakeDoorInput;
 }>;
 
 
-export type TakeDoorMutation = { takeDoor: { door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } } };
+export type TakeDoorMutation = { takeDoor: { door: { id: string, warning: string | null, notice: string | null, why: DoorWhy, state: DoorState, outcome: DoorOutcome | null, moved: number, openedAt: string, dueAt: string | null, linkCalledAt: string | null, linkAnsweredAt: string | null, closedAt: string | null, mine: boolean, hand: DoorHand | null, stage: DoorStage, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, visits: Array<{ id: string, outcome: DoorOutcome, lane: boolean, moved: number, madeAt: string, by: { name: string } }>, household: { id: string, code: string, name: string, phone: string, members: number, elders: number, children: number, alone: boolean, needy: boolean, dangers: Array<string>, transferMode: string, helpers: number, shelter: string, latitude: number | null, longitude: number | null, linkName: string } | null, site: { id: string, kind: string, name: string, members: number, dangers: Array<string>, transferMode: string, shelter: string, receiverA: string, receiverB: string } | null, rulings: Array<{ id: string, kind: DoorRulingKind, text: string, confirmedBy: string, madeAt: string, by: { name: string } }> } } };
 
 export type TellDangerMutationVariables = Exact<{
   input: TellDangerInput;
@@ -3064,12 +3196,15 @@ export { Ladders, SetLadder, SetTemplate, TemplateWords } from './documents/ladd
 export { DeskLedger, LedgerEvent, LedgerStory, RevealLedger } from './documents/ledger-ledger'
 export { BehalfOf, SubmitBehalf } from './documents/loss-behalf'
 export { MyBypass, SubmitBypass } from './documents/loss-bypass'
+export { AskLeave, EndLeave, LeavePage, SettleLeave, TakeOverPost } from './documents/me-leave'
 export { EndSession, MySessions, SetPassword } from './documents/me-me'
 export { ServerState } from './documents/ops-operations'
 export { CorrectHousehold, CorrectSite, HouseholdById, Households, PoweredHouseholds, Readiness, RevealHousehold, SiteById, Sites, VerifyPerson } from './documents/register-register'
+export { StartTestCalls, StopTestCalls, TestRounds } from './documents/register-tests'
 export { DraftWarning, EditWarning, MoveWarning, RelayDesk, RelayDivisions, RelayEvents, RelayPreview, RelayShow, RelayTemplates } from './documents/relay-relay'
 export { CloseRelief, EndSeason, ReliefOf, RevealRelief, SeasonOf, SendList, StepList, StrikeRelief } from './documents/relief-relief'
 export { ReportProposal } from './documents/report-danger'
+export { AskedLeaves } from './documents/report-leave'
 export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
 export { SetSetting, SettingList } from './documents/roster-settings'

@@ -33,6 +33,8 @@ const door = (id: string, more: Partial<TownDoorRowFragment> = {}): TownDoorRowF
   stage: 'TOWN',
   outcome: 'REFUSED',
   openedAt: at(-40),
+  linkCalledAt: null,
+  linkAnsweredAt: null,
   dueAt: at(-12),
   household: {
     id: 'h',

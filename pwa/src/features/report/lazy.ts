@@ -27,3 +27,4 @@ export const LocalDangers = defineAsyncComponent(() => withDanger(import('./Loca
 export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
 export const CheckCards = defineAsyncComponent(() => Promise.all([import('./CheckCards.vue'), loadWords('sitecheck')]).then(([got]) => got))
 export const LossCards = defineAsyncComponent(() => Promise.all([import('./LossCards.vue'), loadWords('loss', 'faults')]).then(([got]) => got))
+export const LeaveBand = defineAsyncComponent(() => Promise.all([import('./LeaveBand.vue'), loadWords('leave')]).then(([got]) => got))

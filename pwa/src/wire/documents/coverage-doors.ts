@@ -2,5 +2,5 @@
 import type { TypedDocument } from '../document'
 import type { DecideDoorMutation, DecideDoorMutationVariables, TownDoorsQuery, TownDoorsQueryVariables } from '../generated'
 
-export const DecideDoor: TypedDocument<DecideDoorMutation, DecideDoorMutationVariables> = { name: 'DecideDoor', hash: '370f8fd634b4dca9b8093fd928f587a2627419484d8a01a36bdd3767d1a1a135' }
-export const TownDoors: TypedDocument<TownDoorsQuery, TownDoorsQueryVariables> = { name: 'TownDoors', hash: '831ebe702b685f5f2de505d736256689d9c6ba5e8abfde8d7000df1ef0abf3d1' }
+export const DecideDoor: TypedDocument<DecideDoorMutation, DecideDoorMutationVariables> = { name: 'DecideDoor', hash: 'a891da7baf0010e1af9a65d2b3630456bccc0d05a70de6ac42cd191ab41c4385' }
+export const TownDoors: TypedDocument<TownDoorsQuery, TownDoorsQueryVariables> = { name: 'TownDoors', hash: 'ca8a3ba8df3e643bf1db3f9dc7d5afda09534c9585b990771061df2e614ea3c3' }
