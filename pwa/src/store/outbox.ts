@@ -323,7 +323,7 @@ async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Name
 async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<void> {
   // Whatever kind of thing it is, the answer names just that one.
   const row = Object.values(named)[0] as { id: string } | undefined
-  const { putLine } = 'row' in named ? await import('./lines') : { putLine: null }
+  const lines = 'row' in named || 'statement' in named ? await import('./lines') : null
   if (!row || row.id !== (entry.kind === 'state' ? entry.id : entry.report)) throw new WireError({ kind: 'internal', code: 'internal' })
   await db.transaction(
     'rw',
@@ -337,26 +337,16 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
       else if ('door' in named) await db.doors.put(storedDoor(named.door))
       else if ('notice' in named) await db.notices.put(named.notice)
       else if ('order' in named) await db.orders.put(named.order)
-      else if ('row' in named) await putLine!(db, named.row)
-      else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
+      else if ('row' in named) await lines!.putLine(db, named.row)
+      else if (entry.kind === 'state') await lines!.putStatement(db, entry, named.statement)
       await db.notes.delete('pause')
       await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
     },
   )
 }
 
-type Stating = OutboxEntry & { kind: 'state' }
-
-/** The chain with the version it just got; the feed brings what else follows from it. An answer the feed has overtaken changes nothing. */
-async function putStatement(db: PersonDb, entry: Stating, head: StatementRowFragment): Promise<void> {
-  const key = entry.report
-  const kept = await db.chains.get(key)
-  if (kept && kept.head && kept.head.n >= head.n && kept.head.id !== head.id) return
-  const row = kept || { key, id: null, event: head.event, place: head.place, head, accepted: null, owes: [], may: [] }
-  const back = row.back && { ...row.back, answers: entry.input.answers || [] }
-  await db.chains.put({ ...row, head: kept && kept.head && kept.head.id === head.id ? kept.head : head, back })
-  if (entry.joined) await db.notes.put({ key: `joined:${key}`, value: entry.joined })
-}
+/** What a division tells, on its way. */
+export type Stating = OutboxEntry & { kind: 'state' }
 
 /** Whether the server refused a statement only because another version was there before it. */
 export function isOvertaken(e: OutboxEntry): e is Stating {
