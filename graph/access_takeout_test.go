@@ -61,7 +61,7 @@ func init() {
 			ev := s.w.happened()
 			return input("id", store.NewID(), "event", ev, "division", s.w.town().ID(), "mark", s.w.mark(ev), "receipt", "GJ-01", "madeAt", at0312)
 		}},
-		{"Query.lossYears", "", func(s *story) string { s.w.happened(); return "from:2025 to:2026" }},
+		{"Query.lossYears", "", func(s *story) string { s.w.happened(); return "from:2024 to:2025" }},
 		{"Query.lossYears", "within=town", func(s *story) string { return fmt.Sprintf("within:%q from:2026 to:2026", s.w.town().ID()) }},
 		{"Mutation.setCountyFigure", "", func(*story) string {
 			return input("id", store.NewID(), "key", "gdp", "year", raw("2026"), "value", raw("100"), "source", "统计公报", "madeAt", at0312)

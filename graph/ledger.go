@@ -14,7 +14,6 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/ledgerversion"
 	dbmedia "jiaoying/ent/db/media"
-	"jiaoying/ent/rule"
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
@@ -77,7 +76,7 @@ func (r *Resolver) rowMedia(ctx context.Context, rows []*db.LedgerRow) (map[uuid
 	}
 	found, err := r.Store.Client.Media.Query().Where(dbmedia.RowIDIn(ids...)).
 		Order(dbmedia.ByRowID(), dbmedia.ByReceivedAt(), dbmedia.ByPosition(), dbmedia.ByID()).Limit(len(ids) * manifest.MaxFiles).
-		All(rule.Beneath(viewer.Wide(ctx), schema.MediaOfRows))
+		All(schema.OfRows(viewer.Wide(ctx)))
 	if err != nil {
 		return nil, fmt.Errorf("photos of rows: %w", err)
 	}

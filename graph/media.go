@@ -8,7 +8,6 @@ import (
 
 	"jiaoying/ent/db"
 	dbmedia "jiaoying/ent/db/media"
-	"jiaoying/ent/rule"
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/graph/model"
@@ -24,7 +23,7 @@ func (r *Resolver) media(ctx context.Context, byID map[uuid.UUID]int, out []*mod
 	}
 	rows, err := r.Store.Client.Media.Query().Where(dbmedia.ReportIDIn(ids...)).
 		Order(dbmedia.ByReportID(), dbmedia.ByReceivedAt(), dbmedia.ByPosition(), dbmedia.ByID()).Limit(len(ids) * manifest.MaxFiles).
-		All(rule.Beneath(viewer.Wide(ctx), schema.MediaOfReports))
+		All(schema.OfReports(viewer.Wide(ctx)))
 	if err != nil {
 		return fmt.Errorf("media: %w", err)
 	}

@@ -6,6 +6,7 @@ import { keep } from './build/keep.ts'
 import { messages } from './build/messages.ts'
 import { precompress } from './build/precompress.ts'
 import { slimI18n } from './build/slimI18n.ts'
+import { whole } from './build/whole.ts'
 
 export default defineConfig({
   resolve: {
@@ -36,7 +37,11 @@ export default defineConfig({
       filename: 'sw.ts',
       injectRegister: false,
       registerType: 'prompt',
-      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,webmanifest,geojson}'], maximumFileSizeToCacheInBytes: 600 * 1024 },
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest,geojson}'],
+        maximumFileSizeToCacheInBytes: 600 * 1024,
+        buildPlugins: { vite: [whole()] },
+      },
       manifest: {
         id: '/',
         name: '叫应·基层应急',

@@ -28,7 +28,7 @@ var floors = map[string][]string{
 	"server/loss/sheet":       {"server/loss/figure", "server/loss/form"},
 	"server/loss/year":        {},
 	"server/loss": {"ent/db", "ent/schema", "ent/viewer", "server/clock", "server/division", "server/fault", "server/loss/chain", "server/loss/event", "server/loss/figure",
-		"server/loss/form", "server/loss/sheet", "server/loss/year", "server/plain", "server/roster/sheet", "server/seal", "server/setting", "server/store"},
+		"server/loss/form", "server/loss/sheet", "server/loss/year", "server/media/manifest", "server/plain", "server/roster/sheet", "server/seal", "server/setting", "server/store"},
 	"server/loss/figure":         {"server/loss/form"},
 	"server/loss/chain":          {"server/enum", "server/fault", "server/loss/form"},
 	"server/warning/cap":         {"server/division", "server/fault"},

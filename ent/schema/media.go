@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"context"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
@@ -22,17 +24,20 @@ func (Media) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Annotation{Table: "media", Checks: map[string]string{"media_one_parent": "(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END + CASE WHEN row_id IS NULL THEN 0 ELSE 1 END) = 1"}}}
 }
 
-// MediaOfReports and MediaOfRows are the two parents of files, for lists that ask for those of one: rule.Beneath.
-const (
-	MediaOfReports = "reports"
-	MediaOfRows    = "ledger_rows"
-)
+// The two parents of files.
+const mediaOfReports, mediaOfRows = "reports", "ledger_rows"
+
+// OfReports says that a list of files asks only for those of reports.
+func OfReports(ctx context.Context) context.Context { return rule.Beneath(ctx, mediaOfReports) }
+
+// OfRows says that a list of files asks only for those of ledger rows.
+func OfRows(ctx context.Context) context.Context { return rule.Beneath(ctx, mediaOfRows) }
 
 // Mixin gives id and class.
 func (Media) Mixin() []ent.Mixin {
 	return []ent.Mixin{mixin.ID{}, mixin.Either{Rule: rule.Either{
-		{Parent: ReportRule, Table: MediaOfReports, Key: "report_id", Settled: true},
-		{Parent: LedgerRule, Table: MediaOfRows, Key: "row_id", Settled: true},
+		{Parent: ReportRule, Table: mediaOfReports, Key: "report_id", Settled: true},
+		{Parent: LedgerRule, Table: mediaOfRows, Key: "row_id", Settled: true},
 	}}}
 }
 

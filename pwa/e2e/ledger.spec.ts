@@ -39,7 +39,7 @@ test('the names behind the figures: written without a network, seen by the town,
   // ---- the phone: from the loss form to its ledger, and then the network is gone
   const page = await open(browser, 'phone', cast.told.officer)
   const has = (id: string) => page.getByTestId(id)
-  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller))
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller), undefined, { timeout: 60_000 })
   await page.goto(`/loss/${event}`)
   await has('tab-houses').click()
   await has('ledger-D02').click()

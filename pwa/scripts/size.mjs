@@ -40,6 +40,11 @@ for (const [name, keys] of Object.entries(entries)) {
   console.log(`${name}: ${kB(sum)} kB gzip (JS ${kB(size.js)}, CSS ${kB(size.css)}, ${files.length} files) of ${kB(most)}`)
   if (sum > most) over = true
 }
+// The worker is a classic script: with either of these the browser refuses it as a whole, and nothing works without a network.
+if (/\bimport(\.meta|\()/.test(readFileSync(join(dist, 'sw.js'), 'utf8'))) {
+  console.error('the worker is no classic script')
+  process.exit(1)
+}
 if (over) {
   console.error('over the budget')
   process.exit(1)

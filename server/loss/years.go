@@ -225,7 +225,8 @@ func (f *Flow) figuresOf(ctx context.Context, county uuid.UUID, to int) (typedFi
 func (f *Flow) yearOf(ctx context.Context, county division.Place, y int) (*Year, error) {
 	begins := func(y int) time.Time { return time.Date(y, 1, 1, 0, 0, 0, 0, f.Store.Zone).UTC() }
 	events, err := f.Store.Client.LossEvent.Query().
-		Where(lossevent.CountyID(county.County), lossevent.StartedAtGTE(begins(y)), lossevent.StartedAtLT(begins(y+1)), lossevent.StateNotIn(event.StateProposed, event.StateDeclined)).
+		Where(lossevent.CountyID(county.County), lossevent.StartedAtGTE(begins(y)), lossevent.StartedAtLT(begins(y+1)), lossevent.StateNotIn(event.StateProposed, event.StateDeclined),
+			lossevent.KindEQ(event.Disaster)).
 		Order(lossevent.ByStartedAt(), lossevent.ByID()).Limit(yearEvents + 1).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("disasters of %d: %w", y, err)

@@ -124,12 +124,6 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.loss', verbs: ['ledger.edit', 'statement.review', 'statement.see'], bare: true },
   },
-  {
-    path: '/behalf/:event/:division',
-    component: () => import('@/features/loss/BehalfPage.vue'),
-    props: true,
-    meta: { title: 'app.tab.loss', verbs: ['statement.review'], bare: true },
-  },
   { path: '/relay', component: () => import('@/features/relay/RelayPage.vue'), meta: { title: 'app.tab.relay', verbs: ['warning.see'] } },
   {
     path: '/relay/new',
@@ -304,7 +298,6 @@ router.beforeEach(async (to) => {
   else if (/^\/coverage/.test(to.path)) await loadWords('coverage', 'warning', 'faults')
   else if (/^\/danger/.test(to.path)) await loadWords('danger', 'map', 'faults')
   else if (/^\/ledger/.test(to.path)) await loadWords('ledger', 'media', 'faults')
-  else if (/^\/behalf/.test(to.path)) await loadWords('loss', 'verify', 'faults')
   else if (/^\/loss/.test(to.path)) await loadWords('loss', 'faults')
   else if (/^\/(relief|season)/.test(to.path)) await loadWords('relief', 'faults')
   else if (/^\/site-check/.test(to.path)) await loadWords('sitecheck', 'faults')

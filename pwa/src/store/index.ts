@@ -4,7 +4,7 @@ import { current, onSignOut, settleAway, settleSignOut } from '@/wire/session'
 import { lineNow, onLine, type Line } from '@/wire/line'
 import { dbOf, isBack, putAway, wipeReplica, type PersonDb } from './db'
 import { Engine, forgetNews } from './engine'
-import { bringLate, countUnsent, letGo } from './outbox'
+import { countUnsent, letGo } from './outbox'
 import { askToStay } from './room'
 
 export { useLive } from './live'
@@ -18,8 +18,6 @@ export const db = shallowRef<PersonDb | null>(null)
 export const line = shallowRef<Line>(lineNow())
 /** How many things are still only on this phone. */
 export const unsent = shallowRef(0)
-
-bringLate(() => import('./late'))
 
 let engine: Engine | null = null
 let counting: { unsubscribe(): void } | null = null

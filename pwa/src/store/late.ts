@@ -5,7 +5,7 @@ import type { Cells, OutboxEntry, PersonDb } from './db'
 import { sendLine } from './lines'
 import { openBox } from './sealed'
 
-export { putLine } from './lines'
+export { putLine, putStatement } from './lines'
 
 export type Late = OutboxEntry & { kind: 'row' | 'strike' | 'more' }
 

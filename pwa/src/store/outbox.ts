@@ -288,14 +288,6 @@ async function nextDue(db: PersonDb, done: Set<number>): Promise<OutboxEntry | u
   return undefined
 }
 
-type LateModule = typeof import('./late')
-let bring: () => Promise<LateModule> = () => Promise.reject(new WireError({ kind: 'unavailable' }))
-
-/** Where what is no part of the first load comes from: the page fetches it when it is needed, the worker has it in its one file. */
-export function bringLate(from: () => Promise<LateModule>): void {
-  bring = from
-}
-
 /** What the server names in answer to an entry. */
 type Named =
   | { report: ReportRowFragment }
@@ -326,7 +318,7 @@ const told = {
 }
 
 async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Named> {
-  if (entry.kind === 'row' || entry.kind === 'strike' || entry.kind === 'more') return (await bring()).sendLate(db, entry, as)
+  if (entry.kind === 'row' || entry.kind === 'strike' || entry.kind === 'more') return (await import('./late')).sendLate(db, entry, as)
   const doc = told[entry.kind] as TypedDocument<Record<string, Named>, { input: unknown }>
   return Object.values(await gql(doc, { input: entry.input }, as))[0]!
 }
@@ -334,7 +326,7 @@ async function send(db: PersonDb, entry: OutboxEntry, as: Options): Promise<Name
 async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<void> {
   // Whatever kind of thing it is, the answer names just that one.
   const row = Object.values(named)[0] as { id: string } | undefined
-  const { putLine } = 'row' in named ? await bring() : { putLine: null }
+  const late = 'row' in named || 'statement' in named ? await import('./late') : null
   if (!row || row.id !== (entry.kind === 'state' ? entry.id : entry.report)) throw new WireError({ kind: 'internal', code: 'internal' })
   await db.transaction(
     'rw',
@@ -348,28 +340,18 @@ async function settle(db: PersonDb, entry: OutboxEntry, named: Named): Promise<v
       else if ('door' in named) await db.doors.put(storedDoor(named.door))
       else if ('notice' in named) await db.notices.put(named.notice)
       else if ('order' in named) await db.orders.put(named.order)
-      else if ('row' in named) await putLine!(db, named.row)
+      else if ('row' in named) await late!.putLine(db, named.row)
       // What was answered waits for nobody any more.
       else if ('more' in named) await db.checks.delete(named.more.id)
-      else if (entry.kind === 'state') await putStatement(db, entry, named.statement)
+      else if (entry.kind === 'state') await late!.putStatement(db, entry, named.statement)
       await db.notes.delete('pause')
       await db.notes.put({ key: 'lastSent', value: 'report' in named ? named.report.receivedAt : nowText() })
     },
   )
 }
 
-type Stating = OutboxEntry & { kind: 'state' }
-
-/** The chain with the version it just got; the feed brings what else follows from it. An answer the feed has overtaken changes nothing. */
-async function putStatement(db: PersonDb, entry: Stating, head: StatementRowFragment): Promise<void> {
-  const key = entry.report
-  const kept = await db.chains.get(key)
-  if (kept && kept.head && kept.head.n >= head.n && kept.head.id !== head.id) return
-  const row = kept || { key, id: null, event: head.event, place: head.place, head, accepted: null, owes: [], may: [] }
-  const back = row.back && { ...row.back, answers: entry.input.answers || [] }
-  await db.chains.put({ ...row, head: kept && kept.head && kept.head.id === head.id ? kept.head : head, back })
-  if (entry.joined) await db.notes.put({ key: `joined:${key}`, value: entry.joined })
-}
+/** What a division tells, on its way. */
+export type Stating = OutboxEntry & { kind: 'state' }
 
 /** Whether the server refused a statement only because another version was there before it. */
 export function isOvertaken(e: OutboxEntry): e is Stating {

@@ -1,9 +1,6 @@
 import type { ReportRowFragment } from '@/wire/generated'
 import { PersonDb, stored, type Draft, type StoredReport } from './db'
 import type { FileFacts } from './files'
-import { bringLate } from './outbox'
-
-bringLate(() => import('./late'))
 
 let n = 0
 /** A fresh database, so that no test knows of another. */

@@ -1,11 +1,8 @@
 import { PersonDb } from '@/store/db'
-import * as late from '@/store/late'
-import { bringLate, drain, retryNow } from '@/store/outbox'
+import { drain, retryNow } from '@/store/outbox'
 import { upload } from '@/store/upload'
 import { recallClock } from '@/wire/clock'
 import { getKept } from '@/wire/vault'
-
-bringLate(() => Promise.resolve(late))
 
 /** Sends what waits, for whoever is signed in. Throws while something is left, so that the browser tries again. */
 export async function sendWaiting(): Promise<void> {

@@ -86,6 +86,12 @@ export function countsNothing(form: Form, ledger: string, cells: Cells): boolean
   return columns.length > 0 && !columns.some((c) => cells[c] && cells[c] !== '0')
 }
 
+/** Whether nothing of its own stands in a row: when it was and what it was come along by themselves. */
+export function isEmpty(form: Form, ledger: string, cells: Cells, sealed: Cells): boolean {
+  const along = carried(form, ledger, cells)
+  return Object.keys(sealed).length === 0 && Object.keys(cells).every((c) => !cells[c] || along[c])
+}
+
 /** What is the same for the next row: when it was, and what it was. */
 export function carried(form: Form, ledger: string, cells: Cells): Cells {
   const out: Cells = {}

@@ -226,7 +226,7 @@ const type = async (id: string, text: string) => {
 const kept = async () => (await db.losses.get('e1|v1'))!
 
 describe('the form', () => {
-  it('keeps every press, takes the last one back, and is the same after a reload', async () => {
+  it('keeps every press, takes the last one back, and is the same after a reload', { timeout: 30_000 }, async () => {
     await show()
     expect(q('send-loss')!.textContent).toContain('先填受灾的数')
     expect(await db.losses.count()).toBe(0)
