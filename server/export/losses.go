@@ -58,15 +58,17 @@ type disaster struct {
 	ledger      []key // versions of ledger rows
 	rows        []uuid.UUID
 	prints      []print
+	asks        []print                 // corrections of finals that were asked for, with their chain
 	before      map[uuid.UUID]uuid.UUID // of a statement, the version before it
 }
 
-// print is one file that was taken of the event's sheets or ledgers.
+// print is one thing the journal alone knows: a file that was taken of the event's sheets or ledgers, or that a correction was asked for.
 type print struct {
 	verb  string
 	at    time.Time
 	by    uuid.UUID
 	place division.Place
+	chain uuid.UUID
 }
 
 // happened reads the event and what orders its story in the place of the file.
@@ -151,6 +153,25 @@ func (m *making) printed(ctx context.Context) error {
 	}, "SELECT verb, at, actor_id, county_id, town_id, village_id FROM journal WHERE subject_id = ? AND verb IN ('statement.export', 'ledger.export', 'ledger.release', 'ledger.notice') ORDER BY at, id",
 		m.loss.event.ID); err != nil {
 		return fmt.Errorf("what was printed: %w", err)
+	}
+	of := indexed(m.loss.chains, func(c *db.LossChain) uuid.UUID { return c.ID })
+	for part := range slices.Chunk(slices.Collect(maps.Keys(of)), some) {
+		args := make([]any, len(part))
+		for i, id := range part {
+			args[i] = id
+		}
+		if err := store.Inner(m.flow.Store).Each(ctx, func(rows *sql.Rows) error {
+			var a print
+			var by uuid.NullUUID
+			if err := rows.Scan(&a.chain, &a.at, &by); err != nil {
+				return err
+			}
+			a.at, a.by, a.place = a.at.UTC(), by.UUID, of[a.chain].Place()
+			m.loss.asks = append(m.loss.asks, a)
+			return nil
+		}, "SELECT subject_id, at, actor_id FROM journal WHERE subject_id IN ("+store.Marks(len(part))+") AND verb = 'statement.ask' ORDER BY at, id", args...); err != nil {
+			return fmt.Errorf("corrections asked for: %w", err)
+		}
 	}
 	return nil
 }
@@ -382,10 +403,18 @@ func (m *making) lossEvents(ctx context.Context) (out []told) {
 	for _, e := range d.entries {
 		say(e.ReceivedAt, 20_000, m.say.with("loss.entry", params{"place": m.path(ctx, e.Place()), "n": e.N, "items": len(e.Changes), "receipt": m.free(e.Receipt), "who": m.who(e.Card)}))
 	}
-	for _, c := range d.chains {
-		if c.AskedCard != nil && len(c.Asked) > 0 {
-			say(c.ReceivedAt, 5_000, m.say.with("loss.asked", params{"place": m.path(ctx, c.Place()), "who": m.who(c.AskedCard), "cells": strings.Join(m.cells(c.Asked), m.say.of("clause"))}))
+	// What the newest asking named stands in its chain until it is answered; then the corrected final answers it.
+	newest := map[uuid.UUID]time.Time{}
+	for _, a := range d.asks {
+		newest[a.chain] = a.at
+	}
+	open := indexed(d.chains, func(c *db.LossChain) uuid.UUID { return c.ID })
+	for _, a := range d.asks {
+		text := m.say.with("loss.asked", params{"place": m.path(ctx, a.place), "who": m.printer(ctx, a.by)})
+		if c := open[a.chain]; len(c.Asked) > 0 && newest[a.chain].Equal(a.at) {
+			text += m.say.of("clause") + strings.Join(m.cells(c.Asked), m.say.of("clause"))
 		}
+		say(a.at, 5_000, text)
 	}
 	for _, p := range d.prints {
 		say(p.at, 30_000, m.say.with("loss.print", params{"what": m.say.of("loss.print." + p.verb), "place": m.path(ctx, p.place), "who": m.printer(ctx, p.by)}))

@@ -84,6 +84,12 @@ func (b *bundle) hail() (ev, other uuid.UUID) {
 	must(t, losses.RecordEntry(as(b.townDuty), loss.Entering{ID: store.NewID(), Event: ev, Division: b.places[town].ID(), Mark: list.Mark, Receipt: "GJ-1124-01", MadeAt: b.clock}))
 	b.tick(time.Minute)
 	must(t, losses.MoveEvent(as(b.duty), loss.EventMove{Event: ev, Move: store.NewID(), Kind: event.MoveSettle, Text: "雨停三天", MadeAt: b.clock}))
+	// The village's final is tied to its ledger; the county asks to correct another figure of it.
+	figures := append(mu(4000), loss.TypedFigure{Code: "A01022", Value: figure.Value{Hundredths: 200, Unit: "间"}}, loss.TypedFigure{Code: "A01023", Value: figure.Value{Hundredths: 100, Unit: "户"}})
+	send(chain.KindFinal, figures)
+	accept(b.townDuty)
+	b.tick(time.Minute)
+	must(t, losses.Ask(as(b.duty), loss.Asking{Event: ev, Division: b.places[village].ID(), Move: store.NewID(), Cells: []loss.ReturnedCell{{Code: "A01007", Reason: "ledger"}}, MadeAt: b.clock}))
 	return ev, other
 }
 
@@ -123,7 +129,7 @@ func TestCaseOfDisaster(t *testing.T) {
 		for _, says := range []string{
 			"更正", "江河洪水灾害改为冰雹灾害", "139****5678", "初报（第 1 版）", "由 240.00 公顷 改为 246.67 公顷", "由 260.00 公顷 改为 266.67 公顷", "退回：", "农作物受灾面积：与现场核查不符：看了三块地，没这么多",
 			"维持原数农作物受灾面积：已逐户核实，属实：逐户量过，有表", "有争议", "会商调整：台儿庄区，农作物受灾面积 -20.00 公顷", "农业农村局", "台账 D02 加一行", "尹*", "砌体", "导出报表：泥沟镇", "打印公示：", "GJ-1124-01",
-			"宣布灾情稳定", "雨停三天", "下级合计", "审核通过：",
+			"宣布灾情稳定", "核报（第 7 版）", "要求更正核报：泥沟镇 冯湖村", "受灾人口：与台账不符", "雨停三天", "下级合计", "审核通过：",
 		} {
 			if !strings.Contains(text, says) {
 				t.Errorf("the story lacks %q", says)
