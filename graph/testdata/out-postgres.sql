@@ -1,11 +1,11 @@
 -- disasters of a year
-SELECT "loss_events"."id", "loss_events"."county_id", "loss_events"."drill_id", "loss_events"."report_id", "loss_events"."name", "loss_events"."nature", "loss_events"."hazard", "loss_events"."form", "loss_events"."state", "loss_events"."live", "loss_events"."started_at", "loss_events"."scope", "loss_events"."level", "loss_events"."response_by", "loss_events"."response_since", "loss_events"."round", "loss_events"."stable_at", "loss_events"."closed_at", "loss_events"."author_id", "loss_events"."author_card", "loss_events"."made_at", "loss_events"."received_at", "loss_events"."digest" FROM "loss_events" WHERE (((("loss_events"."county_id" = $1 AND "loss_events"."started_at" >= $2) AND "loss_events"."started_at" < $3) AND "loss_events"."state" NOT IN ($4, $5)) AND "loss_events"."drill_id" = $6) AND "loss_events"."county_id" = $7 ORDER BY "loss_events"."started_at", "loss_events"."id" LIMIT 501
+SELECT "loss_events"."id", "loss_events"."county_id", "loss_events"."drill_id", "loss_events"."report_id", "loss_events"."kind", "loss_events"."name", "loss_events"."nature", "loss_events"."hazard", "loss_events"."form", "loss_events"."state", "loss_events"."live", "loss_events"."started_at", "loss_events"."scope", "loss_events"."level", "loss_events"."response_by", "loss_events"."response_since", "loss_events"."round", "loss_events"."stable_at", "loss_events"."closed_at", "loss_events"."author_id", "loss_events"."author_card", "loss_events"."made_at", "loss_events"."received_at", "loss_events"."digest" FROM "loss_events" WHERE ((((("loss_events"."county_id" = $1 AND "loss_events"."started_at" >= $2) AND "loss_events"."started_at" < $3) AND "loss_events"."state" NOT IN ($4, $5)) AND "loss_events"."kind" = $6) AND "loss_events"."drill_id" = $7) AND "loss_events"."county_id" = $8 ORDER BY "loss_events"."started_at", "loss_events"."id" LIMIT 501
 --   Limit
 --     ->  Result
---           One-Time Filter: ($1 = $7)
+--           One-Time Filter: ($1 = $8)
 --           ->  Index Scan using lossevent_drill_id_county_id_started_at_id on loss_events
---                 Index Cond: ((drill_id = $6) AND (county_id = $7) AND (started_at >= $2) AND (started_at < $3))
---                 Filter: ((state)::text <> ALL ((ARRAY[$4, $5])::text[]))
+--                 Index Cond: ((drill_id = $7) AND (county_id = $8) AND (started_at >= $2) AND (started_at < $3))
+--                 Filter: (((state)::text <> ALL ((ARRAY[$4, $5])::text[])) AND ((kind)::text = $6))
 -- numbers of a county
 SELECT "county_figures"."id", "county_figures"."county_id", "county_figures"."key", "county_figures"."year", "county_figures"."value", "county_figures"."source", "county_figures"."author_id", "county_figures"."card", "county_figures"."made_at", "county_figures"."received_at", "county_figures"."digest" FROM "county_figures" WHERE ("county_figures"."county_id" = $1 AND "county_figures"."year" <= $2) AND "county_figures"."county_id" = $3 ORDER BY "county_figures"."year" DESC, "county_figures"."received_at" DESC, "county_figures"."id" DESC LIMIT 1000
 --   Limit

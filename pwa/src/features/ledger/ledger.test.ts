@@ -100,7 +100,9 @@ describe('the page of a village', () => {
     await db.events.put({
       id: 'e1',
       name: '大风倒房',
-      kind: 'DISASTER' as const, prices: null, nature: 'NATURAL',
+      kind: 'DISASTER' as const,
+      prices: null,
+      nature: 'NATURAL',
       hazard: '0401',
       hazardName: '大风灾害',
       state: 'OPEN',
