@@ -13,7 +13,7 @@ export default defineConfig({
   // A red warning takes the screens of everybody it calls, so it comes when the others are done; and what a village tells by itself
   // stands on the homes of all its officers, so it comes after that.
   projects: [
-    { name: 'rest', testIgnore: /(warning|silent|record|doors|danger|verify|loss|ledger|out|calls)\.spec/ },
+    { name: 'rest', testIgnore: /(warning|silent|record|doors|danger|verify|loss|ledger|out|calls|after)\.spec/ },
     { name: 'warnings', testMatch: /(warning|silent|record)\.spec/, dependencies: ['rest'] },
     { name: 'danger', testMatch: /(danger|doors)\.spec/, dependencies: ['warnings'] },
     // Rings a town's numbers, and a village's warning: who rings and is rung elsewhere is done.
@@ -22,6 +22,7 @@ export default defineConfig({
     { name: 'losses', testMatch: /verify\.spec/, dependencies: ['warnings'] },
     { name: 'village', testMatch: /loss\.spec/, dependencies: ['losses'] },
     { name: 'ledgers', testMatch: /ledger\.spec/, dependencies: ['village'] },
+    { name: 'after', testMatch: /after\.spec/, dependencies: ['ledgers'] },
     { name: 'out', testMatch: /\/out\.spec/, dependencies: ['village'] },
   ],
   reporter: 'list',

@@ -16,7 +16,9 @@ export async function addNeed(db: PersonDb, need: Omit<AddReliefNeedInput, 'id' 
   const id = uuid7()
   const madeAt = nowText()
   // Where nothing can be sealed it goes as it is: to be lost would be worse.
-  const input = sealed ? { id, madeAt, ...rest, name: '' } : { id, madeAt, ...need }
+  // A page's list is watched: the phone keeps a plain one.
+  const wants = need.wants.slice()
+  const input = sealed ? { id, madeAt, ...rest, wants, name: '' } : { id, madeAt, ...need, wants }
   return enqueue(db, { kind: 'more', op: 'need', input, sealed, about: id, name: mask(name), madeAt })
 }
 
