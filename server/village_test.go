@@ -379,7 +379,9 @@ func TestBoardKeepsItsPages(t *testing.T) {
 // strangers are all patterns the server answers, each with paths to ask: whoever adds one says here what a stranger sees.
 var strangers = map[string][]string{
 	"/": {"/", "/sign-in", "/relay", "/index.html", "/manifest.webmanifest"}, "/graphql": {"/graphql"}, "/auth/": {"/auth/refresh"}, "/files/": {"/files/x"}, "GET /media/{id}": {"/media/{id}"}, "GET /exports/{id}": {"/exports/{id}"},
-	"GET /exports/losses/{event}/{place}/{format}": {"/exports/losses/{id}/{id}/xlsx", "/exports/losses/{id}/{id}/txt?drill={drill}"},
+	"GET /exports/losses/{event}/{place}/{format}":  {"/exports/losses/{id}/{id}/xlsx", "/exports/losses/{id}/{id}/txt?drill={drill}"},
+	"GET /exports/entries/{event}/{place}/{format}": {"/exports/entries/{id}/{id}/xlsx", "/exports/entries/{id}/{id}/csv?drill={drill}"}, "POST /exports/ledgers/{event}/{place}": {"/exports/ledgers/{id}/{id}"},
+	"GET /exports/years/{county}/{from}/{to}/{format}": {"/exports/years/{id}/2025/2026/xlsx"},
 	"/tiles/": {"/tiles/1/1/1.png"}, "POST /cap": {"/cap"}, "GET /cap/feed.atom": {"/cap/feed.atom", "/cap/feed.atom?county=370405000000", "/cap/feed.atom?drill={drill}"}, "GET /cap/{file}": {"/cap/{id}.xml"},
 	"GET /village":         {"/village", "/village?in=370405102000", "/village?q=%E6%9D%91", "/village?drill={drill}"},
 	"GET /village/{file}":  {"/village/370405102243", "/village/370405102244?lang=en", "/village/370405104235?drill={drill}", "/village/370405102243.atom", "/village/370405104235.atom"},

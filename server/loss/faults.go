@@ -96,12 +96,13 @@ const (
 
 	codeBypass = "bypass.text"
 
-	codeNeedName = "relief.name"
-	codePersons  = "relief.persons"
-	codeWants    = "relief.wants"
-	codeSince    = "relief.since"
-	codeItems    = "relief.items"
-	codeReceiver = "relief.receiver"
+	codeNeedName  = "relief.name"
+	codeNeedPhone = "relief.phone"
+	codePersons   = "relief.persons"
+	codeWants     = "relief.wants"
+	codeSince     = "relief.since"
+	codeItems     = "relief.items"
+	codeReceiver  = "relief.receiver"
 
 	codeStage  = "list.stage"
 	codeHeld   = "list.held"

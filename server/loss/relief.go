@@ -119,7 +119,7 @@ func (f *Flow) addNeed(ctx context.Context, tx *store.Tx, v *viewer.Viewer, in N
 	bad.Check(in.Name != "" && plain.Fits(in.Name, nameSealed), "name", codeNeedName)
 	if in.Phone != "" {
 		number, ok := seal.Phone(in.Phone)
-		bad.Check(ok, "phone", "phone.form")
+		bad.Check(ok, "phone", codeNeedPhone)
 		in.Phone = number
 	}
 	bad.Check(plain.Fits(in.Where, whereMost), "where", codeNeedName)

@@ -20,6 +20,8 @@ func TestKeys(t *testing.T) {
 		"notify.sms_per_minute":         {1, 600, 60000},
 		"notify.test_from_hour":         {0, 8, 23},
 		"notify.test_to_hour":           {1, 20, 24},
+		"relief.hours":                  {1, 12, 12},
+		"relief.notice_days":            {3, 7, 30},
 	}
 	all := All()
 	if len(all) != len(want) {
