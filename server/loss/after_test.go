@@ -19,6 +19,7 @@ import (
 	"jiaoying/server/loss"
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
+	"jiaoying/server/loss/form"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
@@ -566,6 +567,31 @@ func TestSeason(t *testing.T) {
 		must(t, b.flow.MoveEvent(as(b.closer), loss.EventMove{Event: ev, Move: store.NewID(), Kind: event.MoveClose, Text: "结束", MadeAt: b.clock}))
 		if _, err := step(b.town, given.ID, loss.ListPassed, ""); code(err) != "event.moved_on" {
 			t.Error(err)
+		}
+	})
+}
+
+// The dates of a season are those of its winter, whenever it is opened.
+func TestSeasonDue(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		one, err := b.flow.FormOn(as(b.duty), b.places[county].County, b.clock)
+		must(t, err)
+		day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 16, 0, 0, 0, time.UTC) }
+		for _, c := range []struct {
+			began       time.Time
+			need, given time.Time
+		}{
+			{time.Date(2026, 9, 12, 2, 0, 0, 0, time.UTC), day(2026, 10, 10), day(2027, 5, 20)},
+			{time.Date(2026, 11, 28, 2, 0, 0, 0, time.UTC), day(2026, 10, 10), day(2027, 5, 20)},
+			{time.Date(2027, 2, 1, 2, 0, 0, 0, time.UTC), day(2026, 10, 10), day(2027, 5, 20)},
+			{time.Date(2027, 7, 1, 2, 0, 0, 0, time.UTC), day(2027, 10, 10), day(2028, 5, 20)},
+		} {
+			for stage, want := range map[string]time.Time{loss.StageNeed: c.need, loss.StageGiven: c.given} {
+				if due, clause, ok := b.flow.SeasonDue(one, c.began, stage, form.Village); !ok || clause == "" || !due.Equal(want) {
+					t.Errorf("%s of %s is due %s", stage, c.began, due)
+				}
+			}
 		}
 	})
 }

@@ -335,22 +335,27 @@ func (f *Flow) Lists(ctx context.Context, ev uuid.UUID, stage string, at divisio
 	return out, nil
 }
 
-// SeasonDue gives until when a level owes a stage of a season: the first such day after the season began, its end in the county's zone.
-// False when the form has no such date.
+// SeasonDue gives until when a level owes a stage of a season, the end of the day in the county's zone: days from July on lie in the year
+// in which the winter began, the others in the next. A season that is opened late owes what was due before. False when the form has no
+// such date.
 func (f *Flow) SeasonDue(one *form.Form, began time.Time, stage string, level form.Level) (due time.Time, clause string, ok bool) {
 	for _, d := range one.Deadlines {
 		if d.Stage != "winter_"+stage || d.Level != level || d.Date == "" {
 			continue
 		}
 		from := began.In(f.Store.Zone)
-		day, err := time.ParseInLocation(time.DateOnly, strconv.Itoa(from.Year())+"-"+d.Date, f.Store.Zone)
+		year := from.Year()
+		if from.Month() < time.July {
+			year--
+		}
+		if d.Date < "07" {
+			year++
+		}
+		day, err := time.ParseInLocation(time.DateOnly, strconv.Itoa(year)+"-"+d.Date, f.Store.Zone)
 		if err != nil {
 			return due, "", false
 		}
-		if day = day.AddDate(0, 0, 1); !day.After(from) {
-			day = day.AddDate(1, 0, 0)
-		}
-		return day, d.Clause, true
+		return day.AddDate(0, 0, 1), d.Clause, true
 	}
 	return due, "", false
 }

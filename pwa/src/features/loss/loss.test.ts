@@ -322,6 +322,18 @@ describe('the form', () => {
     const [entry] = await db.outbox.toArray()
     expect(entry!.kind === 'state' && [entry!.input.kind, entry!.input.figures]).toEqual(['ZERO', []])
   })
+  it('makes money of what is typed with the parameters of the county, to be taken over', async () => {
+    const line = { code: 'A01060', source: 'A01030', less: '', unit: '亩', yield: 45000, price: 248, rate: 2000 }
+    await db.events.put({ ...event, prices: { lines: [line] } })
+    await show()
+    await press('tab-farm')
+    await type('fig-A01030', '40')
+    await press('tab-money')
+    expect(q('priced-A01060')!.textContent).toContain('8928')
+    await press('priced-A01060')
+    expect((await kept()).said.typed.A01060).toEqual({ n: 892800, unit: '元' })
+    expect(q('priced-A01060')).toBeNull()
+  })
   it('takes over what the ledger counts, and says at the final where they differ', async () => {
     const rowOf = (id: string, cells: Record<string, string>) => ({
       id,
