@@ -19,5 +19,5 @@ export const DeskRespond: TypedDocument<DeskRespondMutation, DeskRespondMutation
 export const DeskReturn: TypedDocument<DeskReturnMutation, DeskReturnMutationVariables> = { name: 'DeskReturn', hash: '73874eca3619df568127203d8b4ebf2be84ebda0f4497d2c3125b3af23a00afd' }
 export const DeskSettle: TypedDocument<DeskSettleMutation, DeskSettleMutationVariables> = { name: 'DeskSettle', hash: '27f13e0e53ce58a534ed7f6e363ec1e14ff5a3dcfa6c7e7480f2ec96368fdd57' }
 export const DeskSubmit: TypedDocument<DeskSubmitMutation, DeskSubmitMutationVariables> = { name: 'DeskSubmit', hash: 'b445245a7541014090d79d83cf3ad1207c520f8561d21baef22b00f43d636104' }
-export const DeskTable: TypedDocument<DeskTableQuery, DeskTableQueryVariables> = { name: 'DeskTable', hash: 'cc6d782987c5337f58ad9094e2d39b2aa0129943db35e914c13bcad886b298ca' }
+export const DeskTable: TypedDocument<DeskTableQuery, DeskTableQueryVariables> = { name: 'DeskTable', hash: '4b08642f5fb5695e8765a326875af9d1cdb90020339aaf673d9bb686db55a548' }
 export const DeskUnconfer: TypedDocument<DeskUnconferMutation, DeskUnconferMutationVariables> = { name: 'DeskUnconfer', hash: 'd588d6d369996d28117b68175927d2de0cce7bba70edef651713bfea767c3915' }
