@@ -16,6 +16,7 @@ import (
 	"jiaoying/notify/escalate"
 	"jiaoying/server/clock"
 	"jiaoying/server/division"
+	"jiaoying/server/fault"
 	"jiaoying/server/store"
 	"jiaoying/server/warning/course"
 )
@@ -119,6 +120,48 @@ func (f *Flow) FanOut(ctx context.Context, revision uuid.UUID) (more bool, err e
 		return c.tallies.write(ctx, tx)
 	})
 	return more, err
+}
+
+const (
+	// leftAlone is how long after its publication a revision is left to its job. Beyond it the job waits, or a server was killed in the middle
+	// of it and holds it for as long as a job may run: people are not called a quarter of an hour late for that.
+	leftAlone = 5 * time.Second
+	// reviveDay: what was not called within a day of its publication is not called any more by itself.
+	reviveDay  = 24 * time.Hour
+	reviveMost = 20
+)
+
+// Revive goes on with fan-outs that nobody is through with: those that were begun, and those of revisions in force that were not. A chunk is
+// done once, so it harms nothing that their job is at work as well.
+func (f *Flow) Revive(ctx context.Context) (more bool, err error) {
+	now := clock.Cut(f.Store.Now())
+	var ids []uuid.UUID
+	for query, args := range map[string][]any{
+		"SELECT revision_id FROM fanouts WHERE done = ? AND started_at > ? AND started_at <= ? ORDER BY started_at LIMIT " + fmt.Sprint(reviveMost): {
+			false, now.Add(-reviveDay), now.Add(-leftAlone),
+		},
+		`SELECT r.id FROM warning_revisions r LEFT JOIN fanouts o ON o.revision_id = r.id
+			WHERE r.ended_at IS NULL AND o.revision_id IS NULL AND r.published_at > ? AND r.published_at <= ? ORDER BY r.published_at LIMIT ` + fmt.Sprint(reviveMost): {
+			now.Add(-reviveDay), now.Add(-leftAlone),
+		},
+	} {
+		if err := store.Real(f.Store).Each(ctx, func(rows *sql.Rows) error {
+			var id uuid.UUID
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, query, args...); err != nil {
+			return false, fmt.Errorf("fan-outs that were left: %w", err)
+		}
+	}
+	for _, id := range ids {
+		for on := true; on; {
+			if on, err = f.FanOut(ctx, id); err != nil && fault.KindOf(err) != fault.NotFound {
+				return false, err
+			}
+		}
+	}
+	return len(ids) >= reviveMost, nil
 }
 
 // place finds where a fan-out is, and begins it. The villages are counted before anybody is called: one without any post is silent, too.

@@ -106,6 +106,39 @@ func TestFanOut(t *testing.T) {
 			b.sound()
 		})
 	})
+	// A server that is killed holds its job for a quarter of an hour; the rows say what is left to do.
+	t.Run("Abandoned", func(t *testing.T) {
+		storetest.Both(t, func(t *testing.T, address string) {
+			b := setup(t, address)
+			at := noon
+			b.store.Now = func() time.Time { return at }
+			never, begun := b.warn(course.Red, b.v1), b.warn(course.Orange, b.v2)
+			if _, err := b.another().FanOut(context.Background(), begun.ID); err != nil {
+				t.Fatal(err)
+			}
+			revive := func() {
+				t.Helper()
+				for more := true; more; {
+					var err error
+					if more, err = b.another().Revive(context.Background()); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			done := func() int { return b.count("SELECT count(*) FROM fanouts WHERE done = ?", true) }
+			revive()
+			if n := done(); n != 0 {
+				t.Errorf("%d taken from jobs that had just begun", n)
+			}
+			at = noon.Add(6 * time.Second)
+			revive()
+			if n := done(); n != 2 || b.of(never, "three") == nil {
+				t.Errorf("%d done", n)
+			}
+			revive() // nothing is left, and nobody is called twice
+			b.sound()
+		})
+	})
 	t.Run("Sites", func(t *testing.T) {
 		storetest.Both(t, func(t *testing.T, address string) {
 			b := setup(t, address)

@@ -32,6 +32,9 @@ type fanOut struct {
 	bell *Bell
 }
 
+// reviveEvery is how soon a fan-out goes on whose server was killed in the middle of it.
+const reviveEvery = 2 * time.Second
+
 // Bell wakes the sweeps that send on this server when somebody has been called: half a second on the average is half of what a red warning
 // may take to the first telephone. Nothing depends on it: they come by themselves.
 type Bell struct {
@@ -84,6 +87,7 @@ func Calling(w *river.Workers, f *notify.Flow, bell *Bell) {
 func CallingTurns(f *notify.Flow, log *slog.Logger, bell *Bell) []Turn {
 	out := []Turn{
 		{Name: "climb", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Climb) }},
+		{Name: "fan-outs", Every: reviveEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Revive) }},
 		{Name: "villages", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Villages) }},
 		{Name: "test calls", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Tests) }},
 		{Name: "ring", Every: callEvery, Everywhere: true, Do: func(ctx context.Context) error { return until(ctx, f.Ring) }},
