@@ -8,6 +8,8 @@ const closer = '10030000004'
 async function open(browser: Browser, size: 'phone' | 'desk', who: string): Promise<Page> {
   const page = await (await device(browser, size)).newPage()
   page.on('pageerror', (err) => expect.soft(String(err), `an error on the page of ${who}`).toBe(''))
+  // A warning of another scenario may still ask this person: it is put aside, as he would.
+  await page.addLocatorHandler(page.getByTestId('alarm'), async () => page.getByTestId('aside').click())
   await signIn(page, who)
   return page
 }
