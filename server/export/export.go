@@ -16,8 +16,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
@@ -32,6 +30,7 @@ import (
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
 	"jiaoying/server/job"
+	"jiaoying/server/plain"
 	"jiaoying/server/store"
 )
 
@@ -264,17 +263,12 @@ func ShowsPack(v *viewer.Viewer, at division.Place, homes bool) bool {
 	return ok && (!homes || visits(v, at))
 }
 
-const purposeLeast, purposeMost = 2, 100
-
 // purposed tells whether a purpose is there where it is needed, and nowhere else.
 func purposed(in Request) bool {
 	if in.Kind != KindPack {
 		return in.Purpose == ""
 	}
-	n := utf8.RuneCountInString(in.Purpose)
-	return utf8.ValidString(in.Purpose) && n >= purposeLeast && n <= purposeMost && !strings.ContainsFunc(in.Purpose, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
-	})
+	return plain.Purpose(in.Purpose)
 }
 
 // about looks whether there is what the file is to tell of. Faults: not_found, export.over.

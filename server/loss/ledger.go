@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
@@ -376,9 +374,8 @@ func (f *Flow) RevealCell(ctx context.Context, id uuid.UUID, code, purpose strin
 		if !may || g.Role == viewer.Auditor || v.Masked() {
 			return fault.ErrDenied
 		}
-		n := utf8.RuneCountInString(purpose)
 		var bad fault.Findings
-		bad.Check(utf8.ValidString(purpose) && n >= 2 && n <= 100 && !strings.ContainsFunc(purpose, unicode.IsControl), "purpose", codePurpose)
+		bad.Check(plain.Purpose(purpose), "purpose", codePurpose)
 		_, there := row.Masks[code]
 		bad.Check(there, "code", codeCell)
 		if err := bad.Err(); err != nil {

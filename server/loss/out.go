@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -140,10 +139,7 @@ func (in LedgerOut) check(one *form.Form, level division.Level, now time.Time, z
 	bad.Check(known && (!in.notice() || sheet.Noticed(in.Ledger)), "ledger", codeLedger)
 	bad.Check(in.notice() || slices.Contains(sheet.LedgerFormats(), in.Format), "format", ErrFormat.Code)
 	if in.open() {
-		n := utf8.RuneCountInString(in.Purpose)
-		bad.Check(utf8.ValidString(in.Purpose) && n >= 2 && n <= 100 && !strings.ContainsFunc(in.Purpose, func(r rune) bool {
-			return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
-		}), "purpose", codePurpose)
+		bad.Check(plain.Purpose(in.Purpose), "purpose", codePurpose)
 	}
 	if in.notice() {
 		today := clock.DateOf(now, zone)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	entsql "entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
@@ -105,9 +106,15 @@ func checkPrices(bad *fault.Findings, one *form.Form, lines []figure.Price) {
 	}
 }
 
+// newestSet leaves of the sets of an event the last: phones ask for it with every event.
+func newestSet(s *entsql.Selector) {
+	of := entsql.Table(lossprice.Table).As("sets")
+	s.Where(entsql.EQ(s.C(lossprice.FieldN), entsql.Select(entsql.Max(of.C(lossprice.FieldN))).From(of).Where(entsql.ColumnsEQ(of.C(lossprice.FieldEventID), s.C(lossprice.FieldEventID)))))
+}
+
 // Prices gives the newest set of each event; an event without one has none.
 func (f *Flow) Prices(ctx context.Context, events ...uuid.UUID) (map[uuid.UUID]*db.LossPrice, error) {
-	rows, err := f.Store.Client.LossPrice.Query().Where(lossprice.EventIDIn(events...)).Order(lossprice.ByEventID(), lossprice.ByN()).Limit(setsMost * len(events)).All(ctx)
+	rows, err := f.Store.Client.LossPrice.Query().Where(lossprice.EventIDIn(events...), newestSet).Limit(len(events)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("prices: %w", err)
 	}

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
@@ -372,9 +370,8 @@ func (f *Flow) RevealNeed(ctx context.Context, id uuid.UUID, purpose string) (Ne
 		if err != nil {
 			return err
 		}
-		n := utf8.RuneCountInString(purpose)
 		var bad fault.Findings
-		bad.Check(utf8.ValidString(purpose) && n >= 2 && n <= 100 && !strings.ContainsFunc(purpose, unicode.IsControl), "purpose", codePurpose)
+		bad.Check(plain.Purpose(purpose), "purpose", codePurpose)
 		if err := bad.Err(); err != nil {
 			return err
 		}

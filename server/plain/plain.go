@@ -24,3 +24,11 @@ func Clean(s string) string {
 		return r
 	}, s)
 }
+
+// Purpose tells whether a text says why something sealed is looked at: 2 to 100 characters that all print, none of which turns the
+// direction of the others. It goes to the journal, so it is never mended.
+func Purpose(s string) bool {
+	return Fits(s, 100) && utf8.RuneCountInString(s) >= 2 && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	})
+}

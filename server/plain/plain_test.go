@@ -1,6 +1,9 @@
 package plain
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestClean(t *testing.T) {
 	t.Parallel()
@@ -13,5 +16,17 @@ func TestClean(t *testing.T) {
 	}
 	if !Fits("水位", 2) || Fits("水位涨", 2) || Fits("\xff", 2) || !Fits("", 0) {
 		t.Error("characters are counted wrongly")
+	}
+}
+
+func TestPurpose(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"入户核对": true, "ab": true, strings.Repeat("核", 100): true, "": false, "核": false, strings.Repeat("核", 101): false,
+		"a\nb": false, "a\x00b": false, "a\xffb": false, "核对\u202e了": false, "核对\u2066了": false,
+	} {
+		if Purpose(text) != want {
+			t.Errorf("%q: not %v", text, want)
+		}
 	}
 }

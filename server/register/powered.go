@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -15,6 +13,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/server/division"
 	"jiaoying/server/fault"
+	"jiaoying/server/plain"
 	"jiaoying/server/store"
 )
 
@@ -34,9 +33,8 @@ func (f *Flow) Powered(ctx context.Context, at division.Place, purpose string) (
 	if !may || v.Person == uuid.Nil {
 		return nil, fault.ErrDenied
 	}
-	n := utf8.RuneCountInString(purpose)
 	var bad fault.Findings
-	bad.Check(utf8.ValidString(purpose) && n >= 2 && n <= 100 && !strings.ContainsFunc(purpose, unicode.IsControl), "purpose", codePurpose)
+	bad.Check(plain.Purpose(purpose), "purpose", codePurpose)
 	if err := bad.Err(); err != nil {
 		return nil, err
 	}

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -20,6 +18,7 @@ import (
 	"jiaoying/ent/viewer"
 	"jiaoying/notify/door"
 	"jiaoying/server/fault"
+	"jiaoying/server/plain"
 	"jiaoying/server/seal"
 	"jiaoying/server/store"
 )
@@ -41,9 +40,8 @@ func (f *Flow) Reveal(ctx context.Context, household uuid.UUID, purpose string) 
 		if !may || v.Person == uuid.Nil {
 			return fault.ErrDenied
 		}
-		n := utf8.RuneCountInString(purpose)
 		var bad fault.Findings
-		bad.Check(utf8.ValidString(purpose) && n >= 2 && n <= 100 && !strings.ContainsFunc(purpose, unicode.IsControl), "purpose", codePurpose)
+		bad.Check(plain.Purpose(purpose), "purpose", codePurpose)
 		if err := bad.Err(); err != nil {
 			return err
 		}
