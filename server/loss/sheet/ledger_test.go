@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -286,8 +285,8 @@ func FuzzLedger(f *testing.F) {
 	one := form.Builtin()[0]
 	columns, _ := one.Ledger("D01")
 	f.Fuzz(func(t *testing.T, s string) {
-		if !utf8.ValidString(s) || s == "" || strings.TrimSpace(s) != s || strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff }) || utf8.RuneCountInString(s) > 500 {
-			t.Skip("CheckRow lets none in")
+		if len(figure.CheckRow(one, "D01", "row", figure.Row{"D01019": s})) > 0 {
+			return // no row holds it, and the form's own tests say so
 		}
 		l, _ := books("D01", false)
 		cells := figure.Row{}
