@@ -1938,6 +1938,8 @@ type ComplexityRoot struct {
 type MutationResolver interface {
 	RevokeSession(ctx context.Context, input model.RevokeSessionInput) (*model.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input model.ChangePasswordInput) (*model.ChangePasswordPayload, error)
+	SubmitBypass(ctx context.Context, input model.SubmitBypassInput) (*model.BypassPayload, error)
+	AnswerBypass(ctx context.Context, input model.AnswerBypassInput) (*model.BypassPayload, error)
 	SubmitComplaint(ctx context.Context, input model.SubmitComplaintInput) (*model.ComplaintPayload, error)
 	AnswerComplaint(ctx context.Context, input model.AnswerComplaintInput) (*model.ComplaintPayload, error)
 	AnswerWarning(ctx context.Context, input model.AnswerWarningInput) (*model.DeliveryPayload, error)
@@ -1983,19 +1985,6 @@ type MutationResolver interface {
 	Confer(ctx context.Context, input model.ConferInput) (*model.ConferencePayload, error)
 	WithdrawConference(ctx context.Context, input model.WithdrawConferenceInput) (*model.ConferencePayload, error)
 	SetBaseFigures(ctx context.Context, input model.SetBaseFiguresInput) (*model.BaseFiguresPayload, error)
-	SetLossPrices(ctx context.Context, input model.SetLossPricesInput) (*model.EventPayload, error)
-	AskSiteCheck(ctx context.Context, input model.AskSiteCheckInput) (*model.SiteCheckPayload, error)
-	AnswerSiteCheck(ctx context.Context, input model.AnswerSiteCheckInput) (*model.SiteCheckPayload, error)
-	WithdrawSiteCheck(ctx context.Context, input model.WithdrawSiteCheckInput) (*model.SiteCheckPayload, error)
-	SubmitBypass(ctx context.Context, input model.SubmitBypassInput) (*model.BypassPayload, error)
-	AnswerBypass(ctx context.Context, input model.AnswerBypassInput) (*model.BypassPayload, error)
-	AddReliefNeed(ctx context.Context, input model.AddReliefNeedInput) (*model.ReliefPayload, error)
-	RecordRelief(ctx context.Context, input model.RecordReliefInput) (*model.ReliefPayload, error)
-	StrikeRelief(ctx context.Context, input model.StrikeReliefInput) (*model.ReliefPayload, error)
-	CloseRelief(ctx context.Context, input model.CloseReliefInput) (*model.ReliefPayload, error)
-	RevealRelief(ctx context.Context, input model.RevealReliefInput) (*model.RevealReliefPayload, error)
-	SubmitList(ctx context.Context, input model.SubmitListInput) (*model.ListPayload, error)
-	StepList(ctx context.Context, input model.StepListInput) (*model.ListPayload, error)
 	TellDanger(ctx context.Context, input model.TellDangerInput) (*model.NoticePayload, error)
 	EndNotice(ctx context.Context, input model.EndNoticeInput) (*model.NoticePayload, error)
 	GiveOrder(ctx context.Context, input model.GiveOrderInput) (*model.OrderPayload, error)
@@ -2003,10 +1992,16 @@ type MutationResolver interface {
 	EndOrder(ctx context.Context, input model.EndOrderInput) (*model.OrderPayload, error)
 	ReceiveOrder(ctx context.Context, input model.ReceiveOrderInput) (*model.OrderPayload, error)
 	ProposeWarning(ctx context.Context, input model.ProposeWarningInput) (*model.ProposalPayload, error)
+	SetLossPrices(ctx context.Context, input model.SetLossPricesInput) (*model.EventPayload, error)
 	CorrectHousehold(ctx context.Context, input model.CorrectHouseholdInput) (*model.HouseholdPayload, error)
 	CorrectSite(ctx context.Context, input model.CorrectSiteInput) (*model.SitePayload, error)
 	RevealHousehold(ctx context.Context, input model.RevealHouseholdInput) (*model.RevealHouseholdPayload, error)
 	PoweredHouseholds(ctx context.Context, input model.PoweredInput) (*model.PoweredPayload, error)
+	AddReliefNeed(ctx context.Context, input model.AddReliefNeedInput) (*model.ReliefPayload, error)
+	RecordRelief(ctx context.Context, input model.RecordReliefInput) (*model.ReliefPayload, error)
+	StrikeRelief(ctx context.Context, input model.StrikeReliefInput) (*model.ReliefPayload, error)
+	CloseRelief(ctx context.Context, input model.CloseReliefInput) (*model.ReliefPayload, error)
+	RevealRelief(ctx context.Context, input model.RevealReliefInput) (*model.RevealReliefPayload, error)
 	SubmitReport(ctx context.Context, input model.SubmitReportInput) (*model.ReportPayload, error)
 	SeeReport(ctx context.Context, input model.SeeReportInput) (*model.ReportPayload, error)
 	AcceptReport(ctx context.Context, input model.AcceptReportInput) (*model.ReportPayload, error)
@@ -2020,7 +2015,12 @@ type MutationResolver interface {
 	CreateLink(ctx context.Context, input model.CreateLinkInput) (*model.CreateLinkPayload, error)
 	RevealPhone(ctx context.Context, input model.RevealPhoneInput) (*model.RevealPhonePayload, error)
 	VerifyPerson(ctx context.Context, input model.VerifyPersonInput) (*model.PersonPayload, error)
+	SubmitList(ctx context.Context, input model.SubmitListInput) (*model.ListPayload, error)
+	StepList(ctx context.Context, input model.StepListInput) (*model.ListPayload, error)
 	SetSetting(ctx context.Context, input model.SetSettingInput) (*model.SetSettingPayload, error)
+	AskSiteCheck(ctx context.Context, input model.AskSiteCheckInput) (*model.SiteCheckPayload, error)
+	AnswerSiteCheck(ctx context.Context, input model.AnswerSiteCheckInput) (*model.SiteCheckPayload, error)
+	WithdrawSiteCheck(ctx context.Context, input model.WithdrawSiteCheckInput) (*model.SiteCheckPayload, error)
 	StartTestCalls(ctx context.Context, input model.StartTestCallsInput) (*model.TestRoundPayload, error)
 	StopTestCalls(ctx context.Context, input model.StopTestCallsInput) (*model.TestRoundPayload, error)
 	NoteVillage(ctx context.Context, input model.NoteVillageInput) (*model.VillagePayload, error)
@@ -2033,6 +2033,8 @@ type MutationResolver interface {
 type QueryResolver interface {
 	Me(ctx context.Context) (*model.Me, error)
 	MySessions(ctx context.Context) ([]*model.Session, error)
+	BypassReports(ctx context.Context, event uuid.UUID, first int, after *string) (*model.BypassConnection, error)
+	MyBypassReports(ctx context.Context, event uuid.UUID) ([]*model.BypassReport, error)
 	MyComplaints(ctx context.Context, first int, after *string) (*model.ComplaintConnection, error)
 	Complaints(ctx context.Context, within *uuid.UUID, answered bool, first int, after *string) (*model.ComplaintConnection, error)
 	MyDeliveries(ctx context.Context, first int, after *string) (*model.DeliveryConnection, error)
@@ -2067,16 +2069,6 @@ type QueryResolver interface {
 	OwedStatements(ctx context.Context, within *uuid.UUID) ([]*model.OwedStatement, error)
 	LossKnown(ctx context.Context, event uuid.UUID, village uuid.UUID) (*model.LossKnown, error)
 	BaseFigures(ctx context.Context, within *uuid.UUID, year int, first int, after *string) (*model.BaseFiguresConnection, error)
-	LossPrices(ctx context.Context, event uuid.UUID) ([]*model.LossPrices, error)
-	LossMoney(ctx context.Context, event uuid.UUID, within uuid.UUID) (*model.LossMoney, error)
-	SiteChecks(ctx context.Context, event uuid.UUID, village uuid.UUID) ([]*model.SiteCheck, error)
-	SiteCheck(ctx context.Context, id uuid.UUID) (*model.SiteCheck, error)
-	MySiteChecks(ctx context.Context) ([]*model.SiteCheck, error)
-	BypassReports(ctx context.Context, event uuid.UUID, first int, after *string) (*model.BypassConnection, error)
-	MyBypassReports(ctx context.Context, event uuid.UUID) ([]*model.BypassReport, error)
-	ReliefNeeds(ctx context.Context, event uuid.UUID, within *uuid.UUID, open *bool, first int, after *string) (*model.ReliefNeedConnection, error)
-	ReliefBoard(ctx context.Context, event uuid.UUID, within *uuid.UUID) (*model.ReliefBoard, error)
-	SeasonTable(ctx context.Context, event uuid.UUID, stage model.ListStage, within *uuid.UUID) (*model.SeasonTable, error)
 	Notices(ctx context.Context, within *uuid.UUID, live *bool, first int, after *string) (*model.DangerNoticeConnection, error)
 	Notice(ctx context.Context, id uuid.UUID) (*model.DangerNotice, error)
 	NoticeTemplates(ctx context.Context) ([]*model.WarningTemplate, error)
@@ -2086,11 +2078,15 @@ type QueryResolver interface {
 	LegalBases(ctx context.Context, kind command.Kind) ([]*model.LegalBasis, error)
 	ReportProposal(ctx context.Context, report uuid.UUID) (*model.ReportProposal, error)
 	Operations(ctx context.Context) (*model.Operations, error)
+	LossPrices(ctx context.Context, event uuid.UUID) ([]*model.LossPrices, error)
+	LossMoney(ctx context.Context, event uuid.UUID, within uuid.UUID) (*model.LossMoney, error)
 	Households(ctx context.Context, within *uuid.UUID, danger *string, needy *bool, search *string, first int, after *string) (*model.HouseholdConnection, error)
 	Household(ctx context.Context, id uuid.UUID) (*model.Household, error)
 	Sites(ctx context.Context, within *uuid.UUID, kind *string, first int, after *string) (*model.SiteConnection, error)
 	Site(ctx context.Context, id uuid.UUID) (*model.Site, error)
 	Readiness(ctx context.Context, within *uuid.UUID, kind *model.ReadinessKind, first int, after *string) (*model.ReadinessConnection, error)
+	ReliefNeeds(ctx context.Context, event uuid.UUID, within *uuid.UUID, open *bool, first int, after *string) (*model.ReliefNeedConnection, error)
+	ReliefBoard(ctx context.Context, event uuid.UUID, within *uuid.UUID) (*model.ReliefBoard, error)
 	Reports(ctx context.Context, within *uuid.UUID, desk *lifecycle.Desk, direct *bool, search *string, first int, after *string) (*model.ReportConnection, error)
 	MyReports(ctx context.Context, first int, after *string) (*model.ReportConnection, error)
 	Report(ctx context.Context, id uuid.UUID) (*model.Report, error)
@@ -2098,7 +2094,11 @@ type QueryResolver interface {
 	Categories(ctx context.Context) ([]*model.Category, error)
 	People(ctx context.Context, within *uuid.UUID, search *string, first int, after *string) (*model.PersonConnection, error)
 	Person(ctx context.Context, id uuid.UUID) (*model.Person, error)
+	SeasonTable(ctx context.Context, event uuid.UUID, stage model.ListStage, within *uuid.UUID) (*model.SeasonTable, error)
 	Settings(ctx context.Context) ([]*model.Setting, error)
+	SiteChecks(ctx context.Context, event uuid.UUID, village uuid.UUID) ([]*model.SiteCheck, error)
+	SiteCheck(ctx context.Context, id uuid.UUID) (*model.SiteCheck, error)
+	MySiteChecks(ctx context.Context) ([]*model.SiteCheck, error)
 	TestRounds(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.TestRoundConnection, error)
 	SilentVillages(ctx context.Context, warning uuid.UUID, within *uuid.UUID, state escalate.VillageState, first int, after *string) (*model.VillageRungConnection, error)
 	Warnings(ctx context.Context, within *uuid.UUID, desk course.Desk, first int, after *string) (*model.WarningConnection, error)
@@ -11283,6 +11283,67 @@ extend type Mutation {
   changePassword(input: ChangePasswordInput!): ChangePasswordPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/bypass.graphql", Input: `"What somebody told past the levels above him (越级报告). Only its author and those who close the county's losses read it."
+type BypassReport {
+  id: ID!
+  event: ID!
+  "The village or town it tells of."
+  place: Place!
+  figures: [Figure!]!
+  text: String!
+  unnamed: Boolean!
+  "Null for everybody but the author when it was said without a name."
+  author: Card
+  madeAt: Time!
+  receivedAt: Time!
+  answer: String
+  answeredAt: Time
+  answeredBy: Card
+  mine: Boolean!
+}
+
+type BypassConnection {
+  nodes: [BypassReport!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "What was told past the levels for an event, newest first; by statement.close."
+  bypassReports(event: ID!, first: Int! = 20, after: String): BypassConnection!
+  "What I told past the levels, newest first, at most 20."
+  myBypassReports(event: ID!): [BypassReport!]!
+}
+
+input SubmitBypassInput {
+  id: ID!
+  event: ID!
+  division: ID!
+  figures: [FigureInput!]!
+  "1 to 2000 characters."
+  text: String!
+  unnamed: Boolean! = false
+  madeAt: Time!
+}
+
+input AnswerBypassInput {
+  report: ID!
+  "Made by the caller, UUIDv7."
+  answer: ID!
+  "1 to 2000 characters."
+  text: String!
+}
+
+type BypassPayload {
+  report: BypassReport!
+}
+
+extend type Mutation {
+  "By anybody who reports from the division; past its levels, to the county. Faults: loss.place, loss.too_many (10 a day) and the codes of faulty fields."
+  submitBypass(input: SubmitBypassInput!): BypassPayload!
+  "By statement.close at the county, once. Faults: loss.answered, denied."
+  answerBypass(input: AnswerBypassInput!): BypassPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/common.graphql", Input: `"An instant: RFC 3339 in UTC with milliseconds."
 scalar Time
 
@@ -13288,535 +13349,6 @@ extend type Mutation {
   setBaseFigures(input: SetBaseFiguresInput!): BaseFiguresPayload!
 }
 `, BuiltIn: false},
-	{Name: "../schema/lossafter.graphql", Input: `enum EventKind {
-  DISASTER
-  "A season of winter and spring relief (冬春救助): lists and dates, no statements."
-  WINTER
-}
-
-"One line of the county's parameters that make money of quantities for an event."
-type LossPriceLine {
-  "Indicator of the loss in money."
-  code: String!
-  "Indicator of the quantity."
-  source: String!
-  "What of the quantity another line counts; empty for nothing."
-  less: String!
-  "Unit of the quantity that yield and price are of."
-  unit: String!
-  "Hundredths of a kilogram of a unit; 0 where the price is of the unit itself."
-  yield: Amount!
-  "Hundredths of a yuan: of a kilogram, or of the unit."
-  price: Amount!
-  "What of it is lost, in hundredths of a percent."
-  rate: Amount!
-  note: String!
-}
-
-"A set of parameters of an event; the newest holds, those before stay to be read."
-type LossPrices {
-  id: ID!
-  event: ID!
-  n: Int!
-  lines: [LossPriceLine!]!
-  "Where the numbers come from."
-  text: String!
-  by: Card!
-  at: Time!
-}
-
-"What a line makes of what was told."
-type LossWorth {
-  line: LossPriceLine!
-  "Hundredths of the line's unit, rounded."
-  quantity: Amount!
-  "Hundredths of a yuan, rounded once."
-  money: Amount!
-}
-
-"Losses in money as the county's parameters make them of a place's sum."
-type LossMoney {
-  "Null before the county set any."
-  prices: LossPrices
-  lines: [LossWorth!]!
-  "By indicator of the loss, in hundredths of the printed unit."
-  totals: [Total!]!
-}
-
-enum SiteCheckState {
-  ASKED
-  DONE
-  WITHDRAWN
-}
-
-enum SiteVerdict {
-  MATCHES
-  DIFFERS
-  UNCLEAR
-}
-
-"What was found on the spot about one figure."
-type SiteFinding {
-  code: String!
-  verdict: SiteVerdict!
-  "What was counted there; null when nothing was."
-  seen: Figure
-  text: String!
-}
-
-"Somebody is sent to look at figures on the spot (现场核查). Read where statements are, and by who goes."
-type SiteCheck {
-  id: ID!
-  event: ID!
-  eventName: String!
-  place: Place!
-  "The exact version whose figures are looked at."
-  statement: ID!
-  codes: [String!]!
-  "The figures as they were told, of the codes."
-  told: [Figure!]!
-  "What to look for."
-  text: String!
-  state: SiteCheckState!
-  assignee: Card!
-  by: Card!
-  dueAt: Time!
-  receivedAt: Time!
-  findings: [SiteFinding!]!
-  answerText: String!
-  "The phone's clock on the spot."
-  seenAt: Time
-  answeredAt: Time
-  form: String!
-  mayAnswer: Boolean!
-  mayWithdraw: Boolean!
-}
-
-"What somebody told past the levels above him (越级报告). Only its author and those who close the county's losses read it."
-type BypassReport {
-  id: ID!
-  event: ID!
-  "The village or town it tells of."
-  place: Place!
-  figures: [Figure!]!
-  text: String!
-  unnamed: Boolean!
-  "Null for everybody but the author when it was said without a name."
-  author: Card
-  madeAt: Time!
-  receivedAt: Time!
-  answer: String
-  answeredAt: Time
-  answeredBy: Card
-  mine: Boolean!
-}
-
-enum ReliefWant {
-  WATER
-  FOOD
-  CLOTHING
-  SHELTER
-  MEDICAL
-  HEATING
-  OTHER
-}
-
-enum ReliefReceiver {
-  SELF
-  FAMILY
-  NEIGHBOUR
-  "A village cadre took it along."
-  CADRE
-}
-
-type ReliefItem {
-  want: ReliefWant!
-  name: String!
-  "Hundredths of the unit."
-  quantity: Amount!
-  unit: String!
-}
-
-type ReliefReceipt {
-  id: ID!
-  items: [ReliefItem!]!
-  receiver: ReliefReceiver!
-  by: Card!
-  "The phone's clock."
-  madeAt: Time!
-  receivedAt: Time!
-  struckAt: Time
-  struckText: String!
-}
-
-"A household that has to be helped. What names it is masked."
-type ReliefNeed {
-  id: ID!
-  event: ID!
-  place: Place!
-  name: String!
-  phone: String!
-  persons: Int!
-  wants: [ReliefWant!]!
-  text: String!
-  since: Time!
-  "Until when something has to be handed over."
-  dueAt: Time!
-  "When something first was."
-  metAt: Time
-  closedAt: Time
-  closedText: String!
-  by: Card!
-  receivedAt: Time!
-  "Oldest first, at most 200."
-  receipts: [ReliefReceipt!]!
-  mayRecord: Boolean!
-}
-
-type ReliefNeedConnection {
-  nodes: [ReliefNeed!]!
-  pageInfo: PageInfo!
-}
-
-"Needs of a place by how they stand."
-type ReliefCount {
-  place: Place!
-  households: Int!
-  persons: Int!
-  inTime: Int!
-  late: Int!
-  waiting: Int!
-  "Waiting beyond the time."
-  over: Int!
-  waitingPersons: Int!
-}
-
-type ReliefBoard {
-  "Within how many hours something has to be handed over."
-  hours: Int!
-  total: ReliefCount!
-  rows: [ReliefCount!]!
-}
-
-enum ListStage {
-  "需救助"
-  NEED
-  "已救助"
-  GIVEN
-}
-
-enum ListState {
-  SUBMITTED
-  "乡审"
-  PASSED
-  "县定"
-  DECIDED
-  RETURNED
-}
-
-type ListStep {
-  state: ListState!
-  at: Time!
-  by: Card!
-  text: String!
-}
-
-"The list of a village for a season and stage, with its rows in exact versions."
-type LedgerList {
-  id: ID!
-  event: ID!
-  place: Place!
-  stage: ListStage!
-  n: Int!
-  state: ListState!
-  households: Int!
-  persons: Int!
-  "Hundredths of a yuan."
-  money: Amount!
-  "Day of the village's meeting (民主评议); null of a list without any row."
-  heldOn: Date
-  "Days of the public notice (公示)."
-  noticeFrom: Date
-  noticeUntil: Date
-  text: String!
-  by: Card!
-  receivedAt: Time!
-  steps: [ListStep!]!
-  "What the viewer may bring it to now."
-  may: [ListState!]!
-}
-
-"A division of a season's table: a village with its list, or a town with those of its villages."
-type SeasonRow {
-  place: Place!
-  level: Level!
-  "Of a village: its newest list; null before one."
-  list: LedgerList
-  villages: Int!
-  submitted: Int!
-  passed: Int!
-  decided: Int!
-  returned: Int!
-  "Sums of the lists that were not returned."
-  households: Int!
-  persons: Int!
-  money: Amount!
-}
-
-type SeasonTable {
-  event: LossEvent!
-  stage: ListStage!
-  place: Place!
-  "Until when this place owes the stage; null when the form has no date."
-  due: Time
-  rows: [SeasonRow!]!
-  sum: SeasonRow!
-  "True when the viewer may send the list of this village up."
-  maySubmit: Boolean!
-}
-
-extend type LossEvent {
-  kind: EventKind!
-  "The county's parameters in force; null before any."
-  prices: LossPrices
-}
-
-extend type Query {
-  "All sets of an event, newest first, at most 50."
-  lossPrices(event: ID!): [LossPrices!]!
-  "What the parameters make of the sum of a place, by statement readers there."
-  lossMoney(event: ID!, within: ID!): LossMoney!
-  "Site checks of a village for an event, newest first, at most 20."
-  siteChecks(event: ID!, village: ID!): [SiteCheck!]!
-  siteCheck(id: ID!): SiteCheck
-  "Where I am sent, soonest first, at most 20."
-  mySiteChecks: [SiteCheck!]!
-  "What was told past the levels for an event, newest first; by statement.close."
-  bypassReports(event: ID!, first: Int! = 20, after: String): BypassConnection!
-  "What I told past the levels, newest first, at most 20."
-  myBypassReports(event: ID!): [BypassReport!]!
-  "Households in need of a place, oldest first; open leaves out what was met or closed."
-  reliefNeeds(event: ID!, within: ID, open: Boolean = false, first: Int! = 50, after: String): ReliefNeedConnection!
-  reliefBoard(event: ID!, within: ID): ReliefBoard!
-  seasonTable(event: ID!, stage: ListStage!, within: ID): SeasonTable!
-}
-
-type BypassConnection {
-  nodes: [BypassReport!]!
-  pageInfo: PageInfo!
-}
-
-input LossPriceLineInput {
-  code: String!
-  source: String!
-  less: String
-  unit: String!
-  yield: Amount
-  price: Amount!
-  rate: Amount!
-  "At most 60 characters."
-  note: String
-}
-
-input SetLossPricesInput {
-  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
-  id: ID!
-  event: ID!
-  "The whole set, 1 to 60."
-  lines: [LossPriceLineInput!]!
-  "1 to 500 characters."
-  text: String!
-  madeAt: Time!
-}
-
-input AskSiteCheckInput {
-  id: ID!
-  statement: ID!
-  "1 to 20."
-  codes: [String!]!
-  "1 to 300 characters."
-  text: String!
-  "Anybody with a post under the one who asks, but not who sent the figures."
-  assignee: ID!
-  "Within a week."
-  dueAt: Time!
-  madeAt: Time!
-}
-
-input SiteFindingInput {
-  code: String!
-  verdict: SiteVerdict!
-  "In the unit it is typed in; the figure's own code."
-  seen: FigureInput
-  text: String
-}
-
-input AnswerSiteCheckInput {
-  check: ID!
-  "Id of the answer, made by the phone, UUIDv7."
-  id: ID!
-  "One for each code."
-  findings: [SiteFindingInput!]!
-  "At most 500 characters."
-  text: String
-  seenAt: Time!
-}
-
-input WithdrawSiteCheckInput {
-  check: ID!
-  id: ID!
-  madeAt: Time!
-}
-
-input SubmitBypassInput {
-  id: ID!
-  event: ID!
-  division: ID!
-  figures: [FigureInput!]!
-  "1 to 2000 characters."
-  text: String!
-  unnamed: Boolean! = false
-  madeAt: Time!
-}
-
-input AnswerBypassInput {
-  report: ID!
-  "Made by the caller, UUIDv7."
-  answer: ID!
-  "1 to 2000 characters."
-  text: String!
-}
-
-input AddReliefNeedInput {
-  id: ID!
-  event: ID!
-  village: ID!
-  "1 to 50 characters; sealed."
-  name: String!
-  "Sealed."
-  phone: String
-  "Where they are now, at most 100 characters; sealed."
-  where: String
-  "1 to 99."
-  persons: Int!
-  wants: [ReliefWant!]!
-  "Names nobody; at most 200 characters."
-  text: String
-  since: Time!
-  madeAt: Time!
-}
-
-input ReliefItemInput {
-  want: ReliefWant!
-  "1 to 20 characters."
-  name: String!
-  quantity: Amount!
-  "1 to 10 characters."
-  unit: String!
-}
-
-input RecordReliefInput {
-  id: ID!
-  need: ID!
-  "1 to 20."
-  items: [ReliefItemInput!]!
-  receiver: ReliefReceiver!
-  madeAt: Time!
-}
-
-input StrikeReliefInput {
-  receipt: ID!
-  id: ID!
-  "1 to 200 characters."
-  text: String!
-}
-
-input CloseReliefInput {
-  need: ID!
-  id: ID!
-  "1 to 200 characters."
-  text: String!
-}
-
-input RevealReliefInput {
-  need: ID!
-  "Why it is looked at, 2 to 100 characters; goes to the journal before anything is given."
-  purpose: String!
-}
-
-input SubmitListInput {
-  id: ID!
-  event: ID!
-  village: ID!
-  stage: ListStage!
-  "Left out of a list without any row."
-  heldOn: Date
-  noticeFrom: Date
-  noticeUntil: Date
-  "At most 500 characters."
-  text: String
-  madeAt: Time!
-}
-
-input StepListInput {
-  list: ID!
-  "Id of the step, made by the caller, UUIDv7."
-  id: ID!
-  "PASSED, DECIDED or RETURNED."
-  state: ListState!
-  "Needed to return; at most 200 characters."
-  text: String
-  madeAt: Time!
-}
-
-type SiteCheckPayload {
-  check: SiteCheck!
-}
-
-type BypassPayload {
-  report: BypassReport!
-}
-
-type ReliefPayload {
-  need: ReliefNeed!
-}
-
-type RevealReliefPayload {
-  name: String!
-  phone: String!
-  where: String!
-}
-
-type ListPayload {
-  list: LedgerList!
-}
-
-extend type Mutation {
-  "By event.open at the county. Faults: event.not_yours, event.season, loss.too_many and the codes of faulty fields."
-  setLossPrices(input: SetLossPricesInput!): EventPayload!
-  "By statement.review above the village. Faults: statement.not_yours, loss.too_many and the codes of faulty fields."
-  askSiteCheck(input: AskSiteCheckInput!): SiteCheckPayload!
-  "By who was sent, once. Faults: loss.answered, statement.not_yours and the codes of faulty fields."
-  answerSiteCheck(input: AnswerSiteCheckInput!): SiteCheckPayload!
-  withdrawSiteCheck(input: WithdrawSiteCheckInput!): SiteCheckPayload!
-  "By anybody who reports from the division; past its levels, to the county. Faults: loss.place, loss.too_many (10 a day) and the codes of faulty fields."
-  submitBypass(input: SubmitBypassInput!): BypassPayload!
-  "By statement.close at the county, once. Faults: loss.answered, denied."
-  answerBypass(input: AnswerBypassInput!): BypassPayload!
-  "By relief.record at the village, or at its town. Faults: loss.place, loss.too_many and the codes of faulty fields."
-  addReliefNeed(input: AddReliefNeedInput!): ReliefPayload!
-  recordRelief(input: RecordReliefInput!): ReliefPayload!
-  "Strikes a wrong receipt out; it stays to be read. Faults: loss.answered, event.text."
-  strikeRelief(input: StrikeReliefInput!): ReliefPayload!
-  closeRelief(input: CloseReliefInput!): ReliefPayload!
-  "By relief.record there. Faults: loss.place, ledger.purpose, ledger.reveal_limit."
-  revealRelief(input: RevealReliefInput!): RevealReliefPayload!
-  "By ledger.edit at the village, or by its town for one that cannot send. Faults: event.season, list.moved_on, list.rows, loss.place and the codes of faulty fields."
-  submitList(input: SubmitListInput!): ListPayload!
-  "A town passes, its county decides, each returns what lies with it. Faults: statement.not_yours, list.moved_on, loss.conflict."
-  stepList(input: StepListInput!): ListPayload!
-}
-`, BuiltIn: false},
 	{Name: "../schema/media.graphql", Input: `enum MediaKind {
   PHOTO
   VIDEO
@@ -14285,6 +13817,95 @@ extend type Query {
   operations: Operations!
 }
 `, BuiltIn: false},
+	{Name: "../schema/price.graphql", Input: `"One line of the county's parameters that make money of quantities for an event."
+type LossPriceLine {
+  "Indicator of the loss in money."
+  code: String!
+  "Indicator of the quantity."
+  source: String!
+  "What of the quantity another line counts; empty for nothing."
+  less: String!
+  "Unit of the quantity that yield and price are of."
+  unit: String!
+  "Hundredths of a kilogram of a unit; 0 where the price is of the unit itself."
+  yield: Amount!
+  "Hundredths of a yuan: of a kilogram, or of the unit."
+  price: Amount!
+  "What of it is lost, in hundredths of a percent."
+  rate: Amount!
+  note: String!
+}
+
+"A set of parameters of an event; the newest holds, those before stay to be read."
+type LossPrices {
+  id: ID!
+  event: ID!
+  n: Int!
+  lines: [LossPriceLine!]!
+  "Where the numbers come from."
+  text: String!
+  by: Card!
+  at: Time!
+}
+
+"What a line makes of what was told."
+type LossWorth {
+  line: LossPriceLine!
+  "Hundredths of the line's unit, rounded."
+  quantity: Amount!
+  "Hundredths of a yuan, rounded once."
+  money: Amount!
+}
+
+"Losses in money as the county's parameters make them of a place's sum."
+type LossMoney {
+  "Null before the county set any."
+  prices: LossPrices
+  lines: [LossWorth!]!
+  "By indicator of the loss, in hundredths of the printed unit."
+  totals: [Total!]!
+}
+
+extend type LossEvent {
+  "The county's parameters in force; null before any."
+  prices: LossPrices
+}
+
+extend type Query {
+  "All sets of an event, newest first, at most 50."
+  lossPrices(event: ID!): [LossPrices!]!
+  "What the parameters make of the sum of a place, by statement readers there."
+  lossMoney(event: ID!, within: ID!): LossMoney!
+}
+
+input LossPriceLineInput {
+  code: String!
+  source: String!
+  less: String
+  unit: String!
+  yield: Amount
+  price: Amount!
+  rate: Amount!
+  "At most 60 characters."
+  note: String
+}
+
+input SetLossPricesInput {
+  "Made by the caller, UUIDv7. Same id and content again gives the same answer."
+  id: ID!
+  event: ID!
+  "The whole set, 1 to 60."
+  lines: [LossPriceLineInput!]!
+  "1 to 500 characters."
+  text: String!
+  madeAt: Time!
+}
+
+extend type Mutation {
+  "By event.open at the county. Faults: event.not_yours, event.season, loss.too_many and the codes of faulty fields."
+  setLossPrices(input: SetLossPricesInput!): EventPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/register.graphql", Input: `"A family somebody may have to go to. Names and numbers are masked; revealed one by one with a reason."
 type Household {
   id: ID!
@@ -14499,6 +14120,177 @@ extend type Mutation {
   revealHousehold(input: RevealHouseholdInput!): RevealHouseholdPayload!
   "By household.see: households in which somebody depends on electricity, for the first power cut; in the journal before anything is given. An auditor never. Faults: household.purpose, scope.unknown, denied."
   poweredHouseholds(input: PoweredInput!): PoweredPayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/relief.graphql", Input: `enum ReliefWant {
+  WATER
+  FOOD
+  CLOTHING
+  SHELTER
+  MEDICAL
+  HEATING
+  OTHER
+}
+
+enum ReliefReceiver {
+  SELF
+  FAMILY
+  NEIGHBOUR
+  "A village cadre took it along."
+  CADRE
+}
+
+type ReliefItem {
+  want: ReliefWant!
+  name: String!
+  "Hundredths of the unit."
+  quantity: Amount!
+  unit: String!
+}
+
+type ReliefReceipt {
+  id: ID!
+  items: [ReliefItem!]!
+  receiver: ReliefReceiver!
+  by: Card!
+  "The phone's clock."
+  madeAt: Time!
+  receivedAt: Time!
+  struckAt: Time
+  struckText: String!
+}
+
+"A household that has to be helped. What names it is masked."
+type ReliefNeed {
+  id: ID!
+  event: ID!
+  place: Place!
+  name: String!
+  phone: String!
+  persons: Int!
+  wants: [ReliefWant!]!
+  text: String!
+  since: Time!
+  "Until when something has to be handed over."
+  dueAt: Time!
+  "When something first was."
+  metAt: Time
+  closedAt: Time
+  closedText: String!
+  by: Card!
+  receivedAt: Time!
+  "Oldest first, at most 200."
+  receipts: [ReliefReceipt!]!
+  mayRecord: Boolean!
+}
+
+type ReliefNeedConnection {
+  nodes: [ReliefNeed!]!
+  pageInfo: PageInfo!
+}
+
+"Needs of a place by how they stand."
+type ReliefCount {
+  place: Place!
+  households: Int!
+  persons: Int!
+  inTime: Int!
+  late: Int!
+  waiting: Int!
+  "Waiting beyond the time."
+  over: Int!
+  waitingPersons: Int!
+}
+
+type ReliefBoard {
+  "Within how many hours something has to be handed over."
+  hours: Int!
+  total: ReliefCount!
+  rows: [ReliefCount!]!
+}
+
+extend type Query {
+  "Households in need of a place, oldest first; open leaves out what was met or closed."
+  reliefNeeds(event: ID!, within: ID, open: Boolean = false, first: Int! = 50, after: String): ReliefNeedConnection!
+  reliefBoard(event: ID!, within: ID): ReliefBoard!
+}
+
+input AddReliefNeedInput {
+  id: ID!
+  event: ID!
+  village: ID!
+  "1 to 50 characters; sealed."
+  name: String!
+  "Sealed."
+  phone: String
+  "Where they are now, at most 100 characters; sealed."
+  where: String
+  "1 to 99."
+  persons: Int!
+  wants: [ReliefWant!]!
+  "Names nobody; at most 200 characters."
+  text: String
+  since: Time!
+  madeAt: Time!
+}
+
+input ReliefItemInput {
+  want: ReliefWant!
+  "1 to 20 characters."
+  name: String!
+  quantity: Amount!
+  "1 to 10 characters."
+  unit: String!
+}
+
+input RecordReliefInput {
+  id: ID!
+  need: ID!
+  "1 to 20."
+  items: [ReliefItemInput!]!
+  receiver: ReliefReceiver!
+  madeAt: Time!
+}
+
+input StrikeReliefInput {
+  receipt: ID!
+  id: ID!
+  "1 to 200 characters."
+  text: String!
+}
+
+input CloseReliefInput {
+  need: ID!
+  id: ID!
+  "1 to 200 characters."
+  text: String!
+}
+
+input RevealReliefInput {
+  need: ID!
+  "Why it is looked at, 2 to 100 characters; goes to the journal before anything is given."
+  purpose: String!
+}
+
+type ReliefPayload {
+  need: ReliefNeed!
+}
+
+type RevealReliefPayload {
+  name: String!
+  phone: String!
+  where: String!
+}
+
+extend type Mutation {
+  "By relief.record at the village, or at its town. Faults: loss.place, loss.too_many and the codes of faulty fields."
+  addReliefNeed(input: AddReliefNeedInput!): ReliefPayload!
+  recordRelief(input: RecordReliefInput!): ReliefPayload!
+  "Strikes a wrong receipt out; it stays to be read. Faults: loss.answered, event.text."
+  strikeRelief(input: StrikeReliefInput!): ReliefPayload!
+  closeRelief(input: CloseReliefInput!): ReliefPayload!
+  "By relief.record there. Faults: loss.place, ledger.purpose, ledger.reveal_limit."
+  revealRelief(input: RevealReliefInput!): RevealReliefPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/report.graphql", Input: `enum Nature {
@@ -14949,6 +14741,133 @@ extend type Mutation {
   verifyPerson(input: VerifyPersonInput!): PersonPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/season.graphql", Input: `enum EventKind {
+  DISASTER
+  "A season of winter and spring relief (冬春救助): lists and dates, no statements."
+  WINTER
+}
+
+enum ListStage {
+  "需救助"
+  NEED
+  "已救助"
+  GIVEN
+}
+
+enum ListState {
+  SUBMITTED
+  "乡审"
+  PASSED
+  "县定"
+  DECIDED
+  RETURNED
+}
+
+type ListStep {
+  state: ListState!
+  at: Time!
+  by: Card!
+  text: String!
+}
+
+"The list of a village for a season and stage, with its rows in exact versions."
+type LedgerList {
+  id: ID!
+  event: ID!
+  place: Place!
+  stage: ListStage!
+  n: Int!
+  state: ListState!
+  households: Int!
+  persons: Int!
+  "Hundredths of a yuan."
+  money: Amount!
+  "Day of the village's meeting (民主评议); null of a list without any row."
+  heldOn: Date
+  "Days of the public notice (公示)."
+  noticeFrom: Date
+  noticeUntil: Date
+  text: String!
+  by: Card!
+  receivedAt: Time!
+  steps: [ListStep!]!
+  "What the viewer may bring it to now."
+  may: [ListState!]!
+}
+
+"A division of a season's table: a village with its list, or a town with those of its villages."
+type SeasonRow {
+  place: Place!
+  level: Level!
+  "Of a village: its newest list; null before one."
+  list: LedgerList
+  villages: Int!
+  submitted: Int!
+  passed: Int!
+  decided: Int!
+  returned: Int!
+  "Sums of the lists that were not returned."
+  households: Int!
+  persons: Int!
+  money: Amount!
+}
+
+type SeasonTable {
+  event: LossEvent!
+  stage: ListStage!
+  place: Place!
+  "Until when this place owes the stage; null when the form has no date."
+  due: Time
+  rows: [SeasonRow!]!
+  sum: SeasonRow!
+  "True when the viewer may send the list of this village up."
+  maySubmit: Boolean!
+}
+
+extend type LossEvent {
+  kind: EventKind!
+}
+
+extend type Query {
+  seasonTable(event: ID!, stage: ListStage!, within: ID): SeasonTable!
+}
+
+input SubmitListInput {
+  id: ID!
+  event: ID!
+  village: ID!
+  stage: ListStage!
+  "Left out of a list without any row."
+  heldOn: Date
+  noticeFrom: Date
+  noticeUntil: Date
+  "At most 500 characters."
+  text: String
+  madeAt: Time!
+}
+
+input StepListInput {
+  list: ID!
+  "Id of the step, made by the caller, UUIDv7."
+  id: ID!
+  "PASSED, DECIDED or RETURNED."
+  state: ListState!
+  "Needed to return; at most 200 characters."
+  text: String
+  madeAt: Time!
+}
+
+type ListPayload {
+  list: LedgerList!
+}
+
+extend type Mutation {
+  "By ledger.edit at the village, or by its town for one that cannot send. Faults: event.season, list.moved_on, list.rows, loss.place and the codes of faulty fields."
+  submitList(input: SubmitListInput!): ListPayload!
+  "A town passes, its county decides, each returns what lies with it. Faults: statement.not_yours, list.moved_on, loss.conflict."
+  stepList(input: StepListInput!): ListPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/setting.graphql", Input: `"A value the county decides. What is forbidden by rule does not exist as a setting."
 type Setting {
   key: String!
@@ -14978,6 +14897,114 @@ type SetSettingPayload {
 extend type Mutation {
   "Faults: setting.unknown, setting.bounds (params min, max)."
   setSetting(input: SetSettingInput!): SetSettingPayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/sitecheck.graphql", Input: `enum SiteCheckState {
+  ASKED
+  DONE
+  WITHDRAWN
+}
+
+enum SiteVerdict {
+  MATCHES
+  DIFFERS
+  UNCLEAR
+}
+
+"What was found on the spot about one figure."
+type SiteFinding {
+  code: String!
+  verdict: SiteVerdict!
+  "What was counted there; null when nothing was."
+  seen: Figure
+  text: String!
+}
+
+"Somebody is sent to look at figures on the spot (现场核查). Read where statements are, and by who goes."
+type SiteCheck {
+  id: ID!
+  event: ID!
+  eventName: String!
+  place: Place!
+  "The exact version whose figures are looked at."
+  statement: ID!
+  codes: [String!]!
+  "The figures as they were told, of the codes."
+  told: [Figure!]!
+  "What to look for."
+  text: String!
+  state: SiteCheckState!
+  assignee: Card!
+  by: Card!
+  dueAt: Time!
+  receivedAt: Time!
+  findings: [SiteFinding!]!
+  answerText: String!
+  "The phone's clock on the spot."
+  seenAt: Time
+  answeredAt: Time
+  form: String!
+  mayAnswer: Boolean!
+  mayWithdraw: Boolean!
+}
+
+extend type Query {
+  "Site checks of a village for an event, newest first, at most 20."
+  siteChecks(event: ID!, village: ID!): [SiteCheck!]!
+  siteCheck(id: ID!): SiteCheck
+  "Where I am sent, soonest first, at most 20."
+  mySiteChecks: [SiteCheck!]!
+}
+
+input AskSiteCheckInput {
+  id: ID!
+  statement: ID!
+  "1 to 20."
+  codes: [String!]!
+  "1 to 300 characters."
+  text: String!
+  "Anybody with a post under the one who asks, but not who sent the figures."
+  assignee: ID!
+  "Within a week."
+  dueAt: Time!
+  madeAt: Time!
+}
+
+input SiteFindingInput {
+  code: String!
+  verdict: SiteVerdict!
+  "In the unit it is typed in; the figure's own code."
+  seen: FigureInput
+  text: String
+}
+
+input AnswerSiteCheckInput {
+  check: ID!
+  "Id of the answer, made by the phone, UUIDv7."
+  id: ID!
+  "One for each code."
+  findings: [SiteFindingInput!]!
+  "At most 500 characters."
+  text: String
+  seenAt: Time!
+}
+
+input WithdrawSiteCheckInput {
+  check: ID!
+  id: ID!
+  madeAt: Time!
+}
+
+type SiteCheckPayload {
+  check: SiteCheck!
+}
+
+extend type Mutation {
+  "By statement.review above the village. Faults: statement.not_yours, loss.too_many and the codes of faulty fields."
+  askSiteCheck(input: AskSiteCheckInput!): SiteCheckPayload!
+  "By who was sent, once. Faults: loss.answered, statement.not_yours and the codes of faulty fields."
+  answerSiteCheck(input: AnswerSiteCheckInput!): SiteCheckPayload!
+  withdrawSiteCheck(input: WithdrawSiteCheckInput!): SiteCheckPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/testcall.graphql", Input: `"What came of the last test call to a person."
@@ -17281,10 +17308,10 @@ func (ec *executionContext) childFields_LossEvent(ctx context.Context, field gra
 		return ec.fieldContext_LossEvent_turns(ctx, field)
 	case "may":
 		return ec.fieldContext_LossEvent_may(ctx, field)
-	case "kind":
-		return ec.fieldContext_LossEvent_kind(ctx, field)
 	case "prices":
 		return ec.fieldContext_LossEvent_prices(ctx, field)
+	case "kind":
+		return ec.fieldContext_LossEvent_kind(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LossEvent", field.Name)
 }
@@ -35864,29 +35891,6 @@ func (ec *executionContext) fieldContext_LossEvent_may(_ context.Context, field 
 	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventMove")
 }
 
-func (ec *executionContext) _LossEvent_kind(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LossEvent_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v event.Kind) graphql.Marshaler {
-			return ec.marshalNEventKind2jiaoyingᚋserverᚋlossᚋeventᚐKind(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_LossEvent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventKind")
-}
-
 func (ec *executionContext) _LossEvent_prices(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35917,6 +35921,29 @@ func (ec *executionContext) fieldContext_LossEvent_prices(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _LossEvent_kind(ctx context.Context, field graphql.CollectedField, obj *model.LossEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossEvent_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Kind) graphql.Marshaler {
+			return ec.marshalNEventKind2jiaoyingᚋserverᚋlossᚋeventᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossEvent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossEvent", field, false, false, "EventKind")
 }
 
 func (ec *executionContext) _LossEventConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.LossEventConnection) (ret graphql.Marshaler) {
@@ -38099,6 +38126,94 @@ func (ec *executionContext) fieldContext_Mutation_changePassword(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_submitBypass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitBypass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitBypass(ctx, fc.Args["input"].(model.SubmitBypassInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassPayload) graphql.Marshaler {
+			return ec.marshalNBypassPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBypassPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitBypass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitBypass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerBypass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerBypass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerBypass(ctx, fc.Args["input"].(model.AnswerBypassInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassPayload) graphql.Marshaler {
+			return ec.marshalNBypassPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBypassPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerBypass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerBypass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_submitComplaint(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40079,578 +40194,6 @@ func (ec *executionContext) fieldContext_Mutation_setBaseFigures(ctx context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_setLossPrices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_setLossPrices(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetLossPrices(ctx, fc.Args["input"].(model.SetLossPricesInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
-			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_setLossPrices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EventPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_setLossPrices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_askSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_askSiteCheck(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AskSiteCheck(ctx, fc.Args["input"].(model.AskSiteCheckInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
-			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_askSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SiteCheckPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_askSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_answerSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_answerSiteCheck(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AnswerSiteCheck(ctx, fc.Args["input"].(model.AnswerSiteCheckInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
-			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_answerSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SiteCheckPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_answerSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_withdrawSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_withdrawSiteCheck(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().WithdrawSiteCheck(ctx, fc.Args["input"].(model.WithdrawSiteCheckInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
-			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_withdrawSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SiteCheckPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_withdrawSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_submitBypass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_submitBypass(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SubmitBypass(ctx, fc.Args["input"].(model.SubmitBypassInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassPayload) graphql.Marshaler {
-			return ec.marshalNBypassPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBypassPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_submitBypass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_BypassPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_submitBypass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_answerBypass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_answerBypass(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AnswerBypass(ctx, fc.Args["input"].(model.AnswerBypassInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassPayload) graphql.Marshaler {
-			return ec.marshalNBypassPayload2ᚖjiaoyingᚋgraphᚋmodelᚐBypassPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_answerBypass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_BypassPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_answerBypass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_addReliefNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_addReliefNeed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddReliefNeed(ctx, fc.Args["input"].(model.AddReliefNeedInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
-			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_addReliefNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ReliefPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_addReliefNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_recordRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_recordRelief(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RecordRelief(ctx, fc.Args["input"].(model.RecordReliefInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
-			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_recordRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ReliefPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_recordRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_strikeRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_strikeRelief(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().StrikeRelief(ctx, fc.Args["input"].(model.StrikeReliefInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
-			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_strikeRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ReliefPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_strikeRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_closeRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_closeRelief(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CloseRelief(ctx, fc.Args["input"].(model.CloseReliefInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
-			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_closeRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ReliefPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_closeRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_revealRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_revealRelief(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevealRelief(ctx, fc.Args["input"].(model.RevealReliefInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.RevealReliefPayload) graphql.Marshaler {
-			return ec.marshalNRevealReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealReliefPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_revealRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_RevealReliefPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_revealRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_submitList(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_submitList(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SubmitList(ctx, fc.Args["input"].(model.SubmitListInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ListPayload) graphql.Marshaler {
-			return ec.marshalNListPayload2ᚖjiaoyingᚋgraphᚋmodelᚐListPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_submitList(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ListPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_submitList_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_stepList(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_stepList(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().StepList(ctx, fc.Args["input"].(model.StepListInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ListPayload) graphql.Marshaler {
-			return ec.marshalNListPayload2ᚖjiaoyingᚋgraphᚋmodelᚐListPayload(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_stepList(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ListPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_stepList_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Mutation_tellDanger(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40959,6 +40502,50 @@ func (ec *executionContext) fieldContext_Mutation_proposeWarning(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setLossPrices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setLossPrices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetLossPrices(ctx, fc.Args["input"].(model.SetLossPricesInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventPayload) graphql.Marshaler {
+			return ec.marshalNEventPayload2ᚖjiaoyingᚋgraphᚋmodelᚐEventPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setLossPrices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setLossPrices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_correctHousehold(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41129,6 +40716,226 @@ func (ec *executionContext) fieldContext_Mutation_poweredHouseholds(ctx context.
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_poweredHouseholds_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addReliefNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addReliefNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddReliefNeed(ctx, fc.Args["input"].(model.AddReliefNeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addReliefNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addReliefNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordRelief(ctx, fc.Args["input"].(model.RecordReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_strikeRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_strikeRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StrikeRelief(ctx, fc.Args["input"].(model.StrikeReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_strikeRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_strikeRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseRelief(ctx, fc.Args["input"].(model.CloseReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefPayload) graphql.Marshaler {
+			return ec.marshalNReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revealRelief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revealRelief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevealRelief(ctx, fc.Args["input"].(model.RevealReliefInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RevealReliefPayload) graphql.Marshaler {
+			return ec.marshalNRevealReliefPayload2ᚖjiaoyingᚋgraphᚋmodelᚐRevealReliefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revealRelief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevealReliefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revealRelief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -41707,6 +41514,94 @@ func (ec *executionContext) fieldContext_Mutation_verifyPerson(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_submitList(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitList(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitList(ctx, fc.Args["input"].(model.SubmitListInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ListPayload) graphql.Marshaler {
+			return ec.marshalNListPayload2ᚖjiaoyingᚋgraphᚋmodelᚐListPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitList(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ListPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitList_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_stepList(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_stepList(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StepList(ctx, fc.Args["input"].(model.StepListInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ListPayload) graphql.Marshaler {
+			return ec.marshalNListPayload2ᚖjiaoyingᚋgraphᚋmodelᚐListPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_stepList(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ListPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_stepList_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_setSetting(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41745,6 +41640,138 @@ func (ec *executionContext) fieldContext_Mutation_setSetting(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setSetting_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_askSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_askSiteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AskSiteCheck(ctx, fc.Args["input"].(model.AskSiteCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
+			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_askSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_askSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerSiteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerSiteCheck(ctx, fc.Args["input"].(model.AnswerSiteCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
+			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawSiteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawSiteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawSiteCheck(ctx, fc.Args["input"].(model.WithdrawSiteCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheckPayload) graphql.Marshaler {
+			return ec.marshalNSiteCheckPayload2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawSiteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawSiteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -43898,6 +43925,94 @@ func (ec *executionContext) fieldContext_Query_mySessions(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_bypassReports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_bypassReports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().BypassReports(ctx, fc.Args["event"].(uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassConnection) graphql.Marshaler {
+			return ec.marshalNBypassConnection2ᚖjiaoyingᚋgraphᚋmodelᚐBypassConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_bypassReports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_bypassReports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_myBypassReports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myBypassReports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MyBypassReports(ctx, fc.Args["event"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.BypassReport) graphql.Marshaler {
+			return ec.marshalNBypassReport2ᚕᚖjiaoyingᚋgraphᚋmodelᚐBypassReportᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myBypassReports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BypassReport(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_myBypassReports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_myComplaints(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -45370,434 +45485,6 @@ func (ec *executionContext) fieldContext_Query_baseFigures(ctx context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _Query_lossPrices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_lossPrices(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().LossPrices(ctx, fc.Args["event"].(uuid.UUID))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossPrices) graphql.Marshaler {
-			return ec.marshalNLossPrices2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPricesᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_lossPrices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LossPrices(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_lossPrices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_lossMoney(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_lossMoney(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().LossMoney(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(uuid.UUID))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.LossMoney) graphql.Marshaler {
-			return ec.marshalNLossMoney2ᚖjiaoyingᚋgraphᚋmodelᚐLossMoney(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_lossMoney(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LossMoney(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_lossMoney_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_siteChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_siteChecks(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().SiteChecks(ctx, fc.Args["event"].(uuid.UUID), fc.Args["village"].(uuid.UUID))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.SiteCheck) graphql.Marshaler {
-			return ec.marshalNSiteCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_siteChecks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SiteCheck(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_siteChecks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_siteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_siteCheck(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().SiteCheck(ctx, fc.Args["id"].(uuid.UUID))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheck) graphql.Marshaler {
-			return ec.marshalOSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query_siteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SiteCheck(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_siteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_mySiteChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_mySiteChecks(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().MySiteChecks(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.SiteCheck) graphql.Marshaler {
-			return ec.marshalNSiteCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_mySiteChecks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SiteCheck(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_bypassReports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_bypassReports(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().BypassReports(ctx, fc.Args["event"].(uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.BypassConnection) graphql.Marshaler {
-			return ec.marshalNBypassConnection2ᚖjiaoyingᚋgraphᚋmodelᚐBypassConnection(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_bypassReports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_BypassConnection(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_bypassReports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_myBypassReports(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_myBypassReports(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().MyBypassReports(ctx, fc.Args["event"].(uuid.UUID))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.BypassReport) graphql.Marshaler {
-			return ec.marshalNBypassReport2ᚕᚖjiaoyingᚋgraphᚋmodelᚐBypassReportᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_myBypassReports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_BypassReport(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_myBypassReports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_reliefNeeds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_reliefNeeds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ReliefNeeds(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["open"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefNeedConnection) graphql.Marshaler {
-			return ec.marshalNReliefNeedConnection2ᚖjiaoyingᚋgraphᚋmodelᚐReliefNeedConnection(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_reliefNeeds(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ReliefNeedConnection(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_reliefNeeds_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_reliefBoard(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_reliefBoard(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ReliefBoard(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(*uuid.UUID))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefBoard) graphql.Marshaler {
-			return ec.marshalNReliefBoard2ᚖjiaoyingᚋgraphᚋmodelᚐReliefBoard(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_reliefBoard(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ReliefBoard(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_reliefBoard_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_seasonTable(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_seasonTable(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().SeasonTable(ctx, fc.Args["event"].(uuid.UUID), fc.Args["stage"].(model.ListStage), fc.Args["within"].(*uuid.UUID))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.SeasonTable) graphql.Marshaler {
-			return ec.marshalNSeasonTable2ᚖjiaoyingᚋgraphᚋmodelᚐSeasonTable(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_seasonTable(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SeasonTable(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_seasonTable_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Query_notices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46170,6 +45857,94 @@ func (ec *executionContext) fieldContext_Query_operations(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_lossPrices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossPrices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossPrices(ctx, fc.Args["event"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LossPrices) graphql.Marshaler {
+			return ec.marshalNLossPrices2ᚕᚖjiaoyingᚋgraphᚋmodelᚐLossPricesᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossPrices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossPrices(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossPrices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lossMoney(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lossMoney(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LossMoney(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LossMoney) graphql.Marshaler {
+			return ec.marshalNLossMoney2ᚖjiaoyingᚋgraphᚋmodelᚐLossMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lossMoney(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LossMoney(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lossMoney_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_households(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46384,6 +46159,94 @@ func (ec *executionContext) fieldContext_Query_readiness(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_readiness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reliefNeeds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reliefNeeds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReliefNeeds(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["open"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefNeedConnection) graphql.Marshaler {
+			return ec.marshalNReliefNeedConnection2ᚖjiaoyingᚋgraphᚋmodelᚐReliefNeedConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reliefNeeds(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefNeedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reliefNeeds_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reliefBoard(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reliefBoard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReliefBoard(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReliefBoard) graphql.Marshaler {
+			return ec.marshalNReliefBoard2ᚖjiaoyingᚋgraphᚋmodelᚐReliefBoard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reliefBoard(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReliefBoard(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reliefBoard_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -46686,6 +46549,50 @@ func (ec *executionContext) fieldContext_Query_person(ctx context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_seasonTable(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_seasonTable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SeasonTable(ctx, fc.Args["event"].(uuid.UUID), fc.Args["stage"].(model.ListStage), fc.Args["within"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SeasonTable) graphql.Marshaler {
+			return ec.marshalNSeasonTable2ᚖjiaoyingᚋgraphᚋmodelᚐSeasonTable(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_seasonTable(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeasonTable(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_seasonTable_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_settings(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46713,6 +46620,126 @@ func (ec *executionContext) fieldContext_Query_settings(_ context.Context, field
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Setting(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_siteChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_siteChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SiteChecks(ctx, fc.Args["event"].(uuid.UUID), fc.Args["village"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SiteCheck) graphql.Marshaler {
+			return ec.marshalNSiteCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_siteChecks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_siteChecks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_siteCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_siteCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SiteCheck(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SiteCheck) graphql.Marshaler {
+			return ec.marshalOSiteCheck2ᚖjiaoyingᚋgraphᚋmodelᚐSiteCheck(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_siteCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_siteCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_mySiteChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_mySiteChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().MySiteChecks(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SiteCheck) graphql.Marshaler {
+			return ec.marshalNSiteCheck2ᚕᚖjiaoyingᚋgraphᚋmodelᚐSiteCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_mySiteChecks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SiteCheck(ctx, field)
 		},
 	}
 	return fc, nil
@@ -72805,14 +72832,14 @@ func (ec *executionContext) _LossEvent(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "kind":
-			out.Values[i] = ec._LossEvent_kind(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
 		case "prices":
 			out.Values[i] = ec._LossEvent_prices(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._LossEvent_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -73629,6 +73656,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "submitBypass":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitBypass(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerBypass":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerBypass(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "submitComplaint":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_submitComplaint(ctx, field)
@@ -73944,97 +73985,6 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "setLossPrices":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_setLossPrices(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "askSiteCheck":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_askSiteCheck(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "answerSiteCheck":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_answerSiteCheck(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "withdrawSiteCheck":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_withdrawSiteCheck(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "submitBypass":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_submitBypass(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "answerBypass":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_answerBypass(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "addReliefNeed":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_addReliefNeed(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "recordRelief":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_recordRelief(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "strikeRelief":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_strikeRelief(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "closeRelief":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_closeRelief(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "revealRelief":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_revealRelief(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "submitList":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_submitList(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "stepList":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_stepList(ctx, field)
-			})
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
 		case "tellDanger":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_tellDanger(ctx, field)
@@ -74084,6 +74034,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "setLossPrices":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setLossPrices(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "correctHousehold":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_correctHousehold(ctx, field)
@@ -74108,6 +74065,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "poweredHouseholds":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_poweredHouseholds(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addReliefNeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addReliefNeed(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recordRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordRelief(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strikeRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_strikeRelief(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closeRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeRelief(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revealRelief":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revealRelief(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -74203,9 +74195,44 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "submitList":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitList(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stepList":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_stepList(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "setSetting":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setSetting(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "askSiteCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_askSiteCheck(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerSiteCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerSiteCheck(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawSiteCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawSiteCheck(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -75079,6 +75106,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_mySessions(ctx, field)
 				})
+		case "bypassReports":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_bypassReports(ctx, field)
+				})
+		case "myBypassReports":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myBypassReports(ctx, field)
+				})
 		case "myComplaints":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -75283,66 +75322,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_baseFigures(ctx, field)
 				})
-		case "lossPrices":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_lossPrices(ctx, field)
-				})
-		case "lossMoney":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_lossMoney(ctx, field)
-				})
-		case "siteChecks":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_siteChecks(ctx, field)
-				})
-		case "siteCheck":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_siteCheck(ctx, field)
-				})
-		case "mySiteChecks":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_mySiteChecks(ctx, field)
-				})
-		case "bypassReports":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_bypassReports(ctx, field)
-				})
-		case "myBypassReports":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_myBypassReports(ctx, field)
-				})
-		case "reliefNeeds":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_reliefNeeds(ctx, field)
-				})
-		case "reliefBoard":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_reliefBoard(ctx, field)
-				})
-		case "seasonTable":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_seasonTable(ctx, field)
-				})
 		case "notices":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -75397,6 +75376,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_operations(ctx, field)
 				})
+		case "lossPrices":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossPrices(ctx, field)
+				})
+		case "lossMoney":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_lossMoney(ctx, field)
+				})
 		case "households":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -75426,6 +75417,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_readiness(ctx, field)
+				})
+		case "reliefNeeds":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reliefNeeds(ctx, field)
+				})
+		case "reliefBoard":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reliefBoard(ctx, field)
 				})
 		case "reports":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -75469,11 +75472,35 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_person(ctx, field)
 				})
+		case "seasonTable":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_seasonTable(ctx, field)
+				})
 		case "settings":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_settings(ctx, field)
+				})
+		case "siteChecks":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_siteChecks(ctx, field)
+				})
+		case "siteCheck":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_siteCheck(ctx, field)
+				})
+		case "mySiteChecks":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_mySiteChecks(ctx, field)
 				})
 		case "testRounds":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

@@ -1510,10 +1510,10 @@ type LossEvent struct {
 	// What was done to it, oldest first, at most 100.
 	Turns []*EventTurn `json:"turns"`
 	// What the viewer may do now.
-	May  []event.Move `json:"may"`
-	Kind event.Kind   `json:"kind"`
+	May []event.Move `json:"may"`
 	// The county's parameters in force; null before any.
 	Prices *LossPrices `json:"prices,omitempty"`
+	Kind   event.Kind  `json:"kind"`
 }
 
 type LossEventConnection struct {

@@ -13,6 +13,25 @@ export type ChangePasswordInput = {
   new: string;
 };
 
+export type SubmitBypassInput = {
+  id: string;
+  event: string;
+  division: string;
+  figures: Array<FigureInput>;
+  /** 1 to 2000 characters. */
+  text: string;
+  unnamed?: boolean;
+  madeAt: string;
+};
+
+export type AnswerBypassInput = {
+  report: string;
+  /** Made by the caller, UUIDv7. */
+  answer: string;
+  /** 1 to 2000 characters. */
+  text: string;
+};
+
 /** Level of a division, from the top. */
 export type Level =
   | 'COUNTY'
@@ -825,214 +844,6 @@ export type WithdrawConferenceInput = {
   madeAt: string;
 };
 
-export type EventKind =
-  | 'DISASTER'
-  /** A season of winter and spring relief (冬春救助): lists and dates, no statements. */
-  | 'WINTER';
-
-export type SiteCheckState =
-  | 'ASKED'
-  | 'DONE'
-  | 'WITHDRAWN';
-
-export type SiteVerdict =
-  | 'MATCHES'
-  | 'DIFFERS'
-  | 'UNCLEAR';
-
-export type ReliefWant =
-  | 'WATER'
-  | 'FOOD'
-  | 'CLOTHING'
-  | 'SHELTER'
-  | 'MEDICAL'
-  | 'HEATING'
-  | 'OTHER';
-
-export type ReliefReceiver =
-  | 'SELF'
-  | 'FAMILY'
-  | 'NEIGHBOUR'
-  /** A village cadre took it along. */
-  | 'CADRE';
-
-export type ListStage =
-  /** 需救助 */
-  | 'NEED'
-  /** 已救助 */
-  | 'GIVEN';
-
-export type ListState =
-  | 'SUBMITTED'
-  /** 乡审 */
-  | 'PASSED'
-  /** 县定 */
-  | 'DECIDED'
-  | 'RETURNED';
-
-export type LossPriceLineInput = {
-  code: string;
-  source: string;
-  less?: string | null | undefined;
-  unit: string;
-  yield?: number | null | undefined;
-  price: number;
-  rate: number;
-  /** At most 60 characters. */
-  note?: string | null | undefined;
-};
-
-export type SetLossPricesInput = {
-  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
-  id: string;
-  event: string;
-  /** The whole set, 1 to 60. */
-  lines: Array<LossPriceLineInput>;
-  /** 1 to 500 characters. */
-  text: string;
-  madeAt: string;
-};
-
-export type AskSiteCheckInput = {
-  id: string;
-  statement: string;
-  /** 1 to 20. */
-  codes: Array<string>;
-  /** 1 to 300 characters. */
-  text: string;
-  /** Anybody with a post under the one who asks, but not who sent the figures. */
-  assignee: string;
-  /** Within a week. */
-  dueAt: string;
-  madeAt: string;
-};
-
-export type SiteFindingInput = {
-  code: string;
-  verdict: SiteVerdict;
-  /** In the unit it is typed in; the figure's own code. */
-  seen?: FigureInput | null | undefined;
-  text?: string | null | undefined;
-};
-
-export type AnswerSiteCheckInput = {
-  check: string;
-  /** Id of the answer, made by the phone, UUIDv7. */
-  id: string;
-  /** One for each code. */
-  findings: Array<SiteFindingInput>;
-  /** At most 500 characters. */
-  text?: string | null | undefined;
-  seenAt: string;
-};
-
-export type WithdrawSiteCheckInput = {
-  check: string;
-  id: string;
-  madeAt: string;
-};
-
-export type SubmitBypassInput = {
-  id: string;
-  event: string;
-  division: string;
-  figures: Array<FigureInput>;
-  /** 1 to 2000 characters. */
-  text: string;
-  unnamed?: boolean;
-  madeAt: string;
-};
-
-export type AnswerBypassInput = {
-  report: string;
-  /** Made by the caller, UUIDv7. */
-  answer: string;
-  /** 1 to 2000 characters. */
-  text: string;
-};
-
-export type AddReliefNeedInput = {
-  id: string;
-  event: string;
-  village: string;
-  /** 1 to 50 characters; sealed. */
-  name: string;
-  /** Sealed. */
-  phone?: string | null | undefined;
-  /** Where they are now, at most 100 characters; sealed. */
-  where?: string | null | undefined;
-  /** 1 to 99. */
-  persons: number;
-  wants: Array<ReliefWant>;
-  /** Names nobody; at most 200 characters. */
-  text?: string | null | undefined;
-  since: string;
-  madeAt: string;
-};
-
-export type ReliefItemInput = {
-  want: ReliefWant;
-  /** 1 to 20 characters. */
-  name: string;
-  quantity: number;
-  /** 1 to 10 characters. */
-  unit: string;
-};
-
-export type RecordReliefInput = {
-  id: string;
-  need: string;
-  /** 1 to 20. */
-  items: Array<ReliefItemInput>;
-  receiver: ReliefReceiver;
-  madeAt: string;
-};
-
-export type StrikeReliefInput = {
-  receipt: string;
-  id: string;
-  /** 1 to 200 characters. */
-  text: string;
-};
-
-export type CloseReliefInput = {
-  need: string;
-  id: string;
-  /** 1 to 200 characters. */
-  text: string;
-};
-
-export type RevealReliefInput = {
-  need: string;
-  /** Why it is looked at, 2 to 100 characters; goes to the journal before anything is given. */
-  purpose: string;
-};
-
-export type SubmitListInput = {
-  id: string;
-  event: string;
-  village: string;
-  stage: ListStage;
-  /** Left out of a list without any row. */
-  heldOn?: string | null | undefined;
-  noticeFrom?: string | null | undefined;
-  noticeUntil?: string | null | undefined;
-  /** At most 500 characters. */
-  text?: string | null | undefined;
-  madeAt: string;
-};
-
-export type StepListInput = {
-  list: string;
-  /** Id of the step, made by the caller, UUIDv7. */
-  id: string;
-  /** PASSED, DECIDED or RETURNED. */
-  state: ListState;
-  /** Needed to return; at most 200 characters. */
-  text?: string | null | undefined;
-  madeAt: string;
-};
-
 export type MediaKind =
   | 'PHOTO'
   | 'VIDEO'
@@ -1200,6 +1011,29 @@ export type ProposalState =
   /** The county does not issue it. */
   | 'REJECTED';
 
+export type LossPriceLineInput = {
+  code: string;
+  source: string;
+  less?: string | null | undefined;
+  unit: string;
+  yield?: number | null | undefined;
+  price: number;
+  rate: number;
+  /** At most 60 characters. */
+  note?: string | null | undefined;
+};
+
+export type SetLossPricesInput = {
+  /** Made by the caller, UUIDv7. Same id and content again gives the same answer. */
+  id: string;
+  event: string;
+  /** The whole set, 1 to 60. */
+  lines: Array<LossPriceLineInput>;
+  /** 1 to 500 characters. */
+  text: string;
+  madeAt: string;
+};
+
 export type ReadinessKind =
   | 'VACANT'
   | 'INVITED'
@@ -1265,6 +1099,79 @@ export type PoweredInput = {
   /** Town, village or grid. */
   within: string;
   /** Why: 2 to 100 characters. */
+  purpose: string;
+};
+
+export type ReliefWant =
+  | 'WATER'
+  | 'FOOD'
+  | 'CLOTHING'
+  | 'SHELTER'
+  | 'MEDICAL'
+  | 'HEATING'
+  | 'OTHER';
+
+export type ReliefReceiver =
+  | 'SELF'
+  | 'FAMILY'
+  | 'NEIGHBOUR'
+  /** A village cadre took it along. */
+  | 'CADRE';
+
+export type AddReliefNeedInput = {
+  id: string;
+  event: string;
+  village: string;
+  /** 1 to 50 characters; sealed. */
+  name: string;
+  /** Sealed. */
+  phone?: string | null | undefined;
+  /** Where they are now, at most 100 characters; sealed. */
+  where?: string | null | undefined;
+  /** 1 to 99. */
+  persons: number;
+  wants: Array<ReliefWant>;
+  /** Names nobody; at most 200 characters. */
+  text?: string | null | undefined;
+  since: string;
+  madeAt: string;
+};
+
+export type ReliefItemInput = {
+  want: ReliefWant;
+  /** 1 to 20 characters. */
+  name: string;
+  quantity: number;
+  /** 1 to 10 characters. */
+  unit: string;
+};
+
+export type RecordReliefInput = {
+  id: string;
+  need: string;
+  /** 1 to 20. */
+  items: Array<ReliefItemInput>;
+  receiver: ReliefReceiver;
+  madeAt: string;
+};
+
+export type StrikeReliefInput = {
+  receipt: string;
+  id: string;
+  /** 1 to 200 characters. */
+  text: string;
+};
+
+export type CloseReliefInput = {
+  need: string;
+  id: string;
+  /** 1 to 200 characters. */
+  text: string;
+};
+
+export type RevealReliefInput = {
+  need: string;
+  /** Why it is looked at, 2 to 100 characters; goes to the journal before anything is given. */
   purpose: string;
 };
 
@@ -1482,10 +1389,103 @@ export type LinkKind =
   /** One use, 30 minutes. */
   | 'RESET';
 
+export type EventKind =
+  | 'DISASTER'
+  /** A season of winter and spring relief (冬春救助): lists and dates, no statements. */
+  | 'WINTER';
+
+export type ListStage =
+  /** 需救助 */
+  | 'NEED'
+  /** 已救助 */
+  | 'GIVEN';
+
+export type ListState =
+  | 'SUBMITTED'
+  /** 乡审 */
+  | 'PASSED'
+  /** 县定 */
+  | 'DECIDED'
+  | 'RETURNED';
+
+export type SubmitListInput = {
+  id: string;
+  event: string;
+  village: string;
+  stage: ListStage;
+  /** Left out of a list without any row. */
+  heldOn?: string | null | undefined;
+  noticeFrom?: string | null | undefined;
+  noticeUntil?: string | null | undefined;
+  /** At most 500 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
+export type StepListInput = {
+  list: string;
+  /** Id of the step, made by the caller, UUIDv7. */
+  id: string;
+  /** PASSED, DECIDED or RETURNED. */
+  state: ListState;
+  /** Needed to return; at most 200 characters. */
+  text?: string | null | undefined;
+  madeAt: string;
+};
+
 export type SetSettingInput = {
   key: string;
   /** Null goes back to the default. */
   value?: number | null | undefined;
+};
+
+export type SiteCheckState =
+  | 'ASKED'
+  | 'DONE'
+  | 'WITHDRAWN';
+
+export type SiteVerdict =
+  | 'MATCHES'
+  | 'DIFFERS'
+  | 'UNCLEAR';
+
+export type AskSiteCheckInput = {
+  id: string;
+  statement: string;
+  /** 1 to 20. */
+  codes: Array<string>;
+  /** 1 to 300 characters. */
+  text: string;
+  /** Anybody with a post under the one who asks, but not who sent the figures. */
+  assignee: string;
+  /** Within a week. */
+  dueAt: string;
+  madeAt: string;
+};
+
+export type SiteFindingInput = {
+  code: string;
+  verdict: SiteVerdict;
+  /** In the unit it is typed in; the figure's own code. */
+  seen?: FigureInput | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type AnswerSiteCheckInput = {
+  check: string;
+  /** Id of the answer, made by the phone, UUIDv7. */
+  id: string;
+  /** One for each code. */
+  findings: Array<SiteFindingInput>;
+  /** At most 500 characters. */
+  text?: string | null | undefined;
+  seenAt: string;
+};
+
+export type WithdrawSiteCheckInput = {
+  check: string;
+  id: string;
+  madeAt: string;
 };
 
 /** What came of the last test call to a person. */
