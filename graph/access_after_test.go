@@ -11,6 +11,7 @@ import (
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/loss"
+	"jiaoying/server/loss/chain"
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
 	"jiaoying/server/store"
@@ -188,4 +189,26 @@ func init() {
 	}
 	last := len(probes) - 2 // before the one that ends sessions
 	probes = append(probes[:last:last], append(some, probes[last:]...)...)
+}
+
+// Parameters that make more money of a sum than there is are named, and take nothing else with them.
+func TestMoneyBeyondAllIsNamed(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		ev, id := w.happened(), store.NewID()
+		must(t, w.losses.Submit(w.viewers["colleague"], loss.Submission{
+			ID: id, Event: ev, Division: w.places["village"].ID(), Kind: chain.KindFirst, Form: "2024", OccurredAt: now.Add(-time.Hour), MadeAt: now,
+			Figures: []loss.TypedFigure{{Code: "A01030", Value: figure.Value{Hundredths: 40_000, Unit: "亩"}}},
+		}))
+		must(t, w.losses.SetPrices(w.viewers["county"], loss.Pricing{
+			ID: store.NewID(), Event: ev, Text: "写错了", MadeAt: now, Lines: []figure.Price{{Code: "A01060", Source: "A01030", Unit: "亩", Yield: 10_000_000, Price: 1_000_000_000_000, Rate: 10_000}},
+		}))
+		_, code := w.ask(w.viewers["colleague"], fmt.Sprintf("{lossMoney(event:%q within:%q){totals{code}}}", ev, w.places["village"].ID()), nil)
+		if code != "price.too_much" {
+			t.Errorf("%q", code)
+		}
+		if data, code := w.ask(w.viewers["colleague"], fmt.Sprintf("{lossEvent(id:%q){prices{n}}}", ev), nil); code != "" || dig(data, "lossEvent", "prices", "n") == nil {
+			t.Errorf("%v %s", data, code)
+		}
+	})
 }

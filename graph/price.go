@@ -90,7 +90,7 @@ func (r *Resolver) lossMoney(ctx context.Context, ev, within uuid.UUID) (*model.
 	}
 	lines, total, err := figure.Money(one, set.Lines, grains)
 	if err != nil {
-		return nil, fmt.Errorf("money of losses: %w", err)
+		return nil, loss.ErrMoney.Because(err)
 	}
 	for _, l := range lines {
 		i, _ := one.Indicator(l.Price.Source)

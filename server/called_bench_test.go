@@ -91,7 +91,7 @@ func BenchmarkCalled(b *testing.B) {
 					b.Fatal(err)
 				}
 				v = s.start(b)
-				time.Sleep(3 * time.Second) // what it does at its start is done
+				idle(b, v.cmd.Process.Pid)
 				began, used := time.Now(), processCPU(v.cmd.Process.Pid)
 				publish(b, v.base, county)
 				answered := time.Since(began)
@@ -134,4 +134,20 @@ func BenchmarkCalled(b *testing.B) {
 func texted(a *arrivals, n int) bool {
 	got, _, _ := a.of(escalate.SMS)
 	return got >= n
+}
+
+// idle waits until a server is through with what it does at its start: for half a second it has used next to nothing.
+func idle(b *testing.B, pid int) {
+	b.Helper()
+	for began, before := time.Now(), processCPU(pid); ; {
+		time.Sleep(500 * time.Millisecond)
+		used := processCPU(pid)
+		if used-before <= 20*time.Millisecond {
+			return
+		}
+		if time.Since(began) > time.Minute {
+			b.Fatal("the server is never idle")
+		}
+		before = used
+	}
 }

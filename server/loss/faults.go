@@ -14,6 +14,8 @@ var (
 	ErrAnswered = fault.New(fault.Conflict, "loss.answered")
 	// ErrStep: the list is not where the step begins; params name the state.
 	ErrStep = fault.New(fault.Conflict, "list.moved_on")
+	// ErrMoney: the parameters make more money of the sum than there is.
+	ErrMoney = fault.New(fault.Invalid, "price.too_much")
 	// ErrListRows carries rows: those of a list that do not say how many need help.
 	ErrListRows = fault.New(fault.Invalid, "list.rows")
 	// ErrPlace: the division is not the viewer's to tell of.

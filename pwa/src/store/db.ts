@@ -298,7 +298,7 @@ export type Sending =
     }
   | ({ kind: 'row' } & Rowing)
   | { kind: 'strike'; input: RemoveLedgerRowInput; key: string }
-  | ({ kind: 'more'; sealed: Box | null; about: string; name: string; madeAt: string } & (
+  | ({ kind: 'more'; sealed: Box | null; event: string; about: string; name: string; madeAt: string } & (
       { op: 'need'; input: AddReliefNeedInput } | { op: 'give'; input: RecordReliefInput } | { op: 'found'; input: AnswerSiteCheckInput }
     ))
 

@@ -29,6 +29,7 @@ describe('relief', () => {
     const lies = JSON.stringify(await db.outbox.toArray())
     for (const secret of ['尹怀桥', '10030002001', '村小学']) expect(lies).not.toContain(secret)
     expect((await reliefWaiting(db, 'e1')).map((e) => e.name)).toEqual(['尹**'])
+    expect(await reliefWaiting(db, 'e2')).toEqual([])
     const stop = serve((_u, body) => {
       sent.push(body.variables.input)
       return { body: { data: { addReliefNeed: { need: { id: body.variables.input.id } } } } }
@@ -44,7 +45,7 @@ describe('relief', () => {
   it('a receipt waits behind the need it is for', async () => {
     const order: string[] = []
     const id = await addNeed(db, { event: 'e1', village: 'v1', name: '张三', persons: 1, wants: ['FOOD'], since: '2026-07-18T03:00:00Z' })
-    await giveRelief(db, { id, name: '张*' }, { items: [{ want: 'FOOD', name: '面', quantity: 100, unit: '箱' }], receiver: 'SELF' })
+    await giveRelief(db, { id, event: 'e1', name: '张*' }, { items: [{ want: 'FOOD', name: '面', quantity: 100, unit: '箱' }], receiver: 'SELF' })
     serve((_u, body) => {
       order.push(body.operationName)
       if (order.length === 1)
@@ -59,7 +60,7 @@ describe('relief', () => {
 
   it('tells what was found, and forgets the check when the server has it', async () => {
     await db.checks.put({ id: 'c1' } as never)
-    await tellFound(db, { id: 'c1', name: '姚楼村' }, { findings: [{ code: 'A01007', verdict: 'MATCHES' }], text: null })
+    await tellFound(db, { id: 'c1', event: 'e1', name: '姚楼村' }, { findings: [{ code: 'A01007', verdict: 'MATCHES' }], text: null })
     serve(() => ({ body: { data: { answerSiteCheck: { check: { id: 'c1' } } } } }))
     await drain(db)
     expect(await db.checks.count()).toBe(0)

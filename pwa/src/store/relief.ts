@@ -19,7 +19,7 @@ export async function addNeed(db: PersonDb, need: Omit<AddReliefNeedInput, 'id' 
   // A page's list is watched: the phone keeps a plain one.
   const wants = need.wants.slice()
   const input = sealed ? { id, madeAt, ...rest, wants, name: '' } : { id, madeAt, ...need, wants }
-  return enqueue(db, { kind: 'more', op: 'need', input, sealed, about: id, name: mask(name), madeAt })
+  return enqueue(db, { kind: 'more', op: 'need', input, sealed, event: need.event, about: id, name: mask(name), madeAt })
 }
 
 /** 尹怀桥 as a list shows it: 尹**. */
@@ -31,7 +31,7 @@ export function mask(name: string): string {
 /** Writes down what a household was handed. */
 export function giveRelief(
   db: PersonDb,
-  need: Pick<NeedRowFragment, 'id' | 'name'>,
+  need: Pick<NeedRowFragment, 'id' | 'event' | 'name'>,
   gave: Pick<RecordReliefInput, 'items' | 'receiver'>,
 ): Promise<string> {
   const madeAt = nowText()
@@ -40,6 +40,7 @@ export function giveRelief(
     op: 'give',
     input: { id: uuid7(), need: need.id, madeAt, ...gave },
     sealed: null,
+    event: need.event,
     about: need.id,
     name: need.name,
     madeAt,
@@ -49,7 +50,7 @@ export function giveRelief(
 /** Tells what was found on the spot; a refused answer gives way to the next one. */
 export async function tellFound(
   db: PersonDb,
-  check: { id: string; name: string },
+  check: { id: string; event: string; name: string },
   found: Pick<AnswerSiteCheckInput, 'findings' | 'text'>,
 ): Promise<string> {
   const madeAt = nowText()
@@ -61,6 +62,7 @@ export async function tellFound(
       op: 'found',
       input: { check: check.id, id: uuid7(), seenAt: madeAt, ...found },
       sealed: null,
+      event: check.event,
       about: check.id,
       name: check.name,
       madeAt,
@@ -73,8 +75,7 @@ export type More = OutboxEntry & { kind: 'more' }
 
 /** What of an event's relief waits here. */
 export async function reliefWaiting(db: PersonDb, event: string): Promise<More[]> {
-  const all = (await db.outbox.toArray()).filter((e): e is More => e.kind === 'more' && e.op !== 'found')
-  return all.filter((e) => e.op === 'give' || (e.op === 'need' && e.input.event === event))
+  return (await db.outbox.toArray()).filter((e): e is More => e.kind === 'more' && e.op !== 'found' && e.event === event)
 }
 
 /** Keeps the list of a village as it was last read: masked, as the server gives it. */
