@@ -14,17 +14,23 @@ export const ShotThumb = defineAsyncComponent(() => import('./ShotThumb.vue'))
 const withMap = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('map')]).then(([got]) => got)
 export const PlaceMap = defineAsyncComponent(() => withMap(import('@/kit/map/MapView.vue')))
 export const PickPoint = defineAsyncComponent(() => withMap(import('@/kit/map/PickPoint.vue')))
-export const VillagePoint = defineAsyncComponent(() => withMap(import('./VillagePoint.vue')))
+// They wait until the phone has shown the page and is at rest; whoever presses before that is not kept waiting by them.
+const atRest = () => new Promise<void>((go) => ('requestIdleCallback' in window ? requestIdleCallback(() => go(), { timeout: 3000 }) : setTimeout(go, 500)))
+const cards = () =>
+  atRest()
+    .then(() => Promise.all([import('./cards'), loadWords('check', 'leave', 'map').catch(() => undefined)]))
+    .then(([all]) => all)
 // It stands above the reports on nearly every opening, so its place is kept while it comes: what moves under a finger is pressed by mistake.
 export const SoundCard = defineAsyncComponent({
-  loader: () => Promise.all([import('@/kit/SoundCard.vue'), loadWords('check').catch(() => undefined)]).then(([got]) => got),
+  loader: () => cards().then((all) => all.SoundCard),
   loadingComponent: () => h('div', { class: 'card sound-room', 'aria-hidden': 'true' }),
   delay: 0,
 })
-export const InstallCard = defineAsyncComponent(() => import('@/kit/InstallCard.vue'))
+export const InstallCard = defineAsyncComponent(() => cards().then((all) => all.InstallCard))
+export const LeaveBand = defineAsyncComponent(() => cards().then((all) => all.LeaveBand))
+export const VillagePoint = defineAsyncComponent(() => cards().then((all) => all.VillagePoint))
 const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('danger', 'faults')]).then(([got]) => got)
 export const LocalDangers = defineAsyncComponent(() => withDanger(import('./LocalDangers.vue')))
 export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
 export const CheckCards = defineAsyncComponent(() => Promise.all([import('./CheckCards.vue'), loadWords('sitecheck')]).then(([got]) => got))
 export const LossCards = defineAsyncComponent(() => Promise.all([import('./LossCards.vue'), loadWords('loss', 'faults')]).then(([got]) => got))
-export const LeaveBand = defineAsyncComponent(() => Promise.all([import('./LeaveBand.vue'), loadWords('leave')]).then(([got]) => got))
