@@ -15,7 +15,8 @@ const withMap = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWord
 export const PlaceMap = defineAsyncComponent(() => withMap(import('@/kit/map/MapView.vue')))
 export const PickPoint = defineAsyncComponent(() => withMap(import('@/kit/map/PickPoint.vue')))
 // They wait until the phone has shown the page and is at rest; whoever presses before that is not kept waiting by them.
-const atRest = () => new Promise<void>((go) => ('requestIdleCallback' in window ? requestIdleCallback(() => go(), { timeout: 3000 }) : setTimeout(go, 500)))
+const atRest = () =>
+  new Promise<void>((go) => ('requestIdleCallback' in window ? requestIdleCallback(() => go(), { timeout: 3000 }) : setTimeout(go, 500)))
 const cards = () =>
   atRest()
     .then(() => Promise.all([import('./cards'), loadWords('check', 'leave', 'map').catch(() => undefined)]))
