@@ -391,13 +391,17 @@ func (f *Flow) settleOne(ctx context.Context, tx *store.Tx, on escalate.Channel,
 			return false, err
 		}
 	}
-	// A dead address is dead for the whole delivery.
-	if _, err := w.Exec(ctx, "UPDATE attempts SET state = 'gone', code = ?, settled_at = ? WHERE delivery_id = ? AND drill_id = ? AND channel = ? AND to_person = ? AND state = 'pending'",
+	if _, err := w.Exec(ctx, retire,
 		codeRetired, tx.Now, c.delivery, w.Drill(), string(on), c.to); err != nil {
 		return false, fmt.Errorf("retire an address: %w", err)
 	}
 	return true, nil
 }
+
+// retire ends what waits for an address that is dead: it is dead for the whole delivery. It does not say "pending", for whose sake SQLite would
+// walk everything that waits on the channel instead of the delivery's few attempts.
+const retire = `UPDATE attempts SET state = 'gone', code = ?, settled_at = ? WHERE delivery_id = ? AND drill_id = ? AND channel = ? AND to_person = ?
+	AND settled_at IS NULL AND state <> 'sending'`
 
 // dials tells whether a channel goes to the person's telephone number.
 func dials(on escalate.Channel) bool { return on == escalate.Voice || on == escalate.SMS }
