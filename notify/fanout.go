@@ -131,7 +131,7 @@ const (
 	reviveMost = 20
 )
 
-// Revive goes on with fan-outs that nobody is through with: those that were begun, and those of revisions in force that were not. A chunk is
+// Revive goes on with fan-outs that nobody is through with: those that were begun, and those of revisions in force and of cancels that were not. A chunk is
 // done once, so it harms nothing that their job is at work as well.
 func (f *Flow) Revive(ctx context.Context) (more bool, err error) {
 	now := clock.Cut(f.Store.Now())
@@ -142,6 +142,10 @@ func (f *Flow) Revive(ctx context.Context) (more bool, err error) {
 		},
 		`SELECT r.id FROM warning_revisions r LEFT JOIN fanouts o ON o.revision_id = r.id
 			WHERE r.ended_at IS NULL AND o.revision_id IS NULL AND r.published_at > ? AND r.published_at <= ? ORDER BY r.published_at LIMIT ` + fmt.Sprint(reviveMost): {
+			now.Add(-reviveDay), now.Add(-leftAlone),
+		},
+		`SELECT r.id FROM warning_revisions r LEFT JOIN fanouts o ON o.revision_id = r.id
+			WHERE r.kind = 'cancel' AND o.revision_id IS NULL AND r.published_at > ? AND r.published_at <= ? ORDER BY r.published_at LIMIT ` + fmt.Sprint(reviveMost): {
 			now.Add(-reviveDay), now.Add(-leftAlone),
 		},
 	} {

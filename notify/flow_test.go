@@ -137,6 +137,16 @@ func TestFanOut(t *testing.T) {
 			}
 			revive() // nothing is left, and nobody is called twice
 			b.sound()
+			// and a cancel, which is not in force itself, is told
+			over := b.revise(begun.WarningID, 2, course.RevisionCancel, true, course.Orange, b.v2)
+			b.tx(func(ctx context.Context, tx *store.Tx) error {
+				return tx.Client.WarningRevision.UpdateOneID(over.ID).SetEndedAt(tx.Now).Exec(ctx)
+			})
+			at = noon.Add(time.Minute)
+			revive()
+			if n := done(); n != 3 {
+				t.Errorf("%d done", n)
+			}
 		})
 	})
 	t.Run("Sites", func(t *testing.T) {

@@ -169,11 +169,13 @@ func scanPost(rows *sql.Rows) (p post, err error) {
 }
 
 // awayColumn tells whether who holds appointment a is away today by dates that the other of the post has accepted: he still holds it, and is
-// called instead. The day is each of its arguments.
-const awayColumn = `, EXISTS (SELECT 1 FROM leaves AS l JOIN appointments AS o ON o.person_id = l.other_id JOIN people AS op ON op.id = o.person_id
-		WHERE l.appointment_id = a.id AND l.to_day >= ? AND l.from_day <= ? AND l.state = 'accepted' AND op.state IN ('invited', 'active')
-			AND o.from_day <= ? AND (o.to_day IS NULL OR o.to_day = '' OR o.to_day >= ?) AND o.role = a.role AND o.post <> a.post AND o.county_id = a.county_id
-			AND COALESCE(o.grid_id, o.village_id, o.town_id, o.county_id) = COALESCE(a.grid_id, a.village_id, a.town_id, a.county_id))`
+// called instead. The day is each of its arguments. It asks nothing of a, so that it is found once: asked for each of 4,000 posts, PostgreSQL took
+// seconds, and it knows nothing of a table that is empty.
+const awayColumn = `, a.id IN (SELECT l.appointment_id FROM leaves AS l JOIN appointments AS h ON h.id = l.appointment_id
+		JOIN appointments AS o ON o.person_id = l.other_id JOIN people AS op ON op.id = o.person_id
+		WHERE l.to_day >= ? AND l.from_day <= ? AND l.state = 'accepted' AND op.state IN ('invited', 'active')
+			AND o.from_day <= ? AND (o.to_day IS NULL OR o.to_day = '' OR o.to_day >= ?) AND o.role = h.role AND o.post <> h.post AND o.county_id = h.county_id
+			AND COALESCE(o.grid_id, o.village_id, o.town_id, o.county_id) = COALESCE(h.grid_id, h.village_id, h.town_id, h.county_id))`
 
 // posts reads the appointments in force on a day of people who have not left. The roster has no world.
 func posts(ctx context.Context, d store.Door, day, where string, args ...any) (out []post, err error) {

@@ -217,13 +217,15 @@ func (WarningRevision) Fields() []ent.Field {
 	}
 }
 
-// Indexes of a revision: those of a warning; those of a county, newest first; those in force; those that have ended.
+// Indexes of a revision: those of a warning; those of a county, newest first; those in force; those that have ended; cancels, which are told like
+// the rest and ended from the start.
 func (WarningRevision) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("warning_id", "number").Unique(),
 		index.Fields(rule.ColDrill, rule.ColCounty, "published_at", "id").Annotations(entsql.DescColumns("published_at", "id")),
 		index.Fields(rule.ColDrill, rule.ColCounty, "expires_at").Annotations(entsql.IndexWhere("ended_at IS NULL")),
 		index.Fields(rule.ColDrill, rule.ColCounty, "ended_at").Annotations(entsql.IndexWhere("ended_at IS NOT NULL")),
+		index.Fields("published_at").StorageKey("warningrevision_cancels").Annotations(entsql.IndexWhere("kind = 'cancel'")),
 	}
 }
 

@@ -2542,6 +2542,14 @@ var (
 					Where: "ended_at IS NOT NULL",
 				},
 			},
+			{
+				Name:    "warningrevision_cancels",
+				Unique:  false,
+				Columns: []*schema.Column{WarningRevisionsColumns[17]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "kind = 'cancel'",
+				},
+			},
 		},
 	}
 	// WarningTemplatesColumns holds the columns for the "warning_templates" table.
