@@ -479,6 +479,7 @@ func (b *bundle) board(r *db.WarningRevision, p division.Place) {
 			}
 		}
 	}
+	want.Households, want.HouseholdsReached, want.Moved = b.doorsOf(r, p)
 	if c.Count != want {
 		b.t.Errorf("board of %s: %+v, the rows say %+v", b.store.PathOf(context.Background(), p), c.Count, want)
 	}
