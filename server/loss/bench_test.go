@@ -3,6 +3,8 @@ package loss_test
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,7 +28,7 @@ func BenchmarkRollUp(b *testing.B) {
 		b.Run(kind, func(b *testing.B) {
 			w := setup(b, storetest.Address(b, kind))
 			ev := w.open(b)
-			first := w.province(b, ev, villages, towns)
+			leaves := w.province(b, ev, villages, towns)
 			row := w.store.Client.LossEvent.Query().Where(lossevent.ID(ev)).OnlyX(system)
 			one, err := w.flow.Form(system, row.CountyID, "2024")
 			if err != nil {
@@ -35,21 +37,10 @@ func BenchmarkRollUp(b *testing.B) {
 			b.Run("scratch", func(b *testing.B) {
 				for range b.N {
 					sums, err := w.flow.RollUp(system, row, one)
-					if err != nil || len(sums) != towns+1 {
-						b.Fatalf("%d sums, %v", len(sums), err)
+					if err != nil {
+						b.Fatal(err)
 					}
-					top := sums[division.Place{County: row.CountyID}]
-					leaves := figure.Grains{}
-					for at, s := range sums {
-						if at.Town != uuid.Nil {
-							if err := leaves.Add(s.Grains); err != nil {
-								b.Fatal(err)
-							}
-						}
-					}
-					if !equal(leaves, top.Grains) || top.Grains["A01007"] != first*100 {
-						b.Fatalf("the leaves are %v, the top %v", leaves, top.Grains)
-					}
+					whole(b, sums, row.CountyID, leaves)
 				}
 			})
 			in := w.first(ev, village, fig("A01007", people(5)))
@@ -72,8 +63,46 @@ func BenchmarkRollUp(b *testing.B) {
 	pgtest.Stop()
 }
 
-// province writes accepted statements past the flow; gives the people hit.
-func (b *bundle) province(t testing.TB, ev uuid.UUID, villages, towns int) (people int64) {
+// In a province of villages, what a town and the county count is the sum of the leaves below, each of them; make soak takes all 61,475.
+func TestProvince(t *testing.T) {
+	t.Parallel()
+	storetest.Both(t, func(t *testing.T, address string) {
+		villages, towns := 3_000, 95
+		if n, err := strconv.Atoi(os.Getenv("JIAOYING_SOAK_VILLAGES")); err == nil {
+			villages, towns = n, n/31
+		}
+		w := setup(t, address)
+		ev := w.open(t)
+		leaves := w.province(t, ev, villages, towns)
+		row := w.store.Client.LossEvent.Query().Where(lossevent.ID(ev)).OnlyX(system)
+		one, err := w.flow.Form(system, row.CountyID, "2024")
+		must(t, err)
+		sums, err := w.flow.RollUp(system, row, one)
+		must(t, err)
+		whole(t, sums, row.CountyID, leaves)
+	})
+}
+
+// whole checks the sums of an event against what the villages of each town told.
+func whole(t testing.TB, sums map[division.Place]*loss.Sum, county uuid.UUID, leaves map[uuid.UUID]figure.Grains) {
+	t.Helper()
+	if len(sums) != len(leaves)+1 {
+		t.Fatalf("%d sums of %d towns", len(sums), len(leaves))
+	}
+	all := figure.Grains{}
+	for town, g := range leaves {
+		if s := sums[division.Place{County: county, Town: town}]; s == nil || !equal(s.Grains, g) {
+			t.Fatalf("town %s counts %v, its villages %v", town, s, g)
+		}
+		must(t, all.Add(g))
+	}
+	if top := sums[division.Place{County: county}]; top == nil || !equal(top.Grains, all) {
+		t.Fatalf("the county counts %v, its villages %v", top, all)
+	}
+}
+
+// province writes accepted statements past the flow; gives what the villages of each town told.
+func (b *bundle) province(t testing.TB, ev uuid.UUID, villages, towns int) map[uuid.UUID]figure.Grains {
 	t.Helper()
 	county := b.places[county].County
 	ids := make([]uuid.UUID, towns)
@@ -113,14 +142,15 @@ func (b *bundle) province(t testing.TB, ev uuid.UUID, villages, towns int) (peop
 		for k, code := range []string{"A01007", "A01010", "A01012", "A01013", "A01014", "A01015", "A01023", "A01026", "A01029", "A01030", "A01031", "A01058"} {
 			g[code] = int64(i%97+k) * 100
 		}
-		people += g["A01007"] / 100
 		at := division.Place{County: county, Town: ids[i%towns], Village: store.NewID()}
 		add(at, "village", g)
 		must(t, sums[i%towns].Add(g))
 	}
+	leaves := map[uuid.UUID]figure.Grains{}
 	for i, id := range ids {
 		add(division.Place{County: county, Town: id}, "town", sums[i])
+		leaves[id] = sums[i]
 	}
 	flush()
-	return people
+	return leaves
 }
