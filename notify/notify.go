@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/viewer"
 	"jiaoying/notify/channel"
 	"jiaoying/notify/escalate"
 	"jiaoying/server/division"
@@ -32,12 +33,16 @@ type Flow struct {
 	PersonFunc func(ctx context.Context, number string) (uuid.UUID, error)
 	// StaleFunc gives the people whose number is due for a test call in a place, a page of them behind a mark; next is empty at the end.
 	StaleFunc func(ctx context.Context, place division.Place, after string, first int) (people []uuid.UUID, next string, err error)
-	// TestHoursFunc gives from which hour to which a county is rung for a test; nil is at any hour.
+	// TestHoursFunc gives from which hour to which a county is rung for a test, or for what has days; nil is at any hour.
 	TestHoursFunc func(ctx context.Context, county uuid.UUID) (from, to int, err error)
 	// ReachedFunc notes that a person was reached on his number, in the transaction. BoundFunc notes that a 包保人 answered the call for
 	// the open doors of a warning or notice.
 	ReachedFunc func(ctx context.Context, tx *store.Tx, person uuid.UUID) error
 	BoundFunc   func(ctx context.Context, tx *store.Tx, cause, person uuid.UUID) error
+	// OwedFunc gives what a reminder, or the call to a duty desk for all that is owed under it, is about at the moment it is sent; over when
+	// nothing of it is owed any more. HeardFunc notes who has heard it, in the transaction.
+	OwedFunc  func(ctx context.Context, cause uuid.UUID) (what Owing, over bool, err error)
+	HeardFunc func(ctx context.Context, tx *store.Tx, cause uuid.UUID, by *viewer.Card) error
 	// PerMinuteFunc is the most that is sent on a channel in any minute, from the county's settings; nil is perMinute for each.
 	PerMinuteFunc func(ctx context.Context, on escalate.Channel) (int, error)
 

@@ -19,8 +19,9 @@ import (
 	"jiaoying/server/store"
 )
 
-// Rings are calls that belong to no ladder: a test call to a number of the readiness list (试呼), and the call to the 包保人 of doors that
-// stay open. They go out by the line that warnings use, at its pace, and are heard of by the same callbacks.
+// Rings are calls that belong to no ladder: a test call to a number of the readiness list (试呼), the call to the 包保人 of doors that stay
+// open, and the reminder of a statement that is owed (催报). They go out by the line that warnings use, at its pace, and are heard of by the
+// same callbacks.
 //
 //	pending ─► sending ─► accepted ──the key is pressed──► answered
 //	   ▲          │          └── two minutes without it, or the provider says so ──► silent ──pressed late──► answered
@@ -30,6 +31,7 @@ import (
 const (
 	ringTest  = "test"
 	ringBound = "bound"
+	ringOwed  = "owed"
 )
 
 // How a ring stands, besides the states of an attempt.
@@ -56,25 +58,34 @@ const (
 // CallBound has the 包保人 of doors that stay open rung, in the transaction of whoever hands the doors on. Of several doors in one moment he is
 // rung once, and at most once in three minutes. cause is the warning or the local danger notice; the world is the context's.
 func (f *Flow) CallBound(ctx context.Context, tx *store.Tx, cause, person uuid.UUID) error {
-	w := store.World(ctx, tx)
-	var turn int
-	var state string
-	var due time.Time
-	at := tx.Now
-	err := w.Row(ctx, "SELECT turn, state, due_at FROM rings WHERE cause_id = ? AND drill_id = ? AND person_id = ? ORDER BY turn DESC LIMIT 1", cause, w.Drill(), person).Scan(&turn, &state, &due)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-	case err != nil:
-		return fmt.Errorf("last call of a 包保人: %w", err)
-	case state == string(escalate.AttemptPending) || state == string(escalate.AttemptSending): // it says how many doors there are when it rings
-		return nil
-	case due.Add(gather).After(at):
-		at = due.Add(gather)
+	turn, at, waits, err := f.lastRung(ctx, tx, cause, person)
+	if err != nil || waits { // it says how many doors there are when it rings
+		return err
 	}
 	for turn%boundTurns != 0 { // a call has its number of turns, so that whoever rings again knows whether it is the last
 		turn++
 	}
 	return f.plan(ctx, tx, ringBound, cause, person, turn+1, at)
+}
+
+// lastRung tells how often somebody was rung for a cause and when he may be rung again, three minutes after the last time; waits when a call
+// to him has not gone out yet.
+func (f *Flow) lastRung(ctx context.Context, tx *store.Tx, cause, person uuid.UUID) (turn int, at time.Time, waits bool, err error) {
+	w := store.World(ctx, tx)
+	var state string
+	var due time.Time
+	err = w.Row(ctx, "SELECT turn, state, due_at FROM rings WHERE cause_id = ? AND drill_id = ? AND person_id = ? ORDER BY turn DESC LIMIT 1", cause, w.Drill(), person).Scan(&turn, &state, &due)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, tx.Now, false, nil
+	case err != nil:
+		return 0, at, false, fmt.Errorf("last call for the cause: %w", err)
+	case due.Add(gather).After(tx.Now):
+		at = due.Add(gather)
+	default:
+		at = tx.Now
+	}
+	return turn, at, state == string(escalate.AttemptPending) || state == string(escalate.AttemptSending), nil
 }
 
 // plan writes a ring; one that is there already stays as it is.
@@ -88,14 +99,14 @@ func (f *Flow) plan(ctx context.Context, tx *store.Tx, kind string, cause, perso
 	return nil
 }
 
-// Ring rings what is due outside of ladders, at most a chunk, gives up what was not answered, and tells whether more may go now. A test call
-// waits while a warning has a call to make, and leaves half of the line to warnings.
+// Ring rings what is due outside of ladders, at most a chunk, gives up what was not answered, and tells whether more may go now. A reminder
+// and a test call wait while a warning has a call to make, and leave half of the line to warnings.
 func (f *Flow) Ring(ctx context.Context) (more bool, err error) {
 	if err := f.giveUp(ctx); err != nil {
 		return false, err
 	}
 	now := clock.Cut(f.Store.Now())
-	for _, kind := range []string{ringBound, ringTest} {
+	for _, kind := range []string{ringBound, ringOwed, ringTest} {
 		none, err := f.none(ctx, "SELECT id FROM rings WHERE kind = ? AND state = 'pending' AND due_at <= ? LIMIT 1", kind, now)
 		if err != nil {
 			return false, err
@@ -112,7 +123,7 @@ func (f *Flow) Ring(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if kind == ringTest {
+		if kind != ringBound {
 			if most, err = f.spare(ctx, most, now); err != nil {
 				return false, err
 			}
@@ -132,7 +143,7 @@ func (f *Flow) Ring(ctx context.Context) (more bool, err error) {
 	return more, nil
 }
 
-// spare is what of the line's pace is left for tests.
+// spare is what of the line's pace is left for reminders and tests.
 func (f *Flow) spare(ctx context.Context, most int, now time.Time) (int, error) {
 	none, err := f.none(ctx, "SELECT id FROM attempts WHERE channel = ? AND state = 'pending' AND due_at <= ? LIMIT 1", string(escalate.Voice), now)
 	if err != nil || !none {
@@ -231,9 +242,12 @@ func (f *Flow) hand(ctx context.Context, plug channel.Channel, now time.Time, ba
 	for i, c := range batch {
 		var m channel.Message
 		var not *channel.Outcome
-		if c.kind == ringTest {
+		switch c.kind {
+		case ringTest:
 			m, not, err = f.testMessage(ctx, c, now)
-		} else {
+		case ringOwed:
+			m, not, err = f.owedMessage(world(ctx, "ring", c.drill), c, now)
+		default:
 			m, not, err = f.boundMessage(world(ctx, "ring", c.drill), c, now)
 		}
 		switch {
@@ -432,6 +446,9 @@ func (f *Flow) rung(ctx context.Context, in Said) (answered bool, err error) {
 			if _, err := w.Exec(ctx, "UPDATE rings SET state = 'expired', code = ?, settled_at = ? WHERE cause_id = ? AND drill_id = ? AND person_id = ? AND state = 'pending'",
 				codeAnswered, tx.Now, c.cause, w.Drill(), c.person); err != nil {
 				return fmt.Errorf("answer to a call: %w", err)
+			}
+			if c.kind == ringOwed {
+				return f.owedHeard(ctx, tx, c)
 			}
 			return f.BoundFunc(ctx, tx, c.cause, c.person)
 		case in.Heard || in.Delivered: // picked up: somebody may still press

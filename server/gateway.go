@@ -82,7 +82,13 @@ func (a *app) perMinute(ctx context.Context, on escalate.Channel) (int, error) {
 	return most, nil
 }
 
-// testHours are from when to when a county is rung for a test.
+// owing tells what a reminder is about when it is rung.
+func (a *app) owing(ctx context.Context, cause uuid.UUID) (notify.Owing, bool, error) {
+	what, over, err := a.losses.RemindingOf(ctx, cause)
+	return notify.Owing(what), over, err
+}
+
+// testHours are from when to when a county is rung for a test, or for what has days.
 func (a *app) testHours(ctx context.Context, county uuid.UUID) (from, to int, err error) {
 	if from, err = a.store.Setting(ctx, county, setting.TestFromHour); err != nil {
 		return 0, 0, err

@@ -201,6 +201,8 @@ func (a *app) flows() {
 	a.notify = &notify.Flow{Store: a.store, Log: a.log, AddressesFunc: a.addresses, GoneFunc: a.roster.Gone, NumberGoneFunc: a.roster.NumberGone, PersonFunc: a.roster.WhoHas, PerMinuteFunc: a.perMinute,
 		StaleFunc: a.registers.Due, TestHoursFunc: a.testHours, ReachedFunc: a.roster.Reached, BoundFunc: a.doors.LinkAnswered}
 	a.doors.CallLinkFunc = a.notify.CallBound
+	a.losses.DutyFunc, a.losses.CallFunc, a.losses.DeskFunc, a.losses.HoursFunc = a.notify.OnDuty, a.notify.CallOwed, a.notify.CallDesk, a.testHours
+	a.notify.OwedFunc, a.notify.HeardFunc = a.owing, a.losses.Heard
 }
 
 func (a *app) close() error { return a.store.Close() }
@@ -330,6 +332,8 @@ func (a *app) sweeps(bell *work.Bell) []work.Turn {
 			}
 			return err
 		}},
+		// A reminder counts in minutes; what is owed is derived anew each time.
+		{Name: "remind", Every: 15 * time.Second, Do: a.losses.Remind},
 		{Name: "media", Every: time.Minute, Do: a.media.Sweep},
 		{Name: "accounts", Every: time.Hour, Do: func(ctx context.Context) error {
 			return a.accounts.Forget(viewer.With(ctx, viewer.System("forget")))

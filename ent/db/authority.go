@@ -674,6 +674,33 @@ func (m *ReliefReceiptMutation) Sees(ctx context.Context, edge string, id uuid.U
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *ReminderMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("Reminder has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *Reminder) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *ReminderCreate) SetPlace(p division.Place) *ReminderCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *ReportMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	case "moves":

@@ -46,6 +46,7 @@ import (
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/reliefneed"
 	"jiaoying/ent/db/reliefreceipt"
+	"jiaoying/ent/db/reminder"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
@@ -143,6 +144,8 @@ type Client struct {
 	ReliefNeed *ReliefNeedClient
 	// ReliefReceipt is the client for interacting with the ReliefReceipt builders.
 	ReliefReceipt *ReliefReceiptClient
+	// Reminder is the client for interacting with the Reminder builders.
+	Reminder *ReminderClient
 	// Report is the client for interacting with the Report builders.
 	Report *ReportClient
 	// ReportMove is the client for interacting with the ReportMove builders.
@@ -217,6 +220,7 @@ func (c *Client) init() {
 	c.Person = NewPersonClient(c.config)
 	c.ReliefNeed = NewReliefNeedClient(c.config)
 	c.ReliefReceipt = NewReliefReceiptClient(c.config)
+	c.Reminder = NewReminderClient(c.config)
 	c.Report = NewReportClient(c.config)
 	c.ReportMove = NewReportMoveClient(c.config)
 	c.Session = NewSessionClient(c.config)
@@ -358,6 +362,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Person:          NewPersonClient(cfg),
 		ReliefNeed:      NewReliefNeedClient(cfg),
 		ReliefReceipt:   NewReliefReceiptClient(cfg),
+		Reminder:        NewReminderClient(cfg),
 		Report:          NewReportClient(cfg),
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
@@ -426,6 +431,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Person:          NewPersonClient(cfg),
 		ReliefNeed:      NewReliefNeedClient(cfg),
 		ReliefReceipt:   NewReliefReceiptClient(cfg),
+		Reminder:        NewReminderClient(cfg),
 		Report:          NewReportClient(cfg),
 		ReportMove:      NewReportMoveClient(cfg),
 		Session:         NewSessionClient(cfg),
@@ -475,9 +481,9 @@ func (c *Client) Use(hooks ...Hook) {
 		c.GoneNumber, c.Household, c.LadderStep, c.Leave, c.LedgerList, c.LedgerRow,
 		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
 		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
-		c.ReliefReceipt, c.Report, c.ReportMove, c.Session, c.Site, c.SiteCheck,
-		c.SpotCheck, c.Statement, c.TestRound, c.VillageNote, c.VillageRung, c.Warning,
-		c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.ReliefReceipt, c.Reminder, c.Report, c.ReportMove, c.Session, c.Site,
+		c.SiteCheck, c.SpotCheck, c.Statement, c.TestRound, c.VillageNote,
+		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -493,9 +499,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.GoneNumber, c.Household, c.LadderStep, c.Leave, c.LedgerList, c.LedgerRow,
 		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
 		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
-		c.ReliefReceipt, c.Report, c.ReportMove, c.Session, c.Site, c.SiteCheck,
-		c.SpotCheck, c.Statement, c.TestRound, c.VillageNote, c.VillageRung, c.Warning,
-		c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.ReliefReceipt, c.Reminder, c.Report, c.ReportMove, c.Session, c.Site,
+		c.SiteCheck, c.SpotCheck, c.Statement, c.TestRound, c.VillageNote,
+		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -574,6 +580,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ReliefNeed.mutate(ctx, m)
 	case *ReliefReceiptMutation:
 		return c.ReliefReceipt.mutate(ctx, m)
+	case *ReminderMutation:
+		return c.Reminder.mutate(ctx, m)
 	case *ReportMutation:
 		return c.Report.mutate(ctx, m)
 	case *ReportMoveMutation:
@@ -5377,6 +5385,140 @@ func (c *ReliefReceiptClient) mutate(ctx context.Context, m *ReliefReceiptMutati
 	}
 }
 
+// ReminderClient is a client for the Reminder schema.
+type ReminderClient struct {
+	config
+}
+
+// NewReminderClient returns a client for the Reminder from the given config.
+func NewReminderClient(c config) *ReminderClient {
+	return &ReminderClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reminder.Hooks(f(g(h())))`.
+func (c *ReminderClient) Use(hooks ...Hook) {
+	c.hooks.Reminder = append(c.hooks.Reminder, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reminder.Intercept(f(g(h())))`.
+func (c *ReminderClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Reminder = append(c.inters.Reminder, interceptors...)
+}
+
+// Create returns a builder for creating a Reminder entity.
+func (c *ReminderClient) Create() *ReminderCreate {
+	mutation := newReminderMutation(c.config, OpCreate)
+	return &ReminderCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Reminder entities.
+func (c *ReminderClient) CreateBulk(builders ...*ReminderCreate) *ReminderCreateBulk {
+	return &ReminderCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReminderClient) MapCreateBulk(slice any, setFunc func(*ReminderCreate, int)) *ReminderCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReminderCreateBulk{err: fmt.Errorf("calling to ReminderClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReminderCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReminderCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Reminder.
+func (c *ReminderClient) Update() *ReminderUpdate {
+	mutation := newReminderMutation(c.config, OpUpdate)
+	return &ReminderUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReminderClient) UpdateOne(_m *Reminder) *ReminderUpdateOne {
+	mutation := newReminderMutation(c.config, OpUpdateOne, withReminder(_m))
+	return &ReminderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReminderClient) UpdateOneID(id uuid.UUID) *ReminderUpdateOne {
+	mutation := newReminderMutation(c.config, OpUpdateOne, withReminderID(id))
+	return &ReminderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Reminder.
+func (c *ReminderClient) Delete() *ReminderDelete {
+	mutation := newReminderMutation(c.config, OpDelete)
+	return &ReminderDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReminderClient) DeleteOne(_m *Reminder) *ReminderDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReminderClient) DeleteOneID(id uuid.UUID) *ReminderDeleteOne {
+	builder := c.Delete().Where(reminder.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReminderDeleteOne{builder}
+}
+
+// Query returns a query builder for Reminder.
+func (c *ReminderClient) Query() *ReminderQuery {
+	return &ReminderQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReminder},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Reminder entity by its id.
+func (c *ReminderClient) Get(ctx context.Context, id uuid.UUID) (*Reminder, error) {
+	return c.Query().Where(reminder.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReminderClient) GetX(ctx context.Context, id uuid.UUID) *Reminder {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReminderClient) Hooks() []Hook {
+	hooks := c.hooks.Reminder
+	return append(hooks[:len(hooks):len(hooks)], reminder.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReminderClient) Interceptors() []Interceptor {
+	return c.inters.Reminder
+}
+
+func (c *ReminderClient) mutate(ctx context.Context, m *ReminderMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReminderCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReminderUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReminderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReminderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Reminder mutation op: %q", m.Op())
+	}
+}
+
 // ReportClient is a client for the Report schema.
 type ReportClient struct {
 	config
@@ -7309,9 +7451,9 @@ type (
 		DoorTask, DoorVisit, EventTurn, Export, GoneNumber, Household, LadderStep,
 		Leave, LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
 		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
-		ReliefReceipt, Report, ReportMove, Session, Site, SiteCheck, SpotCheck,
-		Statement, TestRound, VillageNote, VillageRung, Warning, WarningMove,
-		WarningRevision, WarningTemplate []ent.Hook
+		ReliefReceipt, Reminder, Report, ReportMove, Session, Site, SiteCheck,
+		SpotCheck, Statement, TestRound, VillageNote, VillageRung, Warning,
+		WarningMove, WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
@@ -7319,8 +7461,8 @@ type (
 		DoorTask, DoorVisit, EventTurn, Export, GoneNumber, Household, LadderStep,
 		Leave, LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
 		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
-		ReliefReceipt, Report, ReportMove, Session, Site, SiteCheck, SpotCheck,
-		Statement, TestRound, VillageNote, VillageRung, Warning, WarningMove,
-		WarningRevision, WarningTemplate []ent.Interceptor
+		ReliefReceipt, Reminder, Report, ReportMove, Session, Site, SiteCheck,
+		SpotCheck, Statement, TestRound, VillageNote, VillageRung, Warning,
+		WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

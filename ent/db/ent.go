@@ -48,6 +48,7 @@ import (
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/reliefneed"
 	"jiaoying/ent/db/reliefreceipt"
+	"jiaoying/ent/db/reminder"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
@@ -157,6 +158,7 @@ func checkColumn(t, c string) error {
 			person.Table:          person.ValidColumn,
 			reliefneed.Table:      reliefneed.ValidColumn,
 			reliefreceipt.Table:   reliefreceipt.ValidColumn,
+			reminder.Table:        reminder.ValidColumn,
 			report.Table:          report.ValidColumn,
 			reportmove.Table:      reportmove.ValidColumn,
 			session.Table:         session.ValidColumn,

@@ -42,6 +42,7 @@ import (
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/reliefneed"
 	"jiaoying/ent/db/reliefreceipt"
+	"jiaoying/ent/db/reminder"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
@@ -120,6 +121,7 @@ const (
 	TypePerson          = "Person"
 	TypeReliefNeed      = "ReliefNeed"
 	TypeReliefReceipt   = "ReliefReceipt"
+	TypeReminder        = "Reminder"
 	TypeReport          = "Report"
 	TypeReportMove      = "ReportMove"
 	TypeSession         = "Session"
@@ -47462,6 +47464,1715 @@ func (m *ReliefReceiptMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ReliefReceiptMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ReliefReceipt edge %s", name)
+}
+
+// ReminderMutation represents an operation that mutates the Reminder nodes in the graph.
+type ReminderMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	county_id     *uuid.UUID
+	town_id       *uuid.UUID
+	village_id    *uuid.UUID
+	grid_id       *uuid.UUID
+	drill_id      *uuid.UUID
+	event_id      *uuid.UUID
+	division_id   *uuid.UUID
+	level         *division.Level
+	key           *string
+	order_id      *string
+	stage         *string
+	from_at       *time.Time
+	due_at        *time.Time
+	step          *int
+	addstep       *int
+	calls         *int
+	addcalls      *int
+	next_at       *time.Time
+	last_at       *time.Time
+	desk_id       *uuid.UUID
+	heard_at      *time.Time
+	heard_card    **viewer.Card
+	made_at       *time.Time
+	ended_at      *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Reminder, error)
+	predicates    []predicate.Reminder
+}
+
+var _ ent.Mutation = (*ReminderMutation)(nil)
+
+// reminderOption allows management of the mutation configuration using functional options.
+type reminderOption func(*ReminderMutation)
+
+// newReminderMutation creates new mutation for the Reminder entity.
+func newReminderMutation(c config, op Op, opts ...reminderOption) *ReminderMutation {
+	m := &ReminderMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReminder,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReminderID sets the ID field of the mutation.
+func withReminderID(id uuid.UUID) reminderOption {
+	return func(m *ReminderMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Reminder
+		)
+		m.oldValue = func(ctx context.Context) (*Reminder, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Reminder.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReminder sets the old Reminder of the mutation.
+func withReminder(node *Reminder) reminderOption {
+	return func(m *ReminderMutation) {
+		m.oldValue = func(context.Context) (*Reminder, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReminderMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReminderMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Reminder entities.
+func (m *ReminderMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReminderMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReminderMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Reminder.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *ReminderMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *ReminderMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *ReminderMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *ReminderMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *ReminderMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *ReminderMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[reminder.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *ReminderMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *ReminderMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, reminder.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *ReminderMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *ReminderMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *ReminderMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[reminder.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *ReminderMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *ReminderMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, reminder.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *ReminderMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *ReminderMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *ReminderMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[reminder.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *ReminderMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *ReminderMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, reminder.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *ReminderMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *ReminderMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *ReminderMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *ReminderMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *ReminderMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *ReminderMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *ReminderMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *ReminderMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *ReminderMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *ReminderMutation) SetLevel(d division.Level) {
+	m.level = &d
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *ReminderMutation) Level() (r division.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldLevel(ctx context.Context) (v division.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *ReminderMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetKey sets the "key" field.
+func (m *ReminderMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *ReminderMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *ReminderMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *ReminderMutation) SetOrderID(s string) {
+	m.order_id = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *ReminderMutation) OrderID() (r string, exists bool) {
+	v := m.order_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *ReminderMutation) ResetOrderID() {
+	m.order_id = nil
+}
+
+// SetStage sets the "stage" field.
+func (m *ReminderMutation) SetStage(s string) {
+	m.stage = &s
+}
+
+// Stage returns the value of the "stage" field in the mutation.
+func (m *ReminderMutation) Stage() (r string, exists bool) {
+	v := m.stage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStage returns the old "stage" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldStage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStage: %w", err)
+	}
+	return oldValue.Stage, nil
+}
+
+// ResetStage resets all changes to the "stage" field.
+func (m *ReminderMutation) ResetStage() {
+	m.stage = nil
+}
+
+// SetFromAt sets the "from_at" field.
+func (m *ReminderMutation) SetFromAt(t time.Time) {
+	m.from_at = &t
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *ReminderMutation) FromAt() (r time.Time, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldFromAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *ReminderMutation) ResetFromAt() {
+	m.from_at = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *ReminderMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *ReminderMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *ReminderMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetStep sets the "step" field.
+func (m *ReminderMutation) SetStep(i int) {
+	m.step = &i
+	m.addstep = nil
+}
+
+// Step returns the value of the "step" field in the mutation.
+func (m *ReminderMutation) Step() (r int, exists bool) {
+	v := m.step
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStep returns the old "step" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldStep(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStep is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStep requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStep: %w", err)
+	}
+	return oldValue.Step, nil
+}
+
+// AddStep adds i to the "step" field.
+func (m *ReminderMutation) AddStep(i int) {
+	if m.addstep != nil {
+		*m.addstep += i
+	} else {
+		m.addstep = &i
+	}
+}
+
+// AddedStep returns the value that was added to the "step" field in this mutation.
+func (m *ReminderMutation) AddedStep() (r int, exists bool) {
+	v := m.addstep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetStep resets all changes to the "step" field.
+func (m *ReminderMutation) ResetStep() {
+	m.step = nil
+	m.addstep = nil
+}
+
+// SetCalls sets the "calls" field.
+func (m *ReminderMutation) SetCalls(i int) {
+	m.calls = &i
+	m.addcalls = nil
+}
+
+// Calls returns the value of the "calls" field in the mutation.
+func (m *ReminderMutation) Calls() (r int, exists bool) {
+	v := m.calls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalls returns the old "calls" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldCalls(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalls: %w", err)
+	}
+	return oldValue.Calls, nil
+}
+
+// AddCalls adds i to the "calls" field.
+func (m *ReminderMutation) AddCalls(i int) {
+	if m.addcalls != nil {
+		*m.addcalls += i
+	} else {
+		m.addcalls = &i
+	}
+}
+
+// AddedCalls returns the value that was added to the "calls" field in this mutation.
+func (m *ReminderMutation) AddedCalls() (r int, exists bool) {
+	v := m.addcalls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCalls resets all changes to the "calls" field.
+func (m *ReminderMutation) ResetCalls() {
+	m.calls = nil
+	m.addcalls = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *ReminderMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *ReminderMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *ReminderMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[reminder.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *ReminderMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *ReminderMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, reminder.FieldNextAt)
+}
+
+// SetLastAt sets the "last_at" field.
+func (m *ReminderMutation) SetLastAt(t time.Time) {
+	m.last_at = &t
+}
+
+// LastAt returns the value of the "last_at" field in the mutation.
+func (m *ReminderMutation) LastAt() (r time.Time, exists bool) {
+	v := m.last_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastAt returns the old "last_at" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldLastAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastAt: %w", err)
+	}
+	return oldValue.LastAt, nil
+}
+
+// ClearLastAt clears the value of the "last_at" field.
+func (m *ReminderMutation) ClearLastAt() {
+	m.last_at = nil
+	m.clearedFields[reminder.FieldLastAt] = struct{}{}
+}
+
+// LastAtCleared returns if the "last_at" field was cleared in this mutation.
+func (m *ReminderMutation) LastAtCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldLastAt]
+	return ok
+}
+
+// ResetLastAt resets all changes to the "last_at" field.
+func (m *ReminderMutation) ResetLastAt() {
+	m.last_at = nil
+	delete(m.clearedFields, reminder.FieldLastAt)
+}
+
+// SetDeskID sets the "desk_id" field.
+func (m *ReminderMutation) SetDeskID(u uuid.UUID) {
+	m.desk_id = &u
+}
+
+// DeskID returns the value of the "desk_id" field in the mutation.
+func (m *ReminderMutation) DeskID() (r uuid.UUID, exists bool) {
+	v := m.desk_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeskID returns the old "desk_id" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldDeskID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeskID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeskID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeskID: %w", err)
+	}
+	return oldValue.DeskID, nil
+}
+
+// ClearDeskID clears the value of the "desk_id" field.
+func (m *ReminderMutation) ClearDeskID() {
+	m.desk_id = nil
+	m.clearedFields[reminder.FieldDeskID] = struct{}{}
+}
+
+// DeskIDCleared returns if the "desk_id" field was cleared in this mutation.
+func (m *ReminderMutation) DeskIDCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldDeskID]
+	return ok
+}
+
+// ResetDeskID resets all changes to the "desk_id" field.
+func (m *ReminderMutation) ResetDeskID() {
+	m.desk_id = nil
+	delete(m.clearedFields, reminder.FieldDeskID)
+}
+
+// SetHeardAt sets the "heard_at" field.
+func (m *ReminderMutation) SetHeardAt(t time.Time) {
+	m.heard_at = &t
+}
+
+// HeardAt returns the value of the "heard_at" field in the mutation.
+func (m *ReminderMutation) HeardAt() (r time.Time, exists bool) {
+	v := m.heard_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeardAt returns the old "heard_at" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldHeardAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeardAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeardAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeardAt: %w", err)
+	}
+	return oldValue.HeardAt, nil
+}
+
+// ClearHeardAt clears the value of the "heard_at" field.
+func (m *ReminderMutation) ClearHeardAt() {
+	m.heard_at = nil
+	m.clearedFields[reminder.FieldHeardAt] = struct{}{}
+}
+
+// HeardAtCleared returns if the "heard_at" field was cleared in this mutation.
+func (m *ReminderMutation) HeardAtCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldHeardAt]
+	return ok
+}
+
+// ResetHeardAt resets all changes to the "heard_at" field.
+func (m *ReminderMutation) ResetHeardAt() {
+	m.heard_at = nil
+	delete(m.clearedFields, reminder.FieldHeardAt)
+}
+
+// SetHeardCard sets the "heard_card" field.
+func (m *ReminderMutation) SetHeardCard(v *viewer.Card) {
+	m.heard_card = &v
+}
+
+// HeardCard returns the value of the "heard_card" field in the mutation.
+func (m *ReminderMutation) HeardCard() (r *viewer.Card, exists bool) {
+	v := m.heard_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeardCard returns the old "heard_card" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldHeardCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeardCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeardCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeardCard: %w", err)
+	}
+	return oldValue.HeardCard, nil
+}
+
+// ClearHeardCard clears the value of the "heard_card" field.
+func (m *ReminderMutation) ClearHeardCard() {
+	m.heard_card = nil
+	m.clearedFields[reminder.FieldHeardCard] = struct{}{}
+}
+
+// HeardCardCleared returns if the "heard_card" field was cleared in this mutation.
+func (m *ReminderMutation) HeardCardCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldHeardCard]
+	return ok
+}
+
+// ResetHeardCard resets all changes to the "heard_card" field.
+func (m *ReminderMutation) ResetHeardCard() {
+	m.heard_card = nil
+	delete(m.clearedFields, reminder.FieldHeardCard)
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *ReminderMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *ReminderMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *ReminderMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *ReminderMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *ReminderMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Reminder entity.
+// If the Reminder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReminderMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *ReminderMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[reminder.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *ReminderMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[reminder.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *ReminderMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, reminder.FieldEndedAt)
+}
+
+// Where appends a list predicates to the ReminderMutation builder.
+func (m *ReminderMutation) Where(ps ...predicate.Reminder) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReminderMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReminderMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Reminder, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReminderMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReminderMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Reminder).
+func (m *ReminderMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReminderMutation) Fields() []string {
+	fields := make([]string, 0, 22)
+	if m.county_id != nil {
+		fields = append(fields, reminder.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, reminder.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, reminder.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, reminder.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, reminder.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, reminder.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, reminder.FieldDivisionID)
+	}
+	if m.level != nil {
+		fields = append(fields, reminder.FieldLevel)
+	}
+	if m.key != nil {
+		fields = append(fields, reminder.FieldKey)
+	}
+	if m.order_id != nil {
+		fields = append(fields, reminder.FieldOrderID)
+	}
+	if m.stage != nil {
+		fields = append(fields, reminder.FieldStage)
+	}
+	if m.from_at != nil {
+		fields = append(fields, reminder.FieldFromAt)
+	}
+	if m.due_at != nil {
+		fields = append(fields, reminder.FieldDueAt)
+	}
+	if m.step != nil {
+		fields = append(fields, reminder.FieldStep)
+	}
+	if m.calls != nil {
+		fields = append(fields, reminder.FieldCalls)
+	}
+	if m.next_at != nil {
+		fields = append(fields, reminder.FieldNextAt)
+	}
+	if m.last_at != nil {
+		fields = append(fields, reminder.FieldLastAt)
+	}
+	if m.desk_id != nil {
+		fields = append(fields, reminder.FieldDeskID)
+	}
+	if m.heard_at != nil {
+		fields = append(fields, reminder.FieldHeardAt)
+	}
+	if m.heard_card != nil {
+		fields = append(fields, reminder.FieldHeardCard)
+	}
+	if m.made_at != nil {
+		fields = append(fields, reminder.FieldMadeAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, reminder.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReminderMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case reminder.FieldCountyID:
+		return m.CountyID()
+	case reminder.FieldTownID:
+		return m.TownID()
+	case reminder.FieldVillageID:
+		return m.VillageID()
+	case reminder.FieldGridID:
+		return m.GridID()
+	case reminder.FieldDrillID:
+		return m.DrillID()
+	case reminder.FieldEventID:
+		return m.EventID()
+	case reminder.FieldDivisionID:
+		return m.DivisionID()
+	case reminder.FieldLevel:
+		return m.Level()
+	case reminder.FieldKey:
+		return m.Key()
+	case reminder.FieldOrderID:
+		return m.OrderID()
+	case reminder.FieldStage:
+		return m.Stage()
+	case reminder.FieldFromAt:
+		return m.FromAt()
+	case reminder.FieldDueAt:
+		return m.DueAt()
+	case reminder.FieldStep:
+		return m.Step()
+	case reminder.FieldCalls:
+		return m.Calls()
+	case reminder.FieldNextAt:
+		return m.NextAt()
+	case reminder.FieldLastAt:
+		return m.LastAt()
+	case reminder.FieldDeskID:
+		return m.DeskID()
+	case reminder.FieldHeardAt:
+		return m.HeardAt()
+	case reminder.FieldHeardCard:
+		return m.HeardCard()
+	case reminder.FieldMadeAt:
+		return m.MadeAt()
+	case reminder.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReminderMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case reminder.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case reminder.FieldTownID:
+		return m.OldTownID(ctx)
+	case reminder.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case reminder.FieldGridID:
+		return m.OldGridID(ctx)
+	case reminder.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case reminder.FieldEventID:
+		return m.OldEventID(ctx)
+	case reminder.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case reminder.FieldLevel:
+		return m.OldLevel(ctx)
+	case reminder.FieldKey:
+		return m.OldKey(ctx)
+	case reminder.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case reminder.FieldStage:
+		return m.OldStage(ctx)
+	case reminder.FieldFromAt:
+		return m.OldFromAt(ctx)
+	case reminder.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case reminder.FieldStep:
+		return m.OldStep(ctx)
+	case reminder.FieldCalls:
+		return m.OldCalls(ctx)
+	case reminder.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case reminder.FieldLastAt:
+		return m.OldLastAt(ctx)
+	case reminder.FieldDeskID:
+		return m.OldDeskID(ctx)
+	case reminder.FieldHeardAt:
+		return m.OldHeardAt(ctx)
+	case reminder.FieldHeardCard:
+		return m.OldHeardCard(ctx)
+	case reminder.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case reminder.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Reminder field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReminderMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case reminder.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case reminder.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case reminder.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case reminder.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case reminder.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case reminder.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case reminder.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case reminder.FieldLevel:
+		v, ok := value.(division.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case reminder.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case reminder.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case reminder.FieldStage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStage(v)
+		return nil
+	case reminder.FieldFromAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
+		return nil
+	case reminder.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case reminder.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStep(v)
+		return nil
+	case reminder.FieldCalls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalls(v)
+		return nil
+	case reminder.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case reminder.FieldLastAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastAt(v)
+		return nil
+	case reminder.FieldDeskID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeskID(v)
+		return nil
+	case reminder.FieldHeardAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeardAt(v)
+		return nil
+	case reminder.FieldHeardCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeardCard(v)
+		return nil
+	case reminder.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case reminder.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Reminder field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReminderMutation) AddedFields() []string {
+	var fields []string
+	if m.addstep != nil {
+		fields = append(fields, reminder.FieldStep)
+	}
+	if m.addcalls != nil {
+		fields = append(fields, reminder.FieldCalls)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReminderMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case reminder.FieldStep:
+		return m.AddedStep()
+	case reminder.FieldCalls:
+		return m.AddedCalls()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReminderMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case reminder.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStep(v)
+		return nil
+	case reminder.FieldCalls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCalls(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Reminder numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReminderMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(reminder.FieldTownID) {
+		fields = append(fields, reminder.FieldTownID)
+	}
+	if m.FieldCleared(reminder.FieldVillageID) {
+		fields = append(fields, reminder.FieldVillageID)
+	}
+	if m.FieldCleared(reminder.FieldGridID) {
+		fields = append(fields, reminder.FieldGridID)
+	}
+	if m.FieldCleared(reminder.FieldNextAt) {
+		fields = append(fields, reminder.FieldNextAt)
+	}
+	if m.FieldCleared(reminder.FieldLastAt) {
+		fields = append(fields, reminder.FieldLastAt)
+	}
+	if m.FieldCleared(reminder.FieldDeskID) {
+		fields = append(fields, reminder.FieldDeskID)
+	}
+	if m.FieldCleared(reminder.FieldHeardAt) {
+		fields = append(fields, reminder.FieldHeardAt)
+	}
+	if m.FieldCleared(reminder.FieldHeardCard) {
+		fields = append(fields, reminder.FieldHeardCard)
+	}
+	if m.FieldCleared(reminder.FieldEndedAt) {
+		fields = append(fields, reminder.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReminderMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReminderMutation) ClearField(name string) error {
+	switch name {
+	case reminder.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case reminder.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case reminder.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case reminder.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case reminder.FieldLastAt:
+		m.ClearLastAt()
+		return nil
+	case reminder.FieldDeskID:
+		m.ClearDeskID()
+		return nil
+	case reminder.FieldHeardAt:
+		m.ClearHeardAt()
+		return nil
+	case reminder.FieldHeardCard:
+		m.ClearHeardCard()
+		return nil
+	case reminder.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Reminder nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReminderMutation) ResetField(name string) error {
+	switch name {
+	case reminder.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case reminder.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case reminder.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case reminder.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case reminder.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case reminder.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case reminder.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case reminder.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case reminder.FieldKey:
+		m.ResetKey()
+		return nil
+	case reminder.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case reminder.FieldStage:
+		m.ResetStage()
+		return nil
+	case reminder.FieldFromAt:
+		m.ResetFromAt()
+		return nil
+	case reminder.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case reminder.FieldStep:
+		m.ResetStep()
+		return nil
+	case reminder.FieldCalls:
+		m.ResetCalls()
+		return nil
+	case reminder.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case reminder.FieldLastAt:
+		m.ResetLastAt()
+		return nil
+	case reminder.FieldDeskID:
+		m.ResetDeskID()
+		return nil
+	case reminder.FieldHeardAt:
+		m.ResetHeardAt()
+		return nil
+	case reminder.FieldHeardCard:
+		m.ResetHeardCard()
+		return nil
+	case reminder.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case reminder.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Reminder field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReminderMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReminderMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReminderMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReminderMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReminderMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReminderMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReminderMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Reminder unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReminderMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Reminder edge %s", name)
 }
 
 // ReportMutation represents an operation that mutates the Report nodes in the graph.

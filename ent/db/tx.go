@@ -82,6 +82,8 @@ type Tx struct {
 	ReliefNeed *ReliefNeedClient
 	// ReliefReceipt is the client for interacting with the ReliefReceipt builders.
 	ReliefReceipt *ReliefReceiptClient
+	// Reminder is the client for interacting with the Reminder builders.
+	Reminder *ReminderClient
 	// Report is the client for interacting with the Report builders.
 	Report *ReportClient
 	// ReportMove is the client for interacting with the ReportMove builders.
@@ -276,6 +278,7 @@ func (tx *Tx) init() {
 	tx.Person = NewPersonClient(tx.config)
 	tx.ReliefNeed = NewReliefNeedClient(tx.config)
 	tx.ReliefReceipt = NewReliefReceiptClient(tx.config)
+	tx.Reminder = NewReminderClient(tx.config)
 	tx.Report = NewReportClient(tx.config)
 	tx.ReportMove = NewReportMoveClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)

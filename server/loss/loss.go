@@ -29,6 +29,14 @@ type Flow struct {
 	Store *store.Store
 	// Ring seals what names people in ledgers.
 	Ring *seal.Ring
+	// DutyFunc finds whom to ring at some posts of a place, their A or their B: who is away is left out, and where no A is, its B is called for
+	// him. CallFunc has somebody rung for a reminder, in the transaction, unless he has heard it before and it is not rung again; DeskFunc a
+	// duty desk for all that is owed under it, once in a while. Both tell whether he is rung. Without them nobody is reminded.
+	DutyFunc func(ctx context.Context, tx *store.Tx, roles []viewer.Role, at division.Place, which string) ([]uuid.UUID, error)
+	CallFunc func(ctx context.Context, tx *store.Tx, reminder, person uuid.UUID, turn int, again bool) (rung bool, err error)
+	DeskFunc func(ctx context.Context, tx *store.Tx, desk, person uuid.UUID) (rung bool, err error)
+	// HoursFunc gives from which hour to which a county is rung for what can wait; nil is at any hour.
+	HoursFunc func(ctx context.Context, county uuid.UUID) (from, to int, err error)
 
 	forms sync.Map // formKey → *form.Form; a form is never changed
 

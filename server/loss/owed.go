@@ -10,8 +10,10 @@ import (
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
+	"jiaoying/ent/db/ledgerlist"
 	"jiaoying/ent/db/losschain"
 	"jiaoying/ent/db/lossevent"
+	dbreport "jiaoying/ent/db/report"
 	"jiaoying/ent/db/statement"
 	"jiaoying/server/division"
 	"jiaoying/server/loss/chain"
@@ -27,8 +29,8 @@ type Owed struct {
 }
 
 // OwedIn gives everything owed in a place for the live events, soonest first. Nothing is kept: it follows from the deadlines of the form
-// and from when things came. A division whose village has told nothing owes nothing yet: whether it was hit is not known, but a town that
-// was told of by a village does.
+// and from when things came. A division whose village has told nothing owes nothing yet: whether it was hit is not known. A town that was
+// told of by a village does, and the village whose report the event was opened from.
 func (f *Flow) OwedIn(ctx context.Context, at division.Place) ([]Owed, error) {
 	events, err := f.Store.Client.LossEvent.Query().Where(lossevent.CountyID(at.County), lossevent.Live(true)).Limit(liveMost).All(ctx)
 	if err != nil {
@@ -40,11 +42,7 @@ func (f *Flow) OwedIn(ctx context.Context, at division.Place) ([]Owed, error) {
 		if err != nil {
 			return nil, err
 		}
-		owing := f.owedOf
-		if ev.Kind == event.Winter {
-			owing = f.owedOfSeason
-		}
-		owed, err := owing(ctx, ev, one, at)
+		owed, err := f.owing(ctx, ev, one, at)
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +50,22 @@ func (f *Flow) OwedIn(ctx context.Context, at division.Place) ([]Owed, error) {
 	}
 	slices.SortStableFunc(out, func(a, b Owed) int { return a.Due.Compare(b.Due) })
 	return out, nil
+}
+
+// owing gives what is owed in a place for one event. Of a season the place itself is given and what lies one level under it.
+func (f *Flow) owing(ctx context.Context, ev *db.LossEvent, one *form.Form, at division.Place) ([]Owed, error) {
+	if ev.Kind != event.Winter {
+		return f.owedOf(ctx, ev, one, at)
+	}
+	nodes := []division.Place{at}
+	if at.Level() != division.Village {
+		below, err := f.below(ctx, at)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, below...)
+	}
+	return f.owedOfSeason(ctx, ev, one, at, nodes)
 }
 
 // owedOf gives what is owed in a place for one event, soonest first.
@@ -98,6 +112,13 @@ func (f *Flow) owedOf(ctx context.Context, ev *db.LossEvent, one *form.Form, at 
 			earlier(&clock(top).Occurred, k.OccurredAt)
 		}
 	}
+	hit, since, err := f.reported(ctx, ev)
+	if err != nil {
+		return nil, err
+	}
+	if hit.Village != uuid.Nil && at.Covers(hit) && clocks[hit] == nil {
+		clock(hit).Occurred = since
+	}
 	h, err := f.happening(ctx, ev, one, at, chains)
 	if err != nil {
 		return nil, err
@@ -118,18 +139,9 @@ func (f *Flow) owedOf(ctx context.Context, ev *db.LossEvent, one *form.Form, at 
 	return out, nil
 }
 
-// owedOfSeason gives the lists of a season that are owed in a place, from some days before their dates: a village owes its list until it
-// lies with the town, a town until those of all its villages are passed, the county until all are decided. Of a county the towns and
-// the county itself are given, of a town its villages and itself.
-func (f *Flow) owedOfSeason(ctx context.Context, ev *db.LossEvent, one *form.Form, at division.Place) ([]Owed, error) {
-	nodes := []division.Place{at}
-	if at.Level() != division.Village {
-		below, err := f.below(ctx, at)
-		if err != nil {
-			return nil, err
-		}
-		nodes = append(nodes, below...)
-	}
+// owedOfSeason gives the lists of a season that some divisions of a place owe, from some days before their dates: a village owes its list
+// until it lies with the town, a town until those of all its villages are passed, the county until all are decided.
+func (f *Flow) owedOfSeason(ctx context.Context, ev *db.LossEvent, one *form.Form, at division.Place, nodes []division.Place) ([]Owed, error) {
 	now := f.Store.Now()
 	var out []Owed
 	for _, stage := range []string{StageNeed, StageGiven} {
@@ -137,7 +149,7 @@ func (f *Flow) owedOfSeason(ctx context.Context, ev *db.LossEvent, one *form.For
 		if !ok || now.Before(last.Add(-seasonSoon-45*24*time.Hour)) { // the dates of the levels lie within weeks of each other
 			continue
 		}
-		lists, err := f.Lists(ctx, ev.ID, stage, at)
+		lists, err := f.lists(ctx, ev.ID, stage, at, ledgerlist.FieldVillageID, ledgerlist.FieldState)
 		if err != nil {
 			return nil, err
 		}
@@ -177,6 +189,27 @@ func (f *Flow) owedOfSeason(ctx context.Context, ev *db.LossEvent, one *form.For
 		}
 	}
 	return out, nil
+}
+
+// reported gives the village whose report an event was opened from, and since when it owes: it was hit, and could tell nothing before there
+// was an event. The zero place for an event that comes from no village's report.
+func (f *Flow) reported(ctx context.Context, ev *db.LossEvent) (at division.Place, since time.Time, err error) {
+	if ev.ReportID == nil {
+		return at, since, nil
+	}
+	r, err := f.Store.Client.Report.Query().Where(dbreport.ID(*ev.ReportID)).Only(hand(ctx))
+	if db.IsNotFound(err) {
+		return at, since, nil
+	}
+	if err != nil {
+		return at, since, fmt.Errorf("report of the event: %w", err)
+	}
+	at, since = r.Place(), r.ReceivedAt
+	at.Grid = uuid.Nil
+	if ev.ReceivedAt.After(since) {
+		since = ev.ReceivedAt
+	}
+	return at, since, nil
 }
 
 // happening is what the clocks have to know of an event.

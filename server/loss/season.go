@@ -312,6 +312,11 @@ func MayStep(v *viewer.Viewer, row *db.LedgerList) []string {
 
 // Lists gives the newest list of each village under a place for a season and stage.
 func (f *Flow) Lists(ctx context.Context, ev uuid.UUID, stage string, at division.Place) (map[uuid.UUID]*db.LedgerList, error) {
+	return f.lists(ctx, ev, stage, at, ledgerlist.Columns...)
+}
+
+// lists reads some columns of them.
+func (f *Flow) lists(ctx context.Context, ev uuid.UUID, stage string, at division.Place, columns ...string) (map[uuid.UUID]*db.LedgerList, error) {
 	q := f.Store.Client.LedgerList.Query().Where(ledgerlist.EventID(ev), ledgerlist.Stage(stage), ledgerlist.Newest(true))
 	switch at.Level() {
 	case division.County:
@@ -321,7 +326,7 @@ func (f *Flow) Lists(ctx context.Context, ev uuid.UUID, stage string, at divisio
 	default:
 		q.Where(ledgerlist.VillageID(at.Village))
 	}
-	rows, err := q.Limit(countMostOf + 1).All(ctx)
+	rows, err := q.Limit(countMostOf + 1).Select(columns...).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("lists: %w", err)
 	}

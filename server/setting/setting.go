@@ -31,6 +31,7 @@ const (
 	TestFromHour   = "notify.test_from_hour"
 	TestToHour     = "notify.test_to_hour"
 
+	Remind      = "loss.remind"
 	ReliefHours = "relief.hours"
 	NoticeDays  = "relief.notice_days"
 )
@@ -61,6 +62,8 @@ var keys = []Key{
 	// What the county's contract with its provider lets through; 勉县 called 506 persons in three minutes.
 	{Name: CallsPerMinute, Min: 1, Max: 6000, Default: 180, Unit: "per minute", Source: proposed},
 	{Name: SMSPerMinute, Min: 1, Max: 60000, Default: 600, Unit: "per minute", Source: proposed},
+	// 0 rings nobody for a statement that is owed; the list of what is owed stays.
+	{Name: Remind, Min: 0, Max: 1, Default: 1, Unit: "yesno", Source: proposed},
 	// Whoever lost his home has water, food and a roof within twelve hours. A county may promise more, not less.
 	{Name: ReliefHours, Min: 1, Max: 12, Default: 12, Unit: "hours", Source: "plan 2020-2030, 4(3)3(2)"},
 	// A week, as 承德 has it; no rule above it names the days.

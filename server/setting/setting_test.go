@@ -20,6 +20,7 @@ func TestKeys(t *testing.T) {
 		"notify.sms_per_minute":         {1, 600, 60000},
 		"notify.test_from_hour":         {0, 8, 23},
 		"notify.test_to_hour":           {1, 20, 24},
+		"loss.remind":                   {0, 1, 1},
 		"relief.hours":                  {1, 12, 12},
 		"relief.notice_days":            {3, 7, 30},
 	}

@@ -42,6 +42,7 @@ const (
 	KindBypass      = "bypass"
 	KindRelief      = "relief"
 	KindList        = "list"
+	KindReminder    = "reminder"
 	KindHousehold   = "household"
 	KindSite        = "site"
 )

@@ -1823,6 +1823,53 @@ var (
 			},
 		},
 	}
+	// RemindersColumns holds the columns for the "reminders" table.
+	RemindersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "level", Type: field.TypeString, Size: 8},
+		{Name: "key", Type: field.TypeString, Size: 40},
+		{Name: "order_id", Type: field.TypeString, Size: 40},
+		{Name: "stage", Type: field.TypeString, Size: 20},
+		{Name: "from_at", Type: field.TypeTime},
+		{Name: "due_at", Type: field.TypeTime},
+		{Name: "step", Type: field.TypeInt},
+		{Name: "calls", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true},
+		{Name: "last_at", Type: field.TypeTime, Nullable: true},
+		{Name: "desk_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "heard_at", Type: field.TypeTime, Nullable: true},
+		{Name: "heard_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+	}
+	// RemindersTable holds the schema information for the "reminders" table.
+	RemindersTable = &schema.Table{
+		Name:       "reminders",
+		Columns:    RemindersColumns,
+		PrimaryKey: []*schema.Column{RemindersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reminder_event_id_division_id_key_order_id_due_at",
+				Unique:  true,
+				Columns: []*schema.Column{RemindersColumns[6], RemindersColumns[7], RemindersColumns[9], RemindersColumns[10], RemindersColumns[13]},
+			},
+			{
+				Name:    "reminder_drill_id_county_id_event_id_division_id",
+				Unique:  false,
+				Columns: []*schema.Column{RemindersColumns[5], RemindersColumns[1], RemindersColumns[6], RemindersColumns[7]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "ended_at IS NULL",
+				},
+			},
+		},
+	}
 	// ReportsColumns holds the columns for the "reports" table.
 	ReportsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -2615,6 +2662,7 @@ var (
 		PeopleTable,
 		ReliefNeedsTable,
 		ReliefReceiptsTable,
+		RemindersTable,
 		ReportsTable,
 		ReportMovesTable,
 		SessionsTable,
@@ -2743,6 +2791,9 @@ func init() {
 	}
 	ReliefReceiptsTable.Annotation = &entsql.Annotation{
 		Table: "relief_receipts",
+	}
+	RemindersTable.Annotation = &entsql.Annotation{
+		Table: "reminders",
 	}
 	ReportsTable.Annotation = &entsql.Annotation{
 		Table: "reports",

@@ -111,6 +111,9 @@ type ReliefNeed func(*sql.Selector)
 // ReliefReceipt is the predicate function for reliefreceipt builders.
 type ReliefReceipt func(*sql.Selector)
 
+// Reminder is the predicate function for reminder builders.
+type Reminder func(*sql.Selector)
+
 // Report is the predicate function for report builders.
 type Report func(*sql.Selector)
 

@@ -950,6 +950,30 @@ func (f ReliefReceiptMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mu
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ReliefReceiptMutation", m)
 }
 
+// The ReminderQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReminderQueryRuleFunc func(context.Context, *db.ReminderQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReminderQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ReminderQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ReminderQuery", q)
+}
+
+// The ReminderMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReminderMutationRuleFunc func(context.Context, *db.ReminderMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReminderMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ReminderMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ReminderMutation", m)
+}
+
 // The ReportQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ReportQueryRuleFunc func(context.Context, *db.ReportQuery) error

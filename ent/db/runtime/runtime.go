@@ -39,6 +39,7 @@ import (
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/reliefneed"
 	"jiaoying/ent/db/reliefreceipt"
+	"jiaoying/ent/db/reminder"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
 	"jiaoying/ent/db/session"
@@ -1158,6 +1159,42 @@ func init() {
 	reliefreceiptDescReceiver := reliefreceiptFields[2].Descriptor()
 	// reliefreceipt.ReceiverValidator is a validator for the "receiver" field. It is called by the builders before save.
 	reliefreceipt.ReceiverValidator = reliefreceiptDescReceiver.Validators[0].(func(string) error)
+	reminderMixin := schema.Reminder{}.Mixin()
+	reminder.Policy = privacy.NewPolicies(reminderMixin[1], schema.Reminder{})
+	reminder.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := reminder.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	reminderFields := schema.Reminder{}.Fields()
+	_ = reminderFields
+	// reminderDescLevel is the schema descriptor for level field.
+	reminderDescLevel := reminderFields[2].Descriptor()
+	// reminder.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	reminder.LevelValidator = reminderDescLevel.Validators[0].(func(string) error)
+	// reminderDescKey is the schema descriptor for key field.
+	reminderDescKey := reminderFields[3].Descriptor()
+	// reminder.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	reminder.KeyValidator = reminderDescKey.Validators[0].(func(string) error)
+	// reminderDescOrderID is the schema descriptor for order_id field.
+	reminderDescOrderID := reminderFields[4].Descriptor()
+	// reminder.OrderIDValidator is a validator for the "order_id" field. It is called by the builders before save.
+	reminder.OrderIDValidator = reminderDescOrderID.Validators[0].(func(string) error)
+	// reminderDescStage is the schema descriptor for stage field.
+	reminderDescStage := reminderFields[5].Descriptor()
+	// reminder.StageValidator is a validator for the "stage" field. It is called by the builders before save.
+	reminder.StageValidator = reminderDescStage.Validators[0].(func(string) error)
+	// reminderDescStep is the schema descriptor for step field.
+	reminderDescStep := reminderFields[8].Descriptor()
+	// reminder.StepValidator is a validator for the "step" field. It is called by the builders before save.
+	reminder.StepValidator = reminderDescStep.Validators[0].(func(int) error)
+	// reminderDescCalls is the schema descriptor for calls field.
+	reminderDescCalls := reminderFields[9].Descriptor()
+	// reminder.CallsValidator is a validator for the "calls" field. It is called by the builders before save.
+	reminder.CallsValidator = reminderDescCalls.Validators[0].(func(int) error)
 	reportMixin := schema.Report{}.Mixin()
 	report.Policy = privacy.NewPolicies(reportMixin[1], schema.Report{})
 	report.Hooks[0] = func(next ent.Mutator) ent.Mutator {
