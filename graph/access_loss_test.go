@@ -116,6 +116,7 @@ func init() {
 			ev, _ := s.w.stated()
 			return fmt.Sprintf("event:%q within:%q asOf:%q", ev, s.w.places["county"].ID(), at0312)
 		}},
+		{"Query.owedStatements", "within=town", func(s *story) string { s.w.stated(); return within("town")(s) }},
 		{"Query.owedStatements", "within=village", func(s *story) string { s.w.happened(); return within("village")(s) }},
 		{"Query.lossKnown", "village", func(s *story) string {
 			return fmt.Sprintf("event:%q village:%q", s.w.happened(), s.w.places["village"].ID())

@@ -308,6 +308,56 @@ func TestPhotosOfALedger(t *testing.T) {
 	})
 }
 
+// How far everything that is owed was reminded of is one statement more, by the index of what is open, however many reminders have ended; who
+// heard it is named by his post, to an auditor by a mask.
+func TestRemindersOfWhatIsOwed(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		w.lost()
+		must(t, w.losses.Remind(t.Context()))
+		handle, kind := plain(t, address)
+		id := "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))"
+		if kind == dialect.Postgres {
+			id = "gen_random_uuid()"
+		}
+		_, err := handle.ExecContext(t.Context(), `INSERT INTO reminders (id, county_id, town_id, village_id, drill_id, event_id, division_id, level, key, order_id, stage, from_at, due_at, step, calls, made_at, ended_at)
+			SELECT `+id+`, r.county_id, r.town_id, r.village_id, r.drill_id, r.event_id, c.id, r.level, r.key, 'ended', r.stage, r.from_at, r.due_at, 9, 9, r.made_at, r.made_at
+			FROM reminders AS r CROSS JOIN loss_chains AS c`)
+		must(t, err)
+		_, err = handle.ExecContext(t.Context(), `UPDATE reminders SET calls = 3, last_at = due_at, heard_at = due_at, heard_card = '{"name":"逄归田","role":"town_duty","post":"A","division":"泥沟镇"}' WHERE ended_at IS NULL`)
+		must(t, err)
+		_, err = handle.ExecContext(t.Context(), "ANALYZE")
+		must(t, err)
+		tapped := &tap{Driver: entsql.OpenDB(kind, handle)}
+		w.store.Client = db.NewClient(db.Driver(tapped))
+		for who, name := range map[string]string{"town": "逄归田", "auditor": "逄*"} {
+			tapped.take()
+			data, code := w.ask(w.viewers[who], fmt.Sprintf("{owedStatements(within:%q){stage reminded{calls lastAt heardAt nextAt heardBy{name role post division}}}}", w.town().ID()), nil)
+			rows, _ := dig(data, "owedStatements").([]any)
+			if code != "" || len(rows) < 2 {
+				t.Fatalf("%s: %d rows, %s", who, len(rows), code)
+			}
+			for _, r := range rows {
+				if dig(r, "reminded", "calls") != float64(3) || dig(r, "reminded", "heardBy", "name") != name || dig(r, "reminded", "heardBy", "division") != "泥沟镇" {
+					t.Errorf("%s: %v", who, r)
+				}
+			}
+			n := 0
+			for _, s := range tapped.take() {
+				if strings.HasPrefix(s.text[len("SELECT "):], quote(kind)+"reminders"+quote(kind)) {
+					n++
+					if plan := explain(t, handle, kind, s); !strings.Contains(plan, "reminder_drill_id_county_id_event_id_division_id") {
+						t.Errorf("%s\n%s", s.text, plan)
+					}
+				}
+			}
+			if n != 1 {
+				t.Errorf("%s: %d statements for %d rows", who, n, len(rows))
+			}
+		}
+	})
+}
+
 func TestLossListsAreIndexWalks(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		w := setup(t, address)

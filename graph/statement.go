@@ -439,6 +439,17 @@ func (r *Resolver) lossTable(ctx context.Context, ev, within uuid.UUID, then *ti
 	if err != nil {
 		return nil, err
 	}
+	var due []loss.Owed
+	for _, row := range table.Rows {
+		if row.Owed != nil {
+			due = append(due, *row.Owed)
+		}
+	}
+	calls, err := r.Losses.RemindersOf(ctx, at.County, due)
+	if err != nil {
+		return nil, err
+	}
+	v := viewer.From(ctx)
 	byID := map[uuid.UUID]*model.Statement{}
 	for _, m := range rendered {
 		byID[m.ID] = m
@@ -450,7 +461,7 @@ func (r *Resolver) lossTable(ctx context.Context, ev, within uuid.UUID, then *ti
 		}
 		m := &model.LossRow{Place: place, Level: row.Place.Level(), State: model.LossRowStateNone, Accepted: row.Accepted}
 		if row.Owed != nil {
-			m.Owed = owed(e, place, *row.Owed)
+			m.Owed = owed(e, place, row.Owed, reminded(v, calls.Of(row.Owed)))
 		}
 		if row.Head != nil {
 			m.Statement, m.Disputed, m.State = byID[row.Head.ID], len(row.Head.Maintained) > 0, rowState(row.Head, then)
@@ -460,7 +471,6 @@ func (r *Resolver) lossTable(ctx context.Context, ev, within uuid.UUID, then *ti
 	if table.Own != nil {
 		out.Own = byID[table.Own.ID]
 	}
-	v := viewer.From(ctx)
 	for _, c := range table.Conferences {
 		out.Conferences = append(out.Conferences, conferenceRow(v, c))
 	}
@@ -505,8 +515,15 @@ func (r *Resolver) conferred(ctx context.Context, id uuid.UUID, err error) (*mod
 	return &model.ConferencePayload{Conference: conferenceRow(viewer.From(ctx), row)}, nil
 }
 
-func owed(e *db.LossEvent, place *model.Place, o loss.Owed) *model.OwedStatement {
-	return &model.OwedStatement{Event: e.ID, EventName: e.Name, Place: place, Stage: o.Stage, From: o.From, Due: o.Due, Clause: o.Clause}
+func owed(e *db.LossEvent, place *model.Place, o *loss.Owed, reminded *model.OwedReminder) *model.OwedStatement {
+	return &model.OwedStatement{Event: e.ID, EventName: e.Name, Place: place, Stage: o.Stage, From: o.From, Due: o.Due, Clause: o.Clause, Reminded: reminded}
+}
+
+func reminded(v *viewer.Viewer, r *db.Reminder) *model.OwedReminder {
+	if r == nil {
+		return nil
+	}
+	return &model.OwedReminder{Calls: r.Calls, LastAt: r.LastAt, HeardAt: r.HeardAt, HeardBy: card(v, r.HeardCard), NextAt: r.NextAt}
 }
 
 // owedMost is more than one person can look at; the soonest come first.
@@ -521,13 +538,19 @@ func (r *Resolver) owedStatements(ctx context.Context, within *uuid.UUID) ([]*mo
 	if err != nil {
 		return nil, err
 	}
+	all = all[:min(len(all), owedMost)]
+	calls, err := r.Losses.RemindersOf(ctx, at.County, all)
+	if err != nil {
+		return nil, err
+	}
 	out := []*model.OwedStatement{}
-	for _, o := range all[:min(len(all), owedMost)] {
+	for i := range all {
+		o := &all[i]
 		p, err := r.place(ctx, o.Place)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, owed(o.Event, p, o))
+		out = append(out, owed(o.Event, p, o, reminded(viewer.From(ctx), calls.Of(o))))
 	}
 	return out, nil
 }

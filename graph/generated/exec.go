@@ -1122,6 +1122,14 @@ type ComplexityRoot struct {
 		Order func(childComplexity int) int
 	}
 
+	OwedReminder struct {
+		Calls   func(childComplexity int) int
+		HeardAt func(childComplexity int) int
+		HeardBy func(childComplexity int) int
+		LastAt  func(childComplexity int) int
+		NextAt  func(childComplexity int) int
+	}
+
 	OwedStatement struct {
 		Clause    func(childComplexity int) int
 		Due       func(childComplexity int) int
@@ -1129,6 +1137,7 @@ type ComplexityRoot struct {
 		EventName func(childComplexity int) int
 		From      func(childComplexity int) int
 		Place     func(childComplexity int) int
+		Reminded  func(childComplexity int) int
 		Stage     func(childComplexity int) int
 	}
 
@@ -7176,6 +7185,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderPayload.Order(childComplexity), true
 
+	case "OwedReminder.calls":
+		if e.ComplexityRoot.OwedReminder.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedReminder.Calls(childComplexity), true
+	case "OwedReminder.heardAt":
+		if e.ComplexityRoot.OwedReminder.HeardAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedReminder.HeardAt(childComplexity), true
+	case "OwedReminder.heardBy":
+		if e.ComplexityRoot.OwedReminder.HeardBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedReminder.HeardBy(childComplexity), true
+	case "OwedReminder.lastAt":
+		if e.ComplexityRoot.OwedReminder.LastAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedReminder.LastAt(childComplexity), true
+	case "OwedReminder.nextAt":
+		if e.ComplexityRoot.OwedReminder.NextAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedReminder.NextAt(childComplexity), true
+
 	case "OwedStatement.clause":
 		if e.ComplexityRoot.OwedStatement.Clause == nil {
 			break
@@ -7212,6 +7252,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OwedStatement.Place(childComplexity), true
+	case "OwedStatement.reminded":
+		if e.ComplexityRoot.OwedStatement.Reminded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.Reminded(childComplexity), true
 	case "OwedStatement.stage":
 		if e.ComplexityRoot.OwedStatement.Stage == nil {
 			break
@@ -13047,6 +13093,21 @@ type OwedStatement {
   due: Time!
   "The clause of the rule it comes from."
   clause: String!
+  "How far somebody was reminded of it (催报); null while there is no reminder."
+  reminded: OwedReminder
+}
+
+"What was rung for a statement that is owed."
+type OwedReminder {
+  "How often somebody was rung."
+  calls: Int!
+  "When somebody was rung last."
+  lastAt: Time
+  "When somebody pressed the key; null while nobody has, and again when it is rung anew."
+  heardAt: Time
+  heardBy: Card
+  "When it is rung next; null for never."
+  nextAt: Time
 }
 
 "What is known of a village before anybody types: for prefilling and for the checks."
@@ -17658,6 +17719,22 @@ func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_OwedReminder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calls":
+		return ec.fieldContext_OwedReminder_calls(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_OwedReminder_lastAt(ctx, field)
+	case "heardAt":
+		return ec.fieldContext_OwedReminder_heardAt(ctx, field)
+	case "heardBy":
+		return ec.fieldContext_OwedReminder_heardBy(ctx, field)
+	case "nextAt":
+		return ec.fieldContext_OwedReminder_nextAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwedReminder", field.Name)
+}
+
 func (ec *executionContext) childFields_OwedStatement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "event":
@@ -17674,6 +17751,8 @@ func (ec *executionContext) childFields_OwedStatement(ctx context.Context, field
 		return ec.fieldContext_OwedStatement_due(ctx, field)
 	case "clause":
 		return ec.fieldContext_OwedStatement_clause(ctx, field)
+	case "reminded":
+		return ec.fieldContext_OwedStatement_reminded(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OwedStatement", field.Name)
 }
@@ -42975,6 +43054,130 @@ func (ec *executionContext) fieldContext_OrderPayload_order(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _OwedReminder_calls(ctx context.Context, field graphql.CollectedField, obj *model.OwedReminder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedReminder_calls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calls, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwedReminder_calls(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedReminder", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OwedReminder_lastAt(ctx context.Context, field graphql.CollectedField, obj *model.OwedReminder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedReminder_lastAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwedReminder_lastAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedReminder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _OwedReminder_heardAt(ctx context.Context, field graphql.CollectedField, obj *model.OwedReminder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedReminder_heardAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeardAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwedReminder_heardAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedReminder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _OwedReminder_heardBy(ctx context.Context, field graphql.CollectedField, obj *model.OwedReminder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedReminder_heardBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeardBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwedReminder_heardBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwedReminder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OwedReminder_nextAt(ctx context.Context, field graphql.CollectedField, obj *model.OwedReminder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedReminder_nextAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwedReminder_nextAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedReminder", field, false, false, "Time")
+}
+
 func (ec *executionContext) _OwedStatement_event(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43143,6 +43346,38 @@ func (ec *executionContext) _OwedStatement_clause(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_OwedStatement_clause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "String")
+}
+
+func (ec *executionContext) _OwedStatement_reminded(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_reminded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reminded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OwedReminder) graphql.Marshaler {
+			return ec.marshalOOwedReminder2ᚖjiaoyingᚋgraphᚋmodelᚐOwedReminder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_reminded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwedStatement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OwedReminder(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
@@ -74648,6 +74883,59 @@ func (ec *executionContext) _OrderPayload(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var owedReminderImplementors = []string{"OwedReminder"}
+
+func (ec *executionContext) _OwedReminder(ctx context.Context, sel ast.SelectionSet, obj *model.OwedReminder) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, owedReminderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OwedReminder")
+		case "calls":
+			out.Values[i] = ec._OwedReminder_calls(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastAt":
+			out.Values[i] = ec._OwedReminder_lastAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "heardAt":
+			out.Values[i] = ec._OwedReminder_heardAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "heardBy":
+			out.Values[i] = ec._OwedReminder_heardBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "nextAt":
+			out.Values[i] = ec._OwedReminder_nextAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var owedStatementImplementors = []string{"OwedStatement"}
 
 func (ec *executionContext) _OwedStatement(ctx context.Context, sel ast.SelectionSet, obj *model.OwedStatement) graphql.Marshaler {
@@ -74692,6 +74980,11 @@ func (ec *executionContext) _OwedStatement(ctx context.Context, sel ast.Selectio
 		case "clause":
 			out.Values[i] = ec._OwedStatement_clause(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reminded":
+			out.Values[i] = ec._OwedStatement_reminded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -85662,6 +85955,13 @@ func (ec *executionContext) marshalOMediaProblem2ᚖjiaoyingᚋserverᚋmediaᚋ
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOOwedReminder2ᚖjiaoyingᚋgraphᚋmodelᚐOwedReminder(ctx context.Context, sel ast.SelectionSet, v *model.OwedReminder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OwedReminder(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOOwedStatement2ᚖjiaoyingᚋgraphᚋmodelᚐOwedStatement(ctx context.Context, sel ast.SelectionSet, v *model.OwedStatement) graphql.Marshaler {

@@ -1865,6 +1865,19 @@ type OrderPayload struct {
 	Order *DangerOrder `json:"order"`
 }
 
+// What was rung for a statement that is owed.
+type OwedReminder struct {
+	// How often somebody was rung.
+	Calls int `json:"calls"`
+	// When somebody was rung last.
+	LastAt *time.Time `json:"lastAt,omitempty"`
+	// When somebody pressed the key; null while nobody has, and again when it is rung anew.
+	HeardAt *time.Time `json:"heardAt,omitempty"`
+	HeardBy *Card      `json:"heardBy,omitempty"`
+	// When it is rung next; null for never.
+	NextAt *time.Time `json:"nextAt,omitempty"`
+}
+
 // A statement somebody owes.
 type OwedStatement struct {
 	Event     uuid.UUID `json:"event"`
@@ -1877,6 +1890,8 @@ type OwedStatement struct {
 	Due  time.Time `json:"due"`
 	// The clause of the rule it comes from.
 	Clause string `json:"clause"`
+	// How far somebody was reminded of it (催报); null while there is no reminder.
+	Reminded *OwedReminder `json:"reminded,omitempty"`
 }
 
 // Where a list ends and how to go on.
