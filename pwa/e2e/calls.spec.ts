@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { look } from './look'
-import { api, base, cast, device, signIn, uuid7, type Api } from './world'
+import { api, base, cast, content, device, signIn, submitText, uuid7, type Api } from './world'
 
 const minutes = (n: number) => new Date(Date.now() + n * 60_000).toISOString()
 const { duty, head, officer, second } = cast.calls
@@ -13,10 +13,10 @@ interface Message {
   digit: string
   provider: string
 }
-/** What rang at a number last, newest first. */
-async function rang(number: string): Promise<Message[]> {
+/** What rang at a number last, newest first; what other scenarios owe has its own sentence. */
+async function rang(number: string, owed = false): Promise<Message[]> {
   const { messages } = (await (await fetch(`${base()}/demo/phones`)).json()) as { messages: Message[] }
-  return messages.filter((m) => m.channel === 'voice' && m.to === number)
+  return messages.filter((m) => m.channel === 'voice' && m.to === number && /催报/.test(m.text) === owed)
 }
 async function press(m: Message, digits: string): Promise<void> {
   await fetch(`${base()}/demo/phones/${m.provider}?digits=${digits}`, { method: 'POST' })
@@ -213,4 +213,66 @@ test('A is away, B stands in: the warning calls B alone; the door that stays shu
   await a.getByTestId('leave-end').first().click()
   await expect(a.getByTestId('leave-row-ACCEPTED')).toHaveCount(0)
   for (const p of [a, b, town]) await p.context().close()
+})
+
+test('who owes a statement is rung and presses the key; the desk and the village see it', async ({ browser }) => {
+  const county = await api(cast.county.duty)
+  const asHead = await api(head)
+  const village = (await asHead.ask('{ me { grants { verbs place { id code } } } }')).me.grants.find((g: any) =>
+    g.verbs.includes('statement.submit'),
+  ).place
+  const open = async (name: string, ago: number, report: string | null) => {
+    const id = uuid7()
+    await county.ask('mutation($i: OpenEventInput!) { openEvent(input: $i) { event { id } } }', {
+      i: { id, name, nature: 'NATURAL', hazard: '0201', report, startedAt: minutes(-ago), madeAt: minutes(0) },
+    })
+    return id
+  }
+  // The county is late with what the village told hours ago.
+  const late = await open('催报的洪涝', 300, null)
+  await asHead.ask('mutation($i: SubmitStatementInput!) { submitStatement(input: $i) { statement { id } } }', {
+    i: {
+      id: uuid7(),
+      event: late,
+      division: village.id,
+      kind: 'FIRST',
+      form: '2024',
+      occurredAt: minutes(-240),
+      madeAt: minutes(0),
+      figures: [{ code: 'A01007', value: 28600, unit: '人' }],
+      reasons: [],
+    },
+  })
+  let ring: Message | undefined
+  await expect(async () => expect((ring = (await rang(cast.county.duty, true)).find((m) => /催报的洪涝/.test(m.text)))).toBeTruthy()).toPass({
+    timeout: 120_000,
+  })
+  expect(ring).toMatchObject({ status: 'real', digit: '1' })
+  expect(ring!.text).toContain('台儿庄区的灾情初报已超时2小时')
+  await press(ring!, '1')
+  const desk = await (await device(browser, 'desk')).newPage()
+  await signIn(desk, cast.county.duty)
+  await desk.goto('/verify')
+  await expect(desk.getByTestId(`reminded-${late}`)).toContainText('1 份有人听到', { timeout: 20_000 })
+  await expect(desk.getByTestId(`reminded-${late}`)).toContainText(/台儿庄区·初报·已催 1 次·最近 \d\d:\d\d·区值班员 靳望舒已听到·下次 \d\d:\d\d/)
+  await look(desk, 'owed', 'desk')
+
+  // The village whose report an event was opened from has an hour, and is told when it will be rung.
+  const report = uuid7()
+  await asHead.ask(submitText, {
+    input: { id: report, place: village.id, content: content('NAT03', { spot: '东滩' }), madeAt: minutes(0) },
+  })
+  const fresh = await open('村里报的洪涝', 1, report)
+  await expect(async () => {
+    const { owedStatements } = await asHead.ask('query($w: ID!) { owedStatements(within: $w) { event reminded { nextAt } } }', { w: village.id })
+    expect(owedStatements.find((o: any) => o.event === fresh).reminded.nextAt).toBeTruthy()
+  }).toPass({ timeout: 60_000 })
+  const phone = await (await device(browser, 'phone')).newPage()
+  await signIn(phone, head)
+  await expect(phone.getByTestId(`reminded-${fresh}`)).toContainText('打电话催', { timeout: 60_000 })
+  await expect(phone.locator('section', { has: phone.getByTestId(`reminded-${fresh}`) })).toContainText('剩')
+  await phone.getByTestId(`reminded-${fresh}`).scrollIntoViewIfNeeded()
+  await look(phone, 'owed', 'phone')
+  await desk.context().close()
+  await phone.context().close()
 })

@@ -2695,7 +2695,7 @@ export type DeskTableQueryVariables = Exact<{
 }>;
 
 
-export type DeskTableQuery = { lossTable: { asOf: string | null, counted: number, event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, turns: Array<{ id: string, kind: EventMove, at: string, text: string, by: { name: string, division: string }, changes: Array<{ what: string, from: string, to: string }> }>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }, place: { id: string, name: string, level: Level }, rows: Array<{ level: Level, state: LossRowState, accepted: string | null, disputed: boolean, place: { id: string, name: string, path: string, code: string }, statement: { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, owed: { stage: string, due: string } | null }>, sum: Array<{ code: string, printed: number }>, own: { parts: Array<string>, id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, facts: Array<{ code: string, text: string }>, figures: Array<{ code: string, value: number, unit: string, printed: number }>, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, conferences: Array<{ id: string, code: string, delta: number, departments: string, text: string, at: string, withdrawnAt: string | null, by: { name: string } }> } };
+export type DeskTableQuery = { lossTable: { asOf: string | null, counted: number, event: { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, turns: Array<{ id: string, kind: EventMove, at: string, text: string, by: { name: string, division: string }, changes: Array<{ what: string, from: string, to: string }> }>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } }, place: { id: string, name: string, level: Level }, rows: Array<{ level: Level, state: LossRowState, accepted: string | null, disputed: boolean, place: { id: string, name: string, path: string, code: string }, statement: { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, owed: { stage: string, due: string, reminded: { calls: number, lastAt: string | null, heardAt: string | null, nextAt: string | null, heardBy: { name: string, role: Role | null } | null } | null } | null }>, sum: Array<{ code: string, printed: number }>, own: { parts: Array<string>, id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, facts: Array<{ code: string, text: string }>, figures: Array<{ code: string, value: number, unit: string, printed: number }>, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } } | null, conferences: Array<{ id: string, code: string, delta: number, departments: string, text: string, at: string, withdrawnAt: string | null, by: { name: string } }> } };
 
 export type DeskChainQueryVariables = Exact<{
   event: string;
@@ -2717,7 +2717,7 @@ export type DeskOwedQueryVariables = Exact<{
 }>;
 
 
-export type DeskOwedQuery = { owedStatements: Array<{ event: string, eventName: string, stage: string, from: string, due: string, clause: string, place: { id: string, name: string, path: string } }> };
+export type DeskOwedQuery = { owedStatements: Array<{ event: string, eventName: string, stage: string, from: string, due: string, clause: string, place: { id: string, name: string, path: string }, reminded: { calls: number, lastAt: string | null, heardAt: string | null, nextAt: string | null, heardBy: { name: string, role: Role | null } | null } | null }> };
 
 export type DeskOpenMutationVariables = Exact<{
   input: OpenEventInput;
@@ -3074,6 +3074,15 @@ export type NoticeTemplatesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type NoticeTemplatesQuery = { noticeTemplates: Array<{ code: string, eventName: string, title: string, body: string }> };
 
+export type RemindedFragment = { calls: number, lastAt: string | null, heardAt: string | null, nextAt: string | null, heardBy: { name: string, role: Role | null } | null };
+
+export type OwedHereQueryVariables = Exact<{
+  within: string;
+}>;
+
+
+export type OwedHereQuery = { owedStatements: Array<{ event: string, stage: string, due: string, place: { id: string }, reminded: { calls: number, lastAt: string | null, heardAt: string | null, nextAt: string | null, heardBy: { name: string, role: Role | null } | null } | null }> };
+
 export type SubmitReportMutationVariables = Exact<{
   input: SubmitReportInput;
 }>;
@@ -3218,6 +3227,7 @@ export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, M
 export { LedgerLineOf, LedgerOf, RemoveLedgerRow, SaveLedgerRow } from './documents/store-ledger'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'
 export { LiveNotices, LiveOrders, NoticeTemplates } from './documents/store-notices'
+export { OwedHere } from './documents/store-reminded'
 export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, SubmitStatement, TakeDoor, TellDanger, VisitDoor } from './documents/store-send'
 export { WhoAmI } from './documents/wire-account'
 export { Live } from './documents/wire-live'

@@ -20,6 +20,7 @@ vi.mock('@/store', async () => {
   const { ref } = await import('vue')
   const { useLive } = await import('@/store/live')
   return {
+    hinted: ref({ pos: 0, kinds: [] }),
     useLive,
     openDb: () => store.db,
     made: store.made,

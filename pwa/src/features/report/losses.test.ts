@@ -12,8 +12,11 @@ import { village } from '@/store/testing'
 const store = vi.hoisted(() => ({ db: null as unknown }))
 vi.mock('@/store', async () => {
   const { useLive } = await import('@/store/live')
-  return { useLive, openDb: () => store.db }
+  const { shallowRef } = await import('vue')
+  return { useLive, openDb: () => store.db, hinted: shallowRef({ pos: 0, kinds: [] }) }
 })
+const server = vi.hoisted(() => ({ owed: [] as unknown[] }))
+vi.mock('@/wire/gql', () => ({ gql: () => Promise.resolve({ owedStatements: server.owed }) }))
 const session = vi.hoisted(() => ({ current: { value: null as unknown } }))
 vi.mock('@/wire/session', () => session)
 
@@ -38,6 +41,7 @@ let db: PersonDb
 let app: App | null = null
 beforeAll(() => loadWords('loss', 'faults'))
 beforeEach(async () => {
+  server.owed = []
   db = dbOf(`cards-${Date.now()}`)
   store.db = db
   session.current.value = { grants: [{ place: village, verbs: ['statement.submit'] }] }
@@ -128,4 +132,25 @@ it('names the final when the event is stable, what was refused, and what collide
   await settle()
   expect(tasks()).toEqual(['clash'])
   expect(document.body.textContent).toMatch(/刘长海 .*也交了，有 2 个数不同/)
+})
+
+it('says how far the village was reminded, and the time that is left where the server knows that it was hit', async () => {
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString()
+  const reminded = { calls: 2, lastAt: at(-20 * 60_000), heardAt: null, heardBy: null, nextAt: at(30 * 60_000) }
+  server.owed = [{ event: 'e1', place: { id: village.id }, stage: 'first', due: at(-20 * 60_000), reminded }]
+  await show()
+  expect(document.querySelector('.due')!.textContent).toContain('超时')
+  expect(document.querySelector('[data-testid="reminded-e1"]')!.textContent).toMatch(/^已催 2 次·最近 .+·没人接·下次 .+$/)
+  app!.unmount()
+  server.owed = [
+    {
+      event: 'e1',
+      place: { id: village.id },
+      stage: 'first',
+      due: at(-1),
+      reminded: { ...reminded, heardAt: at(0), heardBy: { name: '逄归田', role: 'INFO_OFFICER' }, nextAt: null },
+    },
+  ]
+  await show()
+  expect(document.querySelector('[data-testid="reminded-e1"]')!.textContent).toMatch(/^已催 2 次·最近 .+逄归田已听到$/)
 })

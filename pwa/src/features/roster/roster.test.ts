@@ -162,6 +162,7 @@ describe('settings', () => {
   it('tells numbers from yes and no', () => {
     expect(unitOf({ key: 'report.accept_minutes.minor', min: 5, max: 1440 })).toBe('minutes')
     expect(unitOf({ key: 'warning.alone.blue', min: 0, max: 1 })).toBe('yesno')
+    expect(unitOf({ key: 'loss.remind', min: 0, max: 1 })).toBe('onoff')
     expect(unitOf({ key: 'notify.calls_per_minute', min: 1, max: 6000 })).toBe('calls')
     expect(unitOf({ key: 'notify.sms_per_minute', min: 1, max: 6000 })).toBe('sms')
   })

@@ -11,11 +11,11 @@ export function nameKey(key: string): string {
   return 'set.key.' + key.replace(/\./g, '_')
 }
 
-/** What a number counts: minutes, hours, days, calls or messages a minute; or it is no number, and 1 means yes. */
-export function unitOf(r: { key: string; min: number; max: number }): 'minutes' | 'hours' | 'days' | 'calls' | 'sms' | 'yesno' | 'hour' {
+/** What a number counts: minutes, hours, days, calls or messages a minute; or it is no number: 1 lets one person publish, or switches on. */
+export function unitOf(r: { key: string; min: number; max: number }): 'minutes' | 'hours' | 'days' | 'calls' | 'sms' | 'yesno' | 'onoff' | 'hour' {
   const length = /_(hours|days)$|\.(hours|days)$/.exec(r.key)
   if (length) return (length[1] || length[2]) as 'hours' | 'days'
-  if (r.min === 0 && r.max === 1) return 'yesno'
+  if (r.min === 0 && r.max === 1) return r.key.indexOf('warning.alone.') === 0 ? 'yesno' : 'onoff'
   if (/_hour$/.test(r.key)) return 'hour'
   const found = /(calls|sms)_per_minute$/.exec(r.key)
   return found ? (found[1] as 'calls' | 'sms') : 'minutes'
