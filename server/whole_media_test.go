@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -103,7 +104,9 @@ func (p *phone) media(t testing.TB, report string) (rows []mediaRow) {
 // settled waits, by the hints of the live stream, until nothing of a report is on its way any more.
 func (p *phone) settled(t testing.TB, report string, n int) []mediaRow {
 	t.Helper()
-	hints := p.live(t)
+	ctx, over := context.WithCancel(t.Context()) // a stream for each look would be more than one person may have
+	defer over()
+	hints := p.liveIn(ctx, t)
 	for {
 		rows, open := p.media(t, report), 0
 		for _, r := range rows {

@@ -338,12 +338,18 @@ func submission(id, place, note string) map[string]any {
 // live opens a stream and hands on the kinds of each hint until the stream ends.
 func (p *phone) live(t testing.TB) <-chan []string {
 	t.Helper()
+	return p.liveIn(t.Context(), t)
+}
+
+// liveIn is live until the context is over.
+func (p *phone) liveIn(ctx context.Context, t testing.TB) <-chan []string {
+	t.Helper()
 	all, err := hashes()
 	if err != nil {
 		t.Fatal(err)
 	}
 	text, _ := json.Marshal(map[string]any{"operationName": "Live", "extensions": map[string]any{"persistedQuery": map[string]any{"version": 1, "sha256Hash": all["Live"]}}})
-	req, err := http.NewRequest(http.MethodPost, p.base+"/graphql", bytes.NewReader(text))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base+"/graphql", bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
