@@ -870,9 +870,11 @@ type ComplexityRoot struct {
 	}
 
 	LossKnown struct {
+		Affected   func(childComplexity int) int
 		Base       func(childComplexity int) int
 		DoorsMoved func(childComplexity int) int
 		Reports    func(childComplexity int) int
+		ToldAt     func(childComplexity int) int
 	}
 
 	LossMoney struct {
@@ -5499,6 +5501,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LossForm.Version(childComplexity), true
 
+	case "LossKnown.affected":
+		if e.ComplexityRoot.LossKnown.Affected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossKnown.Affected(childComplexity), true
 	case "LossKnown.base":
 		if e.ComplexityRoot.LossKnown.Base == nil {
 			break
@@ -5517,6 +5525,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LossKnown.Reports(childComplexity), true
+	case "LossKnown.toldAt":
+		if e.ComplexityRoot.LossKnown.ToldAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossKnown.ToldAt(childComplexity), true
 
 	case "LossMoney.lines":
 		if e.ComplexityRoot.LossMoney.Lines == nil {
@@ -13054,8 +13068,12 @@ type LossKnown {
   base: BaseFigures
   "Persons moved by doors since the event began; null where the viewer reads no doors."
   doorsMoved: Int
-  "Reports of loss of the village since the event began, which the viewer reads."
+  "Reports of danger or loss of the village since the event began or some hours before, which the viewer reads; none that was returned."
   reports: Int!
+  "Persons affected that they tell, summed."
+  affected: Int!
+  "When the first of them was made; null without any."
+  toldAt: Time
 }
 
 "Base data of a village and year, the denominators of the checks."
@@ -17352,6 +17370,10 @@ func (ec *executionContext) childFields_LossKnown(ctx context.Context, field gra
 		return ec.fieldContext_LossKnown_doorsMoved(ctx, field)
 	case "reports":
 		return ec.fieldContext_LossKnown_reports(ctx, field)
+	case "affected":
+		return ec.fieldContext_LossKnown_affected(ctx, field)
+	case "toldAt":
+		return ec.fieldContext_LossKnown_toldAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LossKnown", field.Name)
 }
@@ -36224,6 +36246,52 @@ func (ec *executionContext) _LossKnown_reports(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_LossKnown_reports(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossKnown_affected(ctx context.Context, field graphql.CollectedField, obj *model.LossKnown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossKnown_affected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Affected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossKnown_affected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossKnown_toldAt(ctx context.Context, field graphql.CollectedField, obj *model.LossKnown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossKnown_toldAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToldAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossKnown_toldAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Time")
 }
 
 func (ec *executionContext) _LossMoney_prices(ctx context.Context, field graphql.CollectedField, obj *model.LossMoney) (ret graphql.Marshaler) {
@@ -72979,6 +73047,16 @@ func (ec *executionContext) _LossKnown(ctx context.Context, sel ast.SelectionSet
 		case "reports":
 			out.Values[i] = ec._LossKnown_reports(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "affected":
+			out.Values[i] = ec._LossKnown_affected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "toldAt":
+			out.Values[i] = ec._LossKnown_toldAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

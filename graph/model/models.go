@@ -1538,8 +1538,12 @@ type LossKnown struct {
 	Base *BaseFigures `json:"base,omitempty"`
 	// Persons moved by doors since the event began; null where the viewer reads no doors.
 	DoorsMoved *int `json:"doorsMoved,omitempty"`
-	// Reports of loss of the village since the event began, which the viewer reads.
+	// Reports of danger or loss of the village since the event began or some hours before, which the viewer reads; none that was returned.
 	Reports int `json:"reports"`
+	// Persons affected that they tell, summed.
+	Affected int `json:"affected"`
+	// When the first of them was made; null without any.
+	ToldAt *time.Time `json:"toldAt,omitempty"`
 }
 
 // Losses in money as the county's parameters make them of a place's sum.

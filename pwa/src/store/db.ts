@@ -227,6 +227,8 @@ export interface LossDraft {
   kind: StatementKind
   form: string
   occurredAt: string
+  /** Set once somebody has said when it was. */
+  timed?: boolean
   /** Figures and facts as they stand now. */
   said: Said
   reasons: FindingReasonInput[]
@@ -238,7 +240,7 @@ export interface LossDraft {
   base: string | null
   on: Said
   /** What stood there before the last change, for undo. */
-  before?: Pick<LossDraft, 'said' | 'reasons' | 'answers' | 'occurredAt' | 'text' | 'units'>
+  before?: Pick<LossDraft, 'said' | 'reasons' | 'answers' | 'occurredAt' | 'timed' | 'text' | 'units'>
   updatedAt: string
 }
 

@@ -3049,7 +3049,7 @@ export type LossKnownOfQueryVariables = Exact<{
 }>;
 
 
-export type LossKnownOfQuery = { lossKnown: { doorsMoved: number | null, reports: number, base: { year: number, population: number | null, households: number | null, rooms: number | null, arable: number | null, source: string } | null } };
+export type LossKnownOfQuery = { lossKnown: { doorsMoved: number | null, reports: number, affected: number, toldAt: string | null, base: { year: number, population: number | null, households: number | null, rooms: number | null, arable: number | null, source: string } | null } };
 
 export type LiveNoticesQueryVariables = Exact<{
   within?: string | null | undefined;
