@@ -1565,6 +1565,7 @@ type ComplexityRoot struct {
 		ID          func(childComplexity int) int
 		MayAnswer   func(childComplexity int) int
 		MayWithdraw func(childComplexity int) int
+		Media       func(childComplexity int) int
 		Place       func(childComplexity int) int
 		ReceivedAt  func(childComplexity int) int
 		SeenAt      func(childComplexity int) int
@@ -9440,6 +9441,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SiteCheck.MayWithdraw(childComplexity), true
+	case "SiteCheck.media":
+		if e.ComplexityRoot.SiteCheck.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Media(childComplexity), true
 	case "SiteCheck.place":
 		if e.ComplexityRoot.SiteCheck.Place == nil {
 			break
@@ -13068,7 +13075,7 @@ type LossKnown {
   base: BaseFigures
   "Persons moved by doors since the event began; null where the viewer reads no doors."
   doorsMoved: Int
-  "Reports of danger or loss of the village since the event began or some hours before, which the viewer reads; none that was returned."
+  "Reports of danger or loss of the village since the event began or some hours before, which the viewer reads; none that was returned or is need-to-know."
   reports: Int!
   "Persons affected that they tell, summed."
   affected: Int!
@@ -14961,6 +14968,8 @@ type SiteCheck {
   "The phone's clock on the spot."
   seenAt: Time
   answeredAt: Time
+  "Photos from the spot, in the order they were told."
+  media: [Media!]!
   form: String!
   mayAnswer: Boolean!
   mayWithdraw: Boolean!
@@ -15005,6 +15014,8 @@ input AnswerSiteCheckInput {
   "At most 500 characters."
   text: String
   seenAt: Time!
+  "Photos that follow over /files/, at most 9."
+  media: [MediaInput!]
 }
 
 input WithdrawSiteCheckInput {
@@ -18408,6 +18419,8 @@ func (ec *executionContext) childFields_SiteCheck(ctx context.Context, field gra
 		return ec.fieldContext_SiteCheck_seenAt(ctx, field)
 	case "answeredAt":
 		return ec.fieldContext_SiteCheck_answeredAt(ctx, field)
+	case "media":
+		return ec.fieldContext_SiteCheck_media(ctx, field)
 	case "form":
 		return ec.fieldContext_SiteCheck_form(ctx, field)
 	case "mayAnswer":
@@ -52386,6 +52399,38 @@ func (ec *executionContext) fieldContext_SiteCheck_answeredAt(_ context.Context,
 	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Time")
 }
 
+func (ec *executionContext) _SiteCheck_media(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_media(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Media, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Media) graphql.Marshaler {
+			return ec.marshalNMedia2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_media(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Media(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SiteCheck_form(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -60590,7 +60635,7 @@ func (ec *executionContext) unmarshalInputAnswerSiteCheckInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"check", "id", "findings", "text", "seenAt"}
+	fieldsInOrder := [...]string{"check", "id", "findings", "text", "seenAt", "media"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -60632,6 +60677,13 @@ func (ec *executionContext) unmarshalInputAnswerSiteCheckInput(ctx context.Conte
 				return it, err
 			}
 			it.SeenAt = data
+		case "media":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("media"))
+			data, err := ec.unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Media = data
 		}
 	}
 	return it, nil
@@ -77614,6 +77666,11 @@ func (ec *executionContext) _SiteCheck(ctx context.Context, sel ast.SelectionSet
 		case "answeredAt":
 			out.Values[i] = ec._SiteCheck_answeredAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "media":
+			out.Values[i] = ec._SiteCheck_media(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "form":
