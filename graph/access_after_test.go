@@ -1,6 +1,8 @@
 package graph_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,12 +10,15 @@ import (
 
 	"github.com/google/uuid"
 
+	"jiaoying/ent/db"
+	dbmedia "jiaoying/ent/db/media"
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/loss"
 	"jiaoying/server/loss/chain"
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
@@ -27,6 +32,17 @@ func (w *world) checked() (ev, id uuid.UUID) {
 		ID: id, Statement: statement, Codes: []string{"A01007"}, Text: "数一数", Assignee: w.cast["P27"].ID, DueAt: w.store.Now().Add(time.Hour), MadeAt: now,
 	}))
 	return ev, id
+}
+
+// answered gives it one that was answered with a photo.
+func (w *world) answered() (ev, id uuid.UUID, f manifest.File) {
+	w.t.Helper()
+	ev, id = w.checked()
+	f = photo()
+	must(w.t, w.losses.AnswerCheck(w.viewers["sibling"], loss.CheckAnswer{
+		Check: id, ID: store.NewID(), SeenAt: now, Findings: []schema.CheckFinding{{Code: "A01007", Verdict: loss.VerdictMatches}}, Media: []manifest.File{f},
+	}))
+	return ev, id, f
 }
 
 // bypassed is told by somebody new each time: one person is bounded by the day.
@@ -74,6 +90,72 @@ func TestAccessOfBypass(t *testing.T) {
 					t.Errorf("%s reads %v", who, data)
 				}
 			}
+		}
+	})
+}
+
+// The photos of a site check are read by those who read the check: where statements are, and who was sent, from wherever he is. Nobody else
+// lists one, reads it by its id or hangs one below it.
+func TestAccessOfCheckPhotos(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		w := setup(t, address)
+		ev, check, f := w.answered()
+		told := w.submitWith("author", w.places["village"], false)
+		reads := map[string]bool{"colleague": true, "sibling": true, "town": true, "county": true, "auditor": true}
+		for _, e := range eyes {
+			if e.name == "stranger" {
+				continue
+			}
+			v := w.viewers[e.name]
+			data, code := w.ask(v, fmt.Sprintf("{siteCheck(id:%q)%s}", check, mediaFields), nil)
+			if (dig(data, "siteCheck", "media", 0, "id") == f.ID.String()) != reads[e.name] {
+				t.Errorf("%s reads %v %s", e.name, data, code)
+			}
+			if reads[e.name] && dig(data, "siteCheck", "media", 0, "mine") != (e.name == "sibling") {
+				t.Errorf("%s: mine is %v", e.name, dig(data, "siteCheck", "media", 0, "mine"))
+			}
+			data, _ = w.ask(v, fmt.Sprintf("{siteChecks(event:%q village:%q){media{id}}}", ev, w.places["village"].ID()), nil)
+			if (dig(data, "siteChecks", 0, "media", 0, "id") == f.ID.String()) != (reads[e.name] && e.name != "sibling") {
+				t.Errorf("%s lists %v", e.name, data)
+			}
+			rows, err := w.store.Client.Media.Query().Where(dbmedia.ID(f.ID)).All(viewer.Wide(v)) // as it is shown and sent
+			if (err == nil && len(rows) == 1) != reads[e.name] {
+				t.Errorf("%s reads it by its id: %d %v", e.name, len(rows), err)
+			}
+			for name, hang := range map[string]func(c *db.MediaCreate) *db.MediaCreate{
+				"a check": func(c *db.MediaCreate) *db.MediaCreate { return c.SetCheckID(check) },
+				"both":    func(c *db.MediaCreate) *db.MediaCreate { return c.SetCheckID(check).SetReportID(w.reportOf(told)) },
+			} {
+				err := w.store.InTx(viewer.Wide(v), func(ctx context.Context, tx *store.Tx) error {
+					if err := hang(tx.Client.Media.Create()).SetID(store.NewID()).SetMoveID(store.NewID()).SetOwnerID(viewer.From(v).Person).SetPosition(1).SetKind(manifest.Photo).
+						SetMediaType("image/jpeg").SetSha256(f.SHA256).SetBytes(1).SetState(manifest.Expected).SetReceivedAt(now).Exec(ctx); err != nil {
+						return err
+					}
+					return errUndone
+				})
+				if errors.Is(err, errUndone) != (name == "a check" && reads[e.name]) {
+					t.Errorf("%s hangs one below %s: %v", e.name, name, err)
+				}
+			}
+		}
+		// By the one command that tells of photos only who was sent tells of any, and once.
+		asked := store.NewID()
+		statement, _ := w.store.Client.SiteCheck.Get(w.system(), check)
+		must(t, w.losses.AskCheck(w.viewers["town"], loss.Checking{
+			ID: asked, Statement: statement.StatementID, Codes: []string{"A01007"}, Text: "再数一数", Assignee: w.cast["P27"].ID, DueAt: w.store.Now().Add(time.Hour), MadeAt: now,
+		}))
+		for who, want := range map[string]string{"town": "statement.not_yours", "colleague": "statement.not_yours", "author": "not_found", "neighbour": "not_found", "auditor": "statement.not_yours"} {
+			media := fmt.Sprintf(`[{id:%q type:"image/jpeg" sha256:%q bytes:1}]`, store.NewID(), f.SHA256)
+			if _, code := w.ask(w.viewers[who], "mutation{answerSiteCheck("+input("check", asked, "id", store.NewID(), "findings", raw(`[{code:"A01007" verdict:MATCHES}]`), "seenAt", at0312, "media", raw(media))+"){check{id}}}", nil); code != want {
+				t.Errorf("%s answers: %s", who, code)
+			}
+		}
+		err := w.store.InTx(w.system(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := store.Inner(tx).Exec(ctx, "UPDATE media SET check_id = ? WHERE id = ?", check, told)
+			return err
+		})
+		if err == nil {
+			t.Error("a file has two parents")
 		}
 	})
 }
@@ -147,6 +229,11 @@ func init() {
 		{"Mutation.answerSiteCheck", "", func(s *story) string {
 			_, id := s.w.checked()
 			return input("check", id, "id", store.NewID(), "findings", raw(`[{code:"A01007" verdict:MATCHES}]`), "seenAt", at0312)
+		}},
+		{"Mutation.answerSiteCheck", "media", func(s *story) string {
+			_, id := s.w.checked()
+			f := photo()
+			return input("check", id, "id", store.NewID(), "findings", raw(`[{code:"A01007" verdict:MATCHES}]`), "seenAt", at0312, "media", raw(fmt.Sprintf(`[{id:%q type:"image/jpeg" sha256:%q bytes:1}]`, f.ID, f.SHA256)))
 		}},
 		{"Mutation.withdrawSiteCheck", "", func(s *story) string {
 			_, id := s.w.checked()

@@ -9,6 +9,7 @@ import (
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/lossevent"
+	dbmedia "jiaoying/ent/db/media"
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/schema"
@@ -19,6 +20,7 @@ import (
 	"jiaoying/server/loss"
 	"jiaoying/server/loss/figure"
 	"jiaoying/server/loss/form"
+	"jiaoying/server/media/manifest"
 )
 
 // checksShown and mineShown bound lists that have no pages.
@@ -62,6 +64,10 @@ func (r *Resolver) renderChecks(ctx context.Context, rows []*db.SiteCheck) ([]*m
 	for _, s := range told {
 		byID[s.ID] = s
 	}
+	photos, err := r.checkMedia(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range rows {
 		e, s := byEvent[c.EventID], byID[c.StatementID]
 		if e == nil || s == nil {
@@ -79,7 +85,7 @@ func (r *Resolver) renderChecks(ctx context.Context, rows []*db.SiteCheck) ([]*m
 		m := &model.SiteCheck{
 			ID: c.ID, Event: c.EventID, EventName: e.Name, Place: p, Statement: c.StatementID, Codes: c.Codes, Told: []*model.Figure{}, Text: c.Text,
 			State: upper[model.SiteCheckState](c.State), Assignee: card(v, c.AssigneeCard), By: card(v, c.AuthorCard), DueAt: c.DueAt, ReceivedAt: c.ReceivedAt,
-			Findings: []*model.SiteFinding{}, AnswerText: c.AnswerText, SeenAt: c.SeenAt, AnsweredAt: c.AnsweredAt, Form: e.Form,
+			Findings: []*model.SiteFinding{}, AnswerText: c.AnswerText, SeenAt: c.SeenAt, AnsweredAt: c.AnsweredAt, Media: list(photos[c.ID]), Form: e.Form,
 			MayAnswer:   c.State == loss.CheckAsked && c.AssigneeID == v.Person,
 			MayWithdraw: c.State == loss.CheckAsked && may && g.Place != c.Place(),
 		}
@@ -98,6 +104,31 @@ func (r *Resolver) renderChecks(ctx context.Context, rows []*db.SiteCheck) ([]*m
 			m.Findings = append(m.Findings, x)
 		}
 		out = append(out, m)
+	}
+	return out, nil
+}
+
+// checkMedia reads the photos of site checks in one query, in the order they were told.
+func (r *Resolver) checkMedia(ctx context.Context, rows []*db.SiteCheck) (map[uuid.UUID][]*model.Media, error) {
+	out := map[uuid.UUID][]*model.Media{}
+	var ids []uuid.UUID
+	for _, c := range rows {
+		if c.State == loss.CheckDone { // photos come with the answer
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	found, err := r.Store.Client.Media.Query().Where(dbmedia.CheckIDIn(ids...)).
+		Order(dbmedia.ByCheckID(), dbmedia.ByReceivedAt(), dbmedia.ByPosition(), dbmedia.ByID()).Limit(len(ids) * manifest.MaxRowPhotos).
+		All(schema.OfChecks(viewer.Wide(ctx)))
+	if err != nil {
+		return nil, fmt.Errorf("photos of checks: %w", err)
+	}
+	v := viewer.From(ctx)
+	for _, m := range found {
+		out[*m.CheckID] = append(out[*m.CheckID], fromMedia(v, m))
 	}
 	return out, nil
 }
@@ -157,7 +188,7 @@ func (r *Resolver) checkTold(ctx context.Context, id uuid.UUID, err error) (*mod
 }
 
 func checkAnswer(in model.AnswerSiteCheckInput) loss.CheckAnswer {
-	out := loss.CheckAnswer{Check: in.Check, ID: in.ID, Text: deref(in.Text), SeenAt: in.SeenAt, Findings: []schema.CheckFinding{}}
+	out := loss.CheckAnswer{Check: in.Check, ID: in.ID, Text: deref(in.Text), SeenAt: in.SeenAt, Findings: []schema.CheckFinding{}, Media: toFiles(in.Media)}
 	for _, f := range in.Findings {
 		c := schema.CheckFinding{Code: f.Code, Verdict: lower(f.Verdict), Text: deref(f.Text)}
 		if f.Seen != nil {

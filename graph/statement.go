@@ -27,6 +27,7 @@ import (
 	"jiaoying/server/loss/chain"
 	"jiaoying/server/loss/figure"
 	"jiaoying/server/loss/form"
+	"jiaoying/server/report/lifecycle"
 )
 
 const (
@@ -679,13 +680,35 @@ func (r *Resolver) lossKnown(ctx context.Context, ev, village uuid.UUID) (*model
 		out.DoorsMoved = &moved
 	}
 	if reads(viewer.From(ctx), reportReaders) {
-		ids, err := r.Store.Client.Report.Query().Where(dbreport.ReceivedAtGTE(e.StartedAt), dbreport.NatureEQ("loss")).Limit(countMost).IDs(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("reports of loss: %w", err)
+		if err := r.toldBefore(ctx, e, out); err != nil {
+			return nil, err
 		}
-		out.Reports = len(ids)
 	}
 	return out, nil
+}
+
+// toldEarly is how long before the start the county gave an event a village may have told of it already.
+const toldEarly = 6 * time.Hour
+
+// toldBefore adds what the village has reported of an event: through the viewer's eyes, so that nothing of a report he may not read is counted.
+// What is need-to-know is counted for nobody: a statement is read by more.
+func (r *Resolver) toldBefore(ctx context.Context, e *db.LossEvent, out *model.LossKnown) error {
+	from := e.StartedAt.Add(-toldEarly)
+	rows, err := r.Store.Client.Report.Query().Where(
+		dbreport.ReceivedAtGTE(from), dbreport.MadeAtGTE(from), dbreport.NatureIn(lifecycle.NatureDanger, lifecycle.NatureLoss),
+		dbreport.StateNEQ(lifecycle.StateReturned), dbreport.NeedToKnow(false),
+	).Select(dbreport.FieldPeopleAffected, dbreport.FieldMadeAt).Limit(countMost).All(ctx)
+	if err != nil {
+		return fmt.Errorf("reports of a village: %w", err)
+	}
+	out.Reports = len(rows)
+	for _, row := range rows {
+		out.Affected += deref(row.PeopleAffected)
+		if out.ToldAt == nil || row.MadeAt.Before(*out.ToldAt) {
+			out.ToldAt = &row.MadeAt
+		}
+	}
+	return nil
 }
 
 func typedFigures(in []*model.FigureInput) []loss.TypedFigure {

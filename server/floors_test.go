@@ -153,7 +153,7 @@ func TestFloors(t *testing.T) {
 }
 
 // owned are the tables with worlds: raw SQL on them goes through Real, InDrill or World, never through Inner.
-var owned = []string{"complaints", "danger_notices", "exports", "conferences", "event_turns", "ledger_rows", "loss_chains", "loss_events", "loss_totals", "media", "orders", "order_receipts", "reminders", "reports", "report_moves", "report_tallies", "spot_checks", "statements", "village_rungs"}
+var owned = []string{"complaints", "danger_notices", "exports", "conferences", "event_turns", "ledger_rows", "loss_chains", "loss_events", "loss_totals", "media", "orders", "order_receipts", "reminders", "reports", "report_moves", "report_tallies", "site_checks", "spot_checks", "statements", "village_rungs"}
 
 func TestRawSQLNamesItsWorld(t *testing.T) {
 	t.Parallel()

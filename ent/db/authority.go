@@ -15,6 +15,7 @@ import (
 	"jiaoying/ent/db/person"
 	"jiaoying/ent/db/report"
 	"jiaoying/ent/db/reportmove"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/server/division"
 )
 
@@ -599,6 +600,8 @@ func (m *MediaMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bo
 		return m.Client().Report.Query().Where(report.ID(id)).Exist(ctx)
 	case "row":
 		return m.Client().LedgerRow.Query().Where(ledgerrow.ID(id)).Exist(ctx)
+	case "check":
+		return m.Client().SiteCheck.Query().Where(sitecheck.ID(id)).Exist(ctx)
 	}
 	return false, fmt.Errorf("Media has no edge %q", edge)
 }
@@ -777,6 +780,8 @@ func (c *SiteCreate) SetPlace(p division.Place) *SiteCreate {
 // Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *SiteCheckMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
+	case "media":
+		return m.Client().Media.Query().Where(media.ID(id)).Exist(ctx)
 	}
 	return false, fmt.Errorf("SiteCheck has no edge %q", edge)
 }

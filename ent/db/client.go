@@ -4807,6 +4807,22 @@ func (c *MediaClient) QueryRow(_m *Media) *LedgerRowQuery {
 	return query
 }
 
+// QueryCheck queries the check edge of a Media.
+func (c *MediaClient) QueryCheck(_m *Media) *SiteCheckQuery {
+	query := (&SiteCheckClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(media.Table, media.FieldID, id),
+			sqlgraph.To(sitecheck.Table, sitecheck.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, media.CheckTable, media.CheckColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *MediaClient) Hooks() []Hook {
 	hooks := c.hooks.Media
@@ -6209,6 +6225,22 @@ func (c *SiteCheckClient) GetX(ctx context.Context, id uuid.UUID) *SiteCheck {
 		panic(err)
 	}
 	return obj
+}
+
+// QueryMedia queries the media edge of a SiteCheck.
+func (c *SiteCheckClient) QueryMedia(_m *SiteCheck) *MediaQuery {
+	query := (&MediaClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(sitecheck.Table, sitecheck.FieldID, id),
+			sqlgraph.To(media.Table, media.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, sitecheck.MediaTable, sitecheck.MediaColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
 }
 
 // Hooks returns the client hooks.

@@ -7,6 +7,7 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/report"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/server/media/manifest"
 	"strings"
 	"time"
@@ -24,9 +25,11 @@ type Media struct {
 	ID uuid.UUID `json:"id,omitempty"`
 	// its report; or
 	ReportID *uuid.UUID `json:"report_id,omitempty"`
-	// its row of a ledger: exactly one of the two
+	// its row of a ledger; or
 	RowID *uuid.UUID `json:"row_id,omitempty"`
-	// the move of the report, or the version of the row, that it came with
+	// its site check: exactly one of the three
+	CheckID *uuid.UUID `json:"check_id,omitempty"`
+	// the move of the report, the version of the row, or the answer to the check, that it came with
 	MoveID uuid.UUID `json:"move_id,omitempty"`
 	// who sends it, and he alone
 	OwnerID uuid.UUID `json:"owner_id,omitempty"`
@@ -82,9 +85,11 @@ type MediaEdges struct {
 	Report *Report `json:"report,omitempty"`
 	// Row holds the value of the row edge.
 	Row *LedgerRow `json:"row,omitempty"`
+	// Check holds the value of the check edge.
+	Check *SiteCheck `json:"check,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // ReportOrErr returns the Report value or an error if the edge
@@ -109,12 +114,23 @@ func (e MediaEdges) RowOrErr() (*LedgerRow, error) {
 	return nil, &NotLoadedError{edge: "row"}
 }
 
+// CheckOrErr returns the Check value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e MediaEdges) CheckOrErr() (*SiteCheck, error) {
+	if e.Check != nil {
+		return e.Check, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: sitecheck.Label}
+	}
+	return nil, &NotLoadedError{edge: "check"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Media) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case media.FieldReportID, media.FieldRowID:
+		case media.FieldReportID, media.FieldRowID, media.FieldCheckID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case media.FieldLatitude, media.FieldLongitude, media.FieldAccuracyM:
 			values[i] = new(sql.NullFloat64)
@@ -160,6 +176,13 @@ func (_m *Media) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RowID = new(uuid.UUID)
 				*_m.RowID = *value.S.(*uuid.UUID)
+			}
+		case media.FieldCheckID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field check_id", values[i])
+			} else if value.Valid {
+				_m.CheckID = new(uuid.UUID)
+				*_m.CheckID = *value.S.(*uuid.UUID)
 			}
 		case media.FieldMoveID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
@@ -324,6 +347,11 @@ func (_m *Media) QueryRow() *LedgerRowQuery {
 	return NewMediaClient(_m.config).QueryRow(_m)
 }
 
+// QueryCheck queries the "check" edge of the Media entity.
+func (_m *Media) QueryCheck() *SiteCheckQuery {
+	return NewMediaClient(_m.config).QueryCheck(_m)
+}
+
 // Update returns a builder for updating this Media.
 // Note that you need to call Media.Unwrap() before calling this method if this Media
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -354,6 +382,11 @@ func (_m *Media) String() string {
 	builder.WriteString(", ")
 	if v := _m.RowID; v != nil {
 		builder.WriteString("row_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.CheckID; v != nil {
+		builder.WriteString("check_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

@@ -9,6 +9,7 @@ import (
 	"jiaoying/ent/db/ledgerrow"
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/report"
+	"jiaoying/ent/db/sitecheck"
 	"jiaoying/server/media/manifest"
 	"time"
 
@@ -48,6 +49,20 @@ func (_c *MediaCreate) SetRowID(v uuid.UUID) *MediaCreate {
 func (_c *MediaCreate) SetNillableRowID(v *uuid.UUID) *MediaCreate {
 	if v != nil {
 		_c.SetRowID(*v)
+	}
+	return _c
+}
+
+// SetCheckID sets the "check_id" field.
+func (_c *MediaCreate) SetCheckID(v uuid.UUID) *MediaCreate {
+	_c.mutation.SetCheckID(v)
+	return _c
+}
+
+// SetNillableCheckID sets the "check_id" field if the given value is not nil.
+func (_c *MediaCreate) SetNillableCheckID(v *uuid.UUID) *MediaCreate {
+	if v != nil {
+		_c.SetCheckID(*v)
 	}
 	return _c
 }
@@ -302,6 +317,11 @@ func (_c *MediaCreate) SetReport(v *Report) *MediaCreate {
 // SetRow sets the "row" edge to the LedgerRow entity.
 func (_c *MediaCreate) SetRow(v *LedgerRow) *MediaCreate {
 	return _c.SetRowID(v.ID)
+}
+
+// SetCheck sets the "check" edge to the SiteCheck entity.
+func (_c *MediaCreate) SetCheck(v *SiteCheck) *MediaCreate {
+	return _c.SetCheckID(v.ID)
 }
 
 // Mutation returns the MediaMutation object of the builder.
@@ -570,6 +590,23 @@ func (_c *MediaCreate) createSpec() (*Media, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.RowID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CheckIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   media.CheckTable,
+			Columns: []string{media.CheckColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(sitecheck.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.CheckID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -10,6 +10,7 @@ import (
 	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/report"
+	"jiaoying/ent/db/sitecheck"
 	"math"
 
 	"entgo.io/ent"
@@ -28,6 +29,7 @@ type MediaQuery struct {
 	predicates []predicate.Media
 	withReport *ReportQuery
 	withRow    *LedgerRowQuery
+	withCheck  *SiteCheckQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -101,6 +103,28 @@ func (_q *MediaQuery) QueryRow() *LedgerRowQuery {
 			sqlgraph.From(media.Table, media.FieldID, selector),
 			sqlgraph.To(ledgerrow.Table, ledgerrow.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, media.RowTable, media.RowColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryCheck chains the current query on the "check" edge.
+func (_q *MediaQuery) QueryCheck() *SiteCheckQuery {
+	query := (&SiteCheckClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(media.Table, media.FieldID, selector),
+			sqlgraph.To(sitecheck.Table, sitecheck.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, media.CheckTable, media.CheckColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -302,6 +326,7 @@ func (_q *MediaQuery) Clone() *MediaQuery {
 		predicates: append([]predicate.Media{}, _q.predicates...),
 		withReport: _q.withReport.Clone(),
 		withRow:    _q.withRow.Clone(),
+		withCheck:  _q.withCheck.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -327,6 +352,17 @@ func (_q *MediaQuery) WithRow(opts ...func(*LedgerRowQuery)) *MediaQuery {
 		opt(query)
 	}
 	_q.withRow = query
+	return _q
+}
+
+// WithCheck tells the query-builder to eager-load the nodes that are connected to
+// the "check" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *MediaQuery) WithCheck(opts ...func(*SiteCheckQuery)) *MediaQuery {
+	query := (&SiteCheckClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCheck = query
 	return _q
 }
 
@@ -414,9 +450,10 @@ func (_q *MediaQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Media,
 	var (
 		nodes       = []*Media{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withReport != nil,
 			_q.withRow != nil,
+			_q.withCheck != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -446,6 +483,12 @@ func (_q *MediaQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Media,
 	if query := _q.withRow; query != nil {
 		if err := _q.loadRow(ctx, query, nodes, nil,
 			func(n *Media, e *LedgerRow) { n.Edges.Row = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCheck; query != nil {
+		if err := _q.loadCheck(ctx, query, nodes, nil,
+			func(n *Media, e *SiteCheck) { n.Edges.Check = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -516,6 +559,38 @@ func (_q *MediaQuery) loadRow(ctx context.Context, query *LedgerRowQuery, nodes 
 	}
 	return nil
 }
+func (_q *MediaQuery) loadCheck(ctx context.Context, query *SiteCheckQuery, nodes []*Media, init func(*Media), assign func(*Media, *SiteCheck)) error {
+	ids := make([]uuid.UUID, 0, len(nodes))
+	nodeids := make(map[uuid.UUID][]*Media)
+	for i := range nodes {
+		if nodes[i].CheckID == nil {
+			continue
+		}
+		fk := *nodes[i].CheckID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(sitecheck.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "check_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *MediaQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -547,6 +622,9 @@ func (_q *MediaQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withRow != nil {
 			_spec.Node.AddColumnOnce(media.FieldRowID)
+		}
+		if _q.withCheck != nil {
+			_spec.Node.AddColumnOnce(media.FieldCheckID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -40898,6 +40898,8 @@ type MediaMutation struct {
 	clearedreport  bool
 	row            *uuid.UUID
 	clearedrow     bool
+	check          *uuid.UUID
+	clearedcheck   bool
 	done           bool
 	oldValue       func(context.Context) (*Media, error)
 	predicates     []predicate.Media
@@ -41103,6 +41105,55 @@ func (m *MediaMutation) RowIDCleared() bool {
 func (m *MediaMutation) ResetRowID() {
 	m.row = nil
 	delete(m.clearedFields, media.FieldRowID)
+}
+
+// SetCheckID sets the "check_id" field.
+func (m *MediaMutation) SetCheckID(u uuid.UUID) {
+	m.check = &u
+}
+
+// CheckID returns the value of the "check_id" field in the mutation.
+func (m *MediaMutation) CheckID() (r uuid.UUID, exists bool) {
+	v := m.check
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckID returns the old "check_id" field's value of the Media entity.
+// If the Media object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaMutation) OldCheckID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckID: %w", err)
+	}
+	return oldValue.CheckID, nil
+}
+
+// ClearCheckID clears the value of the "check_id" field.
+func (m *MediaMutation) ClearCheckID() {
+	m.check = nil
+	m.clearedFields[media.FieldCheckID] = struct{}{}
+}
+
+// CheckIDCleared returns if the "check_id" field was cleared in this mutation.
+func (m *MediaMutation) CheckIDCleared() bool {
+	_, ok := m.clearedFields[media.FieldCheckID]
+	return ok
+}
+
+// ResetCheckID resets all changes to the "check_id" field.
+func (m *MediaMutation) ResetCheckID() {
+	m.check = nil
+	delete(m.clearedFields, media.FieldCheckID)
 }
 
 // SetMoveID sets the "move_id" field.
@@ -42328,6 +42379,33 @@ func (m *MediaMutation) ResetRow() {
 	m.clearedrow = false
 }
 
+// ClearCheck clears the "check" edge to the SiteCheck entity.
+func (m *MediaMutation) ClearCheck() {
+	m.clearedcheck = true
+	m.clearedFields[media.FieldCheckID] = struct{}{}
+}
+
+// CheckCleared reports if the "check" edge to the SiteCheck entity was cleared.
+func (m *MediaMutation) CheckCleared() bool {
+	return m.CheckIDCleared() || m.clearedcheck
+}
+
+// CheckIDs returns the "check" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CheckID instead. It exists only for internal usage by the builders.
+func (m *MediaMutation) CheckIDs() (ids []uuid.UUID) {
+	if id := m.check; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCheck resets all changes to the "check" edge.
+func (m *MediaMutation) ResetCheck() {
+	m.check = nil
+	m.clearedcheck = false
+}
+
 // Where appends a list predicates to the MediaMutation builder.
 func (m *MediaMutation) Where(ps ...predicate.Media) {
 	m.predicates = append(m.predicates, ps...)
@@ -42362,12 +42440,15 @@ func (m *MediaMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MediaMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 25)
 	if m.report != nil {
 		fields = append(fields, media.FieldReportID)
 	}
 	if m.row != nil {
 		fields = append(fields, media.FieldRowID)
+	}
+	if m.check != nil {
+		fields = append(fields, media.FieldCheckID)
 	}
 	if m.move_id != nil {
 		fields = append(fields, media.FieldMoveID)
@@ -42447,6 +42528,8 @@ func (m *MediaMutation) Field(name string) (ent.Value, bool) {
 		return m.ReportID()
 	case media.FieldRowID:
 		return m.RowID()
+	case media.FieldCheckID:
+		return m.CheckID()
 	case media.FieldMoveID:
 		return m.MoveID()
 	case media.FieldOwnerID:
@@ -42504,6 +42587,8 @@ func (m *MediaMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldReportID(ctx)
 	case media.FieldRowID:
 		return m.OldRowID(ctx)
+	case media.FieldCheckID:
+		return m.OldCheckID(ctx)
 	case media.FieldMoveID:
 		return m.OldMoveID(ctx)
 	case media.FieldOwnerID:
@@ -42570,6 +42655,13 @@ func (m *MediaMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRowID(v)
+		return nil
+	case media.FieldCheckID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckID(v)
 		return nil
 	case media.FieldMoveID:
 		v, ok := value.(uuid.UUID)
@@ -42884,6 +42976,9 @@ func (m *MediaMutation) ClearedFields() []string {
 	if m.FieldCleared(media.FieldRowID) {
 		fields = append(fields, media.FieldRowID)
 	}
+	if m.FieldCleared(media.FieldCheckID) {
+		fields = append(fields, media.FieldCheckID)
+	}
 	if m.FieldCleared(media.FieldProblem) {
 		fields = append(fields, media.FieldProblem)
 	}
@@ -42943,6 +43038,9 @@ func (m *MediaMutation) ClearField(name string) error {
 	case media.FieldRowID:
 		m.ClearRowID()
 		return nil
+	case media.FieldCheckID:
+		m.ClearCheckID()
+		return nil
 	case media.FieldProblem:
 		m.ClearProblem()
 		return nil
@@ -42995,6 +43093,9 @@ func (m *MediaMutation) ResetField(name string) error {
 		return nil
 	case media.FieldRowID:
 		m.ResetRowID()
+		return nil
+	case media.FieldCheckID:
+		m.ResetCheckID()
 		return nil
 	case media.FieldMoveID:
 		m.ResetMoveID()
@@ -43068,12 +43169,15 @@ func (m *MediaMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *MediaMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.report != nil {
 		edges = append(edges, media.EdgeReport)
 	}
 	if m.row != nil {
 		edges = append(edges, media.EdgeRow)
+	}
+	if m.check != nil {
+		edges = append(edges, media.EdgeCheck)
 	}
 	return edges
 }
@@ -43090,13 +43194,17 @@ func (m *MediaMutation) AddedIDs(name string) []ent.Value {
 		if id := m.row; id != nil {
 			return []ent.Value{*id}
 		}
+	case media.EdgeCheck:
+		if id := m.check; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *MediaMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	return edges
 }
 
@@ -43108,12 +43216,15 @@ func (m *MediaMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *MediaMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedreport {
 		edges = append(edges, media.EdgeReport)
 	}
 	if m.clearedrow {
 		edges = append(edges, media.EdgeRow)
+	}
+	if m.clearedcheck {
+		edges = append(edges, media.EdgeCheck)
 	}
 	return edges
 }
@@ -43126,6 +43237,8 @@ func (m *MediaMutation) EdgeCleared(name string) bool {
 		return m.clearedreport
 	case media.EdgeRow:
 		return m.clearedrow
+	case media.EdgeCheck:
+		return m.clearedcheck
 	}
 	return false
 }
@@ -43140,6 +43253,9 @@ func (m *MediaMutation) ClearEdge(name string) error {
 	case media.EdgeRow:
 		m.ClearRow()
 		return nil
+	case media.EdgeCheck:
+		m.ClearCheck()
+		return nil
 	}
 	return fmt.Errorf("unknown Media unique edge %s", name)
 }
@@ -43153,6 +43269,9 @@ func (m *MediaMutation) ResetEdge(name string) error {
 		return nil
 	case media.EdgeRow:
 		m.ResetRow()
+		return nil
+	case media.EdgeCheck:
+		m.ResetCheck()
 		return nil
 	}
 	return fmt.Errorf("unknown Media edge %s", name)
@@ -55435,6 +55554,9 @@ type SiteCheckMutation struct {
 	seen_at        *time.Time
 	answered_at    *time.Time
 	clearedFields  map[string]struct{}
+	media          map[uuid.UUID]struct{}
+	removedmedia   map[uuid.UUID]struct{}
+	clearedmedia   bool
 	done           bool
 	oldValue       func(context.Context) (*SiteCheck, error)
 	predicates     []predicate.SiteCheck
@@ -56556,6 +56678,60 @@ func (m *SiteCheckMutation) ResetAnsweredAt() {
 	delete(m.clearedFields, sitecheck.FieldAnsweredAt)
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by ids.
+func (m *SiteCheckMutation) AddMediumIDs(ids ...uuid.UUID) {
+	if m.media == nil {
+		m.media = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.media[ids[i]] = struct{}{}
+	}
+}
+
+// ClearMedia clears the "media" edge to the Media entity.
+func (m *SiteCheckMutation) ClearMedia() {
+	m.clearedmedia = true
+}
+
+// MediaCleared reports if the "media" edge to the Media entity was cleared.
+func (m *SiteCheckMutation) MediaCleared() bool {
+	return m.clearedmedia
+}
+
+// RemoveMediumIDs removes the "media" edge to the Media entity by IDs.
+func (m *SiteCheckMutation) RemoveMediumIDs(ids ...uuid.UUID) {
+	if m.removedmedia == nil {
+		m.removedmedia = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.media, ids[i])
+		m.removedmedia[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedMedia returns the removed IDs of the "media" edge to the Media entity.
+func (m *SiteCheckMutation) RemovedMediaIDs() (ids []uuid.UUID) {
+	for id := range m.removedmedia {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// MediaIDs returns the "media" edge IDs in the mutation.
+func (m *SiteCheckMutation) MediaIDs() (ids []uuid.UUID) {
+	for id := range m.media {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetMedia resets all changes to the "media" edge.
+func (m *SiteCheckMutation) ResetMedia() {
+	m.media = nil
+	m.clearedmedia = false
+	m.removedmedia = nil
+}
+
 // Where appends a list predicates to the SiteCheckMutation builder.
 func (m *SiteCheckMutation) Where(ps ...predicate.SiteCheck) {
 	m.predicates = append(m.predicates, ps...)
@@ -57137,49 +57313,85 @@ func (m *SiteCheckMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *SiteCheckMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.media != nil {
+		edges = append(edges, sitecheck.EdgeMedia)
+	}
 	return edges
 }
 
 // AddedIDs returns all IDs (to other nodes) that were added for the given edge
 // name in this mutation.
 func (m *SiteCheckMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case sitecheck.EdgeMedia:
+		ids := make([]ent.Value, 0, len(m.media))
+		for id := range m.media {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *SiteCheckMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.removedmedia != nil {
+		edges = append(edges, sitecheck.EdgeMedia)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *SiteCheckMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case sitecheck.EdgeMedia:
+		ids := make([]ent.Value, 0, len(m.removedmedia))
+		for id := range m.removedmedia {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *SiteCheckMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.clearedmedia {
+		edges = append(edges, sitecheck.EdgeMedia)
+	}
 	return edges
 }
 
 // EdgeCleared returns a boolean which indicates if the edge with the given name
 // was cleared in this mutation.
 func (m *SiteCheckMutation) EdgeCleared(name string) bool {
+	switch name {
+	case sitecheck.EdgeMedia:
+		return m.clearedmedia
+	}
 	return false
 }
 
 // ClearEdge clears the value of the edge with the given name. It returns an error
 // if that edge is not defined in the schema.
 func (m *SiteCheckMutation) ClearEdge(name string) error {
+	switch name {
+	}
 	return fmt.Errorf("unknown SiteCheck unique edge %s", name)
 }
 
 // ResetEdge resets all changes to the edge with the given name in this mutation.
 // It returns an error if the edge is not defined in the schema.
 func (m *SiteCheckMutation) ResetEdge(name string) error {
+	switch name {
+	case sitecheck.EdgeMedia:
+		m.ResetMedia()
+		return nil
+	}
 	return fmt.Errorf("unknown SiteCheck edge %s", name)
 }
 

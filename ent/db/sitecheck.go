@@ -69,8 +69,29 @@ type SiteCheck struct {
 	// phone's clock on the spot
 	SeenAt *time.Time `json:"seen_at,omitempty"`
 	// server's clock: when it was answered or withdrawn
-	AnsweredAt   *time.Time `json:"answered_at,omitempty"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	// Edges holds the relations/edges for other nodes in the graph.
+	// The values are being populated by the SiteCheckQuery when eager-loading is set.
+	Edges        SiteCheckEdges `json:"edges"`
 	selectValues sql.SelectValues
+}
+
+// SiteCheckEdges holds the relations/edges for other nodes in the graph.
+type SiteCheckEdges struct {
+	// Media holds the value of the media edge.
+	Media []*Media `json:"media,omitempty"`
+	// loadedTypes holds the information for reporting if a
+	// type was loaded (or requested) in eager-loading or not.
+	loadedTypes [1]bool
+}
+
+// MediaOrErr returns the Media value or an error if the edge
+// was not loaded in eager-loading.
+func (e SiteCheckEdges) MediaOrErr() ([]*Media, error) {
+	if e.loadedTypes[0] {
+		return e.Media, nil
+	}
+	return nil, &NotLoadedError{edge: "media"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -275,6 +296,11 @@ func (_m *SiteCheck) assignValues(columns []string, values []any) error {
 // This includes values selected through modifiers, order, etc.
 func (_m *SiteCheck) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
+}
+
+// QueryMedia queries the "media" edge of the SiteCheck entity.
+func (_m *SiteCheck) QueryMedia() *MediaQuery {
+	return NewSiteCheckClient(_m.config).QueryMedia(_m)
 }
 
 // Update returns a builder for updating this SiteCheck.

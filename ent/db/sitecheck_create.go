@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/schema"
 	"jiaoying/ent/viewer"
@@ -229,6 +230,21 @@ func (_c *SiteCheckCreate) SetID(v uuid.UUID) *SiteCheckCreate {
 	return _c
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by IDs.
+func (_c *SiteCheckCreate) AddMediumIDs(ids ...uuid.UUID) *SiteCheckCreate {
+	_c.mutation.AddMediumIDs(ids...)
+	return _c
+}
+
+// AddMedia adds the "media" edges to the Media entity.
+func (_c *SiteCheckCreate) AddMedia(v ...*Media) *SiteCheckCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddMediumIDs(ids...)
+}
+
 // Mutation returns the SiteCheckMutation object of the builder.
 func (_c *SiteCheckCreate) Mutation() *SiteCheckMutation {
 	return _c.mutation
@@ -443,6 +459,22 @@ func (_c *SiteCheckCreate) createSpec() (*SiteCheck, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AnsweredAt(); ok {
 		_spec.SetField(sitecheck.FieldAnsweredAt, field.TypeTime, value)
 		_node.AnsweredAt = &value
+	}
+	if nodes := _c.mutation.MediaIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   sitecheck.MediaTable,
+			Columns: []string{sitecheck.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
 }

@@ -4,8 +4,10 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/sitecheck"
 	"math"
@@ -24,6 +26,7 @@ type SiteCheckQuery struct {
 	order      []sitecheck.OrderOption
 	inters     []Interceptor
 	predicates []predicate.SiteCheck
+	withMedia  *MediaQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -58,6 +61,28 @@ func (_q *SiteCheckQuery) Unique(unique bool) *SiteCheckQuery {
 func (_q *SiteCheckQuery) Order(o ...sitecheck.OrderOption) *SiteCheckQuery {
 	_q.order = append(_q.order, o...)
 	return _q
+}
+
+// QueryMedia chains the current query on the "media" edge.
+func (_q *SiteCheckQuery) QueryMedia() *MediaQuery {
+	query := (&MediaClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(sitecheck.Table, sitecheck.FieldID, selector),
+			sqlgraph.To(media.Table, media.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, sitecheck.MediaTable, sitecheck.MediaColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
 }
 
 // First returns the first SiteCheck entity from the query.
@@ -252,10 +277,22 @@ func (_q *SiteCheckQuery) Clone() *SiteCheckQuery {
 		order:      append([]sitecheck.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
 		predicates: append([]predicate.SiteCheck{}, _q.predicates...),
+		withMedia:  _q.withMedia.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
 	}
+}
+
+// WithMedia tells the query-builder to eager-load the nodes that are connected to
+// the "media" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SiteCheckQuery) WithMedia(opts ...func(*MediaQuery)) *SiteCheckQuery {
+	query := (&MediaClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withMedia = query
+	return _q
 }
 
 // GroupBy is used to group vertices by one or more fields/columns.
@@ -340,8 +377,11 @@ func (_q *SiteCheckQuery) prepareQuery(ctx context.Context) error {
 
 func (_q *SiteCheckQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*SiteCheck, error) {
 	var (
-		nodes = []*SiteCheck{}
-		_spec = _q.querySpec()
+		nodes       = []*SiteCheck{}
+		_spec       = _q.querySpec()
+		loadedTypes = [1]bool{
+			_q.withMedia != nil,
+		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
 		return (*SiteCheck).scanValues(nil, columns)
@@ -349,6 +389,7 @@ func (_q *SiteCheckQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Si
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &SiteCheck{config: _q.config}
 		nodes = append(nodes, node)
+		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
 	for i := range hooks {
@@ -360,7 +401,48 @@ func (_q *SiteCheckQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Si
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
+	if query := _q.withMedia; query != nil {
+		if err := _q.loadMedia(ctx, query, nodes,
+			func(n *SiteCheck) { n.Edges.Media = []*Media{} },
+			func(n *SiteCheck, e *Media) { n.Edges.Media = append(n.Edges.Media, e) }); err != nil {
+			return nil, err
+		}
+	}
 	return nodes, nil
+}
+
+func (_q *SiteCheckQuery) loadMedia(ctx context.Context, query *MediaQuery, nodes []*SiteCheck, init func(*SiteCheck), assign func(*SiteCheck, *Media)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*SiteCheck)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(media.FieldCheckID)
+	}
+	query.Where(predicate.Media(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(sitecheck.MediaColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.CheckID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "check_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "check_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
 }
 
 func (_q *SiteCheckQuery) sqlCount(ctx context.Context) (int, error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"jiaoying/ent/db/media"
 	"jiaoying/ent/db/predicate"
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/schema"
@@ -229,9 +230,45 @@ func (_u *SiteCheckUpdate) ClearAnsweredAt() *SiteCheckUpdate {
 	return _u
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by IDs.
+func (_u *SiteCheckUpdate) AddMediumIDs(ids ...uuid.UUID) *SiteCheckUpdate {
+	_u.mutation.AddMediumIDs(ids...)
+	return _u
+}
+
+// AddMedia adds the "media" edges to the Media entity.
+func (_u *SiteCheckUpdate) AddMedia(v ...*Media) *SiteCheckUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddMediumIDs(ids...)
+}
+
 // Mutation returns the SiteCheckMutation object of the builder.
 func (_u *SiteCheckUpdate) Mutation() *SiteCheckMutation {
 	return _u.mutation
+}
+
+// ClearMedia clears all "media" edges to the Media entity.
+func (_u *SiteCheckUpdate) ClearMedia() *SiteCheckUpdate {
+	_u.mutation.ClearMedia()
+	return _u
+}
+
+// RemoveMediumIDs removes the "media" edge to Media entities by IDs.
+func (_u *SiteCheckUpdate) RemoveMediumIDs(ids ...uuid.UUID) *SiteCheckUpdate {
+	_u.mutation.RemoveMediumIDs(ids...)
+	return _u
+}
+
+// RemoveMedia removes "media" edges to Media entities.
+func (_u *SiteCheckUpdate) RemoveMedia(v ...*Media) *SiteCheckUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveMediumIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -347,6 +384,51 @@ func (_u *SiteCheckUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AnsweredAtCleared() {
 		_spec.ClearField(sitecheck.FieldAnsweredAt, field.TypeTime)
+	}
+	if _u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   sitecheck.MediaTable,
+			Columns: []string{sitecheck.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedMediaIDs(); len(nodes) > 0 && !_u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   sitecheck.MediaTable,
+			Columns: []string{sitecheck.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.MediaIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   sitecheck.MediaTable,
+			Columns: []string{sitecheck.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -566,9 +648,45 @@ func (_u *SiteCheckUpdateOne) ClearAnsweredAt() *SiteCheckUpdateOne {
 	return _u
 }
 
+// AddMediumIDs adds the "media" edge to the Media entity by IDs.
+func (_u *SiteCheckUpdateOne) AddMediumIDs(ids ...uuid.UUID) *SiteCheckUpdateOne {
+	_u.mutation.AddMediumIDs(ids...)
+	return _u
+}
+
+// AddMedia adds the "media" edges to the Media entity.
+func (_u *SiteCheckUpdateOne) AddMedia(v ...*Media) *SiteCheckUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddMediumIDs(ids...)
+}
+
 // Mutation returns the SiteCheckMutation object of the builder.
 func (_u *SiteCheckUpdateOne) Mutation() *SiteCheckMutation {
 	return _u.mutation
+}
+
+// ClearMedia clears all "media" edges to the Media entity.
+func (_u *SiteCheckUpdateOne) ClearMedia() *SiteCheckUpdateOne {
+	_u.mutation.ClearMedia()
+	return _u
+}
+
+// RemoveMediumIDs removes the "media" edge to Media entities by IDs.
+func (_u *SiteCheckUpdateOne) RemoveMediumIDs(ids ...uuid.UUID) *SiteCheckUpdateOne {
+	_u.mutation.RemoveMediumIDs(ids...)
+	return _u
+}
+
+// RemoveMedia removes "media" edges to Media entities.
+func (_u *SiteCheckUpdateOne) RemoveMedia(v ...*Media) *SiteCheckUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveMediumIDs(ids...)
 }
 
 // Where appends a list predicates to the SiteCheckUpdate builder.
@@ -714,6 +832,51 @@ func (_u *SiteCheckUpdateOne) sqlSave(ctx context.Context) (_node *SiteCheck, er
 	}
 	if _u.mutation.AnsweredAtCleared() {
 		_spec.ClearField(sitecheck.FieldAnsweredAt, field.TypeTime)
+	}
+	if _u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   sitecheck.MediaTable,
+			Columns: []string{sitecheck.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedMediaIDs(); len(nodes) > 0 && !_u.mutation.MediaCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   sitecheck.MediaTable,
+			Columns: []string{sitecheck.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.MediaIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   sitecheck.MediaTable,
+			Columns: []string{sitecheck.MediaColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(media.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_node = &SiteCheck{config: _u.config}
 	_spec.Assign = _node.assignValues

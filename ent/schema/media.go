@@ -16,16 +16,16 @@ import (
 	"jiaoying/server/media/manifest"
 )
 
-// Media is one picture, film or voice note of a report, or one photo of a ledger's row: told with the text, and sent after it.
+// Media is one picture, film or voice note of a report, or one photo of a ledger's row or of a site check: told with the text, and sent after it.
 type Media struct{ ent.Schema }
 
 // Annotations fix the table name.
 func (Media) Annotations() []schema.Annotation {
-	return []schema.Annotation{entsql.Annotation{Table: "media", Checks: map[string]string{"media_one_parent": "(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END + CASE WHEN row_id IS NULL THEN 0 ELSE 1 END) = 1"}}}
+	return []schema.Annotation{entsql.Annotation{Table: "media", Checks: map[string]string{"media_single_parent": "(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END + CASE WHEN row_id IS NULL THEN 0 ELSE 1 END + CASE WHEN check_id IS NULL THEN 0 ELSE 1 END) = 1"}}}
 }
 
-// The two parents of files.
-const mediaOfReports, mediaOfRows = "reports", "ledger_rows"
+// The three parents of files.
+const mediaOfReports, mediaOfRows, mediaOfChecks = "reports", "ledger_rows", "site_checks"
 
 // OfReports says that a list of files asks only for those of reports.
 func OfReports(ctx context.Context) context.Context { return rule.Beneath(ctx, mediaOfReports) }
@@ -33,11 +33,15 @@ func OfReports(ctx context.Context) context.Context { return rule.Beneath(ctx, m
 // OfRows says that a list of files asks only for those of ledger rows.
 func OfRows(ctx context.Context) context.Context { return rule.Beneath(ctx, mediaOfRows) }
 
+// OfChecks says that a list of files asks only for those of site checks.
+func OfChecks(ctx context.Context) context.Context { return rule.Beneath(ctx, mediaOfChecks) }
+
 // Mixin gives id and class.
 func (Media) Mixin() []ent.Mixin {
 	return []ent.Mixin{mixin.ID{}, mixin.Either{Rule: rule.Either{
 		{Parent: ReportRule, Table: mediaOfReports, Key: "report_id", Settled: true},
 		{Parent: LedgerRule, Table: mediaOfRows, Key: "row_id", Settled: true},
+		{Parent: SiteCheckRule, Table: mediaOfChecks, Key: "check_id", Settled: true},
 	}}}
 }
 
@@ -45,8 +49,9 @@ func (Media) Mixin() []ent.Mixin {
 func (Media) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("report_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("its report; or"),
-		field.UUID("row_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("its row of a ledger: exactly one of the two"),
-		field.UUID("move_id", uuid.UUID{}).Immutable().Comment("the move of the report, or the version of the row, that it came with"),
+		field.UUID("row_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("its row of a ledger; or"),
+		field.UUID("check_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("its site check: exactly one of the three"),
+		field.UUID("move_id", uuid.UUID{}).Immutable().Comment("the move of the report, the version of the row, or the answer to the check, that it came with"),
 		field.UUID("owner_id", uuid.UUID{}).Immutable().Comment("who sends it, and he alone"),
 		field.Int("position").NonNegative().Immutable().Comment("order within the move"),
 		field.String("kind").GoType(manifest.Kind("")).MaxLen(8).Immutable().Comment("photo, video, voice"),
@@ -76,14 +81,16 @@ func (Media) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("report", Report.Type).Ref("media").Field("report_id").Unique().Immutable(),
 		edge.From("row", LedgerRow.Type).Ref("media").Field("row_id").Unique().Immutable(),
+		edge.From("check", SiteCheck.Type).Ref("media").Field("check_id").Unique().Immutable(),
 	}
 }
 
-// Indexes of media: those of one report or row in order; what is still waited for, oldest first; what one person sends, newest first.
+// Indexes of media: those of one report, row or check in order; what is still waited for, oldest first; what one person sends, newest first.
 func (Media) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("report_id", "received_at", "position", "id"),
 		index.Fields("row_id", "received_at", "position", "id").Annotations(entsql.IndexWhere("row_id IS NOT NULL")),
+		index.Fields("check_id", "received_at", "position", "id").Annotations(entsql.IndexWhere("check_id IS NOT NULL")),
 		index.Fields("state", "received_at", "id").Annotations(entsql.IndexWhere("state = 'expected'")),
 		index.Fields("owner_id", "received_at", "id").Annotations(entsql.DescColumns("received_at", "id")),
 	}

@@ -4,6 +4,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
@@ -65,6 +66,11 @@ func (SiteCheck) Fields() []ent.Field {
 		field.Time("seen_at").Optional().Nillable().Comment("phone's clock on the spot"),
 		field.Time("answered_at").Optional().Nillable().Comment("server's clock: when it was answered or withdrawn"),
 	}
+}
+
+// Edges of a site check: what was photographed on the spot.
+func (SiteCheck) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("media", Media.Type).Annotations(entsql.OnDelete(entsql.NoAction))}
 }
 
 // Indexes of a site check: those of a version; what waits for a person, soonest first.

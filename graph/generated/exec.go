@@ -870,9 +870,11 @@ type ComplexityRoot struct {
 	}
 
 	LossKnown struct {
+		Affected   func(childComplexity int) int
 		Base       func(childComplexity int) int
 		DoorsMoved func(childComplexity int) int
 		Reports    func(childComplexity int) int
+		ToldAt     func(childComplexity int) int
 	}
 
 	LossMoney struct {
@@ -1572,6 +1574,7 @@ type ComplexityRoot struct {
 		ID          func(childComplexity int) int
 		MayAnswer   func(childComplexity int) int
 		MayWithdraw func(childComplexity int) int
+		Media       func(childComplexity int) int
 		Place       func(childComplexity int) int
 		ReceivedAt  func(childComplexity int) int
 		SeenAt      func(childComplexity int) int
@@ -5508,6 +5511,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LossForm.Version(childComplexity), true
 
+	case "LossKnown.affected":
+		if e.ComplexityRoot.LossKnown.Affected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossKnown.Affected(childComplexity), true
 	case "LossKnown.base":
 		if e.ComplexityRoot.LossKnown.Base == nil {
 			break
@@ -5526,6 +5535,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LossKnown.Reports(childComplexity), true
+	case "LossKnown.toldAt":
+		if e.ComplexityRoot.LossKnown.ToldAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LossKnown.ToldAt(childComplexity), true
 
 	case "LossMoney.lines":
 		if e.ComplexityRoot.LossMoney.Lines == nil {
@@ -9472,6 +9487,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SiteCheck.MayWithdraw(childComplexity), true
+	case "SiteCheck.media":
+		if e.ComplexityRoot.SiteCheck.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SiteCheck.Media(childComplexity), true
 	case "SiteCheck.place":
 		if e.ComplexityRoot.SiteCheck.Place == nil {
 			break
@@ -13115,8 +13136,12 @@ type LossKnown {
   base: BaseFigures
   "Persons moved by doors since the event began; null where the viewer reads no doors."
   doorsMoved: Int
-  "Reports of loss of the village since the event began, which the viewer reads."
+  "Reports of danger or loss of the village since the event began or some hours before, which the viewer reads; none that was returned or is need-to-know."
   reports: Int!
+  "Persons affected that they tell, summed."
+  affected: Int!
+  "When the first of them was made; null without any."
+  toldAt: Time
 }
 
 "Base data of a village and year, the denominators of the checks."
@@ -15004,6 +15029,8 @@ type SiteCheck {
   "The phone's clock on the spot."
   seenAt: Time
   answeredAt: Time
+  "Photos from the spot, in the order they were told."
+  media: [Media!]!
   form: String!
   mayAnswer: Boolean!
   mayWithdraw: Boolean!
@@ -15048,6 +15075,8 @@ input AnswerSiteCheckInput {
   "At most 500 characters."
   text: String
   seenAt: Time!
+  "Photos that follow over /files/, at most 9."
+  media: [MediaInput!]
 }
 
 input WithdrawSiteCheckInput {
@@ -17413,6 +17442,10 @@ func (ec *executionContext) childFields_LossKnown(ctx context.Context, field gra
 		return ec.fieldContext_LossKnown_doorsMoved(ctx, field)
 	case "reports":
 		return ec.fieldContext_LossKnown_reports(ctx, field)
+	case "affected":
+		return ec.fieldContext_LossKnown_affected(ctx, field)
+	case "toldAt":
+		return ec.fieldContext_LossKnown_toldAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LossKnown", field.Name)
 }
@@ -18465,6 +18498,8 @@ func (ec *executionContext) childFields_SiteCheck(ctx context.Context, field gra
 		return ec.fieldContext_SiteCheck_seenAt(ctx, field)
 	case "answeredAt":
 		return ec.fieldContext_SiteCheck_answeredAt(ctx, field)
+	case "media":
+		return ec.fieldContext_SiteCheck_media(ctx, field)
 	case "form":
 		return ec.fieldContext_SiteCheck_form(ctx, field)
 	case "mayAnswer":
@@ -36305,6 +36340,52 @@ func (ec *executionContext) fieldContext_LossKnown_reports(_ context.Context, fi
 	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Int")
 }
 
+func (ec *executionContext) _LossKnown_affected(ctx context.Context, field graphql.CollectedField, obj *model.LossKnown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossKnown_affected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Affected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LossKnown_affected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LossKnown_toldAt(ctx context.Context, field graphql.CollectedField, obj *model.LossKnown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LossKnown_toldAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToldAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LossKnown_toldAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LossKnown", field, false, false, "Time")
+}
+
 func (ec *executionContext) _LossMoney_prices(ctx context.Context, field graphql.CollectedField, obj *model.LossMoney) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -52553,6 +52634,38 @@ func (ec *executionContext) fieldContext_SiteCheck_answeredAt(_ context.Context,
 	return graphql.NewScalarFieldContext("SiteCheck", field, false, false, "Time")
 }
 
+func (ec *executionContext) _SiteCheck_media(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SiteCheck_media(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Media, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Media) graphql.Marshaler {
+			return ec.marshalNMedia2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SiteCheck_media(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SiteCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Media(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SiteCheck_form(ctx context.Context, field graphql.CollectedField, obj *model.SiteCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -60757,7 +60870,7 @@ func (ec *executionContext) unmarshalInputAnswerSiteCheckInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"check", "id", "findings", "text", "seenAt"}
+	fieldsInOrder := [...]string{"check", "id", "findings", "text", "seenAt", "media"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -60799,6 +60912,13 @@ func (ec *executionContext) unmarshalInputAnswerSiteCheckInput(ctx context.Conte
 				return it, err
 			}
 			it.SeenAt = data
+		case "media":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("media"))
+			data, err := ec.unmarshalOMediaInput2ᚕᚖjiaoyingᚋgraphᚋmodelᚐMediaInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Media = data
 		}
 	}
 	return it, nil
@@ -73216,6 +73336,16 @@ func (ec *executionContext) _LossKnown(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "affected":
+			out.Values[i] = ec._LossKnown_affected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "toldAt":
+			out.Values[i] = ec._LossKnown_toldAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -77829,6 +77959,11 @@ func (ec *executionContext) _SiteCheck(ctx context.Context, sel ast.SelectionSet
 		case "answeredAt":
 			out.Values[i] = ec._SiteCheck_answeredAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "media":
+			out.Values[i] = ec._SiteCheck_media(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "form":

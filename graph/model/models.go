@@ -163,6 +163,8 @@ type AnswerSiteCheckInput struct {
 	// At most 500 characters.
 	Text   *string   `json:"text,omitempty"`
 	SeenAt time.Time `json:"seenAt"`
+	// Photos that follow over /files/, at most 9.
+	Media []*MediaInput `json:"media,omitempty"`
 }
 
 type AnswerWarningInput struct {
@@ -1538,8 +1540,12 @@ type LossKnown struct {
 	Base *BaseFigures `json:"base,omitempty"`
 	// Persons moved by doors since the event began; null where the viewer reads no doors.
 	DoorsMoved *int `json:"doorsMoved,omitempty"`
-	// Reports of loss of the village since the event began, which the viewer reads.
+	// Reports of danger or loss of the village since the event began or some hours before, which the viewer reads; none that was returned or is need-to-know.
 	Reports int `json:"reports"`
+	// Persons affected that they tell, summed.
+	Affected int `json:"affected"`
+	// When the first of them was made; null without any.
+	ToldAt *time.Time `json:"toldAt,omitempty"`
 }
 
 // Losses in money as the county's parameters make them of a place's sum.
@@ -2640,11 +2646,13 @@ type SiteCheck struct {
 	Findings   []*SiteFinding `json:"findings"`
 	AnswerText string         `json:"answerText"`
 	// The phone's clock on the spot.
-	SeenAt      *time.Time `json:"seenAt,omitempty"`
-	AnsweredAt  *time.Time `json:"answeredAt,omitempty"`
-	Form        string     `json:"form"`
-	MayAnswer   bool       `json:"mayAnswer"`
-	MayWithdraw bool       `json:"mayWithdraw"`
+	SeenAt     *time.Time `json:"seenAt,omitempty"`
+	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
+	// Photos from the spot, in the order they were told.
+	Media       []*Media `json:"media"`
+	Form        string   `json:"form"`
+	MayAnswer   bool     `json:"mayAnswer"`
+	MayWithdraw bool     `json:"mayWithdraw"`
 }
 
 type SiteCheckPayload struct {

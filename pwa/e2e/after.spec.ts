@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { look } from './look'
-import { api, cast, device, signIn, uuid7 } from './world'
+import { api, cast, device, jpeg, photo, signIn, uuid7 } from './world'
 
 const now = () => new Date().toISOString()
 const closer = '10030000004'
@@ -72,18 +72,32 @@ test('what follows a loss: somebody is sent to look, households are helped in ti
   await look(sent, 'check-home', 'phone')
   await go.click()
   await sent.getByTestId('found-A01030').waitFor()
+  const picture = await photo(sent, 900, 600, { seed: 6 })
+  const where = new URL(sent.url()).pathname
   await sent.context().setOffline(true)
   await sent.getByTestId('found-send').click()
   await expect(sent.getByText('请选对得上还是对不上').first()).toBeVisible()
   await sent.getByTestId('found-A01030').getByRole('button', { name: '对不上' }).click()
   await sent.getByTestId('seen-A01030').fill('380')
   await sent.getByTestId('found-A01007').getByRole('button', { name: '对得上' }).click()
+  await sent.getByTestId('camera-input').setInputFiles(jpeg(picture))
+  await expect(sent.getByTestId('picked-PHOTO')).toHaveCount(1)
   await look(sent, 'check-found', 'phone')
   await sent.getByTestId('found-send').click()
   await expect(sent.locator('[data-testid^="go-check-"]')).toHaveCount(0)
+  await sent.goto(where)
+  await expect(sent.getByTestId('found-shots').locator('img')).toBeVisible()
+  await look(sent, 'check-waiting', 'phone')
   await sent.context().setOffline(false)
   await expect(town.getByTestId('checks')).toContainText('对不上，380.00 亩', { timeout: 60_000 })
+  // The words came first, the photo follows; it is seen at the desk and by who took it.
+  await expect(town.locator('[data-testid=check-shots] [data-state=KEPT] img')).toBeVisible({ timeout: 60_000 })
   await look(town, 'check-told', 'desk')
+  await town.locator('[data-testid=check-shots] button').click()
+  await expect(town.getByRole('dialog').locator('img')).toBeVisible()
+  await town.keyboard.press('Escape')
+  await expect(sent.locator('[data-testid=found-shots] [data-state=KEPT] img')).toBeVisible({ timeout: 60_000 })
+  await look(sent, 'check-done', 'phone')
 
   // ---- the county prices what was told, and the town's own row takes it over
   const desk = await open(browser, 'desk', cast.county.duty)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { look } from './look'
 import { api, cast, device, jpeg, photo, signIn, uuid7 } from './world'
@@ -98,6 +99,20 @@ test('the names behind the figures: written without a network, seen by the town,
   await expect(page.locator('[data-testid^="line-"][data-state="in"]')).toHaveCount(3, { timeout: 30_000 })
   await expect(has('line-photos')).toContainText('照片 1/1', { timeout: 60_000 })
   await look(page, 'ledger-in', 'phone')
+  // It prints its own ledger and the notice of it, with what names nobody's number.
+  await has('ledger-print').click()
+  await has('print-notice').click()
+  await has('print-now').click()
+  await expect(page.getByText('请写部门和电话')).toBeVisible()
+  await has('print-purpose').fill('张榜公示')
+  await has('print-contact').fill('村委会')
+  await look(page, 'ledger-print', 'phone')
+  const [notice] = await Promise.all([page.waitForEvent('download'), has('print-now').click()])
+  const paper = readFileSync((await notice.path()) as string, 'utf8')
+  expect(paper).toContain('尹怀桥')
+  expect(paper).toMatch(/打印，记录 [0-9a-f]{8}。/)
+  expect(paper).not.toContain(number)
+  await page.keyboard.press('Escape')
   // A change says why.
   await page.locator('[data-testid^="line-"]', { hasText: '李' }).click()
   await has('cell-D02013').fill('4')

@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { look } from './look'
-import { api, cast, device, signIn, sizes, uuid7, type Api } from './world'
+import { api, cast, content, device, placeOf, signIn, sizes, submitText, uuid7, type Api } from './world'
 
 const now = () => new Date().toISOString()
 
@@ -20,6 +20,10 @@ test('an officer who has never seen the page tells the losses of his village off
   const county = await api(cast.county.duty)
   const officer = await api(cast.told.officer)
   const town = await api(cast.told.duty)
+  // What his village has reported is offered for its figures.
+  await officer.ask(submitText, {
+    input: { id: uuid7(), place: await placeOf(officer), content: { ...content('NAT08'), peopleAffected: 25 }, madeAt: now() },
+  })
   const event = uuid7()
   await county.ask('mutation($i: OpenEventInput!) { openEvent(input: $i) { event { id } } }', {
     i: { id: event, name: '11·28 运河洪涝', nature: 'NATURAL', hazard: '0201', startedAt: now(), madeAt: now() },
@@ -42,6 +46,13 @@ test('an officer who has never seen the page tells the losses of his village off
   await page.context().setOffline(true)
   const began = Date.now()
   await has(`go-loss-${event}`).click()
+  await expect(has('row-A01007')).toContainText(/本村已上报险情灾情 \d+ 起，共 \d+ 人/)
+  await look(page, 'loss-reported', 'phone')
+  const reported = /共 (\d+) 人/.exec((await has('row-A01007').textContent()) || '')![1]!
+  await has('when-told').click()
+  await expect(has('when-told')).toHaveCount(0)
+  await has('offer-A01007').click()
+  await expect(has('fig-A01007')).toHaveValue(reported)
   await has('fig-A01007').fill('286')
   await expect(has('row-A01007')).toContainText('全村 1642 人')
   await has('fig-A01014').fill('18')

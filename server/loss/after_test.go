@@ -2,15 +2,18 @@ package loss_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/ledgerlist"
+	dbmedia "jiaoying/ent/db/media"
 	"jiaoying/ent/db/reliefneed"
 	"jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/schema"
@@ -20,6 +23,7 @@ import (
 	"jiaoying/server/loss/event"
 	"jiaoying/server/loss/figure"
 	"jiaoying/server/loss/form"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/store"
 	"jiaoying/server/store/storetest"
 )
@@ -98,6 +102,11 @@ func (b *bundle) checking(statement uuid.UUID) loss.Checking {
 	}
 }
 
+// sketch is a photo as a phone tells of it.
+func sketch(at time.Time) manifest.File {
+	return manifest.File{ID: store.NewID(), Type: "image/jpeg", SHA256: strings.Repeat("0a", 32), Bytes: 1000, CapturedAt: &at}
+}
+
 func TestSiteCheck(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, address string) {
 		b := setup(t, address)
@@ -136,7 +145,7 @@ func TestSiteCheck(t *testing.T) {
 		}
 		answer := loss.CheckAnswer{Check: in.ID, ID: store.NewID(), SeenAt: b.clock, Text: "和村长一起量的", Findings: []schema.CheckFinding{
 			{Code: "A01030", Verdict: loss.VerdictDiffers, Seen: &figure.Value{Hundredths: 380000, Unit: "亩"}}, {Code: "A01007", Verdict: loss.VerdictMatches},
-		}}
+		}, Media: []manifest.File{sketch(b.clock), sketch(b.clock)}}
 		for name, c := range map[string]struct {
 			who  *viewer.Viewer
 			in   func(c *loss.CheckAnswer)
@@ -148,10 +157,16 @@ func TestSiteCheck(t *testing.T) {
 			"another figure":    {b.sibling, func(c *loss.CheckAnswer) { c.Findings[0].Code = "A01008" }, "findings.0.code"},
 			"otherwise, no how": {b.sibling, func(c *loss.CheckAnswer) { c.Findings[0].Seen = nil }, "findings.0.seen"},
 			"no verdict":        {b.sibling, func(c *loss.CheckAnswer) { c.Findings[1].Verdict = "maybe" }, "findings.1.verdict"},
-			"a wrong unit":      {b.sibling, func(c *loss.CheckAnswer) { c.Findings[0].Seen = &figure.Value{Hundredths: 1, Unit: "人"} }, "findings.0.seen"},
+			"a film":            {b.sibling, func(c *loss.CheckAnswer) { c.Media[0].Type = "video/mp4" }, "media.0.type"},
+			"ten photos": {b.sibling, func(c *loss.CheckAnswer) {
+				for range 8 {
+					c.Media = append(c.Media, sketch(b.clock))
+				}
+			}, "media"},
+			"a wrong unit": {b.sibling, func(c *loss.CheckAnswer) { c.Findings[0].Seen = &figure.Value{Hundredths: 1, Unit: "人"} }, "findings.0.seen"},
 		} {
 			bad := answer
-			bad.ID, bad.Findings = store.NewID(), slices.Clone(answer.Findings)
+			bad.ID, bad.Findings, bad.Media = store.NewID(), slices.Clone(answer.Findings), slices.Clone(answer.Media)
 			c.in(&bad)
 			err := b.flow.AnswerCheck(as(c.who), bad)
 			if _, field := faulty(err)[c.want]; code(err) != c.want && !field {
@@ -173,6 +188,38 @@ func TestSiteCheck(t *testing.T) {
 		must(t, err)
 		if row.State != loss.CheckDone || len(row.Findings) != 2 || row.Findings[0].Seen.Hundredths != 380000 || row.AssigneeCard.Name != b.cast["P27"].Name {
 			t.Errorf("%+v", row)
+		}
+		// Its photos are expected of who was sent, and read by who reads the check.
+		for who, c := range map[string]struct {
+			v *viewer.Viewer
+			n int
+		}{"who was sent": {b.sibling, 2}, "the village": {b.officer, 2}, "the town": {b.town, 2}, "the county": {b.duty, 2}, "a grid officer": {b.grid, 0}, "the next town": {b.neighbour, 0}} {
+			rows, err := b.store.Client.Media.Query().Where(dbmedia.CheckID(in.ID)).Order(dbmedia.ByPosition()).All(viewer.Wide(as(c.v)))
+			if err != nil && !errors.Is(err, privacy.Deny) {
+				t.Fatal(err)
+			}
+			if len(rows) != c.n {
+				t.Errorf("%s reads %d photos", who, len(rows))
+			}
+			if c.n > 0 && (rows[1].ID != answer.Media[1].ID || rows[0].MoveID != answer.ID || rows[0].OwnerID != b.sibling.Person || rows[0].State != manifest.Expected || rows[0].RowID != nil || rows[0].ReportID != nil) {
+				t.Errorf("%s: %+v", who, rows)
+			}
+		}
+		other := answer
+		other.Media = other.Media[:1]
+		if err := b.flow.AnswerCheck(as(b.sibling), other); code(err) != "loss.conflict" {
+			t.Errorf("the same id with fewer photos: %v", err)
+		}
+		// A photo is of one answer: the same one is not taken with another, and that stays unanswered.
+		twice := b.checking(id)
+		must(t, b.flow.AskCheck(as(b.town), twice))
+		stolen := answer
+		stolen.Check, stolen.ID = twice.ID, store.NewID()
+		if err := b.flow.AnswerCheck(as(b.sibling), stolen); code(err) != "loss.conflict" {
+			t.Errorf("told twice: %v", err)
+		}
+		if row, err := b.store.Client.SiteCheck.Get(system, twice.ID); err != nil || row.State != loss.CheckAsked {
+			t.Errorf("%+v %v", row, err)
 		}
 		// Another one is called off, and nobody answers it then.
 		off := b.checking(id)

@@ -70,13 +70,7 @@ func (f *Flow) RemoveRow(ctx context.Context, id, row, base uuid.UUID, text stri
 func (f *Flow) keep(ctx context.Context, in LedgerSaving, remove bool) error {
 	// What names people is in it: the digest is keyed.
 	parts := []any{in.Row, in.Event, in.Village, in.Ledger, in.Base, in.Cells, in.Text, in.MadeAt.UTC(), remove}
-	in.Media = slices.Clone(in.Media)
-	for i := range in.Media {
-		if at := in.Media[i].CapturedAt; at != nil {
-			t := clock.Told(*at)
-			in.Media[i].CapturedAt = &t
-		}
-	}
+	in.Media = toldPhotos(in.Media)
 	if len(in.Media) > 0 { // without any it is what a phone sends that does not know of photos
 		parts = append(parts, in.Media)
 	}
@@ -262,7 +256,7 @@ func (f *Flow) writeRow(ctx context.Context, tx *store.Tx, v *viewer.Viewer, g *
 		SetMadeAt(clock.Told(in.MadeAt)).SetReceivedAt(tx.Now).SetDigest(digest).Exec(ctx); err != nil {
 		return fmt.Errorf("write version: %w", err)
 	}
-	if err := expect(ctx, tx, in, v.Person); err != nil {
+	if err := expect(ctx, tx, in.Media, in.ID, v.Person, func(c *db.MediaCreate) { c.SetRowID(in.Row) }); err != nil {
 		return err
 	}
 	return tx.Journal(ctx, store.Entry{Verb: verb, Kind: store.KindLedger, Subject: in.Row, Place: s.at, Appointment: g.Appointment, After: digest})
@@ -280,18 +274,31 @@ func photosOf(ctx context.Context, tx *store.Tx, row uuid.UUID, more []manifest.
 	return n, nil
 }
 
-// expect writes a row for each photo that will follow this version.
-func expect(ctx context.Context, tx *store.Tx, in LedgerSaving, owner uuid.UUID) error {
-	if len(in.Media) == 0 {
+// toldPhotos are photos with their cameras' clocks as they are kept.
+func toldPhotos(in []manifest.File) []manifest.File {
+	out := slices.Clone(in)
+	for i := range out {
+		if at := out[i].CapturedAt; at != nil {
+			t := clock.Told(*at)
+			out[i].CapturedAt = &t
+		}
+	}
+	return out
+}
+
+// expect writes a row for each photo that will follow a version or an answer; hang ties it to its parent.
+func expect(ctx context.Context, tx *store.Tx, files []manifest.File, move, owner uuid.UUID, hang func(*db.MediaCreate)) error {
+	if len(files) == 0 {
 		return nil
 	}
-	rows := make([]*db.MediaCreate, len(in.Media))
-	for i, f := range in.Media {
+	rows := make([]*db.MediaCreate, len(files))
+	for i, f := range files {
 		kind, _ := manifest.KindOf(f.Type) // checked before
-		rows[i] = tx.Client.Media.Create().SetID(f.ID).SetRowID(in.Row).SetMoveID(in.ID).SetOwnerID(owner).SetPosition(i).
+		rows[i] = tx.Client.Media.Create().SetID(f.ID).SetMoveID(move).SetOwnerID(owner).SetPosition(i).
 			SetKind(kind).SetMediaType(f.Type).SetSha256(f.SHA256).SetBytes(f.Bytes).SetState(manifest.Expected).
 			SetNillableCapturedAt(f.CapturedAt).SetNillableLatitude(f.Latitude).SetNillableLongitude(f.Longitude).SetNillableAccuracyM(f.AccuracyM).
 			SetNillableDurationMs(f.DurationMs).SetReceivedAt(tx.Now)
+		hang(rows[i])
 	}
 	if err := tx.Client.Media.CreateBulk(rows...).Exec(ctx); err != nil {
 		return fmt.Errorf("expect photos: %w", err)

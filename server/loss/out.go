@@ -3,7 +3,9 @@ package loss
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +15,7 @@ import (
 
 	"jiaoying/ent/db"
 	"jiaoying/ent/db/ledgerrow"
+	"jiaoying/ent/db/ledgerversion"
 	"jiaoying/ent/db/lossevent"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/clock"
@@ -38,6 +41,8 @@ const (
 	noticeDays  = 60
 	contactMost = 100
 	formatHTML  = "html"
+	// recordShown is how much of the hash of a record stands on paper.
+	recordShown = 8
 )
 
 // LedgerOut is a ledger as somebody takes it out.
@@ -87,19 +92,26 @@ func (f *Flow) PrintLedger(ctx context.Context, in LedgerOut) (*Printed, error) 
 	if err := in.check(one, n.Level, now, f.Store.Zone); err != nil {
 		return nil, err
 	}
-	ids, err := f.listed(viewer.Narrow(ctx, n.Place), in, n.Place)
+	listed, err := f.listed(viewer.Narrow(ctx, n.Place), in, n.Place)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.takeOut(ctx, v, g, n, in, len(ids)); err != nil {
+	record, err := in.record(listed)
+	if err != nil {
 		return nil, err
 	}
-	rows := f.rowsOf(viewer.Narrow(ctx, n.Place), ids, in.open())
+	if err := f.takeOut(ctx, v, g, n, in, len(listed), record); err != nil {
+		return nil, err
+	}
+	rows := f.rowsOf(viewer.Narrow(ctx, n.Place), listed, in.open())
 	card := f.card(ctx, v, g)
 	by := strings.TrimSpace(card.Division + " " + card.Name)
 	var b bytes.Buffer
 	if in.notice() {
-		err = sheet.WriteNotice(&b, one, sheet.Notice{Event: ev.Name, Ledger: in.Ledger, Village: f.Store.PathOf(ctx, n.Place), Until: in.Until, Contact: in.Contact, AsOf: now, By: by}, rows, f.Store.Zone)
+		rows = f.exactRows(viewer.Narrow(ctx, n.Place), n, listed)
+		err = sheet.WriteNotice(&b, one, sheet.Notice{
+			Event: ev.Name, Ledger: in.Ledger, Village: f.Store.PathOf(ctx, n.Place), Until: in.Until, Contact: in.Contact, AsOf: now, By: by, Record: hex.EncodeToString(record)[:recordShown],
+		}, rows, f.Store.Zone)
 	} else {
 		l := sheet.Ledger{Event: ev.Name, Ledger: in.Ledger, Unit: n.Name, UnitCode: n.Code, AsOf: now, Form: one.Version, Source: one.Source, Masked: !in.open()}
 		if in.open() {
@@ -118,6 +130,14 @@ func (f *Flow) PrintLedger(ctx context.Context, in LedgerOut) (*Printed, error) 
 		what += " 含个人信息"
 	}
 	return &Printed{Name: fmt.Sprintf("%s %s %s %s.%s", n.Name, ev.Name, what, now.In(f.Store.Zone).Format("20060102-1504"), in.Format), Type: types[in.Format], Data: b.Bytes()}, nil
+}
+
+// listedRow is one row that goes out, in one version.
+type listedRow struct{ ID, Version uuid.UUID }
+
+// record names what is taken out: SHA-256 over what was asked and each row with its version, in order. Whoever has the versions makes it again.
+func (in LedgerOut) record(rows []listedRow) ([]byte, error) {
+	return store.Digest(in.Event, in.Place, in.Ledger, in.Until, in.Contact, rows)
 }
 
 // known gives an event of a county with its form. Fault: not_found.
@@ -153,13 +173,13 @@ func (in LedgerOut) check(one *form.Form, level division.Level, now time.Time, z
 }
 
 // listed gives the rows of a ledger at a place by village code, oldest first. Fault: loss.too_many.
-func (f *Flow) listed(ctx context.Context, in LedgerOut, at division.Place) ([]uuid.UUID, error) {
+func (f *Flow) listed(ctx context.Context, in LedgerOut, at division.Place) ([]listedRow, error) {
 	most := maskedMost
 	if in.open() {
 		most = openMost
 	}
 	rows, err := f.Store.Client.LedgerRow.Query().Where(ledgerrow.EventID(in.Event), ledgerrow.Ledger(in.Ledger), ledgerrow.RemovedAtIsNil()).
-		Order(ledgerrow.ByReceivedAt(), ledgerrow.ByID()).Limit(most+1).Select(ledgerrow.FieldID, ledgerrow.FieldVillageID).All(ctx)
+		Order(ledgerrow.ByReceivedAt(), ledgerrow.ByID()).Limit(most+1).Select(ledgerrow.FieldID, ledgerrow.FieldVillageID, ledgerrow.FieldVersionID).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("rows to print: %w", err)
 	}
@@ -180,19 +200,19 @@ func (f *Flow) listed(ctx context.Context, in LedgerOut, at division.Place) ([]u
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b *db.LedgerRow) int { return strings.Compare(codes[a.VillageID], codes[b.VillageID]) })
-	ids := make([]uuid.UUID, len(rows))
+	out := make([]listedRow, len(rows))
 	for i, r := range rows {
-		ids[i] = r.ID
+		out[i] = listedRow{r.ID, r.VersionID}
 	}
-	return ids, nil
+	return out, nil
 }
 
 // takeOut counts what is opened and enters it; only then is anything unsealed. Fault: ledger.reveal_limit.
-func (f *Flow) takeOut(ctx context.Context, v *viewer.Viewer, g *viewer.Grant, n *store.Node, in LedgerOut, rows int) error {
+func (f *Flow) takeOut(ctx context.Context, v *viewer.Viewer, g *viewer.Grant, n *store.Node, in LedgerOut, rows int, record []byte) error {
 	verb, after := "ledger.export", []any{in.Ledger, in.Format, rows}
 	switch {
 	case in.notice():
-		verb, after = "ledger.notice", append(after, in.Purpose, in.Until, in.Contact)
+		verb, after = "ledger.notice", append(after, in.Purpose, in.Until, in.Contact, record)
 	case in.open():
 		verb, after = "ledger.release", append(after, in.Purpose)
 	}
@@ -209,11 +229,11 @@ func (f *Flow) takeOut(ctx context.Context, v *viewer.Viewer, g *viewer.Grant, n
 // rowsRead is how many rows are in memory at once.
 const rowsRead = 500
 
-// rowsOf reads rows in the order of their ids given, some at a time; in clear it unseals them one by one.
-func (f *Flow) rowsOf(ctx context.Context, ids []uuid.UUID, open bool) sheet.Rows {
+// rowsOf reads rows in the order given, some at a time; in clear it unseals them one by one.
+func (f *Flow) rowsOf(ctx context.Context, rows []listedRow, open bool) sheet.Rows {
 	return func(yield func(sheet.LedgerRow, error) bool) {
-		for part := range slices.Chunk(ids, rowsRead) {
-			found, err := f.Store.Client.LedgerRow.Query().Where(ledgerrow.IDIn(part...)).All(ctx)
+		for part := range slices.Chunk(rows, rowsRead) {
+			found, err := f.Store.Client.LedgerRow.Query().Where(ledgerrow.IDIn(each(part, func(r listedRow) uuid.UUID { return r.ID })...)).All(ctx)
 			if err != nil {
 				yield(sheet.LedgerRow{}, fmt.Errorf("rows to print: %w", err))
 				return
@@ -222,8 +242,8 @@ func (f *Flow) rowsOf(ctx context.Context, ids []uuid.UUID, open bool) sheet.Row
 			for _, r := range found {
 				by[r.ID] = r
 			}
-			for _, id := range part {
-				r := by[id]
+			for _, one := range part {
+				r := by[one.ID]
 				if r == nil {
 					continue
 				}
@@ -234,6 +254,41 @@ func (f *Flow) rowsOf(ctx context.Context, ids []uuid.UUID, open bool) sheet.Row
 			}
 		}
 	}
+}
+
+// exactRows reads the rows of one village just as they were named, whatever has become of them since, and unseals them one by one.
+func (f *Flow) exactRows(ctx context.Context, n *store.Node, rows []listedRow) sheet.Rows {
+	return func(yield func(sheet.LedgerRow, error) bool) {
+		for part := range slices.Chunk(rows, rowsRead) {
+			found, err := f.Store.Client.LedgerVersion.Query().Where(ledgerversion.IDIn(each(part, func(r listedRow) uuid.UUID { return r.Version })...)).All(ctx)
+			if err == nil && len(found) != len(part) {
+				err = fmt.Errorf("%d of %d are there", len(found), len(part))
+			}
+			if err != nil {
+				yield(sheet.LedgerRow{}, fmt.Errorf("versions to print: %w", err))
+				return
+			}
+			by := make(map[uuid.UUID]*db.LedgerVersion, len(found))
+			for _, r := range found {
+				by[r.ID] = r
+			}
+			for _, one := range part {
+				r := by[one.Version]
+				secret, err := f.unseal(tableVersions, r.ID, r.Secret)
+				if !yield(sheetRow(one.ID, n, r.Cells, secret), err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+func each[T, U any](in []T, of func(T) U) []U {
+	out := make([]U, len(in))
+	for i, one := range in {
+		out[i] = of(one)
+	}
+	return out
 }
 
 func (f *Flow) printedRow(ctx context.Context, r *db.LedgerRow, open bool) (sheet.LedgerRow, error) {
@@ -247,11 +302,13 @@ func (f *Flow) printedRow(ctx context.Context, r *db.LedgerRow, open bool) (shee
 			return sheet.LedgerRow{}, err
 		}
 	}
-	out := sheet.LedgerRow{ID: r.ID.String(), Village: n.Name, Code: n.Code, Cells: figure.Row{}}
-	for _, cells := range []figure.Row{r.Cells, sealed} {
-		for code, text := range cells {
-			out.Cells[code] = text
-		}
+	return sheetRow(r.ID, n, r.Cells, sealed), nil
+}
+
+func sheetRow(id uuid.UUID, n *store.Node, parts ...figure.Row) sheet.LedgerRow {
+	out := sheet.LedgerRow{ID: id.String(), Village: n.Name, Code: n.Code, Cells: figure.Row{}}
+	for _, cells := range parts {
+		maps.Copy(out.Cells, cells)
 	}
-	return out, nil
+	return out
 }

@@ -2,6 +2,7 @@ package loss_test
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -119,6 +120,24 @@ func TestPrintLedger(t *testing.T) {
 		text := string(page.Data)
 		if !strings.Contains(text, "尹怀桥") || !strings.Contains(text, "2026-07-27") || !strings.Contains(text, "泥沟镇民政办") || strings.Contains(text, idOne) || strings.Contains(text, "10030002001") || strings.Contains(text, "王五") || b.written(t, "ledger.notice") != 1 {
 			t.Error(text)
+		}
+		// Its foot names the rows it was made of, in their exact versions: who has them makes the same, and a row that changed makes another.
+		record := func(version uuid.UUID) string {
+			t.Helper()
+			digest, err := store.Digest(ev, b.places[village].ID(), "D02", "2026-07-27", "泥沟镇民政办", []map[string]any{{"ID": one.Row, "Version": version}})
+			must(t, err)
+			return "记录 " + hex.EncodeToString(digest)[:8]
+		}
+		if strings.Count(text, record(one.ID)) != 2 {
+			t.Errorf("%s is not in %s", record(one.ID), text)
+		}
+		changed := one
+		changed.ID, changed.Base, changed.Text, changed.Cells = store.NewID(), &one.ID, "量过了", []loss.LedgerCell{{Code: "D02011", Text: "3"}}
+		must(t, b.flow.SaveRow(as(b.officer), changed))
+		page, err = b.flow.PrintLedger(as(b.officer), b.out(ev, village, "D02", "html", "张榜公示"))
+		must(t, err)
+		if text := string(page.Data); strings.Contains(text, record(one.ID)) || strings.Count(text, record(changed.ID)) != 2 || !strings.Contains(text, "尹怀桥") || !strings.Contains(text, `<td class="n">3</td>`) {
+			t.Errorf("after a change: %s", text)
 		}
 		// Six an hour, of sheets and notices together.
 		for i := range 5 {

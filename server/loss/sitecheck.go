@@ -22,6 +22,7 @@ import (
 	"jiaoying/server/fault"
 	"jiaoying/server/loss/figure"
 	"jiaoying/server/loss/form"
+	"jiaoying/server/media/manifest"
 	"jiaoying/server/plain"
 	"jiaoying/server/store"
 )
@@ -161,12 +162,19 @@ type CheckAnswer struct {
 	Text      string
 	// SeenAt is the phone's clock on the spot.
 	SeenAt time.Time
+	// Media are the photos that follow.
+	Media []manifest.File
 }
 
 // AnswerCheck tells what was found, by who was sent and once. Faults: not_found, loss.answered, statement.not_yours, loss.conflict and
-// the codes of faulty fields.
+// the codes of faulty fields and files.
 func (f *Flow) AnswerCheck(ctx context.Context, in CheckAnswer) error {
-	digest, err := store.Digest(in.Check, in.Findings, in.Text, in.SeenAt.UTC())
+	in.Media = toldPhotos(in.Media)
+	parts := []any{in.Check, in.Findings, in.Text, in.SeenAt.UTC()}
+	if len(in.Media) > 0 { // without any it is what a phone sends that does not know of photos
+		parts = append(parts, in.Media)
+	}
+	digest, err := store.Digest(parts...)
 	if err != nil {
 		return err
 	}
@@ -194,7 +202,12 @@ func (f *Flow) AnswerCheck(ctx context.Context, in CheckAnswer) error {
 			// Whoever says that it is otherwise says how.
 			bad.Check(c.Verdict != VerdictDiffers || c.Seen != nil || c.Text != "", path+".seen", codeCheckAnswer)
 		}
+		manifest.Check("media", in.Media, &bad)
+		manifest.CheckPhotos("media", 0, in.Media, &bad)
 		if err := bad.Err(); err != nil {
+			return "", uuid.Nil, err
+		}
+		if err := expect(ctx, tx, in.Media, in.ID, v.Person, func(c *db.MediaCreate) { c.SetCheckID(row.ID) }); err != nil {
 			return "", uuid.Nil, err
 		}
 		u.SetState(CheckDone).SetFindings(in.Findings).SetAnswerText(in.Text).SetSeenAt(clock.Told(in.SeenAt))

@@ -17,6 +17,7 @@ import (
 	dbrow "jiaoying/ent/db/ledgerrow"
 	dbmedia "jiaoying/ent/db/media"
 	dbreport "jiaoying/ent/db/report"
+	dbcheck "jiaoying/ent/db/sitecheck"
 	"jiaoying/ent/viewer"
 	"jiaoying/server/job"
 	"jiaoying/server/media/manifest"
@@ -184,8 +185,11 @@ func (f *Flow) say(ctx context.Context, tx *store.Tx, row *db.Media, change *db.
 	// would not hear of it else.
 	world := store.World(ctx, tx)
 	hold, parent := "UPDATE reports SET id = id WHERE id = ? AND drill_id = ?", row.ReportID
-	if row.RowID != nil {
+	switch {
+	case row.RowID != nil:
 		hold, parent = "UPDATE ledger_rows SET id = id WHERE id = ? AND drill_id = ?", row.RowID
+	case row.CheckID != nil:
+		hold, parent = "UPDATE site_checks SET id = id WHERE id = ? AND drill_id = ?", row.CheckID
 	}
 	if _, err := world.Exec(ctx, hold, *parent, world.Drill()); err != nil {
 		return false, fmt.Errorf("hold the file's parent: %w", err)
@@ -194,22 +198,36 @@ func (f *Flow) say(ctx context.Context, tx *store.Tx, row *db.Media, change *db.
 	if err != nil || n == 0 {
 		return false, err
 	}
-	entry := store.Entry{Verb: verb, Subject: *parent}
-	if row.RowID != nil {
-		of, err := tx.Client.LedgerRow.Query().Where(dbrow.ID(*parent)).Only(ctx)
-		if err != nil {
-			return false, fmt.Errorf("row of the file: %w", err)
-		}
-		entry.Kind, entry.Place = store.KindLedger, of.Place()
-	} else {
-		report, err := tx.Client.Report.Query().Where(dbreport.ID(*parent)).Only(ctx)
-		if err != nil {
-			return false, fmt.Errorf("report of the file: %w", err)
-		}
-		entry.Kind, entry.Place, entry.Person = store.KindReport, report.Place(), report.AuthorID
+	entry, err := entryOf(ctx, tx, row)
+	if err != nil {
+		return false, err
 	}
+	entry.Verb, entry.Subject = verb, *parent
 	if entry.After, err = tx.Client.Media.Get(ctx, row.ID); err != nil {
 		return false, fmt.Errorf("the file's row: %w", err)
 	}
 	return true, tx.Journal(ctx, entry)
+}
+
+// entryOf gives the kind of a file's parent, its place and whom it concerns.
+func entryOf(ctx context.Context, tx *store.Tx, row *db.Media) (store.Entry, error) {
+	switch {
+	case row.RowID != nil:
+		of, err := tx.Client.LedgerRow.Query().Where(dbrow.ID(*row.RowID)).Only(ctx)
+		if err != nil {
+			return store.Entry{}, fmt.Errorf("row of the file: %w", err)
+		}
+		return store.Entry{Kind: store.KindLedger, Place: of.Place()}, nil
+	case row.CheckID != nil:
+		of, err := tx.Client.SiteCheck.Query().Where(dbcheck.ID(*row.CheckID)).Only(ctx)
+		if err != nil {
+			return store.Entry{}, fmt.Errorf("site check of the file: %w", err)
+		}
+		return store.Entry{Kind: store.KindCheck, Place: of.Place(), Person: of.AssigneeID}, nil
+	}
+	of, err := tx.Client.Report.Query().Where(dbreport.ID(*row.ReportID)).Only(ctx)
+	if err != nil {
+		return store.Entry{}, fmt.Errorf("report of the file: %w", err)
+	}
+	return store.Entry{Kind: store.KindReport, Place: of.Place(), Person: of.AuthorID}, nil
 }

@@ -842,3 +842,59 @@ func TestPhotosOfRows(t *testing.T) {
 		}
 	})
 }
+
+// A photo of a site check goes the same way: sent by who was sent, whose post is elsewhere, shown to who reads the check, given up.
+func TestPhotosOfChecks(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, address string) {
+		b := setup(t, address)
+		sent, other, village := post(viewer.GridOfficer, b.villageB), post(viewer.GridOfficer, b.villageB), post(viewer.InfoOfficer, b.villageA)
+		data := photo(400, 300)
+		drill := store.NewID()
+		check := func(drill uuid.UUID) (id uuid.UUID) {
+			id, of := store.NewID(), store.NewID()
+			b.must(b.store.InTx(viewer.InDrill(system, drill), func(ctx context.Context, tx *store.Tx) error {
+				card := &viewer.Card{Name: "试用"}
+				if err := tx.Client.SiteCheck.Create().SetID(of).SetPlace(b.villageA).SetDrillID(drill).SetEventID(store.NewID()).SetStatementID(store.NewID()).SetCodes([]string{"A01007"}).SetText("数一数").
+					SetState("done").SetAssigneeID(sent.Person).SetAssigneeCard(card).SetAuthorID(b.supervisor.Person).SetAuthorCard(card).SetDueAt(tx.Now).SetMadeAt(tx.Now).SetReceivedAt(tx.Now).SetDigest([]byte{1}).Exec(ctx); err != nil {
+					return err
+				}
+				return tx.Client.Media.Create().SetID(id).SetCheckID(of).SetMoveID(store.NewID()).SetOwnerID(sent.Person).SetPosition(0).SetKind(manifest.Photo).SetMediaType("image/jpeg").
+					SetSha256(sum(data)).SetBytes(int64(len(data))).SetState(manifest.Expected).SetReceivedAt(tx.Now).Exec(ctx)
+			}))
+			return id
+		}
+		id, never, exercised := check(uuid.Nil), check(uuid.Nil), check(drill)
+		for who, v := range map[string]*viewer.Viewer{"the village": village, "the town": b.supervisor, "another of his village": other, "a grid officer": b.officer} {
+			if _, err := b.flow.Begin(as(v), id, int64(len(data))); code(err) != "not_found" {
+				t.Errorf("%s sends it: %v", who, err)
+			}
+		}
+		b.derive(b.sent(as(sent), id, data))
+		if got := b.row(as(sent), id); got.State != manifest.Kept || got.ThumbBytes == 0 {
+			t.Errorf("%+v", got)
+		}
+		for who, c := range map[string]struct {
+			v     *viewer.Viewer
+			shows bool
+		}{"who was sent": {sent, true}, "the village": {village, true}, "the town": {b.supervisor, true}, "another of his village": {other, false}, "a grid officer": {b.officer, false}} {
+			r, kind, _, err := b.flow.Show(as(c.v), id, "thumb")
+			if (err == nil) != c.shows || err != nil && code(err) != "not_found" || err == nil && kind != "image/jpeg" {
+				t.Errorf("%s: %s %v", who, kind, err)
+			}
+			if err == nil {
+				_ = r.Close()
+			}
+		}
+		var entered int
+		b.must(store.Inner(b.store).Row(context.Background(), "SELECT count(*) FROM journal WHERE verb = 'media.kept' AND subject_type = ? AND subject_id = ? AND village_id = ? AND person_id = ?",
+			store.KindCheck, *b.row(as(sent), id).CheckID, b.villageA.Village, sent.Person).Scan(&entered))
+		if entered != 1 {
+			t.Errorf("%d entries of the check", entered)
+		}
+		b.now = b.now.Add(manifest.WaitFor + time.Minute)
+		b.must(b.flow.Sweep(context.Background()))
+		if b.row(as(sent), never).State != manifest.Missing || b.row(viewer.InDrill(as(sent), drill), exercised).State != manifest.Missing {
+			t.Error("what never came is still waited for")
+		}
+	})
+}

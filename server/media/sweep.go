@@ -84,7 +84,8 @@ func (f *Flow) sweepExpected(ctx context.Context) error {
 		err := rows.Scan(&d.media, &d.drill)
 		all = append(all, d)
 		return err
-	}, fmt.Sprintf(`SELECT m.id, COALESCE(r.drill_id, l.drill_id) FROM media AS m LEFT JOIN reports AS r ON r.id = m.report_id LEFT JOIN ledger_rows AS l ON l.id = m.row_id
+	}, fmt.Sprintf(`SELECT m.id, COALESCE(r.drill_id, l.drill_id, c.drill_id) FROM media AS m LEFT JOIN reports AS r ON r.id = m.report_id LEFT JOIN ledger_rows AS l ON l.id = m.row_id
+		LEFT JOIN site_checks AS c ON c.id = m.check_id
 		WHERE m.state = 'expected' AND m.received_at < ? AND NOT EXISTS (SELECT 1 FROM uploads AS u WHERE u.media_id = m.id AND u.ended_at IS NULL)
 		ORDER BY m.received_at, m.id LIMIT %d`, chunk), f.Store.Now().Add(-manifest.WaitFor)); err != nil {
 		return fmt.Errorf("files that never came: %w", err)

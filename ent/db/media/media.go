@@ -17,6 +17,8 @@ const (
 	FieldReportID = "report_id"
 	// FieldRowID holds the string denoting the row_id field in the database.
 	FieldRowID = "row_id"
+	// FieldCheckID holds the string denoting the check_id field in the database.
+	FieldCheckID = "check_id"
 	// FieldMoveID holds the string denoting the move_id field in the database.
 	FieldMoveID = "move_id"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
@@ -65,6 +67,8 @@ const (
 	EdgeReport = "report"
 	// EdgeRow holds the string denoting the row edge name in mutations.
 	EdgeRow = "row"
+	// EdgeCheck holds the string denoting the check edge name in mutations.
+	EdgeCheck = "check"
 	// Table holds the table name of the media in the database.
 	Table = "media"
 	// ReportTable is the table that holds the report relation/edge.
@@ -81,6 +85,13 @@ const (
 	RowInverseTable = "ledger_rows"
 	// RowColumn is the table column denoting the row relation/edge.
 	RowColumn = "row_id"
+	// CheckTable is the table that holds the check relation/edge.
+	CheckTable = "media"
+	// CheckInverseTable is the table name for the SiteCheck entity.
+	// It exists in this package in order to avoid circular dependency with the "sitecheck" package.
+	CheckInverseTable = "site_checks"
+	// CheckColumn is the table column denoting the check relation/edge.
+	CheckColumn = "check_id"
 )
 
 // Columns holds all SQL columns for media fields.
@@ -88,6 +99,7 @@ var Columns = []string{
 	FieldID,
 	FieldReportID,
 	FieldRowID,
+	FieldCheckID,
 	FieldMoveID,
 	FieldOwnerID,
 	FieldPosition,
@@ -168,6 +180,11 @@ func ByReportID(opts ...sql.OrderTermOption) OrderOption {
 // ByRowID orders the results by the row_id field.
 func ByRowID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRowID, opts...).ToFunc()
+}
+
+// ByCheckID orders the results by the check_id field.
+func ByCheckID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckID, opts...).ToFunc()
 }
 
 // ByMoveID orders the results by the move_id field.
@@ -293,6 +310,13 @@ func ByRowField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newRowStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByCheckField orders the results by check field.
+func ByCheckField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCheckStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newReportStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -305,5 +329,12 @@ func newRowStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(RowInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, RowTable, RowColumn),
+	)
+}
+func newCheckStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CheckInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, CheckTable, CheckColumn),
 	)
 }

@@ -67,6 +67,11 @@ func RowID(v uuid.UUID) predicate.Media {
 	return predicate.Media(sql.FieldEQ(FieldRowID, v))
 }
 
+// CheckID applies equality check predicate on the "check_id" field. It's identical to CheckIDEQ.
+func CheckID(v uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldEQ(FieldCheckID, v))
+}
+
 // MoveID applies equality check predicate on the "move_id" field. It's identical to MoveIDEQ.
 func MoveID(v uuid.UUID) predicate.Media {
 	return predicate.Media(sql.FieldEQ(FieldMoveID, v))
@@ -238,6 +243,36 @@ func RowIDIsNil() predicate.Media {
 // RowIDNotNil applies the NotNil predicate on the "row_id" field.
 func RowIDNotNil() predicate.Media {
 	return predicate.Media(sql.FieldNotNull(FieldRowID))
+}
+
+// CheckIDEQ applies the EQ predicate on the "check_id" field.
+func CheckIDEQ(v uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldEQ(FieldCheckID, v))
+}
+
+// CheckIDNEQ applies the NEQ predicate on the "check_id" field.
+func CheckIDNEQ(v uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldNEQ(FieldCheckID, v))
+}
+
+// CheckIDIn applies the In predicate on the "check_id" field.
+func CheckIDIn(vs ...uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldIn(FieldCheckID, vs...))
+}
+
+// CheckIDNotIn applies the NotIn predicate on the "check_id" field.
+func CheckIDNotIn(vs ...uuid.UUID) predicate.Media {
+	return predicate.Media(sql.FieldNotIn(FieldCheckID, vs...))
+}
+
+// CheckIDIsNil applies the IsNil predicate on the "check_id" field.
+func CheckIDIsNil() predicate.Media {
+	return predicate.Media(sql.FieldIsNull(FieldCheckID))
+}
+
+// CheckIDNotNil applies the NotNil predicate on the "check_id" field.
+func CheckIDNotNil() predicate.Media {
+	return predicate.Media(sql.FieldNotNull(FieldCheckID))
 }
 
 // MoveIDEQ applies the EQ predicate on the "move_id" field.
@@ -1520,6 +1555,29 @@ func HasRow() predicate.Media {
 func HasRowWith(preds ...predicate.LedgerRow) predicate.Media {
 	return predicate.Media(func(s *sql.Selector) {
 		step := newRowStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCheck applies the HasEdge predicate on the "check" edge.
+func HasCheck() predicate.Media {
+	return predicate.Media(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, CheckTable, CheckColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasCheckWith applies the HasEdge predicate on the "check" edge with a given conditions (other predicates).
+func HasCheckWith(preds ...predicate.SiteCheck) predicate.Media {
+	return predicate.Media(func(s *sql.Selector) {
+		step := newCheckStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -1611,6 +1611,7 @@ var (
 		{Name: "kept_at", Type: field.TypeTime, Nullable: true},
 		{Name: "row_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "report_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "check_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// MediaTable holds the schema information for the "media" table.
 	MediaTable = &schema.Table{
@@ -1630,6 +1631,12 @@ var (
 				RefColumns: []*schema.Column{ReportsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
+			{
+				Symbol:     "media_site_checks_media",
+				Columns:    []*schema.Column{MediaColumns[25]},
+				RefColumns: []*schema.Column{SiteChecksColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
 		},
 		Indexes: []*schema.Index{
 			{
@@ -1643,6 +1650,14 @@ var (
 				Columns: []*schema.Column{MediaColumns[23], MediaColumns[21], MediaColumns[3], MediaColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "row_id IS NOT NULL",
+				},
+			},
+			{
+				Name:    "media_check_id_received_at_position_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaColumns[25], MediaColumns[21], MediaColumns[3], MediaColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "check_id IS NOT NULL",
 				},
 			},
 			{
@@ -2774,11 +2789,12 @@ func init() {
 	}
 	MediaTable.ForeignKeys[0].RefTable = LedgerRowsTable
 	MediaTable.ForeignKeys[1].RefTable = ReportsTable
+	MediaTable.ForeignKeys[2].RefTable = SiteChecksTable
 	MediaTable.Annotation = &entsql.Annotation{
 		Table: "media",
 	}
 	MediaTable.Annotation.Checks = map[string]string{
-		"media_one_parent": "(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END + CASE WHEN row_id IS NULL THEN 0 ELSE 1 END) = 1",
+		"media_single_parent": "(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END + CASE WHEN row_id IS NULL THEN 0 ELSE 1 END + CASE WHEN check_id IS NULL THEN 0 ELSE 1 END) = 1",
 	}
 	OrderReceiptsTable.Annotation = &entsql.Annotation{
 		Table: "order_receipts",

@@ -1042,43 +1042,43 @@ func init() {
 	mediaFields := schema.Media{}.Fields()
 	_ = mediaFields
 	// mediaDescPosition is the schema descriptor for position field.
-	mediaDescPosition := mediaFields[4].Descriptor()
+	mediaDescPosition := mediaFields[5].Descriptor()
 	// media.PositionValidator is a validator for the "position" field. It is called by the builders before save.
 	media.PositionValidator = mediaDescPosition.Validators[0].(func(int) error)
 	// mediaDescKind is the schema descriptor for kind field.
-	mediaDescKind := mediaFields[5].Descriptor()
+	mediaDescKind := mediaFields[6].Descriptor()
 	// media.KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	media.KindValidator = mediaDescKind.Validators[0].(func(string) error)
 	// mediaDescMediaType is the schema descriptor for media_type field.
-	mediaDescMediaType := mediaFields[6].Descriptor()
+	mediaDescMediaType := mediaFields[7].Descriptor()
 	// media.MediaTypeValidator is a validator for the "media_type" field. It is called by the builders before save.
 	media.MediaTypeValidator = mediaDescMediaType.Validators[0].(func(string) error)
 	// mediaDescSha256 is the schema descriptor for sha256 field.
-	mediaDescSha256 := mediaFields[7].Descriptor()
+	mediaDescSha256 := mediaFields[8].Descriptor()
 	// media.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	media.Sha256Validator = mediaDescSha256.Validators[0].(func(string) error)
 	// mediaDescBytes is the schema descriptor for bytes field.
-	mediaDescBytes := mediaFields[8].Descriptor()
+	mediaDescBytes := mediaFields[9].Descriptor()
 	// media.BytesValidator is a validator for the "bytes" field. It is called by the builders before save.
 	media.BytesValidator = mediaDescBytes.Validators[0].(func(int64) error)
 	// mediaDescState is the schema descriptor for state field.
-	mediaDescState := mediaFields[9].Descriptor()
+	mediaDescState := mediaFields[10].Descriptor()
 	// media.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	media.StateValidator = mediaDescState.Validators[0].(func(string) error)
 	// mediaDescProblem is the schema descriptor for problem field.
-	mediaDescProblem := mediaFields[10].Descriptor()
+	mediaDescProblem := mediaFields[11].Descriptor()
 	// media.ProblemValidator is a validator for the "problem" field. It is called by the builders before save.
 	media.ProblemValidator = mediaDescProblem.Validators[0].(func(string) error)
 	// mediaDescDurationMs is the schema descriptor for duration_ms field.
-	mediaDescDurationMs := mediaFields[15].Descriptor()
+	mediaDescDurationMs := mediaFields[16].Descriptor()
 	// media.DurationMsValidator is a validator for the "duration_ms" field. It is called by the builders before save.
 	media.DurationMsValidator = mediaDescDurationMs.Validators[0].(func(int) error)
 	// mediaDescViewSha256 is the schema descriptor for view_sha256 field.
-	mediaDescViewSha256 := mediaFields[18].Descriptor()
+	mediaDescViewSha256 := mediaFields[19].Descriptor()
 	// media.ViewSha256Validator is a validator for the "view_sha256" field. It is called by the builders before save.
 	media.ViewSha256Validator = mediaDescViewSha256.Validators[0].(func(string) error)
 	// mediaDescThumbSha256 is the schema descriptor for thumb_sha256 field.
-	mediaDescThumbSha256 := mediaFields[20].Descriptor()
+	mediaDescThumbSha256 := mediaFields[21].Descriptor()
 	// media.ThumbSha256Validator is a validator for the "thumb_sha256" field. It is called by the builders before save.
 	media.ThumbSha256Validator = mediaDescThumbSha256.Validators[0].(func(string) error)
 	orderreceiptMixin := schema.OrderReceipt{}.Mixin()

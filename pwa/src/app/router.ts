@@ -300,7 +300,7 @@ router.beforeEach(async (to) => {
   else if (/^\/ledger/.test(to.path)) await loadWords('ledger', 'media', 'faults')
   else if (/^\/loss/.test(to.path)) await loadWords('loss', 'faults')
   else if (/^\/(relief|season)/.test(to.path)) await loadWords('relief', 'faults')
-  else if (/^\/site-check/.test(to.path)) await loadWords('sitecheck', 'faults')
+  else if (/^\/site-check/.test(to.path)) await loadWords('sitecheck', 'media', 'faults')
   else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')

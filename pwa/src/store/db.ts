@@ -85,10 +85,12 @@ export type FileState = 'draft' | 'held' | 'waiting' | 'sent' | 'refused'
 export interface StoredFile {
   /** Made here; the server knows the file by it. */
   id: string
-  /** What it is of: a report, or a row of a ledger. */
+  /** What it is of: a report, a row of a ledger, or a site check. */
   report: string
   /** Set when it is of a row: the ledger, see lines.ts. */
   ledger?: string
+  /** Set when it is of a site check. */
+  check?: true
   /** Draft it was chosen for; empty once it has been sent off. */
   draft: string
   /** Entry of the outbox that tells the server of it; empty while in a draft. */
@@ -227,6 +229,8 @@ export interface LossDraft {
   kind: StatementKind
   form: string
   occurredAt: string
+  /** Set once somebody has said when it was. */
+  timed?: boolean
   /** Figures and facts as they stand now. */
   said: Said
   reasons: FindingReasonInput[]
@@ -238,7 +242,7 @@ export interface LossDraft {
   base: string | null
   on: Said
   /** What stood there before the last change, for undo. */
-  before?: Pick<LossDraft, 'said' | 'reasons' | 'answers' | 'occurredAt' | 'text' | 'units'>
+  before?: Pick<LossDraft, 'said' | 'reasons' | 'answers' | 'occurredAt' | 'timed' | 'text' | 'units'>
   updatedAt: string
 }
 

@@ -1,6 +1,6 @@
 import type { MediaInput } from '@/wire/generated'
 import { uuid7 } from '@/wire/id'
-import type { PersonDb, ReportData, StoredFile } from './db'
+import type { MediaData, PersonDb, ReportData, StoredFile } from './db'
 
 /** What is known of a file when it is chosen; the bytes come beside it. */
 export type FileFacts = Pick<
@@ -16,7 +16,7 @@ export async function keepFile(
   facts: FileFacts,
   data: ArrayBuffer,
   thumb: ArrayBuffer | null,
-  to: { draft: string; report: string; replaces?: string; ledger?: string },
+  to: { draft: string; report: string; replaces?: string; ledger?: string; check?: true },
 ): Promise<void> {
   await db.transaction('rw', db.files, db.bytes, async () => {
     const old = to.replaces ? await db.files.get(to.replaces) : undefined
@@ -35,6 +35,7 @@ export async function keepFile(
       notBefore: 0,
     }
     if (to.ledger) file.ledger = to.ledger
+    if (to.check) file.check = true
     if (to.replaces) await dropFiles(db, [to.replaces])
     await db.files.add(file)
     await db.bytes.put({ key: facts.id, type: facts.type, data })
@@ -129,14 +130,25 @@ export async function reconcile(db: PersonDb): Promise<void> {
   if (files.length === 0) return
   await db.transaction('rw', [db.files, db.bytes, db.pictures, db.reports, db.ledgers], async () => {
     for (const f of files) {
-      const row = await (f.ledger ? db.ledgers.get(f.report) : db.reports.get(f.report))
-      const media = row && row.media.find((m) => m.id === f.id)
-      if (!media) continue
-      if (media.state === 'KEPT') await release(db, f)
-      else if (media.state !== 'EXPECTED' && f.state !== 'refused')
-        await db.files.update(f.id, { state: 'refused', problem: media.problem || 'LOST', error: undefined })
+      const row = f.check ? undefined : await (f.ledger ? db.ledgers.get(f.report) : db.reports.get(f.report))
+      if (row) await judge(db, f, row.media)
     }
   })
+}
+
+/** The same for the photos of a site check: the phone keeps none that was answered, so the server's word comes with it. */
+export async function heard(db: PersonDb, check: string, media: MediaData[]): Promise<void> {
+  await db.transaction('rw', [db.files, db.bytes, db.pictures], async () => {
+    for (const f of await db.files.where('report').equals(check).toArray()) if (own.indexOf(f.state) >= 0) await judge(db, f, media)
+  })
+}
+
+async function judge(db: PersonDb, f: StoredFile, of: MediaData[]): Promise<void> {
+  const media = of.find((m) => m.id === f.id)
+  if (!media) return
+  if (media.state === 'KEPT') await release(db, f)
+  else if (media.state !== 'EXPECTED' && f.state !== 'refused')
+    await db.files.update(f.id, { state: 'refused', problem: media.problem || 'LOST', error: undefined })
 }
 
 // More than this is fetched again when somebody wants to see it.

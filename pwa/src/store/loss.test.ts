@@ -101,7 +101,7 @@ function serve(names: Record<string, string> = {}) {
   wire.gql.mockImplementation(async (_doc: unknown, vars: Record<string, any>, as: { as: string }) => {
     if (vars.input) return server.take(vars.input, names[as.as] || as.as)
     if ('division' in vars) return { lossChain: server.chain() }
-    if ('village' in vars) return { lossKnown: { base: null, doorsMoved: 3, reports: 0 } }
+    if ('village' in vars) return { lossKnown: { base: null, doorsMoved: 3, reports: 0, affected: 0, toldAt: null } }
     if ('version' in vars) return { lossForm: { version: '2024', document: formText } }
     return { lossEvents: { nodes: [event], pageInfo: { hasNextPage: false, endCursor: null } } }
   })

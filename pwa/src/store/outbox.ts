@@ -113,7 +113,7 @@ export const outboxTables = (db: PersonDb) => [db.outbox, db.reports, db.drafts,
 export async function enqueue(db: PersonDb, sending: Sending, more: Along = {}): Promise<string> {
   const entry = entryOf(sending, more.notBefore || 0)
   await db.transaction('rw', outboxTables(db), async () => {
-    if (more.draft && (entry.kind === 'submit' || entry.kind === 'resubmit' || entry.kind === 'add' || entry.kind === 'row')) {
+    if (more.draft) {
       const media = await sendAlong(db, more.draft, entry.report, entry.id, !!more.anew)
       if (media.length > 0) entry.input = { ...entry.input, media } as typeof entry.input
     }

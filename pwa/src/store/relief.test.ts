@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { serve, signedIn } from '@/wire/testing'
+import { serve, signedIn, type Reply } from '@/wire/testing'
 import type { PersonDb } from './db'
+import { keepFile } from './files'
 import { drain } from './outbox'
 import { addNeed, giveRelief, keepRelief, keptRelief, mask, reliefWaiting, tellFound } from './relief'
-import { freshDb } from './testing'
+import { file, freshDb, noise } from './testing'
+import { upload } from './upload'
 
 describe('relief', () => {
   let db: PersonDb
@@ -65,6 +67,46 @@ describe('relief', () => {
     await drain(db)
     expect(await db.checks.count()).toBe(0)
     expect(await db.outbox.count()).toBe(0)
+  })
+
+  it('sends the photos from the spot with what was found; a refused answer gives them to the next one', async () => {
+    await db.checks.put({ id: 'c1' } as never)
+    await keepFile(db, file('m1', 8), noise(8), noise(3), { draft: 'c1', report: 'c1', check: true })
+    await keepFile(db, file('m2', 8), noise(8), noise(3), { draft: 'c1', report: 'c1', check: true })
+    const found = { findings: [{ code: 'A01007', verdict: 'MATCHES' as const }], text: null }
+    const sent: any[] = []
+    const media: any[] = []
+    let refuse = true
+    serve((url, body, headers): Reply => {
+      if (url === '/graphql' && body.operationName === 'AnswerSiteCheck') {
+        sent.push(body.variables.input)
+        if (refuse)
+          return { body: { data: null, errors: [{ message: '', extensions: { kind: 'invalid', code: 'check.findings', params: {}, fields: [] } }] } }
+        return { body: { data: { answerSiteCheck: { check: { id: 'c1' } } } } }
+      }
+      if (url === '/graphql') return { body: { data: { siteCheck: { id: 'c1', media } } } }
+      if (headers['Upload-Metadata']) return { status: 201, headers: { Location: '/files/' + atob(headers['Upload-Metadata'].slice(6)) } }
+      return { status: 204, headers: { 'Upload-Offset': '8' } }
+    })
+    await tellFound(db, { id: 'c1', event: 'e1', name: '姚楼村' }, found)
+    await drain(db)
+    expect(sent[0].media.map((m: any) => m.id)).toEqual(['m1', 'm2'])
+    expect((await db.outbox.toArray()).map((e) => e.state)).toEqual(['parked'])
+    refuse = false
+    await tellFound(db, { id: 'c1', event: 'e1', name: '姚楼村' }, found)
+    await upload(db)
+    expect([sent.length, sent[1].media.map((m: any) => m.id), sent[1].id === sent[0].id]).toEqual([2, ['m1', 'm2'], false])
+    // Every byte is there; the phone keeps them until the server has looked at them.
+    expect((await db.files.toArray()).map((f) => [f.id, f.state])).toEqual([
+      ['m1', 'sent'],
+      ['m2', 'sent'],
+    ])
+    media.push({ id: 'm1', state: 'KEPT', problem: null }, { id: 'm2', state: 'REFUSED', problem: 'BROKEN' })
+    await db.files.toCollection().modify({ notBefore: 0 })
+    await upload(db)
+    expect((await db.files.toArray()).map((f) => [f.id, f.state, f.problem])).toEqual([['m2', 'refused', 'BROKEN']])
+    expect((await db.pictures.toArray()).map((p) => p.key).sort()).toEqual(['m1/thumb', 'm1/view'])
+    expect([await db.checks.count(), await db.outbox.count()]).toEqual([0, 0])
   })
 
   it('keeps the list as it was last read', async () => {

@@ -2,6 +2,7 @@ import type { AddReliefNeedInput, AnswerSiteCheckInput, NeedRowFragment, RecordR
 import { nowText } from '@/wire/clock'
 import { uuid7 } from '@/wire/id'
 import { isAway, type OutboxEntry, type PersonDb } from './db'
+import { takeUp } from './files'
 import { enqueue } from './outbox'
 import { sealBox } from './sealed'
 
@@ -47,7 +48,7 @@ export function giveRelief(
   })
 }
 
-/** Tells what was found on the spot; a refused answer gives way to the next one. */
+/** Tells what was found on the spot, with the photos taken there; a refused answer gives way to the next one, and its photos go with that. */
 export async function tellFound(
   db: PersonDb,
   check: { id: string; event: string; name: string },
@@ -55,6 +56,7 @@ export async function tellFound(
 ): Promise<string> {
   const madeAt = nowText()
   const old = await db.outbox.where('report').equals(check.id).first()
+  if (old && old.state === 'parked') await takeUp(db, old.id, check.id)
   return enqueue(
     db,
     {
@@ -67,7 +69,7 @@ export async function tellFound(
       name: check.name,
       madeAt,
     },
-    { replaces: old && old.state === 'parked' ? old.id : undefined },
+    { replaces: old && old.state === 'parked' ? old.id : undefined, draft: check.id },
   )
 }
 

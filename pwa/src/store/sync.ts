@@ -24,7 +24,7 @@ import { gql } from '@/wire/gql'
 import { exclusively } from '@/wire/lock'
 import { nowText } from '@/wire/clock'
 import { isAway, stored, storedDelivery, storedDoor, type PersonDb, type Place, type ReportData, type StoredReport } from './db'
-import { forgetPictures, reconcile } from './files'
+import { dropFiles, forgetPictures, reconcile } from './files'
 import { concerns, within } from './ground'
 
 /** One place whose reports this phone follows. */
@@ -166,6 +166,7 @@ async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: stri
       db.cursors,
       db.outbox,
       db.pictures,
+      db.files,
       db.bytes,
       db.notes,
       db.checks,
@@ -192,6 +193,8 @@ async function apply(db: PersonDb, scope: Scope, changes: Change[], cursor: stri
         } else if (change.kind === 'CHECK') {
           if (change.check && change.check.mayAnswer) await db.checks.put(change.check)
           else await db.checks.delete(change.id)
+          // Nobody asks for it any more: neither for what was photographed and not handed in.
+          if (change.check && change.check.state === 'WITHDRAWN') await dropFiles(db, await db.files.where('draft').equals(change.id).primaryKeys())
         } else if (dangers) await dangers.keepDanger(db, change)
       }
       await db.cursors.put({ scope: scope.place.id, cursor, at: nowText() })

@@ -1,10 +1,10 @@
 import { WireError, isSignedOut } from '@/wire/error'
-import { LedgerLineOf, ReportById } from '@/wire/generated'
+import { CheckPhotos, LedgerLineOf, ReportById } from '@/wire/generated'
 import { gql, type Options } from '@/wire/gql'
 import { exclusively, unlessHeld } from '@/wire/lock'
 import { begin, push, reached } from '@/wire/tus'
 import { putAnswer, type PersonDb, type StoredFile } from './db'
-import { reconcile } from './files'
+import { heard, reconcile } from './files'
 import { putLine } from './lines'
 import { backOff, drain, getPause, textDue, type Left, type Pause } from './outbox'
 
@@ -209,7 +209,10 @@ class Carrier {
 
   private async ask(file: StoredFile): Promise<Came> {
     try {
-      if (file.ledger) {
+      if (file.check) {
+        const { siteCheck } = await gql(CheckPhotos, { id: file.report }, this.as)
+        if (siteCheck) await heard(this.db, file.report, siteCheck.media)
+      } else if (file.ledger) {
         const { ledgerRow } = await gql(LedgerLineOf, { id: file.report }, this.as)
         await this.db.transaction('rw', this.db.ledgers, () => putLine(this.db, ledgerRow))
       } else {

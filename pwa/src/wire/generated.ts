@@ -1480,6 +1480,8 @@ export type AnswerSiteCheckInput = {
   /** At most 500 characters. */
   text?: string | null | undefined;
   seenAt: string;
+  /** Photos that follow over /files/, at most 9. */
+  media?: Array<MediaInput> | null | undefined;
 };
 
 export type WithdrawSiteCheckInput = {
@@ -2604,6 +2606,13 @@ export type TreeChangeFragment = { rehoming: boolean, division: { id: string, co
 
 export type TreeRowFragment = { id: string, code: string, mcaCode: string | null, level: Level, name: string, shortName: string, parent: string | null, population: number | null, households: number | null, latitude: number | null, longitude: number | null, validFrom: string, validTo: string | null, successors: Array<string>, aliases: Array<{ name: string, validTo: string | null }>, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null } };
 
+export type CheckToldQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CheckToldQuery = { siteCheck: { id: string, event: string, eventName: string, text: string, state: SiteCheckState, form: string, answerText: string, answeredAt: string | null, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, findings: Array<{ code: string, verdict: SiteVerdict, text: string, seen: { value: number, unit: string } | null }>, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null };
+
 export type PriceSetFragment = { id: string, n: number, text: string, at: string, lines: Array<{ code: string, source: string, less: string, unit: string, yield: number, price: number, rate: number, note: string }>, by: { name: string, division: string } };
 
 export type DeskMoneyQueryVariables = Exact<{
@@ -2621,7 +2630,7 @@ export type DeskPricesMutationVariables = Exact<{
 
 export type DeskPricesMutation = { setLossPrices: { event: { id: string } } };
 
-export type DeskCheckFragment = { id: string, codes: Array<string>, text: string, state: SiteCheckState, statement: string, dueAt: string, receivedAt: string, answerText: string, answeredAt: string | null, mayWithdraw: boolean, assignee: { name: string, division: string }, by: { name: string, division: string }, findings: Array<{ code: string, verdict: SiteVerdict, text: string, seen: { value: number, unit: string } | null }> };
+export type DeskCheckFragment = { id: string, codes: Array<string>, text: string, state: SiteCheckState, statement: string, dueAt: string, receivedAt: string, answerText: string, answeredAt: string | null, mayWithdraw: boolean, assignee: { name: string, division: string }, by: { name: string, division: string }, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }>, findings: Array<{ code: string, verdict: SiteVerdict, text: string, seen: { value: number, unit: string } | null }> };
 
 export type DeskChecksQueryVariables = Exact<{
   event: string;
@@ -2629,7 +2638,7 @@ export type DeskChecksQueryVariables = Exact<{
 }>;
 
 
-export type DeskChecksQuery = { siteChecks: Array<{ id: string, codes: Array<string>, text: string, state: SiteCheckState, statement: string, dueAt: string, receivedAt: string, answerText: string, answeredAt: string | null, mayWithdraw: boolean, assignee: { name: string, division: string }, by: { name: string, division: string }, findings: Array<{ code: string, verdict: SiteVerdict, text: string, seen: { value: number, unit: string } | null }> }> };
+export type DeskChecksQuery = { siteChecks: Array<{ id: string, codes: Array<string>, text: string, state: SiteCheckState, statement: string, dueAt: string, receivedAt: string, answerText: string, answeredAt: string | null, mayWithdraw: boolean, assignee: { name: string, division: string }, by: { name: string, division: string }, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }>, findings: Array<{ code: string, verdict: SiteVerdict, text: string, seen: { value: number, unit: string } | null }> }> };
 
 export type DeskPeopleQueryVariables = Exact<{
   within: string;
@@ -2844,6 +2853,13 @@ export type YearSetMutation = { setCountyFigure: { figure: { id: string, key: st
 
 export type CheckRowFragment = { id: string, event: string, eventName: string, codes: Array<string>, text: string, state: SiteCheckState, dueAt: string, form: string, mayAnswer: boolean, place: { id: string, code: string, level: Level, name: string, path: string, county: string, town: string | null, village: string | null, grid: string | null }, told: Array<{ code: string, value: number, unit: string }>, by: { name: string, division: string } };
 
+export type CheckPhotosQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CheckPhotosQuery = { siteCheck: { id: string, media: Array<{ id: string, kind: MediaKind, state: MediaState, problem: MediaProblem | null, type: string, bytes: number, durationMs: number | null, capturedAt: string | null, mine: boolean }> } | null };
+
 export type MySiteChecksQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -3049,7 +3065,7 @@ export type LossKnownOfQueryVariables = Exact<{
 }>;
 
 
-export type LossKnownOfQuery = { lossKnown: { doorsMoved: number | null, reports: number, base: { year: number, population: number | null, households: number | null, rooms: number | null, arable: number | null, source: string } | null } };
+export type LossKnownOfQuery = { lossKnown: { doorsMoved: number | null, reports: number, affected: number, toldAt: string | null, base: { year: number, population: number | null, households: number | null, rooms: number | null, arable: number | null, source: string } | null } };
 
 export type LiveNoticesQueryVariables = Exact<{
   within?: string | null | undefined;
@@ -3218,11 +3234,12 @@ export { CaptureVillagePoint, VillagePoint } from './documents/report-map'
 export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, PersonShow, RevealPhone } from './documents/roster-roster'
 export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
+export { CheckTold } from './documents/sitecheck-sitecheck'
 export { DeskAnswerBypass, DeskAskCheck, DeskBypass, DeskChecks, DeskMoney, DeskPeople, DeskPrices, DeskWithdrawCheck } from './documents/verify-after'
 export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { YearSet, YearsOf } from './documents/year-year'
-export { AddReliefNeed, AnswerSiteCheck, MySiteChecks, RecordRelief } from './documents/store-after'
+export { AddReliefNeed, AnswerSiteCheck, CheckPhotos, MySiteChecks, RecordRelief } from './documents/store-after'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
 export { LedgerLineOf, LedgerOf, RemoveLedgerRow, SaveLedgerRow } from './documents/store-ledger'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'

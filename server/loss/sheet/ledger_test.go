@@ -160,7 +160,7 @@ func TestLedgerFails(t *testing.T) {
 }
 
 func notice(ledger string) sheet.Notice {
-	return sheet.Notice{Event: "七月冰雹", Ledger: ledger, Village: "泥沟镇 冯湖村", Until: "2026-07-27", Contact: "镇民政办", AsOf: time.Date(2026, 7, 20, 9, 5, 0, 0, zone), By: "泥沟镇 孙桂兰"}
+	return sheet.Notice{Event: "七月冰雹", Ledger: ledger, Village: "泥沟镇 冯湖村", Until: "2026-07-27", Contact: "镇民政办", AsOf: time.Date(2026, 7, 20, 9, 5, 0, 0, zone), By: "泥沟镇 孙桂兰", Record: "3f9a1c22"}
 }
 
 func noticeOf(t testing.TB, ledger string, rows ...sheet.LedgerRow) string {
@@ -174,7 +174,7 @@ func TestNotice(t *testing.T) {
 	got := noticeOf(t, "D02", sheet.LedgerRow{Cells: figure.Row{
 		"D02001": "尹怀桥", "D02002": "370405194001010010", "D02003": "10030002001", "D02004": "2", "D02005": "4", "D02006": "冯湖村 12 号", "D02011": "2", "D02012": "60.5", "D02017": "3.2",
 	}})
-	for _, want := range []string{"因灾倒塌损坏住房户公示", "尹怀桥", "倒塌间数（间）", ">60.50<", ">3.20<", "公示到 2026-07-27 为止", "向 镇民政办 反映", "共 1 户", "恢复重建资金（万元）", "size: A4"} {
+	for _, want := range []string{"因灾倒塌损坏住房户公示", "尹怀桥", "倒塌间数（间）", ">60.50<", ">3.20<", "公示到 2026-07-27 为止", "向 镇民政办 反映", "共 1 户", "恢复重建资金（万元）", "size: A4", `content: "叫应 公示 记录 3f9a1c22"`, "打印，记录 3f9a1c22。"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}

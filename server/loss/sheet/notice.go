@@ -32,8 +32,8 @@ type Notice struct {
 	// Until is the last day objections are taken, Contact to whom they go.
 	Until, Contact string
 	AsOf           time.Time
-	// By is who printed it, as a post and a name.
-	By string
+	// By is who printed it, as a post and a name; Record names the exact rows it was made of.
+	By, Record string
 }
 
 // WriteNotice writes the notice as one page of HTML to print: the name of each household's head, and every number of people, rooms, area and
@@ -59,7 +59,7 @@ func WriteNotice(w io.Writer, f *form.Form, n Notice, rows Rows, zone *time.Loca
 		return nil
 	}
 	title := strings.TrimSuffix(titled(f.Books, n.Ledger).Title.ZH, "一览表") + "公示"
-	if err := put("head", map[string]any{"Title": title, "Village": n.Village, "Event": n.Event, "Until": n.Until, "Contact": n.Contact, "Heads": heads}); err != nil {
+	if err := put("head", map[string]any{"Title": title, "Village": n.Village, "Event": n.Event, "Until": n.Until, "Contact": n.Contact, "Heads": heads, "Record": n.Record}); err != nil {
 		return err
 	}
 	count := 0
@@ -77,7 +77,7 @@ func WriteNotice(w io.Writer, f *form.Form, n Notice, rows Rows, zone *time.Loca
 		}
 	}
 	return put("foot", map[string]any{
-		"Rows": count, "Village": n.Village, "Day": day.Format("2006 年 1 月 2 日"), "AsOf": day.Format(at), "By": n.By,
+		"Rows": count, "Village": n.Village, "Day": day.Format("2006 年 1 月 2 日"), "AsOf": day.Format(at), "By": n.By, "Record": n.Record,
 	})
 }
 

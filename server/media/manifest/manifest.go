@@ -54,7 +54,7 @@ const (
 	MaxPhotos, MaxVideos, MaxVoices = 9, 1, 1
 	// MaxFiles is how many a report ever has.
 	MaxFiles = 40
-	// MaxRowPhotos is how many a ledger's row has that are kept or still come: a house from every side.
+	// MaxRowPhotos is how many a ledger's row has that are kept or still come, and a site check: a house from every side.
 	MaxRowPhotos = 9
 	// MaxPixels is the largest picture that is decoded.
 	MaxPixels = 40_000_000
@@ -149,7 +149,7 @@ func CheckRoom(path string, had, more int, bad *fault.Findings) {
 	}
 }
 
-// CheckPhotos notes what a ledger's row cannot have: anything that is no photo, and more of them than it may; had is what it has.
+// CheckPhotos notes what a ledger's row or a site check cannot have: anything that is no photo, and more of them than it may; had is what it has.
 func CheckPhotos(path string, had int, files []File, bad *fault.Findings) {
 	for i, f := range files {
 		if k, known := KindOf(f.Type); known && k != Photo {

@@ -28,6 +28,9 @@ vi.mock('@/store', async () => {
     roomForPhotos: async () => null,
   }
 })
+const files = vi.hoisted(() => ({ fetchLedger: vi.fn(async (..._ask: any[]) => ({ data: new ArrayBuffer(1), type: 'text/html', name: 'x.html' })) }))
+vi.mock('@/wire/exports', () => files)
+vi.mock('@/kit/save', () => ({ saveFile: (f: { name: string }) => f.name }))
 const session = vi.hoisted(() => ({ current: { value: null as unknown }, can: vi.fn(() => true) }))
 vi.mock('@/wire/session', () => session)
 
@@ -139,6 +142,51 @@ describe('the page of a village', () => {
     expect(q<HTMLInputElement>('cell-D02009')!.value).toBe('2026-11-28')
     const [line] = await viewLedger(db, ledgerKey('e1', 'v1', 'D02'))
     expect([line!.state, line!.cells.D02001!.text, line!.cells.D02011!.text, line!.cells.D02002]).toEqual(['here', '尹*', '2', undefined])
+  })
+
+  it('prints what the town has of it: masked, in clear with a purpose, or as the notice of its households', { timeout: 60_000 }, async () => {
+    const { line } = await import('@/store')
+    wire.gql.mockRejectedValue(new Error('nobody answers'))
+    await db.ledgers.put({
+      id: 'r1',
+      key: ledgerKey('e1', 'v1', 'D02'),
+      event: 'e1',
+      place: village,
+      ledger: 'D02',
+      revision: 1,
+      version: 'x1',
+      cells: [{ code: 'D02001', text: '尹*', masked: true }],
+      removedAt: null,
+      removedText: '',
+      receivedAt: at,
+      changedAt: at,
+      twins: [],
+      mayEdit: true,
+      media: [],
+    } as never)
+    await show('D02')
+    await press('ledger-print')
+    await until('print-now')
+    expect(q<HTMLButtonElement>('print-now')!.disabled).toBe(true)
+    line.value = { up: true, downSince: 0 } as never
+    await settle()
+    await press('print-now')
+    await press('print-open')
+    await press('print-now')
+    expect(document.body.textContent).toContain('请写用途')
+    await press('print-notice')
+    await type('print-purpose', '张榜公示')
+    await press('print-now')
+    expect(document.body.textContent).toContain('请写部门和电话')
+    await type('print-contact', '村委会')
+    await press('print-now')
+    expect(files.fetchLedger.mock.calls).toMatchObject([
+      ['e1', 'v1', { ledger: 'D02', format: 'xlsx' }],
+      ['e1', 'v1', { ledger: 'D02', format: 'html', purpose: '张榜公示', contact: '村委会' }],
+    ])
+    expect(files.fetchLedger.mock.calls[0]![2].purpose).toBe(undefined)
+    expect(q('print-said')!.textContent).toContain('x.html')
+    line.value = { up: false, downSince: 0 } as never
   })
 
   it('takes a missing person without a name, with several causes', { timeout: 60_000 }, async () => {

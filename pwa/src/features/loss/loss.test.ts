@@ -272,10 +272,17 @@ describe('the form', () => {
   it('asks for a reason and keeps it, and shows the other unit', async () => {
     await db.known.put({
       key: 'e1|v1',
-      known: { base: { year: 2025, population: 1642, households: 1, rooms: 1, arable: 78000, source: '年报' }, doorsMoved: 64, reports: 0 },
+      known: {
+        base: { year: 2025, population: 1642, households: 1, rooms: 1, arable: 78000, source: '年报' },
+        doorsMoved: 64,
+        reports: 0,
+        affected: 0,
+        toldAt: null,
+      },
     })
     await show()
     expect(q('row-A01007')!.textContent).toContain('全村 1642 人')
+    expect([q('offer-A01007'), q('when-told')]).toEqual([null, null])
     // What the doors counted is one press away, and stands with what has to be told first.
     expect(q('row-A01012')!.textContent).toContain('上门任务记了 64 人')
     await press('offer-A01012')
@@ -293,6 +300,31 @@ describe('the form', () => {
     await type('why-base:A01030-text', '开荒地')
     expect(q('send-loss')!.textContent).toContain('提交给泥沟镇')
     expect((await kept()).reasons).toEqual([{ finding: 'base:A01030', reason: 'other', text: '开荒地' }])
+  })
+  it('offers what was reported, and when first, until somebody says another thing', async () => {
+    const known = { base: null, doorsMoved: null, reports: 3, affected: 25, toldAt: at }
+    await db.known.put({ key: 'e1|v1', known })
+    await show()
+    expect(q('row-A01007')!.textContent).toContain('本村已上报险情灾情 3 起，共 25 人')
+    await press('offer-A01007')
+    expect((await kept()).said.typed).toEqual({ A01007: people(25) })
+    expect(q('offer-A01007')).toBeNull()
+    await press('when-told')
+    expect([(await kept()).occurredAt, q('when-told')]).toEqual([at, null])
+    // Taken back, it is offered again; once another time was said, it is not, also after the page was left.
+    await press('undo')
+    expect(q('when-told')).toBeTruthy()
+    await press('when-1')
+    await show()
+    expect([q('when-told'), q<HTMLInputElement>('fig-A01007')!.value]).toEqual([null, '25'])
+    // Nobody said how many people; and what a phone kept from before says nothing of reports.
+    await db.known.put({ key: 'e1|v1', known: { ...known, affected: 0 } })
+    await settle()
+    expect(q('row-A01007')!.textContent).toContain('本村已上报险情灾情 3 起')
+    expect(q('row-A01007')!.textContent).not.toContain('共')
+    await db.known.put({ key: 'e1|v1', known: { base: null, doorsMoved: null } as never })
+    await show()
+    expect(q('row-A01007')!.textContent).not.toContain('上报')
   })
   it('takes a time that is past, and none to come', async () => {
     await show()
