@@ -259,6 +259,10 @@ func (w *world) lost() (ev uuid.UUID) {
 				SetReceivedAt(then).SetDigest([]byte{1}).Exec(ctx); err != nil {
 				return err
 			}
+			if err := tx.Client.VerifyOrder.Create().SetID(store.NewID()).SetPlace(at).SetDrillID(uuid.Nil).SetEventID(ev).SetDivisionID(at.Village).SetCodes([]string{}).SetText("x").SetFromWords("x").
+				SetState([]string{"asked", "answered", "withdrawn"}[i/len(villages)%3]).SetAuthorID(id).SetAuthorCard(card).SetAskedAt(then).SetMadeAt(then).SetReceivedAt(then).SetDigest([]byte{1}).Exec(ctx); err != nil {
+				return err
+			}
 			if err := tx.Client.BypassReport.Create().SetID(store.NewID()).SetPlace(division.Place{County: at.County}).SetDrillID(uuid.Nil).SetEventID(ev).SetDivisionID(at.Village).
 				SetTyped(figure.Typed{}).SetText("x").SetUnnamed(false).SetAuthorID(sent[i%len(sent)]).SetAuthorCard(card).SetMadeAt(then).SetReceivedAt(then).SetDigest([]byte{1}).Exec(ctx); err != nil {
 				return err
@@ -384,6 +388,9 @@ func TestLossListsAreIndexWalks(t *testing.T) {
 			{"needs of the county that wait", "county", "reliefNeeds", after + "open: true " + within("county"), "relief_needs", []string{"reliefneed_event_id_county_id_received_at_id"}},
 			{"site checks of a village", "town", "siteChecks", fmt.Sprintf("event: %q village: %q", ev, w.places["village"].ID()), "site_checks", []string{"sitecheck_event_id_village_id_received_at_id"}},
 			{"where I am sent", "sibling", "mySiteChecks", "", "site_checks", []string{"sitecheck_assignee_id_state_due_at_id"}},
+			{"orders to a village", "colleague", "verifyOrders", after + within("village"), "verify_orders", []string{"verifyorder_event_id_village_id_received_at_id"}},
+			{"orders of a town", "town", "verifyOrders", after + fmt.Sprintf("within: %q", w.town().ID()), "verify_orders", []string{"verifyorder_event_id_town_id_received_at_id"}},
+			{"orders of the county", "county", "verifyOrders", after + within("county"), "verify_orders", []string{"verifyorder_event_id_county_id_received_at_id"}},
 			{"what was told past the levels", "closer", "bypassReports", after, "bypass_reports", []string{"bypassreport_event_id_county_id_received_at_id"}},
 			{"what I told past the levels", "sibling", "myBypassReports", fmt.Sprintf("event: %q", ev), "bypass_reports", []string{"bypassreport_author_id_event_id_received_at_id"}},
 			{"ledger of the county", "county", "ledger", ledger + within("county"), "ledger_rows", []string{"ledgerrow_event_id_ledger_county_id_received_at_id"}},
