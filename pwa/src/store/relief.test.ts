@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { serve, signedIn } from '@/wire/testing'
 import type { PersonDb } from './db'
+import { answerOrder, waitingFor } from './orders'
 import { drain } from './outbox'
 import { addNeed, giveRelief, keepRelief, keptRelief, mask, reliefWaiting, tellFound } from './relief'
 import { freshDb } from './testing'
@@ -65,6 +66,26 @@ describe('relief', () => {
     await drain(db)
     expect(await db.checks.count()).toBe(0)
     expect(await db.outbox.count()).toBe(0)
+  })
+
+  it('sends the answers to an order to verify, none behind the other', async () => {
+    const sent: any[] = []
+    const order = { id: 'o1', event: 'e1', place: { id: 'v1', name: '姚楼村', path: '姚楼村' } }
+    await answerOrder(db, order, 'PHONE', '市局值班室')
+    await answerOrder(db, order, 'WRITTEN', '逐户核对，无误')
+    serve((_url, body) => {
+      sent.push(body.variables.input)
+      return sent.length === 1
+        ? { body: { data: null, errors: [{ message: '', extensions: { kind: 'conflict', code: 'loss.answered' } }] } }
+        : { body: { data: { answerVerify: { order: { id: 'o1' } } } } }
+    })
+    await drain(db)
+    expect(sent.map((s) => [s.kind, s.text])).toEqual([
+      ['PHONE', '市局值班室'],
+      ['WRITTEN', '逐户核对，无误'],
+    ])
+    expect((await waitingFor(db, 'o1')).map((e) => [e.input.kind, e.state])).toEqual([['PHONE', 'parked']])
+    expect(await reliefWaiting(db, 'e1')).toEqual([])
   })
 
   it('keeps the list as it was last read', async () => {
