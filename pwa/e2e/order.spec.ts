@@ -45,6 +45,7 @@ test('an order to verify: the county orders, the village answers by phone and in
   const line = desk.getByTestId('orders')
   await expect(line).toContainText('电话 剩')
   await expect(line).toContainText('书面 剩')
+  await expect(desk.getByTestId(`row-${village.code}`)).toContainText('电话核实')
   expect(await owed()).toEqual(['order_phone', 'order_written'])
   await line.scrollIntoViewIfNeeded()
   await look(desk, 'order-asked', 'desk')
