@@ -45,6 +45,16 @@ func (w *world) answered() (ev, id uuid.UUID, f manifest.File) {
 	return ev, id, f
 }
 
+// verified gives it an order to verify that the village is asked.
+func (w *world) verified() (ev, id uuid.UUID) {
+	w.t.Helper()
+	ev, id = w.happened(), store.NewID()
+	must(w.t, w.losses.OrderVerify(w.viewers["county"], loss.Verifying{
+		ID: id, Event: ev, Division: w.places["village"].ID(), Codes: []string{"A01007"}, Text: "核实转移人数", From: "市应急管理局", AskedAt: now, MadeAt: now,
+	}))
+	return ev, id
+}
+
 // bypassed is told by somebody new each time: one person is bounded by the day.
 func (w *world) bypassed() (ev, id uuid.UUID) {
 	w.t.Helper()
@@ -205,6 +215,12 @@ func init() {
 		{"Query.siteCheck", "id", func(s *story) string { _, id := s.w.checked(); return fmt.Sprintf("id:%q", id) }},
 		{"Query.siteCheck", "id=nowhere", func(*story) string { return fmt.Sprintf("id:%q", store.NewID()) }},
 		{"Query.mySiteChecks", "", none},
+		{"Query.verifyOrders", "within=village first", func(s *story) string {
+			ev, _ := s.w.verified()
+			return fmt.Sprintf("event:%q first:1 ", ev) + within("village")(s)
+		}},
+		{"Query.verifyOrder", "id", func(s *story) string { _, id := s.w.verified(); return fmt.Sprintf("id:%q", id) }},
+		{"Query.verifyOrder", "id=nowhere", func(s *story) string { return fmt.Sprintf("id:%q", store.NewID()) }},
 		{"Query.bypassReports", "first", func(s *story) string { ev, _ := s.w.bypassed(); return fmt.Sprintf("event:%q first:1", ev) }},
 		{"Query.myBypassReports", "", func(s *story) string { ev, _ := s.w.bypassed(); return fmt.Sprintf("event:%q", ev) }},
 		{"Query.reliefNeeds", "within=village open first", func(s *story) string {
@@ -238,6 +254,21 @@ func init() {
 		{"Mutation.withdrawSiteCheck", "", func(s *story) string {
 			_, id := s.w.checked()
 			return input("check", id, "id", store.NewID(), "madeAt", at0312)
+		}},
+		{"Mutation.orderVerify", "", func(s *story) string {
+			return input("id", store.NewID(), "event", s.w.happened(), "division", s.w.places["village"].ID(), "codes", raw(`["A01007"]`), "text", "核实转移人数", "from", "市应急管理局", "askedAt", at0312, "madeAt", at0312)
+		}},
+		{"Mutation.answerVerify", "by phone", func(s *story) string {
+			_, id := s.w.verified()
+			return input("order", id, "id", store.NewID(), "kind", raw("PHONE"), "text", "市局值班室", "at", at0312)
+		}},
+		{"Mutation.answerVerify", "in writing", func(s *story) string {
+			_, id := s.w.verified()
+			return input("order", id, "id", store.NewID(), "kind", raw("WRITTEN"), "text", "无误", "at", at0312)
+		}},
+		{"Mutation.withdrawVerify", "", func(s *story) string {
+			_, id := s.w.verified()
+			return input("order", id, "id", store.NewID(), "madeAt", at0312)
 		}},
 		{"Mutation.submitBypass", "", func(s *story) string {
 			return input("id", store.NewID(), "event", s.w.happened(), "division", s.w.places["village"].ID(), "figures", raw("[]"), "text", "让少报", "madeAt", at0312)

@@ -152,7 +152,7 @@ func kindOf(v *viewer.Viewer, m bus.Mark) (model.ChangeKind, bool) {
 		return model.ChangeKindEvent, true
 	case store.KindStatement:
 		return model.ChangeKindStatement, v.Can(m.Place, statementReaders...)
-	case store.KindCheck:
+	case store.KindCheck, store.KindVerify:
 		return model.ChangeKindCheck, own(v, m) || v.Can(m.Place, statementReaders...)
 	case store.KindLedger:
 		return model.ChangeKindLedger, v.Can(m.Place, statementReaders...)
@@ -515,7 +515,7 @@ func hintKinds(kinds []string) []model.ChangeKind {
 			c = model.ChangeKindEvent
 		case store.KindStatement:
 			c = model.ChangeKindStatement
-		case store.KindCheck:
+		case store.KindCheck, store.KindVerify:
 			c = model.ChangeKindCheck
 		case store.KindLedger:
 			c = model.ChangeKindLedger

@@ -517,7 +517,11 @@ func (r *Resolver) conferred(ctx context.Context, id uuid.UUID, err error) (*mod
 }
 
 func owed(e *db.LossEvent, place *model.Place, o *loss.Owed, reminded *model.OwedReminder) *model.OwedStatement {
-	return &model.OwedStatement{Event: e.ID, EventName: e.Name, Place: place, Stage: o.Stage, From: o.From, Due: o.Due, Clause: o.Clause, Reminded: reminded}
+	var order *uuid.UUID
+	if id, err := uuid.Parse(o.Order); err == nil {
+		order = &id
+	}
+	return &model.OwedStatement{Event: e.ID, EventName: e.Name, Place: place, Stage: o.Stage, Order: order, From: o.From, Due: o.Due, Clause: o.Clause, Reminded: reminded}
 }
 
 func reminded(v *viewer.Viewer, r *db.Reminder) *model.OwedReminder {

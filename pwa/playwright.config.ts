@@ -15,7 +15,7 @@ export default defineConfig({
   projects: [
     // A test call waits while a warning has calls to make, so it is done before there is any; two of its minutes are silence, so it starts first.
     { name: 'rings', testMatch: /calls\.spec/, grep: /rings its list/ },
-    { name: 'rest', testIgnore: /(village|warning|silent|record|doors|danger|verify|loss|ledger|out|calls|after)\.spec/ },
+    { name: 'rest', testIgnore: /(village|warning|silent|record|doors|danger|verify|loss|ledger|out|calls|after|order)\.spec/ },
     { name: 'warnings', testMatch: /(village|warning|silent|record)\.spec/, dependencies: ['rest', 'rings'] },
     { name: 'danger', testMatch: /(danger|doors)\.spec/, dependencies: ['warnings'] },
     // A village's warning: who is rung elsewhere is done.
@@ -25,8 +25,9 @@ export default defineConfig({
     { name: 'village', testMatch: /loss\.spec/, dependencies: ['losses'] },
     { name: 'ledgers', testMatch: /ledger\.spec/, dependencies: ['village'] },
     { name: 'after', testMatch: /after\.spec/, dependencies: ['ledgers'] },
+    { name: 'orders', testMatch: /order\.spec/, dependencies: ['after'] },
     // Its events stand on the homes of all, and a reminder waits while a warning has calls to make: last.
-    { name: 'owed', testMatch: /calls\.spec/, grep: /owes a statement/, dependencies: ['after', 'out', 'calls'] },
+    { name: 'owed', testMatch: /calls\.spec/, grep: /owes a statement/, dependencies: ['after', 'orders', 'out', 'calls'] },
     { name: 'out', testMatch: /\/out\.spec/, dependencies: ['village'] },
   ],
   reporter: 'list',

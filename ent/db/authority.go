@@ -888,6 +888,33 @@ func (c *TestRoundCreate) SetPlace(p division.Place) *TestRoundCreate {
 }
 
 // Sees tells whether the viewer reads the row an edge would be tied to.
+func (m *VerifyOrderMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
+	switch edge {
+	}
+	return false, fmt.Errorf("VerifyOrder has no edge %q", edge)
+}
+
+// Place is the row's place.
+func (row *VerifyOrder) Place() division.Place {
+	return division.Place{County: row.CountyID, Town: row.TownID, Village: row.VillageID, Grid: row.GridID}
+}
+
+// SetPlace writes the place columns; what lies below the place stays null.
+func (c *VerifyOrderCreate) SetPlace(p division.Place) *VerifyOrderCreate {
+	c.SetCountyID(p.County)
+	if p.Town != uuid.Nil {
+		c.SetTownID(p.Town)
+	}
+	if p.Village != uuid.Nil {
+		c.SetVillageID(p.Village)
+	}
+	if p.Grid != uuid.Nil {
+		c.SetGridID(p.Grid)
+	}
+	return c
+}
+
+// Sees tells whether the viewer reads the row an edge would be tied to.
 func (m *VillageNoteMutation) Sees(ctx context.Context, edge string, id uuid.UUID) (bool, error) {
 	switch edge {
 	}

@@ -55,6 +55,7 @@ import (
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/testround"
+	"jiaoying/ent/db/verifyorder"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -162,6 +163,8 @@ type Client struct {
 	Statement *StatementClient
 	// TestRound is the client for interacting with the TestRound builders.
 	TestRound *TestRoundClient
+	// VerifyOrder is the client for interacting with the VerifyOrder builders.
+	VerifyOrder *VerifyOrderClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -229,6 +232,7 @@ func (c *Client) init() {
 	c.SpotCheck = NewSpotCheckClient(c.config)
 	c.Statement = NewStatementClient(c.config)
 	c.TestRound = NewTestRoundClient(c.config)
+	c.VerifyOrder = NewVerifyOrderClient(c.config)
 	c.VillageNote = NewVillageNoteClient(c.config)
 	c.VillageRung = NewVillageRungClient(c.config)
 	c.Warning = NewWarningClient(c.config)
@@ -371,6 +375,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SpotCheck:       NewSpotCheckClient(cfg),
 		Statement:       NewStatementClient(cfg),
 		TestRound:       NewTestRoundClient(cfg),
+		VerifyOrder:     NewVerifyOrderClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -440,6 +445,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SpotCheck:       NewSpotCheckClient(cfg),
 		Statement:       NewStatementClient(cfg),
 		TestRound:       NewTestRoundClient(cfg),
+		VerifyOrder:     NewVerifyOrderClient(cfg),
 		VillageNote:     NewVillageNoteClient(cfg),
 		VillageRung:     NewVillageRungClient(cfg),
 		Warning:         NewWarningClient(cfg),
@@ -482,8 +488,9 @@ func (c *Client) Use(hooks ...Hook) {
 		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
 		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
 		c.ReliefReceipt, c.Reminder, c.Report, c.ReportMove, c.Session, c.Site,
-		c.SiteCheck, c.SpotCheck, c.Statement, c.TestRound, c.VillageNote,
-		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.SiteCheck, c.SpotCheck, c.Statement, c.TestRound, c.VerifyOrder,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Use(hooks...)
 	}
@@ -500,8 +507,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.LedgerVersion, c.LossChain, c.LossEntry, c.LossEvent, c.LossForm,
 		c.LossPrice, c.LossTotal, c.Media, c.OrderReceipt, c.Person, c.ReliefNeed,
 		c.ReliefReceipt, c.Reminder, c.Report, c.ReportMove, c.Session, c.Site,
-		c.SiteCheck, c.SpotCheck, c.Statement, c.TestRound, c.VillageNote,
-		c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision, c.WarningTemplate,
+		c.SiteCheck, c.SpotCheck, c.Statement, c.TestRound, c.VerifyOrder,
+		c.VillageNote, c.VillageRung, c.Warning, c.WarningMove, c.WarningRevision,
+		c.WarningTemplate,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -598,6 +606,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Statement.mutate(ctx, m)
 	case *TestRoundMutation:
 		return c.TestRound.mutate(ctx, m)
+	case *VerifyOrderMutation:
+		return c.VerifyOrder.mutate(ctx, m)
 	case *VillageNoteMutation:
 		return c.VillageNote.mutate(ctx, m)
 	case *VillageRungMutation:
@@ -6671,6 +6681,140 @@ func (c *TestRoundClient) mutate(ctx context.Context, m *TestRoundMutation) (Val
 	}
 }
 
+// VerifyOrderClient is a client for the VerifyOrder schema.
+type VerifyOrderClient struct {
+	config
+}
+
+// NewVerifyOrderClient returns a client for the VerifyOrder from the given config.
+func NewVerifyOrderClient(c config) *VerifyOrderClient {
+	return &VerifyOrderClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `verifyorder.Hooks(f(g(h())))`.
+func (c *VerifyOrderClient) Use(hooks ...Hook) {
+	c.hooks.VerifyOrder = append(c.hooks.VerifyOrder, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `verifyorder.Intercept(f(g(h())))`.
+func (c *VerifyOrderClient) Intercept(interceptors ...Interceptor) {
+	c.inters.VerifyOrder = append(c.inters.VerifyOrder, interceptors...)
+}
+
+// Create returns a builder for creating a VerifyOrder entity.
+func (c *VerifyOrderClient) Create() *VerifyOrderCreate {
+	mutation := newVerifyOrderMutation(c.config, OpCreate)
+	return &VerifyOrderCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of VerifyOrder entities.
+func (c *VerifyOrderClient) CreateBulk(builders ...*VerifyOrderCreate) *VerifyOrderCreateBulk {
+	return &VerifyOrderCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VerifyOrderClient) MapCreateBulk(slice any, setFunc func(*VerifyOrderCreate, int)) *VerifyOrderCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VerifyOrderCreateBulk{err: fmt.Errorf("calling to VerifyOrderClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VerifyOrderCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VerifyOrderCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for VerifyOrder.
+func (c *VerifyOrderClient) Update() *VerifyOrderUpdate {
+	mutation := newVerifyOrderMutation(c.config, OpUpdate)
+	return &VerifyOrderUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VerifyOrderClient) UpdateOne(_m *VerifyOrder) *VerifyOrderUpdateOne {
+	mutation := newVerifyOrderMutation(c.config, OpUpdateOne, withVerifyOrder(_m))
+	return &VerifyOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VerifyOrderClient) UpdateOneID(id uuid.UUID) *VerifyOrderUpdateOne {
+	mutation := newVerifyOrderMutation(c.config, OpUpdateOne, withVerifyOrderID(id))
+	return &VerifyOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for VerifyOrder.
+func (c *VerifyOrderClient) Delete() *VerifyOrderDelete {
+	mutation := newVerifyOrderMutation(c.config, OpDelete)
+	return &VerifyOrderDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VerifyOrderClient) DeleteOne(_m *VerifyOrder) *VerifyOrderDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VerifyOrderClient) DeleteOneID(id uuid.UUID) *VerifyOrderDeleteOne {
+	builder := c.Delete().Where(verifyorder.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VerifyOrderDeleteOne{builder}
+}
+
+// Query returns a query builder for VerifyOrder.
+func (c *VerifyOrderClient) Query() *VerifyOrderQuery {
+	return &VerifyOrderQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVerifyOrder},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a VerifyOrder entity by its id.
+func (c *VerifyOrderClient) Get(ctx context.Context, id uuid.UUID) (*VerifyOrder, error) {
+	return c.Query().Where(verifyorder.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VerifyOrderClient) GetX(ctx context.Context, id uuid.UUID) *VerifyOrder {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *VerifyOrderClient) Hooks() []Hook {
+	hooks := c.hooks.VerifyOrder
+	return append(hooks[:len(hooks):len(hooks)], verifyorder.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *VerifyOrderClient) Interceptors() []Interceptor {
+	return c.inters.VerifyOrder
+}
+
+func (c *VerifyOrderClient) mutate(ctx context.Context, m *VerifyOrderMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VerifyOrderCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VerifyOrderUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VerifyOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VerifyOrderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown VerifyOrder mutation op: %q", m.Op())
+	}
+}
+
 // VillageNoteClient is a client for the VillageNote schema.
 type VillageNoteClient struct {
 	config
@@ -7484,8 +7628,8 @@ type (
 		Leave, LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
 		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
 		ReliefReceipt, Reminder, Report, ReportMove, Session, Site, SiteCheck,
-		SpotCheck, Statement, TestRound, VillageNote, VillageRung, Warning,
-		WarningMove, WarningRevision, WarningTemplate []ent.Hook
+		SpotCheck, Statement, TestRound, VerifyOrder, VillageNote, VillageRung,
+		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Hook
 	}
 	inters struct {
 		Action, Appointment, BaseFigure, BypassReport, Category, Complaint, Conference,
@@ -7494,7 +7638,7 @@ type (
 		Leave, LedgerList, LedgerRow, LedgerVersion, LossChain, LossEntry, LossEvent,
 		LossForm, LossPrice, LossTotal, Media, OrderReceipt, Person, ReliefNeed,
 		ReliefReceipt, Reminder, Report, ReportMove, Session, Site, SiteCheck,
-		SpotCheck, Statement, TestRound, VillageNote, VillageRung, Warning,
-		WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
+		SpotCheck, Statement, TestRound, VerifyOrder, VillageNote, VillageRung,
+		Warning, WarningMove, WarningRevision, WarningTemplate []ent.Interceptor
 	}
 )

@@ -57,6 +57,7 @@ import (
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/testround"
+	"jiaoying/ent/db/verifyorder"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -167,6 +168,7 @@ func checkColumn(t, c string) error {
 			spotcheck.Table:       spotcheck.ValidColumn,
 			statement.Table:       statement.ValidColumn,
 			testround.Table:       testround.ValidColumn,
+			verifyorder.Table:     verifyorder.ValidColumn,
 			villagenote.Table:     villagenote.ValidColumn,
 			villagerung.Table:     villagerung.ValidColumn,
 			warning.Table:         warning.ValidColumn,

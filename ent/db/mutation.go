@@ -51,6 +51,7 @@ import (
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/testround"
+	"jiaoying/ent/db/verifyorder"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -130,6 +131,7 @@ const (
 	TypeSpotCheck       = "SpotCheck"
 	TypeStatement       = "Statement"
 	TypeTestRound       = "TestRound"
+	TypeVerifyOrder     = "VerifyOrder"
 	TypeVillageNote     = "VillageNote"
 	TypeVillageRung     = "VillageRung"
 	TypeWarning         = "Warning"
@@ -62755,6 +62757,2227 @@ func (m *TestRoundMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *TestRoundMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown TestRound edge %s", name)
+}
+
+// VerifyOrderMutation represents an operation that mutates the VerifyOrder nodes in the graph.
+type VerifyOrderMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	county_id      *uuid.UUID
+	town_id        *uuid.UUID
+	village_id     *uuid.UUID
+	grid_id        *uuid.UUID
+	drill_id       *uuid.UUID
+	event_id       *uuid.UUID
+	division_id    *uuid.UUID
+	codes          *[]string
+	appendcodes    []string
+	text           *string
+	from_words     *string
+	state          *string
+	author_id      *uuid.UUID
+	author_card    **viewer.Card
+	asked_at       *time.Time
+	made_at        *time.Time
+	received_at    *time.Time
+	digest         *[]byte
+	phone_id       *uuid.UUID
+	phone_digest   *[]byte
+	phoned_at      *time.Time
+	phone_card     **viewer.Card
+	phone_text     *string
+	written_id     *uuid.UUID
+	written_digest *[]byte
+	written_at     *time.Time
+	written_card   **viewer.Card
+	written_text   *string
+	withdraw_id    *uuid.UUID
+	withdrawn_at   *time.Time
+	withdrawn_card **viewer.Card
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*VerifyOrder, error)
+	predicates     []predicate.VerifyOrder
+}
+
+var _ ent.Mutation = (*VerifyOrderMutation)(nil)
+
+// verifyorderOption allows management of the mutation configuration using functional options.
+type verifyorderOption func(*VerifyOrderMutation)
+
+// newVerifyOrderMutation creates new mutation for the VerifyOrder entity.
+func newVerifyOrderMutation(c config, op Op, opts ...verifyorderOption) *VerifyOrderMutation {
+	m := &VerifyOrderMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVerifyOrder,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVerifyOrderID sets the ID field of the mutation.
+func withVerifyOrderID(id uuid.UUID) verifyorderOption {
+	return func(m *VerifyOrderMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *VerifyOrder
+		)
+		m.oldValue = func(ctx context.Context) (*VerifyOrder, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().VerifyOrder.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVerifyOrder sets the old VerifyOrder of the mutation.
+func withVerifyOrder(node *VerifyOrder) verifyorderOption {
+	return func(m *VerifyOrderMutation) {
+		m.oldValue = func(context.Context) (*VerifyOrder, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VerifyOrderMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VerifyOrderMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of VerifyOrder entities.
+func (m *VerifyOrderMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VerifyOrderMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VerifyOrderMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().VerifyOrder.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCountyID sets the "county_id" field.
+func (m *VerifyOrderMutation) SetCountyID(u uuid.UUID) {
+	m.county_id = &u
+}
+
+// CountyID returns the value of the "county_id" field in the mutation.
+func (m *VerifyOrderMutation) CountyID() (r uuid.UUID, exists bool) {
+	v := m.county_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountyID returns the old "county_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldCountyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountyID: %w", err)
+	}
+	return oldValue.CountyID, nil
+}
+
+// ResetCountyID resets all changes to the "county_id" field.
+func (m *VerifyOrderMutation) ResetCountyID() {
+	m.county_id = nil
+}
+
+// SetTownID sets the "town_id" field.
+func (m *VerifyOrderMutation) SetTownID(u uuid.UUID) {
+	m.town_id = &u
+}
+
+// TownID returns the value of the "town_id" field in the mutation.
+func (m *VerifyOrderMutation) TownID() (r uuid.UUID, exists bool) {
+	v := m.town_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTownID returns the old "town_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldTownID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTownID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTownID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTownID: %w", err)
+	}
+	return oldValue.TownID, nil
+}
+
+// ClearTownID clears the value of the "town_id" field.
+func (m *VerifyOrderMutation) ClearTownID() {
+	m.town_id = nil
+	m.clearedFields[verifyorder.FieldTownID] = struct{}{}
+}
+
+// TownIDCleared returns if the "town_id" field was cleared in this mutation.
+func (m *VerifyOrderMutation) TownIDCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldTownID]
+	return ok
+}
+
+// ResetTownID resets all changes to the "town_id" field.
+func (m *VerifyOrderMutation) ResetTownID() {
+	m.town_id = nil
+	delete(m.clearedFields, verifyorder.FieldTownID)
+}
+
+// SetVillageID sets the "village_id" field.
+func (m *VerifyOrderMutation) SetVillageID(u uuid.UUID) {
+	m.village_id = &u
+}
+
+// VillageID returns the value of the "village_id" field in the mutation.
+func (m *VerifyOrderMutation) VillageID() (r uuid.UUID, exists bool) {
+	v := m.village_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVillageID returns the old "village_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldVillageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVillageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVillageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVillageID: %w", err)
+	}
+	return oldValue.VillageID, nil
+}
+
+// ClearVillageID clears the value of the "village_id" field.
+func (m *VerifyOrderMutation) ClearVillageID() {
+	m.village_id = nil
+	m.clearedFields[verifyorder.FieldVillageID] = struct{}{}
+}
+
+// VillageIDCleared returns if the "village_id" field was cleared in this mutation.
+func (m *VerifyOrderMutation) VillageIDCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldVillageID]
+	return ok
+}
+
+// ResetVillageID resets all changes to the "village_id" field.
+func (m *VerifyOrderMutation) ResetVillageID() {
+	m.village_id = nil
+	delete(m.clearedFields, verifyorder.FieldVillageID)
+}
+
+// SetGridID sets the "grid_id" field.
+func (m *VerifyOrderMutation) SetGridID(u uuid.UUID) {
+	m.grid_id = &u
+}
+
+// GridID returns the value of the "grid_id" field in the mutation.
+func (m *VerifyOrderMutation) GridID() (r uuid.UUID, exists bool) {
+	v := m.grid_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGridID returns the old "grid_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldGridID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGridID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGridID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGridID: %w", err)
+	}
+	return oldValue.GridID, nil
+}
+
+// ClearGridID clears the value of the "grid_id" field.
+func (m *VerifyOrderMutation) ClearGridID() {
+	m.grid_id = nil
+	m.clearedFields[verifyorder.FieldGridID] = struct{}{}
+}
+
+// GridIDCleared returns if the "grid_id" field was cleared in this mutation.
+func (m *VerifyOrderMutation) GridIDCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldGridID]
+	return ok
+}
+
+// ResetGridID resets all changes to the "grid_id" field.
+func (m *VerifyOrderMutation) ResetGridID() {
+	m.grid_id = nil
+	delete(m.clearedFields, verifyorder.FieldGridID)
+}
+
+// SetDrillID sets the "drill_id" field.
+func (m *VerifyOrderMutation) SetDrillID(u uuid.UUID) {
+	m.drill_id = &u
+}
+
+// DrillID returns the value of the "drill_id" field in the mutation.
+func (m *VerifyOrderMutation) DrillID() (r uuid.UUID, exists bool) {
+	v := m.drill_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrillID returns the old "drill_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldDrillID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrillID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrillID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrillID: %w", err)
+	}
+	return oldValue.DrillID, nil
+}
+
+// ResetDrillID resets all changes to the "drill_id" field.
+func (m *VerifyOrderMutation) ResetDrillID() {
+	m.drill_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *VerifyOrderMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *VerifyOrderMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *VerifyOrderMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetDivisionID sets the "division_id" field.
+func (m *VerifyOrderMutation) SetDivisionID(u uuid.UUID) {
+	m.division_id = &u
+}
+
+// DivisionID returns the value of the "division_id" field in the mutation.
+func (m *VerifyOrderMutation) DivisionID() (r uuid.UUID, exists bool) {
+	v := m.division_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDivisionID returns the old "division_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldDivisionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDivisionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDivisionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDivisionID: %w", err)
+	}
+	return oldValue.DivisionID, nil
+}
+
+// ResetDivisionID resets all changes to the "division_id" field.
+func (m *VerifyOrderMutation) ResetDivisionID() {
+	m.division_id = nil
+}
+
+// SetCodes sets the "codes" field.
+func (m *VerifyOrderMutation) SetCodes(s []string) {
+	m.codes = &s
+	m.appendcodes = nil
+}
+
+// Codes returns the value of the "codes" field in the mutation.
+func (m *VerifyOrderMutation) Codes() (r []string, exists bool) {
+	v := m.codes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCodes returns the old "codes" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldCodes(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCodes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCodes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCodes: %w", err)
+	}
+	return oldValue.Codes, nil
+}
+
+// AppendCodes adds s to the "codes" field.
+func (m *VerifyOrderMutation) AppendCodes(s []string) {
+	m.appendcodes = append(m.appendcodes, s...)
+}
+
+// AppendedCodes returns the list of values that were appended to the "codes" field in this mutation.
+func (m *VerifyOrderMutation) AppendedCodes() ([]string, bool) {
+	if len(m.appendcodes) == 0 {
+		return nil, false
+	}
+	return m.appendcodes, true
+}
+
+// ResetCodes resets all changes to the "codes" field.
+func (m *VerifyOrderMutation) ResetCodes() {
+	m.codes = nil
+	m.appendcodes = nil
+}
+
+// SetText sets the "text" field.
+func (m *VerifyOrderMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *VerifyOrderMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *VerifyOrderMutation) ResetText() {
+	m.text = nil
+}
+
+// SetFromWords sets the "from_words" field.
+func (m *VerifyOrderMutation) SetFromWords(s string) {
+	m.from_words = &s
+}
+
+// FromWords returns the value of the "from_words" field in the mutation.
+func (m *VerifyOrderMutation) FromWords() (r string, exists bool) {
+	v := m.from_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromWords returns the old "from_words" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldFromWords(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromWords: %w", err)
+	}
+	return oldValue.FromWords, nil
+}
+
+// ResetFromWords resets all changes to the "from_words" field.
+func (m *VerifyOrderMutation) ResetFromWords() {
+	m.from_words = nil
+}
+
+// SetState sets the "state" field.
+func (m *VerifyOrderMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *VerifyOrderMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *VerifyOrderMutation) ResetState() {
+	m.state = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *VerifyOrderMutation) SetAuthorID(u uuid.UUID) {
+	m.author_id = &u
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *VerifyOrderMutation) AuthorID() (r uuid.UUID, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldAuthorID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *VerifyOrderMutation) ResetAuthorID() {
+	m.author_id = nil
+}
+
+// SetAuthorCard sets the "author_card" field.
+func (m *VerifyOrderMutation) SetAuthorCard(v *viewer.Card) {
+	m.author_card = &v
+}
+
+// AuthorCard returns the value of the "author_card" field in the mutation.
+func (m *VerifyOrderMutation) AuthorCard() (r *viewer.Card, exists bool) {
+	v := m.author_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCard returns the old "author_card" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldAuthorCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCard: %w", err)
+	}
+	return oldValue.AuthorCard, nil
+}
+
+// ResetAuthorCard resets all changes to the "author_card" field.
+func (m *VerifyOrderMutation) ResetAuthorCard() {
+	m.author_card = nil
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (m *VerifyOrderMutation) SetAskedAt(t time.Time) {
+	m.asked_at = &t
+}
+
+// AskedAt returns the value of the "asked_at" field in the mutation.
+func (m *VerifyOrderMutation) AskedAt() (r time.Time, exists bool) {
+	v := m.asked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedAt returns the old "asked_at" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldAskedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedAt: %w", err)
+	}
+	return oldValue.AskedAt, nil
+}
+
+// ResetAskedAt resets all changes to the "asked_at" field.
+func (m *VerifyOrderMutation) ResetAskedAt() {
+	m.asked_at = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *VerifyOrderMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *VerifyOrderMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *VerifyOrderMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *VerifyOrderMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *VerifyOrderMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *VerifyOrderMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *VerifyOrderMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *VerifyOrderMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *VerifyOrderMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetPhoneID sets the "phone_id" field.
+func (m *VerifyOrderMutation) SetPhoneID(u uuid.UUID) {
+	m.phone_id = &u
+}
+
+// PhoneID returns the value of the "phone_id" field in the mutation.
+func (m *VerifyOrderMutation) PhoneID() (r uuid.UUID, exists bool) {
+	v := m.phone_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneID returns the old "phone_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldPhoneID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneID: %w", err)
+	}
+	return oldValue.PhoneID, nil
+}
+
+// ClearPhoneID clears the value of the "phone_id" field.
+func (m *VerifyOrderMutation) ClearPhoneID() {
+	m.phone_id = nil
+	m.clearedFields[verifyorder.FieldPhoneID] = struct{}{}
+}
+
+// PhoneIDCleared returns if the "phone_id" field was cleared in this mutation.
+func (m *VerifyOrderMutation) PhoneIDCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldPhoneID]
+	return ok
+}
+
+// ResetPhoneID resets all changes to the "phone_id" field.
+func (m *VerifyOrderMutation) ResetPhoneID() {
+	m.phone_id = nil
+	delete(m.clearedFields, verifyorder.FieldPhoneID)
+}
+
+// SetPhoneDigest sets the "phone_digest" field.
+func (m *VerifyOrderMutation) SetPhoneDigest(b []byte) {
+	m.phone_digest = &b
+}
+
+// PhoneDigest returns the value of the "phone_digest" field in the mutation.
+func (m *VerifyOrderMutation) PhoneDigest() (r []byte, exists bool) {
+	v := m.phone_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneDigest returns the old "phone_digest" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldPhoneDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneDigest: %w", err)
+	}
+	return oldValue.PhoneDigest, nil
+}
+
+// ClearPhoneDigest clears the value of the "phone_digest" field.
+func (m *VerifyOrderMutation) ClearPhoneDigest() {
+	m.phone_digest = nil
+	m.clearedFields[verifyorder.FieldPhoneDigest] = struct{}{}
+}
+
+// PhoneDigestCleared returns if the "phone_digest" field was cleared in this mutation.
+func (m *VerifyOrderMutation) PhoneDigestCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldPhoneDigest]
+	return ok
+}
+
+// ResetPhoneDigest resets all changes to the "phone_digest" field.
+func (m *VerifyOrderMutation) ResetPhoneDigest() {
+	m.phone_digest = nil
+	delete(m.clearedFields, verifyorder.FieldPhoneDigest)
+}
+
+// SetPhonedAt sets the "phoned_at" field.
+func (m *VerifyOrderMutation) SetPhonedAt(t time.Time) {
+	m.phoned_at = &t
+}
+
+// PhonedAt returns the value of the "phoned_at" field in the mutation.
+func (m *VerifyOrderMutation) PhonedAt() (r time.Time, exists bool) {
+	v := m.phoned_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhonedAt returns the old "phoned_at" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldPhonedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhonedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhonedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhonedAt: %w", err)
+	}
+	return oldValue.PhonedAt, nil
+}
+
+// ClearPhonedAt clears the value of the "phoned_at" field.
+func (m *VerifyOrderMutation) ClearPhonedAt() {
+	m.phoned_at = nil
+	m.clearedFields[verifyorder.FieldPhonedAt] = struct{}{}
+}
+
+// PhonedAtCleared returns if the "phoned_at" field was cleared in this mutation.
+func (m *VerifyOrderMutation) PhonedAtCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldPhonedAt]
+	return ok
+}
+
+// ResetPhonedAt resets all changes to the "phoned_at" field.
+func (m *VerifyOrderMutation) ResetPhonedAt() {
+	m.phoned_at = nil
+	delete(m.clearedFields, verifyorder.FieldPhonedAt)
+}
+
+// SetPhoneCard sets the "phone_card" field.
+func (m *VerifyOrderMutation) SetPhoneCard(v *viewer.Card) {
+	m.phone_card = &v
+}
+
+// PhoneCard returns the value of the "phone_card" field in the mutation.
+func (m *VerifyOrderMutation) PhoneCard() (r *viewer.Card, exists bool) {
+	v := m.phone_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneCard returns the old "phone_card" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldPhoneCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneCard: %w", err)
+	}
+	return oldValue.PhoneCard, nil
+}
+
+// ClearPhoneCard clears the value of the "phone_card" field.
+func (m *VerifyOrderMutation) ClearPhoneCard() {
+	m.phone_card = nil
+	m.clearedFields[verifyorder.FieldPhoneCard] = struct{}{}
+}
+
+// PhoneCardCleared returns if the "phone_card" field was cleared in this mutation.
+func (m *VerifyOrderMutation) PhoneCardCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldPhoneCard]
+	return ok
+}
+
+// ResetPhoneCard resets all changes to the "phone_card" field.
+func (m *VerifyOrderMutation) ResetPhoneCard() {
+	m.phone_card = nil
+	delete(m.clearedFields, verifyorder.FieldPhoneCard)
+}
+
+// SetPhoneText sets the "phone_text" field.
+func (m *VerifyOrderMutation) SetPhoneText(s string) {
+	m.phone_text = &s
+}
+
+// PhoneText returns the value of the "phone_text" field in the mutation.
+func (m *VerifyOrderMutation) PhoneText() (r string, exists bool) {
+	v := m.phone_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneText returns the old "phone_text" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldPhoneText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneText: %w", err)
+	}
+	return oldValue.PhoneText, nil
+}
+
+// ClearPhoneText clears the value of the "phone_text" field.
+func (m *VerifyOrderMutation) ClearPhoneText() {
+	m.phone_text = nil
+	m.clearedFields[verifyorder.FieldPhoneText] = struct{}{}
+}
+
+// PhoneTextCleared returns if the "phone_text" field was cleared in this mutation.
+func (m *VerifyOrderMutation) PhoneTextCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldPhoneText]
+	return ok
+}
+
+// ResetPhoneText resets all changes to the "phone_text" field.
+func (m *VerifyOrderMutation) ResetPhoneText() {
+	m.phone_text = nil
+	delete(m.clearedFields, verifyorder.FieldPhoneText)
+}
+
+// SetWrittenID sets the "written_id" field.
+func (m *VerifyOrderMutation) SetWrittenID(u uuid.UUID) {
+	m.written_id = &u
+}
+
+// WrittenID returns the value of the "written_id" field in the mutation.
+func (m *VerifyOrderMutation) WrittenID() (r uuid.UUID, exists bool) {
+	v := m.written_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenID returns the old "written_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWrittenID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenID: %w", err)
+	}
+	return oldValue.WrittenID, nil
+}
+
+// ClearWrittenID clears the value of the "written_id" field.
+func (m *VerifyOrderMutation) ClearWrittenID() {
+	m.written_id = nil
+	m.clearedFields[verifyorder.FieldWrittenID] = struct{}{}
+}
+
+// WrittenIDCleared returns if the "written_id" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WrittenIDCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWrittenID]
+	return ok
+}
+
+// ResetWrittenID resets all changes to the "written_id" field.
+func (m *VerifyOrderMutation) ResetWrittenID() {
+	m.written_id = nil
+	delete(m.clearedFields, verifyorder.FieldWrittenID)
+}
+
+// SetWrittenDigest sets the "written_digest" field.
+func (m *VerifyOrderMutation) SetWrittenDigest(b []byte) {
+	m.written_digest = &b
+}
+
+// WrittenDigest returns the value of the "written_digest" field in the mutation.
+func (m *VerifyOrderMutation) WrittenDigest() (r []byte, exists bool) {
+	v := m.written_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenDigest returns the old "written_digest" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWrittenDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenDigest: %w", err)
+	}
+	return oldValue.WrittenDigest, nil
+}
+
+// ClearWrittenDigest clears the value of the "written_digest" field.
+func (m *VerifyOrderMutation) ClearWrittenDigest() {
+	m.written_digest = nil
+	m.clearedFields[verifyorder.FieldWrittenDigest] = struct{}{}
+}
+
+// WrittenDigestCleared returns if the "written_digest" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WrittenDigestCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWrittenDigest]
+	return ok
+}
+
+// ResetWrittenDigest resets all changes to the "written_digest" field.
+func (m *VerifyOrderMutation) ResetWrittenDigest() {
+	m.written_digest = nil
+	delete(m.clearedFields, verifyorder.FieldWrittenDigest)
+}
+
+// SetWrittenAt sets the "written_at" field.
+func (m *VerifyOrderMutation) SetWrittenAt(t time.Time) {
+	m.written_at = &t
+}
+
+// WrittenAt returns the value of the "written_at" field in the mutation.
+func (m *VerifyOrderMutation) WrittenAt() (r time.Time, exists bool) {
+	v := m.written_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenAt returns the old "written_at" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWrittenAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenAt: %w", err)
+	}
+	return oldValue.WrittenAt, nil
+}
+
+// ClearWrittenAt clears the value of the "written_at" field.
+func (m *VerifyOrderMutation) ClearWrittenAt() {
+	m.written_at = nil
+	m.clearedFields[verifyorder.FieldWrittenAt] = struct{}{}
+}
+
+// WrittenAtCleared returns if the "written_at" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WrittenAtCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWrittenAt]
+	return ok
+}
+
+// ResetWrittenAt resets all changes to the "written_at" field.
+func (m *VerifyOrderMutation) ResetWrittenAt() {
+	m.written_at = nil
+	delete(m.clearedFields, verifyorder.FieldWrittenAt)
+}
+
+// SetWrittenCard sets the "written_card" field.
+func (m *VerifyOrderMutation) SetWrittenCard(v *viewer.Card) {
+	m.written_card = &v
+}
+
+// WrittenCard returns the value of the "written_card" field in the mutation.
+func (m *VerifyOrderMutation) WrittenCard() (r *viewer.Card, exists bool) {
+	v := m.written_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenCard returns the old "written_card" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWrittenCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenCard: %w", err)
+	}
+	return oldValue.WrittenCard, nil
+}
+
+// ClearWrittenCard clears the value of the "written_card" field.
+func (m *VerifyOrderMutation) ClearWrittenCard() {
+	m.written_card = nil
+	m.clearedFields[verifyorder.FieldWrittenCard] = struct{}{}
+}
+
+// WrittenCardCleared returns if the "written_card" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WrittenCardCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWrittenCard]
+	return ok
+}
+
+// ResetWrittenCard resets all changes to the "written_card" field.
+func (m *VerifyOrderMutation) ResetWrittenCard() {
+	m.written_card = nil
+	delete(m.clearedFields, verifyorder.FieldWrittenCard)
+}
+
+// SetWrittenText sets the "written_text" field.
+func (m *VerifyOrderMutation) SetWrittenText(s string) {
+	m.written_text = &s
+}
+
+// WrittenText returns the value of the "written_text" field in the mutation.
+func (m *VerifyOrderMutation) WrittenText() (r string, exists bool) {
+	v := m.written_text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenText returns the old "written_text" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWrittenText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenText: %w", err)
+	}
+	return oldValue.WrittenText, nil
+}
+
+// ClearWrittenText clears the value of the "written_text" field.
+func (m *VerifyOrderMutation) ClearWrittenText() {
+	m.written_text = nil
+	m.clearedFields[verifyorder.FieldWrittenText] = struct{}{}
+}
+
+// WrittenTextCleared returns if the "written_text" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WrittenTextCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWrittenText]
+	return ok
+}
+
+// ResetWrittenText resets all changes to the "written_text" field.
+func (m *VerifyOrderMutation) ResetWrittenText() {
+	m.written_text = nil
+	delete(m.clearedFields, verifyorder.FieldWrittenText)
+}
+
+// SetWithdrawID sets the "withdraw_id" field.
+func (m *VerifyOrderMutation) SetWithdrawID(u uuid.UUID) {
+	m.withdraw_id = &u
+}
+
+// WithdrawID returns the value of the "withdraw_id" field in the mutation.
+func (m *VerifyOrderMutation) WithdrawID() (r uuid.UUID, exists bool) {
+	v := m.withdraw_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawID returns the old "withdraw_id" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWithdrawID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawID: %w", err)
+	}
+	return oldValue.WithdrawID, nil
+}
+
+// ClearWithdrawID clears the value of the "withdraw_id" field.
+func (m *VerifyOrderMutation) ClearWithdrawID() {
+	m.withdraw_id = nil
+	m.clearedFields[verifyorder.FieldWithdrawID] = struct{}{}
+}
+
+// WithdrawIDCleared returns if the "withdraw_id" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WithdrawIDCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWithdrawID]
+	return ok
+}
+
+// ResetWithdrawID resets all changes to the "withdraw_id" field.
+func (m *VerifyOrderMutation) ResetWithdrawID() {
+	m.withdraw_id = nil
+	delete(m.clearedFields, verifyorder.FieldWithdrawID)
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (m *VerifyOrderMutation) SetWithdrawnAt(t time.Time) {
+	m.withdrawn_at = &t
+}
+
+// WithdrawnAt returns the value of the "withdrawn_at" field in the mutation.
+func (m *VerifyOrderMutation) WithdrawnAt() (r time.Time, exists bool) {
+	v := m.withdrawn_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnAt returns the old "withdrawn_at" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWithdrawnAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnAt: %w", err)
+	}
+	return oldValue.WithdrawnAt, nil
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (m *VerifyOrderMutation) ClearWithdrawnAt() {
+	m.withdrawn_at = nil
+	m.clearedFields[verifyorder.FieldWithdrawnAt] = struct{}{}
+}
+
+// WithdrawnAtCleared returns if the "withdrawn_at" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WithdrawnAtCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWithdrawnAt]
+	return ok
+}
+
+// ResetWithdrawnAt resets all changes to the "withdrawn_at" field.
+func (m *VerifyOrderMutation) ResetWithdrawnAt() {
+	m.withdrawn_at = nil
+	delete(m.clearedFields, verifyorder.FieldWithdrawnAt)
+}
+
+// SetWithdrawnCard sets the "withdrawn_card" field.
+func (m *VerifyOrderMutation) SetWithdrawnCard(v *viewer.Card) {
+	m.withdrawn_card = &v
+}
+
+// WithdrawnCard returns the value of the "withdrawn_card" field in the mutation.
+func (m *VerifyOrderMutation) WithdrawnCard() (r *viewer.Card, exists bool) {
+	v := m.withdrawn_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnCard returns the old "withdrawn_card" field's value of the VerifyOrder entity.
+// If the VerifyOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerifyOrderMutation) OldWithdrawnCard(ctx context.Context) (v *viewer.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnCard: %w", err)
+	}
+	return oldValue.WithdrawnCard, nil
+}
+
+// ClearWithdrawnCard clears the value of the "withdrawn_card" field.
+func (m *VerifyOrderMutation) ClearWithdrawnCard() {
+	m.withdrawn_card = nil
+	m.clearedFields[verifyorder.FieldWithdrawnCard] = struct{}{}
+}
+
+// WithdrawnCardCleared returns if the "withdrawn_card" field was cleared in this mutation.
+func (m *VerifyOrderMutation) WithdrawnCardCleared() bool {
+	_, ok := m.clearedFields[verifyorder.FieldWithdrawnCard]
+	return ok
+}
+
+// ResetWithdrawnCard resets all changes to the "withdrawn_card" field.
+func (m *VerifyOrderMutation) ResetWithdrawnCard() {
+	m.withdrawn_card = nil
+	delete(m.clearedFields, verifyorder.FieldWithdrawnCard)
+}
+
+// Where appends a list predicates to the VerifyOrderMutation builder.
+func (m *VerifyOrderMutation) Where(ps ...predicate.VerifyOrder) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VerifyOrderMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VerifyOrderMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.VerifyOrder, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VerifyOrderMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VerifyOrderMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (VerifyOrder).
+func (m *VerifyOrderMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VerifyOrderMutation) Fields() []string {
+	fields := make([]string, 0, 30)
+	if m.county_id != nil {
+		fields = append(fields, verifyorder.FieldCountyID)
+	}
+	if m.town_id != nil {
+		fields = append(fields, verifyorder.FieldTownID)
+	}
+	if m.village_id != nil {
+		fields = append(fields, verifyorder.FieldVillageID)
+	}
+	if m.grid_id != nil {
+		fields = append(fields, verifyorder.FieldGridID)
+	}
+	if m.drill_id != nil {
+		fields = append(fields, verifyorder.FieldDrillID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, verifyorder.FieldEventID)
+	}
+	if m.division_id != nil {
+		fields = append(fields, verifyorder.FieldDivisionID)
+	}
+	if m.codes != nil {
+		fields = append(fields, verifyorder.FieldCodes)
+	}
+	if m.text != nil {
+		fields = append(fields, verifyorder.FieldText)
+	}
+	if m.from_words != nil {
+		fields = append(fields, verifyorder.FieldFromWords)
+	}
+	if m.state != nil {
+		fields = append(fields, verifyorder.FieldState)
+	}
+	if m.author_id != nil {
+		fields = append(fields, verifyorder.FieldAuthorID)
+	}
+	if m.author_card != nil {
+		fields = append(fields, verifyorder.FieldAuthorCard)
+	}
+	if m.asked_at != nil {
+		fields = append(fields, verifyorder.FieldAskedAt)
+	}
+	if m.made_at != nil {
+		fields = append(fields, verifyorder.FieldMadeAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, verifyorder.FieldReceivedAt)
+	}
+	if m.digest != nil {
+		fields = append(fields, verifyorder.FieldDigest)
+	}
+	if m.phone_id != nil {
+		fields = append(fields, verifyorder.FieldPhoneID)
+	}
+	if m.phone_digest != nil {
+		fields = append(fields, verifyorder.FieldPhoneDigest)
+	}
+	if m.phoned_at != nil {
+		fields = append(fields, verifyorder.FieldPhonedAt)
+	}
+	if m.phone_card != nil {
+		fields = append(fields, verifyorder.FieldPhoneCard)
+	}
+	if m.phone_text != nil {
+		fields = append(fields, verifyorder.FieldPhoneText)
+	}
+	if m.written_id != nil {
+		fields = append(fields, verifyorder.FieldWrittenID)
+	}
+	if m.written_digest != nil {
+		fields = append(fields, verifyorder.FieldWrittenDigest)
+	}
+	if m.written_at != nil {
+		fields = append(fields, verifyorder.FieldWrittenAt)
+	}
+	if m.written_card != nil {
+		fields = append(fields, verifyorder.FieldWrittenCard)
+	}
+	if m.written_text != nil {
+		fields = append(fields, verifyorder.FieldWrittenText)
+	}
+	if m.withdraw_id != nil {
+		fields = append(fields, verifyorder.FieldWithdrawID)
+	}
+	if m.withdrawn_at != nil {
+		fields = append(fields, verifyorder.FieldWithdrawnAt)
+	}
+	if m.withdrawn_card != nil {
+		fields = append(fields, verifyorder.FieldWithdrawnCard)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VerifyOrderMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case verifyorder.FieldCountyID:
+		return m.CountyID()
+	case verifyorder.FieldTownID:
+		return m.TownID()
+	case verifyorder.FieldVillageID:
+		return m.VillageID()
+	case verifyorder.FieldGridID:
+		return m.GridID()
+	case verifyorder.FieldDrillID:
+		return m.DrillID()
+	case verifyorder.FieldEventID:
+		return m.EventID()
+	case verifyorder.FieldDivisionID:
+		return m.DivisionID()
+	case verifyorder.FieldCodes:
+		return m.Codes()
+	case verifyorder.FieldText:
+		return m.Text()
+	case verifyorder.FieldFromWords:
+		return m.FromWords()
+	case verifyorder.FieldState:
+		return m.State()
+	case verifyorder.FieldAuthorID:
+		return m.AuthorID()
+	case verifyorder.FieldAuthorCard:
+		return m.AuthorCard()
+	case verifyorder.FieldAskedAt:
+		return m.AskedAt()
+	case verifyorder.FieldMadeAt:
+		return m.MadeAt()
+	case verifyorder.FieldReceivedAt:
+		return m.ReceivedAt()
+	case verifyorder.FieldDigest:
+		return m.Digest()
+	case verifyorder.FieldPhoneID:
+		return m.PhoneID()
+	case verifyorder.FieldPhoneDigest:
+		return m.PhoneDigest()
+	case verifyorder.FieldPhonedAt:
+		return m.PhonedAt()
+	case verifyorder.FieldPhoneCard:
+		return m.PhoneCard()
+	case verifyorder.FieldPhoneText:
+		return m.PhoneText()
+	case verifyorder.FieldWrittenID:
+		return m.WrittenID()
+	case verifyorder.FieldWrittenDigest:
+		return m.WrittenDigest()
+	case verifyorder.FieldWrittenAt:
+		return m.WrittenAt()
+	case verifyorder.FieldWrittenCard:
+		return m.WrittenCard()
+	case verifyorder.FieldWrittenText:
+		return m.WrittenText()
+	case verifyorder.FieldWithdrawID:
+		return m.WithdrawID()
+	case verifyorder.FieldWithdrawnAt:
+		return m.WithdrawnAt()
+	case verifyorder.FieldWithdrawnCard:
+		return m.WithdrawnCard()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VerifyOrderMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case verifyorder.FieldCountyID:
+		return m.OldCountyID(ctx)
+	case verifyorder.FieldTownID:
+		return m.OldTownID(ctx)
+	case verifyorder.FieldVillageID:
+		return m.OldVillageID(ctx)
+	case verifyorder.FieldGridID:
+		return m.OldGridID(ctx)
+	case verifyorder.FieldDrillID:
+		return m.OldDrillID(ctx)
+	case verifyorder.FieldEventID:
+		return m.OldEventID(ctx)
+	case verifyorder.FieldDivisionID:
+		return m.OldDivisionID(ctx)
+	case verifyorder.FieldCodes:
+		return m.OldCodes(ctx)
+	case verifyorder.FieldText:
+		return m.OldText(ctx)
+	case verifyorder.FieldFromWords:
+		return m.OldFromWords(ctx)
+	case verifyorder.FieldState:
+		return m.OldState(ctx)
+	case verifyorder.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case verifyorder.FieldAuthorCard:
+		return m.OldAuthorCard(ctx)
+	case verifyorder.FieldAskedAt:
+		return m.OldAskedAt(ctx)
+	case verifyorder.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case verifyorder.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case verifyorder.FieldDigest:
+		return m.OldDigest(ctx)
+	case verifyorder.FieldPhoneID:
+		return m.OldPhoneID(ctx)
+	case verifyorder.FieldPhoneDigest:
+		return m.OldPhoneDigest(ctx)
+	case verifyorder.FieldPhonedAt:
+		return m.OldPhonedAt(ctx)
+	case verifyorder.FieldPhoneCard:
+		return m.OldPhoneCard(ctx)
+	case verifyorder.FieldPhoneText:
+		return m.OldPhoneText(ctx)
+	case verifyorder.FieldWrittenID:
+		return m.OldWrittenID(ctx)
+	case verifyorder.FieldWrittenDigest:
+		return m.OldWrittenDigest(ctx)
+	case verifyorder.FieldWrittenAt:
+		return m.OldWrittenAt(ctx)
+	case verifyorder.FieldWrittenCard:
+		return m.OldWrittenCard(ctx)
+	case verifyorder.FieldWrittenText:
+		return m.OldWrittenText(ctx)
+	case verifyorder.FieldWithdrawID:
+		return m.OldWithdrawID(ctx)
+	case verifyorder.FieldWithdrawnAt:
+		return m.OldWithdrawnAt(ctx)
+	case verifyorder.FieldWithdrawnCard:
+		return m.OldWithdrawnCard(ctx)
+	}
+	return nil, fmt.Errorf("unknown VerifyOrder field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VerifyOrderMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case verifyorder.FieldCountyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountyID(v)
+		return nil
+	case verifyorder.FieldTownID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTownID(v)
+		return nil
+	case verifyorder.FieldVillageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVillageID(v)
+		return nil
+	case verifyorder.FieldGridID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGridID(v)
+		return nil
+	case verifyorder.FieldDrillID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrillID(v)
+		return nil
+	case verifyorder.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case verifyorder.FieldDivisionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDivisionID(v)
+		return nil
+	case verifyorder.FieldCodes:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCodes(v)
+		return nil
+	case verifyorder.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case verifyorder.FieldFromWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromWords(v)
+		return nil
+	case verifyorder.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case verifyorder.FieldAuthorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case verifyorder.FieldAuthorCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCard(v)
+		return nil
+	case verifyorder.FieldAskedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedAt(v)
+		return nil
+	case verifyorder.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case verifyorder.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case verifyorder.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case verifyorder.FieldPhoneID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneID(v)
+		return nil
+	case verifyorder.FieldPhoneDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneDigest(v)
+		return nil
+	case verifyorder.FieldPhonedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhonedAt(v)
+		return nil
+	case verifyorder.FieldPhoneCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneCard(v)
+		return nil
+	case verifyorder.FieldPhoneText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneText(v)
+		return nil
+	case verifyorder.FieldWrittenID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenID(v)
+		return nil
+	case verifyorder.FieldWrittenDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenDigest(v)
+		return nil
+	case verifyorder.FieldWrittenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenAt(v)
+		return nil
+	case verifyorder.FieldWrittenCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenCard(v)
+		return nil
+	case verifyorder.FieldWrittenText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenText(v)
+		return nil
+	case verifyorder.FieldWithdrawID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawID(v)
+		return nil
+	case verifyorder.FieldWithdrawnAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnAt(v)
+		return nil
+	case verifyorder.FieldWithdrawnCard:
+		v, ok := value.(*viewer.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnCard(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VerifyOrder field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VerifyOrderMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VerifyOrderMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VerifyOrderMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown VerifyOrder numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VerifyOrderMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(verifyorder.FieldTownID) {
+		fields = append(fields, verifyorder.FieldTownID)
+	}
+	if m.FieldCleared(verifyorder.FieldVillageID) {
+		fields = append(fields, verifyorder.FieldVillageID)
+	}
+	if m.FieldCleared(verifyorder.FieldGridID) {
+		fields = append(fields, verifyorder.FieldGridID)
+	}
+	if m.FieldCleared(verifyorder.FieldPhoneID) {
+		fields = append(fields, verifyorder.FieldPhoneID)
+	}
+	if m.FieldCleared(verifyorder.FieldPhoneDigest) {
+		fields = append(fields, verifyorder.FieldPhoneDigest)
+	}
+	if m.FieldCleared(verifyorder.FieldPhonedAt) {
+		fields = append(fields, verifyorder.FieldPhonedAt)
+	}
+	if m.FieldCleared(verifyorder.FieldPhoneCard) {
+		fields = append(fields, verifyorder.FieldPhoneCard)
+	}
+	if m.FieldCleared(verifyorder.FieldPhoneText) {
+		fields = append(fields, verifyorder.FieldPhoneText)
+	}
+	if m.FieldCleared(verifyorder.FieldWrittenID) {
+		fields = append(fields, verifyorder.FieldWrittenID)
+	}
+	if m.FieldCleared(verifyorder.FieldWrittenDigest) {
+		fields = append(fields, verifyorder.FieldWrittenDigest)
+	}
+	if m.FieldCleared(verifyorder.FieldWrittenAt) {
+		fields = append(fields, verifyorder.FieldWrittenAt)
+	}
+	if m.FieldCleared(verifyorder.FieldWrittenCard) {
+		fields = append(fields, verifyorder.FieldWrittenCard)
+	}
+	if m.FieldCleared(verifyorder.FieldWrittenText) {
+		fields = append(fields, verifyorder.FieldWrittenText)
+	}
+	if m.FieldCleared(verifyorder.FieldWithdrawID) {
+		fields = append(fields, verifyorder.FieldWithdrawID)
+	}
+	if m.FieldCleared(verifyorder.FieldWithdrawnAt) {
+		fields = append(fields, verifyorder.FieldWithdrawnAt)
+	}
+	if m.FieldCleared(verifyorder.FieldWithdrawnCard) {
+		fields = append(fields, verifyorder.FieldWithdrawnCard)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VerifyOrderMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VerifyOrderMutation) ClearField(name string) error {
+	switch name {
+	case verifyorder.FieldTownID:
+		m.ClearTownID()
+		return nil
+	case verifyorder.FieldVillageID:
+		m.ClearVillageID()
+		return nil
+	case verifyorder.FieldGridID:
+		m.ClearGridID()
+		return nil
+	case verifyorder.FieldPhoneID:
+		m.ClearPhoneID()
+		return nil
+	case verifyorder.FieldPhoneDigest:
+		m.ClearPhoneDigest()
+		return nil
+	case verifyorder.FieldPhonedAt:
+		m.ClearPhonedAt()
+		return nil
+	case verifyorder.FieldPhoneCard:
+		m.ClearPhoneCard()
+		return nil
+	case verifyorder.FieldPhoneText:
+		m.ClearPhoneText()
+		return nil
+	case verifyorder.FieldWrittenID:
+		m.ClearWrittenID()
+		return nil
+	case verifyorder.FieldWrittenDigest:
+		m.ClearWrittenDigest()
+		return nil
+	case verifyorder.FieldWrittenAt:
+		m.ClearWrittenAt()
+		return nil
+	case verifyorder.FieldWrittenCard:
+		m.ClearWrittenCard()
+		return nil
+	case verifyorder.FieldWrittenText:
+		m.ClearWrittenText()
+		return nil
+	case verifyorder.FieldWithdrawID:
+		m.ClearWithdrawID()
+		return nil
+	case verifyorder.FieldWithdrawnAt:
+		m.ClearWithdrawnAt()
+		return nil
+	case verifyorder.FieldWithdrawnCard:
+		m.ClearWithdrawnCard()
+		return nil
+	}
+	return fmt.Errorf("unknown VerifyOrder nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VerifyOrderMutation) ResetField(name string) error {
+	switch name {
+	case verifyorder.FieldCountyID:
+		m.ResetCountyID()
+		return nil
+	case verifyorder.FieldTownID:
+		m.ResetTownID()
+		return nil
+	case verifyorder.FieldVillageID:
+		m.ResetVillageID()
+		return nil
+	case verifyorder.FieldGridID:
+		m.ResetGridID()
+		return nil
+	case verifyorder.FieldDrillID:
+		m.ResetDrillID()
+		return nil
+	case verifyorder.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case verifyorder.FieldDivisionID:
+		m.ResetDivisionID()
+		return nil
+	case verifyorder.FieldCodes:
+		m.ResetCodes()
+		return nil
+	case verifyorder.FieldText:
+		m.ResetText()
+		return nil
+	case verifyorder.FieldFromWords:
+		m.ResetFromWords()
+		return nil
+	case verifyorder.FieldState:
+		m.ResetState()
+		return nil
+	case verifyorder.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case verifyorder.FieldAuthorCard:
+		m.ResetAuthorCard()
+		return nil
+	case verifyorder.FieldAskedAt:
+		m.ResetAskedAt()
+		return nil
+	case verifyorder.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case verifyorder.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case verifyorder.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case verifyorder.FieldPhoneID:
+		m.ResetPhoneID()
+		return nil
+	case verifyorder.FieldPhoneDigest:
+		m.ResetPhoneDigest()
+		return nil
+	case verifyorder.FieldPhonedAt:
+		m.ResetPhonedAt()
+		return nil
+	case verifyorder.FieldPhoneCard:
+		m.ResetPhoneCard()
+		return nil
+	case verifyorder.FieldPhoneText:
+		m.ResetPhoneText()
+		return nil
+	case verifyorder.FieldWrittenID:
+		m.ResetWrittenID()
+		return nil
+	case verifyorder.FieldWrittenDigest:
+		m.ResetWrittenDigest()
+		return nil
+	case verifyorder.FieldWrittenAt:
+		m.ResetWrittenAt()
+		return nil
+	case verifyorder.FieldWrittenCard:
+		m.ResetWrittenCard()
+		return nil
+	case verifyorder.FieldWrittenText:
+		m.ResetWrittenText()
+		return nil
+	case verifyorder.FieldWithdrawID:
+		m.ResetWithdrawID()
+		return nil
+	case verifyorder.FieldWithdrawnAt:
+		m.ResetWithdrawnAt()
+		return nil
+	case verifyorder.FieldWithdrawnCard:
+		m.ResetWithdrawnCard()
+		return nil
+	}
+	return fmt.Errorf("unknown VerifyOrder field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VerifyOrderMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VerifyOrderMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VerifyOrderMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VerifyOrderMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VerifyOrderMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VerifyOrderMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VerifyOrderMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown VerifyOrder unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VerifyOrderMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown VerifyOrder edge %s", name)
 }
 
 // VillageNoteMutation represents an operation that mutates the VillageNote nodes in the graph.

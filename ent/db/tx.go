@@ -100,6 +100,8 @@ type Tx struct {
 	Statement *StatementClient
 	// TestRound is the client for interacting with the TestRound builders.
 	TestRound *TestRoundClient
+	// VerifyOrder is the client for interacting with the VerifyOrder builders.
+	VerifyOrder *VerifyOrderClient
 	// VillageNote is the client for interacting with the VillageNote builders.
 	VillageNote *VillageNoteClient
 	// VillageRung is the client for interacting with the VillageRung builders.
@@ -287,6 +289,7 @@ func (tx *Tx) init() {
 	tx.SpotCheck = NewSpotCheckClient(tx.config)
 	tx.Statement = NewStatementClient(tx.config)
 	tx.TestRound = NewTestRoundClient(tx.config)
+	tx.VerifyOrder = NewVerifyOrderClient(tx.config)
 	tx.VillageNote = NewVillageNoteClient(tx.config)
 	tx.VillageRung = NewVillageRungClient(tx.config)
 	tx.Warning = NewWarningClient(tx.config)

@@ -989,6 +989,7 @@ type ComplexityRoot struct {
 		AnswerOnBehalf      func(childComplexity int, input model.AnswerOnBehalfInput) int
 		AnswerQuestions     func(childComplexity int, input model.AnswerQuestionsInput) int
 		AnswerSiteCheck     func(childComplexity int, input model.AnswerSiteCheckInput) int
+		AnswerVerify        func(childComplexity int, input model.AnswerVerifyInput) int
 		AnswerWarning       func(childComplexity int, input model.AnswerWarningInput) int
 		Appoint             func(childComplexity int, input model.AppointInput) int
 		AskLeave            func(childComplexity int, input model.AskLeaveInput) int
@@ -1023,6 +1024,7 @@ type ComplexityRoot struct {
 		NoteVillage         func(childComplexity int, input model.NoteVillageInput) int
 		OpenDoor            func(childComplexity int, input model.OpenDoorInput) int
 		OpenEvent           func(childComplexity int, input model.OpenEventInput) int
+		OrderVerify         func(childComplexity int, input model.OrderVerifyInput) int
 		PoweredHouseholds   func(childComplexity int, input model.PoweredInput) int
 		ProposeEvent        func(childComplexity int, input model.ProposeEventInput) int
 		ProposeWarning      func(childComplexity int, input model.ProposeWarningInput) int
@@ -1070,6 +1072,7 @@ type ComplexityRoot struct {
 		VisitDoor           func(childComplexity int, input model.VisitDoorInput) int
 		WithdrawConference  func(childComplexity int, input model.WithdrawConferenceInput) int
 		WithdrawSiteCheck   func(childComplexity int, input model.WithdrawSiteCheckInput) int
+		WithdrawVerify      func(childComplexity int, input model.WithdrawVerifyInput) int
 	}
 
 	NoteDeliveryPayload struct {
@@ -1138,6 +1141,7 @@ type ComplexityRoot struct {
 		Event     func(childComplexity int) int
 		EventName func(childComplexity int) int
 		From      func(childComplexity int) int
+		Order     func(childComplexity int) int
 		Place     func(childComplexity int) int
 		Reminded  func(childComplexity int) int
 		Stage     func(childComplexity int) int
@@ -1271,6 +1275,8 @@ type ComplexityRoot struct {
 		Statements       func(childComplexity int, within *uuid.UUID, first int, after *string) int
 		TestRounds       func(childComplexity int, within *uuid.UUID, first int, after *string) int
 		Uncovered        func(childComplexity int, warning uuid.UUID, within *uuid.UUID, first int, after *string) int
+		VerifyOrder      func(childComplexity int, id uuid.UUID) int
+		VerifyOrders     func(childComplexity int, event uuid.UUID, within *uuid.UUID, first int, after *string) int
 		Warning          func(childComplexity int, id uuid.UUID) int
 		WarningTemplates func(childComplexity int, event *string, first int) int
 		Warnings         func(childComplexity int, within *uuid.UUID, desk course.Desk, first int, after *string) int
@@ -1751,6 +1757,45 @@ type ComplexityRoot struct {
 		Printed func(childComplexity int) int
 	}
 
+	VerifyAnswer struct {
+		At   func(childComplexity int) int
+		By   func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
+	VerifyOrder struct {
+		AskedAt     func(childComplexity int) int
+		By          func(childComplexity int) int
+		Codes       func(childComplexity int) int
+		Event       func(childComplexity int) int
+		EventName   func(childComplexity int) int
+		Form        func(childComplexity int) int
+		From        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		MayPhone    func(childComplexity int) int
+		MayWithdraw func(childComplexity int) int
+		MayWrite    func(childComplexity int) int
+		Phone       func(childComplexity int) int
+		PhoneDue    func(childComplexity int) int
+		Place       func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		State       func(childComplexity int) int
+		Text        func(childComplexity int) int
+		WithdrawnAt func(childComplexity int) int
+		WithdrawnBy func(childComplexity int) int
+		Written     func(childComplexity int) int
+		WrittenDue  func(childComplexity int) int
+	}
+
+	VerifyOrderConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	VerifyOrderPayload struct {
+		Order func(childComplexity int) int
+	}
+
 	VillageNote struct {
 		By         func(childComplexity int) int
 		ID         func(childComplexity int) int
@@ -2035,6 +2080,9 @@ type MutationResolver interface {
 	WithdrawSiteCheck(ctx context.Context, input model.WithdrawSiteCheckInput) (*model.SiteCheckPayload, error)
 	StartTestCalls(ctx context.Context, input model.StartTestCallsInput) (*model.TestRoundPayload, error)
 	StopTestCalls(ctx context.Context, input model.StopTestCallsInput) (*model.TestRoundPayload, error)
+	OrderVerify(ctx context.Context, input model.OrderVerifyInput) (*model.VerifyOrderPayload, error)
+	AnswerVerify(ctx context.Context, input model.AnswerVerifyInput) (*model.VerifyOrderPayload, error)
+	WithdrawVerify(ctx context.Context, input model.WithdrawVerifyInput) (*model.VerifyOrderPayload, error)
 	NoteVillage(ctx context.Context, input model.NoteVillageInput) (*model.VillagePayload, error)
 	SayWord(ctx context.Context, input model.SayWordInput) (*model.DeliveryPayload, error)
 	DraftWarning(ctx context.Context, input model.DraftWarningInput) (*model.WarningPayload, error)
@@ -2112,6 +2160,8 @@ type QueryResolver interface {
 	SiteCheck(ctx context.Context, id uuid.UUID) (*model.SiteCheck, error)
 	MySiteChecks(ctx context.Context) ([]*model.SiteCheck, error)
 	TestRounds(ctx context.Context, within *uuid.UUID, first int, after *string) (*model.TestRoundConnection, error)
+	VerifyOrders(ctx context.Context, event uuid.UUID, within *uuid.UUID, first int, after *string) (*model.VerifyOrderConnection, error)
+	VerifyOrder(ctx context.Context, id uuid.UUID) (*model.VerifyOrder, error)
 	SilentVillages(ctx context.Context, warning uuid.UUID, within *uuid.UUID, state escalate.VillageState, first int, after *string) (*model.VillageRungConnection, error)
 	Warnings(ctx context.Context, within *uuid.UUID, desk course.Desk, first int, after *string) (*model.WarningConnection, error)
 	Warning(ctx context.Context, id uuid.UUID) (*model.Warning, error)
@@ -6098,6 +6148,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AnswerSiteCheck(childComplexity, args["input"].(model.AnswerSiteCheckInput)), true
+	case "Mutation.answerVerify":
+		if e.ComplexityRoot.Mutation.AnswerVerify == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerVerify_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerVerify(childComplexity, args["input"].(model.AnswerVerifyInput)), true
 	case "Mutation.answerWarning":
 		if e.ComplexityRoot.Mutation.AnswerWarning == nil {
 			break
@@ -6472,6 +6533,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OpenEvent(childComplexity, args["input"].(model.OpenEventInput)), true
+	case "Mutation.orderVerify":
+		if e.ComplexityRoot.Mutation.OrderVerify == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderVerify_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderVerify(childComplexity, args["input"].(model.OrderVerifyInput)), true
 	case "Mutation.poweredHouseholds":
 		if e.ComplexityRoot.Mutation.PoweredHouseholds == nil {
 			break
@@ -6989,6 +7061,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawSiteCheck(childComplexity, args["input"].(model.WithdrawSiteCheckInput)), true
+	case "Mutation.withdrawVerify":
+		if e.ComplexityRoot.Mutation.WithdrawVerify == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawVerify_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawVerify(childComplexity, args["input"].(model.WithdrawVerifyInput)), true
 
 	case "NoteDeliveryPayload.noted":
 		if e.ComplexityRoot.NoteDeliveryPayload.Noted == nil {
@@ -7261,6 +7344,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OwedStatement.From(childComplexity), true
+	case "OwedStatement.order":
+		if e.ComplexityRoot.OwedStatement.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwedStatement.Order(childComplexity), true
 	case "OwedStatement.place":
 		if e.ComplexityRoot.OwedStatement.Place == nil {
 			break
@@ -8232,6 +8321,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Uncovered(childComplexity, args["warning"].(uuid.UUID), args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
+	case "Query.verifyOrder":
+		if e.ComplexityRoot.Query.VerifyOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Query_verifyOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.VerifyOrder(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.verifyOrders":
+		if e.ComplexityRoot.Query.VerifyOrders == nil {
+			break
+		}
+
+		args, err := ec.field_Query_verifyOrders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.VerifyOrders(childComplexity, args["event"].(uuid.UUID), args["within"].(*uuid.UUID), args["first"].(int), args["after"].(*string)), true
 	case "Query.warning":
 		if e.ComplexityRoot.Query.Warning == nil {
 			break
@@ -10215,6 +10326,172 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Total.Printed(childComplexity), true
 
+	case "VerifyAnswer.at":
+		if e.ComplexityRoot.VerifyAnswer.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyAnswer.At(childComplexity), true
+	case "VerifyAnswer.by":
+		if e.ComplexityRoot.VerifyAnswer.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyAnswer.By(childComplexity), true
+	case "VerifyAnswer.text":
+		if e.ComplexityRoot.VerifyAnswer.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyAnswer.Text(childComplexity), true
+
+	case "VerifyOrder.askedAt":
+		if e.ComplexityRoot.VerifyOrder.AskedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.AskedAt(childComplexity), true
+	case "VerifyOrder.by":
+		if e.ComplexityRoot.VerifyOrder.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.By(childComplexity), true
+	case "VerifyOrder.codes":
+		if e.ComplexityRoot.VerifyOrder.Codes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.Codes(childComplexity), true
+	case "VerifyOrder.event":
+		if e.ComplexityRoot.VerifyOrder.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.Event(childComplexity), true
+	case "VerifyOrder.eventName":
+		if e.ComplexityRoot.VerifyOrder.EventName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.EventName(childComplexity), true
+	case "VerifyOrder.form":
+		if e.ComplexityRoot.VerifyOrder.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.Form(childComplexity), true
+	case "VerifyOrder.from":
+		if e.ComplexityRoot.VerifyOrder.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.From(childComplexity), true
+	case "VerifyOrder.id":
+		if e.ComplexityRoot.VerifyOrder.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.ID(childComplexity), true
+	case "VerifyOrder.mayPhone":
+		if e.ComplexityRoot.VerifyOrder.MayPhone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.MayPhone(childComplexity), true
+	case "VerifyOrder.mayWithdraw":
+		if e.ComplexityRoot.VerifyOrder.MayWithdraw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.MayWithdraw(childComplexity), true
+	case "VerifyOrder.mayWrite":
+		if e.ComplexityRoot.VerifyOrder.MayWrite == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.MayWrite(childComplexity), true
+	case "VerifyOrder.phone":
+		if e.ComplexityRoot.VerifyOrder.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.Phone(childComplexity), true
+	case "VerifyOrder.phoneDue":
+		if e.ComplexityRoot.VerifyOrder.PhoneDue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.PhoneDue(childComplexity), true
+	case "VerifyOrder.place":
+		if e.ComplexityRoot.VerifyOrder.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.Place(childComplexity), true
+	case "VerifyOrder.receivedAt":
+		if e.ComplexityRoot.VerifyOrder.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.ReceivedAt(childComplexity), true
+	case "VerifyOrder.state":
+		if e.ComplexityRoot.VerifyOrder.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.State(childComplexity), true
+	case "VerifyOrder.text":
+		if e.ComplexityRoot.VerifyOrder.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.Text(childComplexity), true
+	case "VerifyOrder.withdrawnAt":
+		if e.ComplexityRoot.VerifyOrder.WithdrawnAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.WithdrawnAt(childComplexity), true
+	case "VerifyOrder.withdrawnBy":
+		if e.ComplexityRoot.VerifyOrder.WithdrawnBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.WithdrawnBy(childComplexity), true
+	case "VerifyOrder.written":
+		if e.ComplexityRoot.VerifyOrder.Written == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.Written(childComplexity), true
+	case "VerifyOrder.writtenDue":
+		if e.ComplexityRoot.VerifyOrder.WrittenDue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrder.WrittenDue(childComplexity), true
+
+	case "VerifyOrderConnection.nodes":
+		if e.ComplexityRoot.VerifyOrderConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrderConnection.Nodes(childComplexity), true
+	case "VerifyOrderConnection.pageInfo":
+		if e.ComplexityRoot.VerifyOrderConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrderConnection.PageInfo(childComplexity), true
+
+	case "VerifyOrderPayload.order":
+		if e.ComplexityRoot.VerifyOrderPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyOrderPayload.Order(childComplexity), true
+
 	case "VillageNote.by":
 		if e.ComplexityRoot.VillageNote.By == nil {
 			break
@@ -11076,6 +11353,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AnswerOnBehalfInput", ec.unmarshalInputAnswerOnBehalfInput),
 			graphql.NewInputUnmarshaler("AnswerQuestionsInput", ec.unmarshalInputAnswerQuestionsInput),
 			graphql.NewInputUnmarshaler("AnswerSiteCheckInput", ec.unmarshalInputAnswerSiteCheckInput),
+			graphql.NewInputUnmarshaler("AnswerVerifyInput", ec.unmarshalInputAnswerVerifyInput),
 			graphql.NewInputUnmarshaler("AnswerWarningInput", ec.unmarshalInputAnswerWarningInput),
 			graphql.NewInputUnmarshaler("AppointInput", ec.unmarshalInputAppointInput),
 			graphql.NewInputUnmarshaler("AppointmentInput", ec.unmarshalInputAppointmentInput),
@@ -11121,6 +11399,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NoteVillageInput", ec.unmarshalInputNoteVillageInput),
 			graphql.NewInputUnmarshaler("OpenDoorInput", ec.unmarshalInputOpenDoorInput),
 			graphql.NewInputUnmarshaler("OpenEventInput", ec.unmarshalInputOpenEventInput),
+			graphql.NewInputUnmarshaler("OrderVerifyInput", ec.unmarshalInputOrderVerifyInput),
 			graphql.NewInputUnmarshaler("PositionInput", ec.unmarshalInputPositionInput),
 			graphql.NewInputUnmarshaler("PoweredInput", ec.unmarshalInputPoweredInput),
 			graphql.NewInputUnmarshaler("ProposeEventInput", ec.unmarshalInputProposeEventInput),
@@ -11178,6 +11457,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("WarningTargetInput", ec.unmarshalInputWarningTargetInput),
 			graphql.NewInputUnmarshaler("WithdrawConferenceInput", ec.unmarshalInputWithdrawConferenceInput),
 			graphql.NewInputUnmarshaler("WithdrawSiteCheckInput", ec.unmarshalInputWithdrawSiteCheckInput),
+			graphql.NewInputUnmarshaler("WithdrawVerifyInput", ec.unmarshalInputWithdrawVerifyInput),
 		)
 	}
 	first := true
@@ -13107,8 +13387,10 @@ type OwedStatement {
   event: ID!
   eventName: String!
   place: Place!
-  "first, update, zero, final."
+  "first, update, zero, final, order_phone, order_written."
   stage: String!
+  "The order to verify that is to be answered."
+  order: ID
   "When the clock began."
   from: Time!
   due: Time!
@@ -15174,6 +15456,112 @@ extend type Mutation {
   startTestCalls(input: StartTestCallsInput!): TestRoundPayload!
   "By answer.behalf or people.manage at the place: what was not rung is not rung. Once more is the same."
   stopTestCalls(input: StopTestCallsInput!): TestRoundPayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/verifyorder.graphql", Input: `enum VerifyOrderState {
+  ASKED
+  "By phone and in writing."
+  ANSWERED
+  WITHDRAWN
+}
+
+enum VerifyAnswerKind {
+  PHONE
+  WRITTEN
+}
+
+"One of the two answers to an order."
+type VerifyAnswer {
+  "Who was spoken to, or the answer in writing."
+  text: String!
+  "When it was answered: by phone as told, in writing by the server's clock."
+  at: Time!
+  by: Card!
+}
+
+"An order from above to verify a figure or an event (核实令): answered by phone within 30 minutes, in writing within an hour."
+type VerifyOrder {
+  id: ID!
+  event: ID!
+  eventName: String!
+  "The village, town or county that is asked."
+  place: Place!
+  "Figures to verify; none for the event as a whole."
+  codes: [String!]!
+  text: String!
+  "Who orders it, in words."
+  from: String!
+  state: VerifyOrderState!
+  by: Card!
+  "When the order came: both clocks run from it."
+  askedAt: Time!
+  receivedAt: Time!
+  phoneDue: Time!
+  writtenDue: Time!
+  phone: VerifyAnswer
+  written: VerifyAnswer
+  withdrawnAt: Time
+  withdrawnBy: Card
+  form: String!
+  mayPhone: Boolean!
+  mayWrite: Boolean!
+  mayWithdraw: Boolean!
+}
+
+type VerifyOrderConnection {
+  nodes: [VerifyOrder!]!
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "Orders to verify in a place for an event, newest first."
+  verifyOrders(event: ID!, within: ID, first: Int! = 20, after: String): VerifyOrderConnection!
+  verifyOrder(id: ID!): VerifyOrder
+}
+
+input OrderVerifyInput {
+  id: ID!
+  event: ID!
+  division: ID!
+  "At most 20."
+  codes: [String!]!
+  "1 to 300 characters."
+  text: String!
+  "1 to 100 characters."
+  from: String!
+  "Within the last day."
+  askedAt: Time!
+  madeAt: Time!
+}
+
+input AnswerVerifyInput {
+  order: ID!
+  "Id of the answer, made by the caller, UUIDv7."
+  id: ID!
+  kind: VerifyAnswerKind!
+  "1 to 300 characters of a call, 1 to 1000 in writing."
+  text: String!
+  "When it was answered by phone; of a written answer the server's clock counts."
+  at: Time!
+}
+
+input WithdrawVerifyInput {
+  order: ID!
+  id: ID!
+  madeAt: Time!
+}
+
+type VerifyOrderPayload {
+  order: VerifyOrder!
+}
+
+extend type Mutation {
+  "By statement.review above the place; of the county by statement.close. Faults: loss.place, statement.not_yours, loss.too_many (20 open) and the codes of faulty fields."
+  orderVerify(input: OrderVerifyInput!): VerifyOrderPayload!
+  "By statement.submit at the place asked; by phone also by who may order it. Faults: loss.answered, loss.withdrawn, statement.not_yours and the codes of faulty fields."
+  answerVerify(input: AnswerVerifyInput!): VerifyOrderPayload!
+  "By who may order it, while an answer is owed. Faults: loss.answered, loss.withdrawn, statement.not_yours."
+  withdrawVerify(input: WithdrawVerifyInput!): VerifyOrderPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/village.graphql", Input: `enum VillageState {
@@ -17778,6 +18166,8 @@ func (ec *executionContext) childFields_OwedStatement(ctx context.Context, field
 		return ec.fieldContext_OwedStatement_place(ctx, field)
 	case "stage":
 		return ec.fieldContext_OwedStatement_stage(ctx, field)
+	case "order":
+		return ec.fieldContext_OwedStatement_order(ctx, field)
 	case "from":
 		return ec.fieldContext_OwedStatement_from(ctx, field)
 	case "due":
@@ -18836,6 +19226,84 @@ func (ec *executionContext) childFields_Total(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Total", field.Name)
 }
 
+func (ec *executionContext) childFields_VerifyAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_VerifyAnswer_text(ctx, field)
+	case "at":
+		return ec.fieldContext_VerifyAnswer_at(ctx, field)
+	case "by":
+		return ec.fieldContext_VerifyAnswer_by(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifyOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_VerifyOrder_id(ctx, field)
+	case "event":
+		return ec.fieldContext_VerifyOrder_event(ctx, field)
+	case "eventName":
+		return ec.fieldContext_VerifyOrder_eventName(ctx, field)
+	case "place":
+		return ec.fieldContext_VerifyOrder_place(ctx, field)
+	case "codes":
+		return ec.fieldContext_VerifyOrder_codes(ctx, field)
+	case "text":
+		return ec.fieldContext_VerifyOrder_text(ctx, field)
+	case "from":
+		return ec.fieldContext_VerifyOrder_from(ctx, field)
+	case "state":
+		return ec.fieldContext_VerifyOrder_state(ctx, field)
+	case "by":
+		return ec.fieldContext_VerifyOrder_by(ctx, field)
+	case "askedAt":
+		return ec.fieldContext_VerifyOrder_askedAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_VerifyOrder_receivedAt(ctx, field)
+	case "phoneDue":
+		return ec.fieldContext_VerifyOrder_phoneDue(ctx, field)
+	case "writtenDue":
+		return ec.fieldContext_VerifyOrder_writtenDue(ctx, field)
+	case "phone":
+		return ec.fieldContext_VerifyOrder_phone(ctx, field)
+	case "written":
+		return ec.fieldContext_VerifyOrder_written(ctx, field)
+	case "withdrawnAt":
+		return ec.fieldContext_VerifyOrder_withdrawnAt(ctx, field)
+	case "withdrawnBy":
+		return ec.fieldContext_VerifyOrder_withdrawnBy(ctx, field)
+	case "form":
+		return ec.fieldContext_VerifyOrder_form(ctx, field)
+	case "mayPhone":
+		return ec.fieldContext_VerifyOrder_mayPhone(ctx, field)
+	case "mayWrite":
+		return ec.fieldContext_VerifyOrder_mayWrite(ctx, field)
+	case "mayWithdraw":
+		return ec.fieldContext_VerifyOrder_mayWithdraw(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyOrder", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifyOrderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_VerifyOrderConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_VerifyOrderConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyOrderConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifyOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_VerifyOrderPayload_order(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyOrderPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_VillageNote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -19502,6 +19970,20 @@ func (ec *executionContext) field_Mutation_answerSiteCheck_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerVerify_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AnswerVerifyInput, error) {
+			return ec.unmarshalNAnswerVerifyInput2jiaoyingᚋgraphᚋmodelᚐAnswerVerifyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_answerWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -19970,6 +20452,20 @@ func (ec *executionContext) field_Mutation_openEvent_args(ctx context.Context, r
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.OpenEventInput, error) {
 			return ec.unmarshalNOpenEventInput2jiaoyingᚋgraphᚋmodelᚐOpenEventInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_orderVerify_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.OrderVerifyInput, error) {
+			return ec.unmarshalNOrderVerifyInput2jiaoyingᚋgraphᚋmodelᚐOrderVerifyInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -20628,6 +21124,20 @@ func (ec *executionContext) field_Mutation_withdrawSiteCheck_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.WithdrawSiteCheckInput, error) {
 			return ec.unmarshalNWithdrawSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐWithdrawSiteCheckInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawVerify_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.WithdrawVerifyInput, error) {
+			return ec.unmarshalNWithdrawVerifyInput2jiaoyingᚋgraphᚋmodelᚐWithdrawVerifyInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -22341,6 +22851,58 @@ func (ec *executionContext) field_Query_uncovered_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["warning"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_verifyOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_verifyOrders_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "event",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["event"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
 		func(ctx context.Context, v any) (*uuid.UUID, error) {
 			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
@@ -42026,6 +42588,138 @@ func (ec *executionContext) fieldContext_Mutation_stopTestCalls(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_orderVerify(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_orderVerify(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OrderVerify(ctx, fc.Args["input"].(model.OrderVerifyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyOrderPayload) graphql.Marshaler {
+			return ec.marshalNVerifyOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_orderVerify(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyOrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_orderVerify_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerVerify(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerVerify(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerVerify(ctx, fc.Args["input"].(model.AnswerVerifyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyOrderPayload) graphql.Marshaler {
+			return ec.marshalNVerifyOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerVerify(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyOrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerVerify_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawVerify(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawVerify(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawVerify(ctx, fc.Args["input"].(model.WithdrawVerifyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyOrderPayload) graphql.Marshaler {
+			return ec.marshalNVerifyOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawVerify(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyOrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawVerify_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_noteVillage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43358,6 +44052,29 @@ func (ec *executionContext) _OwedStatement_stage(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_OwedStatement_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "String")
+}
+
+func (ec *executionContext) _OwedStatement_order(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwedStatement_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwedStatement_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwedStatement", field, false, false, "ID")
 }
 
 func (ec *executionContext) _OwedStatement_from(ctx context.Context, field graphql.CollectedField, obj *model.OwedStatement) (ret graphql.Marshaler) {
@@ -47099,6 +47816,94 @@ func (ec *executionContext) fieldContext_Query_testRounds(ctx context.Context, f
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_testRounds_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_verifyOrders(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_verifyOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().VerifyOrders(ctx, fc.Args["event"].(uuid.UUID), fc.Args["within"].(*uuid.UUID), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyOrderConnection) graphql.Marshaler {
+			return ec.marshalNVerifyOrderConnection2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_verifyOrders(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyOrderConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_verifyOrders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_verifyOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_verifyOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().VerifyOrder(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyOrder) graphql.Marshaler {
+			return ec.marshalOVerifyOrder2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_verifyOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyOrder(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_verifyOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -55580,6 +56385,708 @@ func (ec *executionContext) fieldContext_Total_printed(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Total", field, false, false, "Amount")
 }
 
+func (ec *executionContext) _VerifyAnswer_text(ctx context.Context, field graphql.CollectedField, obj *model.VerifyAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyAnswer_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyAnswer_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _VerifyAnswer_at(ctx context.Context, field graphql.CollectedField, obj *model.VerifyAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyAnswer_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyAnswer_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyAnswer", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VerifyAnswer_by(ctx context.Context, field graphql.CollectedField, obj *model.VerifyAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyAnswer_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyAnswer_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyAnswer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrder_id(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "ID")
+}
+
+func (ec *executionContext) _VerifyOrder_event(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "ID")
+}
+
+func (ec *executionContext) _VerifyOrder_eventName(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_eventName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_eventName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _VerifyOrder_place(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖjiaoyingᚋgraphᚋmodelᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrder_codes(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _VerifyOrder_text(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _VerifyOrder_from(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _VerifyOrder_state(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.VerifyOrderState) graphql.Marshaler {
+			return ec.marshalNVerifyOrderState2jiaoyingᚋgraphᚋmodelᚐVerifyOrderState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "VerifyOrderState")
+}
+
+func (ec *executionContext) _VerifyOrder_by(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalNCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrder_askedAt(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_askedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AskedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_askedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VerifyOrder_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VerifyOrder_phoneDue(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_phoneDue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PhoneDue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_phoneDue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VerifyOrder_writtenDue(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_writtenDue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenDue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_writtenDue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VerifyOrder_phone(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyAnswer) graphql.Marshaler {
+			return ec.marshalOVerifyAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyAnswer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrder_written(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_written(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Written, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyAnswer) graphql.Marshaler {
+			return ec.marshalOVerifyAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_written(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyAnswer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrder_withdrawnAt(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_withdrawnAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_withdrawnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Time")
+}
+
+func (ec *executionContext) _VerifyOrder_withdrawnBy(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_withdrawnBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Card) graphql.Marshaler {
+			return ec.marshalOCard2ᚖjiaoyingᚋgraphᚋmodelᚐCard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_withdrawnBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Card(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrder_form(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_form(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Form, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_form(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _VerifyOrder_mayPhone(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_mayPhone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayPhone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_mayPhone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _VerifyOrder_mayWrite(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_mayWrite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayWrite, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_mayWrite(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _VerifyOrder_mayWithdraw(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrder_mayWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayWithdraw, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrder_mayWithdraw(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerifyOrder", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _VerifyOrderConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrderConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.VerifyOrder) graphql.Marshaler {
+			return ec.marshalNVerifyOrder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrderConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrderConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrderConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrderConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖjiaoyingᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrderConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrderConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VerifyOrderPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.VerifyOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerifyOrderPayload_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VerifyOrder) graphql.Marshaler {
+			return ec.marshalNVerifyOrder2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VerifyOrderPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VerifyOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VerifyOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _VillageNote_id(ctx context.Context, field graphql.CollectedField, obj *model.VillageNote) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -60936,6 +62443,76 @@ func UnmarshalAnswerSiteCheckInput(ctx context.Context, raw any) (model.AnswerSi
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAnswerVerifyInput(ctx context.Context, obj any) (model.AnswerVerifyInput, error) {
+	var it model.AnswerVerifyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"order", "id", "kind", "text", "at"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNVerifyAnswerKind2jiaoyingᚋgraphᚋmodelᚐVerifyAnswerKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.At = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerVerifyInput unmarshals raw into the AnswerVerifyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerVerifyInput(ctx context.Context, raw any) (model.AnswerVerifyInput, error) {
+	var out model.AnswerVerifyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerVerifyInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAnswerWarningInput(ctx context.Context, obj any) (model.AnswerWarningInput, error) {
 	var it model.AnswerWarningInput
 	if obj == nil {
@@ -64120,6 +65697,97 @@ func (ec *executionContext) unmarshalInputOpenEventInput(ctx context.Context, ob
 func UnmarshalOpenEventInput(ctx context.Context, raw any) (model.OpenEventInput, error) {
 	var out model.OpenEventInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenEventInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOrderVerifyInput(ctx context.Context, obj any) (model.OrderVerifyInput, error) {
+	var it model.OrderVerifyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "event", "division", "codes", "text", "from", "askedAt", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "event":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Event = data
+		case "division":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("division"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Division = data
+		case "codes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codes"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codes = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "askedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("askedAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AskedAt = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOrderVerifyInput unmarshals raw into the OrderVerifyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOrderVerifyInput(ctx context.Context, raw any) (model.OrderVerifyInput, error) {
+	var out model.OrderVerifyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OrderVerifyInput", raw, &out)
 	return out, err
 }
 
@@ -68021,6 +69689,62 @@ func (ec *executionContext) unmarshalInputWithdrawSiteCheckInput(ctx context.Con
 func UnmarshalWithdrawSiteCheckInput(ctx context.Context, raw any) (model.WithdrawSiteCheckInput, error) {
 	var out model.WithdrawSiteCheckInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawSiteCheckInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWithdrawVerifyInput(ctx context.Context, obj any) (model.WithdrawVerifyInput, error) {
+	var it model.WithdrawVerifyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"order", "id", "madeAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "order":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("order"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Order = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "madeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeAt"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MadeAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawVerifyInput unmarshals raw into the WithdrawVerifyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawVerifyInput(ctx context.Context, raw any) (model.WithdrawVerifyInput, error) {
+	var out model.WithdrawVerifyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawVerifyInput", raw, &out)
 	return out, err
 }
 
@@ -74616,6 +76340,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "orderVerify":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_orderVerify(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerVerify":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerVerify(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawVerify":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawVerify(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "noteVillage":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_noteVillage(ctx, field)
@@ -75095,6 +76840,11 @@ func (ec *executionContext) _OwedStatement(ctx context.Context, sel ast.Selectio
 		case "stage":
 			out.Values[i] = ec._OwedStatement_stage(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "order":
+			out.Values[i] = ec._OwedStatement_order(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "from":
@@ -75930,6 +77680,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_testRounds(ctx, field)
+				})
+		case "verifyOrders":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_verifyOrders(ctx, field)
+				})
+		case "verifyOrder":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_verifyOrder(ctx, field)
 				})
 		case "silentVillages":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -79067,6 +80829,253 @@ func (ec *executionContext) _Total(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var verifyAnswerImplementors = []string{"VerifyAnswer"}
+
+func (ec *executionContext) _VerifyAnswer(ctx context.Context, sel ast.SelectionSet, obj *model.VerifyAnswer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, verifyAnswerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VerifyAnswer")
+		case "text":
+			out.Values[i] = ec._VerifyAnswer_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._VerifyAnswer_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._VerifyAnswer_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var verifyOrderImplementors = []string{"VerifyOrder"}
+
+func (ec *executionContext) _VerifyOrder(ctx context.Context, sel ast.SelectionSet, obj *model.VerifyOrder) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, verifyOrderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VerifyOrder")
+		case "id":
+			out.Values[i] = ec._VerifyOrder_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._VerifyOrder_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventName":
+			out.Values[i] = ec._VerifyOrder_eventName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._VerifyOrder_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codes":
+			out.Values[i] = ec._VerifyOrder_codes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._VerifyOrder_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._VerifyOrder_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._VerifyOrder_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._VerifyOrder_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "askedAt":
+			out.Values[i] = ec._VerifyOrder_askedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._VerifyOrder_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phoneDue":
+			out.Values[i] = ec._VerifyOrder_phoneDue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "writtenDue":
+			out.Values[i] = ec._VerifyOrder_writtenDue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._VerifyOrder_phone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "written":
+			out.Values[i] = ec._VerifyOrder_written(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawnAt":
+			out.Values[i] = ec._VerifyOrder_withdrawnAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawnBy":
+			out.Values[i] = ec._VerifyOrder_withdrawnBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "form":
+			out.Values[i] = ec._VerifyOrder_form(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayPhone":
+			out.Values[i] = ec._VerifyOrder_mayPhone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayWrite":
+			out.Values[i] = ec._VerifyOrder_mayWrite(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayWithdraw":
+			out.Values[i] = ec._VerifyOrder_mayWithdraw(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var verifyOrderConnectionImplementors = []string{"VerifyOrderConnection"}
+
+func (ec *executionContext) _VerifyOrderConnection(ctx context.Context, sel ast.SelectionSet, obj *model.VerifyOrderConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, verifyOrderConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VerifyOrderConnection")
+		case "nodes":
+			out.Values[i] = ec._VerifyOrderConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._VerifyOrderConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var verifyOrderPayloadImplementors = []string{"VerifyOrderPayload"}
+
+func (ec *executionContext) _VerifyOrderPayload(ctx context.Context, sel ast.SelectionSet, obj *model.VerifyOrderPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, verifyOrderPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VerifyOrderPayload")
+		case "order":
+			out.Values[i] = ec._VerifyOrderPayload_order(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var villageNoteImplementors = []string{"VillageNote"}
 
 func (ec *executionContext) _VillageNote(ctx context.Context, sel ast.SelectionSet, obj *model.VillageNote) graphql.Marshaler {
@@ -80747,6 +82756,11 @@ func (ec *executionContext) unmarshalNAnswerQuestionsInput2jiaoyingᚋgraphᚋmo
 
 func (ec *executionContext) unmarshalNAnswerSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐAnswerSiteCheckInput(ctx context.Context, v any) (model.AnswerSiteCheckInput, error) {
 	res, err := ec.unmarshalInputAnswerSiteCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerVerifyInput2jiaoyingᚋgraphᚋmodelᚐAnswerVerifyInput(ctx context.Context, v any) (model.AnswerVerifyInput, error) {
+	res, err := ec.unmarshalInputAnswerVerifyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -83422,6 +85436,11 @@ func (ec *executionContext) marshalNOrderState2jiaoyingᚋserverᚋdangerᚋcomm
 	return v
 }
 
+func (ec *executionContext) unmarshalNOrderVerifyInput2jiaoyingᚋgraphᚋmodelᚐOrderVerifyInput(ctx context.Context, v any) (model.OrderVerifyInput, error) {
+	res, err := ec.unmarshalInputOrderVerifyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNOwedStatement2ᚕᚖjiaoyingᚋgraphᚋmodelᚐOwedStatementᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OwedStatement) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -84927,6 +86946,66 @@ func (ec *executionContext) marshalNTotal2ᚖjiaoyingᚋgraphᚋmodelᚐTotal(ct
 	return ec._Total(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNVerifyAnswerKind2jiaoyingᚋgraphᚋmodelᚐVerifyAnswerKind(ctx context.Context, v any) (model.VerifyAnswerKind, error) {
+	var res model.VerifyAnswerKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVerifyAnswerKind2jiaoyingᚋgraphᚋmodelᚐVerifyAnswerKind(ctx context.Context, sel ast.SelectionSet, v model.VerifyAnswerKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNVerifyOrder2ᚕᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VerifyOrder) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVerifyOrder2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrder(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVerifyOrder2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrder(ctx context.Context, sel ast.SelectionSet, v *model.VerifyOrder) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "VerifyOrder!")
+		return graphql.Null
+	}
+	return ec._VerifyOrder(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVerifyOrderConnection2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderConnection(ctx context.Context, sel ast.SelectionSet, v *model.VerifyOrderConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "VerifyOrderConnection!")
+		return graphql.Null
+	}
+	return ec._VerifyOrderConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVerifyOrderPayload2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrderPayload(ctx context.Context, sel ast.SelectionSet, v *model.VerifyOrderPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "VerifyOrderPayload!")
+		return graphql.Null
+	}
+	return ec._VerifyOrderPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNVerifyOrderState2jiaoyingᚋgraphᚋmodelᚐVerifyOrderState(ctx context.Context, v any) (model.VerifyOrderState, error) {
+	var res model.VerifyOrderState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVerifyOrderState2jiaoyingᚋgraphᚋmodelᚐVerifyOrderState(ctx context.Context, sel ast.SelectionSet, v model.VerifyOrderState) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNVerifyPersonInput2jiaoyingᚋgraphᚋmodelᚐVerifyPersonInput(ctx context.Context, v any) (model.VerifyPersonInput, error) {
 	res, err := ec.unmarshalInputVerifyPersonInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -85312,6 +87391,11 @@ func (ec *executionContext) unmarshalNWithdrawConferenceInput2jiaoyingᚋgraph�
 
 func (ec *executionContext) unmarshalNWithdrawSiteCheckInput2jiaoyingᚋgraphᚋmodelᚐWithdrawSiteCheckInput(ctx context.Context, v any) (model.WithdrawSiteCheckInput, error) {
 	res, err := ec.unmarshalInputWithdrawSiteCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawVerifyInput2jiaoyingᚋgraphᚋmodelᚐWithdrawVerifyInput(ctx context.Context, v any) (model.WithdrawVerifyInput, error) {
+	res, err := ec.unmarshalInputWithdrawVerifyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -86398,6 +88482,20 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	_ = ctx
 	res := scalar.MarshalTime(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOVerifyAnswer2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyAnswer(ctx context.Context, sel ast.SelectionSet, v *model.VerifyAnswer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._VerifyAnswer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOVerifyOrder2ᚖjiaoyingᚋgraphᚋmodelᚐVerifyOrder(ctx context.Context, sel ast.SelectionSet, v *model.VerifyOrder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._VerifyOrder(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOVillageSign2ᚖjiaoyingᚋnotifyᚋescalateᚐSign(ctx context.Context, v any) (*escalate.Sign, error) {

@@ -167,6 +167,17 @@ type AnswerSiteCheckInput struct {
 	Media []*MediaInput `json:"media,omitempty"`
 }
 
+type AnswerVerifyInput struct {
+	Order uuid.UUID `json:"order"`
+	// Id of the answer, made by the caller, UUIDv7.
+	ID   uuid.UUID        `json:"id"`
+	Kind VerifyAnswerKind `json:"kind"`
+	// 1 to 300 characters of a call, 1 to 1000 in writing.
+	Text string `json:"text"`
+	// When it was answered by phone; of a written answer the server's clock counts.
+	At time.Time `json:"at"`
+}
+
 type AnswerWarningInput struct {
 	Delivery uuid.UUID `json:"delivery"`
 	// Made by the phone, UUIDv7. The same again is the same.
@@ -1871,6 +1882,21 @@ type OrderPayload struct {
 	Order *DangerOrder `json:"order"`
 }
 
+type OrderVerifyInput struct {
+	ID       uuid.UUID `json:"id"`
+	Event    uuid.UUID `json:"event"`
+	Division uuid.UUID `json:"division"`
+	// At most 20.
+	Codes []string `json:"codes"`
+	// 1 to 300 characters.
+	Text string `json:"text"`
+	// 1 to 100 characters.
+	From string `json:"from"`
+	// Within the last day.
+	AskedAt time.Time `json:"askedAt"`
+	MadeAt  time.Time `json:"madeAt"`
+}
+
 // What was rung for a statement that is owed.
 type OwedReminder struct {
 	// How often somebody was rung.
@@ -1889,8 +1915,10 @@ type OwedStatement struct {
 	Event     uuid.UUID `json:"event"`
 	EventName string    `json:"eventName"`
 	Place     *Place    `json:"place"`
-	// first, update, zero, final.
+	// first, update, zero, final, order_phone, order_written.
 	Stage string `json:"stage"`
+	// The order to verify that is to be answered.
+	Order *uuid.UUID `json:"order,omitempty"`
 	// When the clock began.
 	From time.Time `json:"from"`
 	Due  time.Time `json:"due"`
@@ -3027,6 +3055,53 @@ type Total struct {
 	Printed int64 `json:"printed"`
 }
 
+// One of the two answers to an order.
+type VerifyAnswer struct {
+	// Who was spoken to, or the answer in writing.
+	Text string `json:"text"`
+	// When it was answered: by phone as told, in writing by the server's clock.
+	At time.Time `json:"at"`
+	By *Card     `json:"by"`
+}
+
+// An order from above to verify a figure or an event (核实令): answered by phone within 30 minutes, in writing within an hour.
+type VerifyOrder struct {
+	ID        uuid.UUID `json:"id"`
+	Event     uuid.UUID `json:"event"`
+	EventName string    `json:"eventName"`
+	// The village, town or county that is asked.
+	Place *Place `json:"place"`
+	// Figures to verify; none for the event as a whole.
+	Codes []string `json:"codes"`
+	Text  string   `json:"text"`
+	// Who orders it, in words.
+	From  string           `json:"from"`
+	State VerifyOrderState `json:"state"`
+	By    *Card            `json:"by"`
+	// When the order came: both clocks run from it.
+	AskedAt     time.Time     `json:"askedAt"`
+	ReceivedAt  time.Time     `json:"receivedAt"`
+	PhoneDue    time.Time     `json:"phoneDue"`
+	WrittenDue  time.Time     `json:"writtenDue"`
+	Phone       *VerifyAnswer `json:"phone,omitempty"`
+	Written     *VerifyAnswer `json:"written,omitempty"`
+	WithdrawnAt *time.Time    `json:"withdrawnAt,omitempty"`
+	WithdrawnBy *Card         `json:"withdrawnBy,omitempty"`
+	Form        string        `json:"form"`
+	MayPhone    bool          `json:"mayPhone"`
+	MayWrite    bool          `json:"mayWrite"`
+	MayWithdraw bool          `json:"mayWithdraw"`
+}
+
+type VerifyOrderConnection struct {
+	Nodes    []*VerifyOrder `json:"nodes"`
+	PageInfo *PageInfo      `json:"pageInfo"`
+}
+
+type VerifyOrderPayload struct {
+	Order *VerifyOrder `json:"order"`
+}
+
 type VerifyPersonInput struct {
 	Person uuid.UUID  `json:"person"`
 	Result CallResult `json:"result"`
@@ -3296,6 +3371,12 @@ type WithdrawConferenceInput struct {
 
 type WithdrawSiteCheckInput struct {
 	Check  uuid.UUID `json:"check"`
+	ID     uuid.UUID `json:"id"`
+	MadeAt time.Time `json:"madeAt"`
+}
+
+type WithdrawVerifyInput struct {
+	Order  uuid.UUID `json:"order"`
 	ID     uuid.UUID `json:"id"`
 	MadeAt time.Time `json:"madeAt"`
 }
@@ -4743,6 +4824,119 @@ func (e *TestCallState) UnmarshalJSON(b []byte) error {
 }
 
 func (e TestCallState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type VerifyAnswerKind string
+
+const (
+	VerifyAnswerKindPhone   VerifyAnswerKind = "PHONE"
+	VerifyAnswerKindWritten VerifyAnswerKind = "WRITTEN"
+)
+
+var AllVerifyAnswerKind = []VerifyAnswerKind{
+	VerifyAnswerKindPhone,
+	VerifyAnswerKindWritten,
+}
+
+func (e VerifyAnswerKind) IsValid() bool {
+	switch e {
+	case VerifyAnswerKindPhone, VerifyAnswerKindWritten:
+		return true
+	}
+	return false
+}
+
+func (e VerifyAnswerKind) String() string {
+	return string(e)
+}
+
+func (e *VerifyAnswerKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = VerifyAnswerKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid VerifyAnswerKind", str)
+	}
+	return nil
+}
+
+func (e VerifyAnswerKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *VerifyAnswerKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e VerifyAnswerKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type VerifyOrderState string
+
+const (
+	VerifyOrderStateAsked VerifyOrderState = "ASKED"
+	// By phone and in writing.
+	VerifyOrderStateAnswered  VerifyOrderState = "ANSWERED"
+	VerifyOrderStateWithdrawn VerifyOrderState = "WITHDRAWN"
+)
+
+var AllVerifyOrderState = []VerifyOrderState{
+	VerifyOrderStateAsked,
+	VerifyOrderStateAnswered,
+	VerifyOrderStateWithdrawn,
+}
+
+func (e VerifyOrderState) IsValid() bool {
+	switch e {
+	case VerifyOrderStateAsked, VerifyOrderStateAnswered, VerifyOrderStateWithdrawn:
+		return true
+	}
+	return false
+}
+
+func (e VerifyOrderState) String() string {
+	return string(e)
+}
+
+func (e *VerifyOrderState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = VerifyOrderState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid VerifyOrderState", str)
+	}
+	return nil
+}
+
+func (e VerifyOrderState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *VerifyOrderState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e VerifyOrderState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -96,6 +96,13 @@ const (
 	codeAssignee    = "check.assignee"
 	codeCheckAnswer = "check.findings"
 
+	codeVerifyCode  = "verify.codes"
+	codeVerifyText  = "verify.text"
+	codeVerifyFrom  = "verify.from"
+	codeVerifyAsked = "verify.asked"
+	codeVerifyKind  = "verify.kind"
+	codeVerifyAt    = "verify.at"
+
 	codeBypass = "bypass.text"
 
 	codeNeedName  = "relief.name"

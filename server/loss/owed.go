@@ -30,7 +30,7 @@ type Owed struct {
 
 // OwedIn gives everything owed in a place for the live events, soonest first. Nothing is kept: it follows from the deadlines of the form
 // and from when things came. A division whose village has told nothing owes nothing yet: whether it was hit is not known. A town that was
-// told of by a village does, and the village whose report the event was opened from.
+// told of by a village does, and the village whose report the event was opened from; and whoever is asked to verify something.
 func (f *Flow) OwedIn(ctx context.Context, at division.Place) ([]Owed, error) {
 	events, err := f.Store.Client.LossEvent.Query().Where(lossevent.CountyID(at.County), lossevent.Live(true)).Limit(liveMost).All(ctx)
 	if err != nil {
@@ -119,6 +119,14 @@ func (f *Flow) owedOf(ctx context.Context, ev *db.LossEvent, one *form.Form, at 
 	if hit.Village != uuid.Nil && at.Covers(hit) && clocks[hit] == nil {
 		clock(hit).Occurred = since
 	}
+	orders, err := f.openOrders(ctx, ev.ID, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range orders { // whoever is asked owes, whether it was hit or not
+		c := clock(o.Place())
+		c.Orders = append(c.Orders, orderOf(o))
+	}
 	h, err := f.happening(ctx, ev, one, at, chains)
 	if err != nil {
 		return nil, err
@@ -134,7 +142,7 @@ func (f *Flow) owedOf(ctx context.Context, ev *db.LossEvent, one *form.Form, at 
 		if n := a.Due.Compare(b.Due); n != 0 {
 			return n
 		}
-		return strings.Compare(a.Place.ID().String()+a.Key, b.Place.ID().String()+b.Key)
+		return strings.Compare(a.Place.ID().String()+a.Key+a.Order, b.Place.ID().String()+b.Key+b.Order)
 	})
 	return out, nil
 }

@@ -31,7 +31,7 @@ import (
 const chunk = 200
 
 // Rehome brings every row of job.From to the place job.Division has now: divisions below, people, appointments, machines'
-// tokens, households, sites, rounds of test calls, leaves and base data, and of all worlds reports, doors, deliveries, danger notices, orders, statements, ledgers, site checks, needs, lists and reminders with their tallies and search documents, spot checks and exports. What is left to do is read from the rows, so it may be stopped
+// tokens, households, sites, rounds of test calls, leaves and base data, and of all worlds reports, doors, deliveries, danger notices, orders, statements, ledgers, site checks, orders to verify, needs, lists and reminders with their tallies and search documents, spot checks and exports. What is left to do is read from the rows, so it may be stopped
 // anywhere and run again. A row is journalled for the place it left and the place it came to, so that the phones of both hear of it.
 func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 	ctx = rule.Rehoming(viewer.Wide(viewer.With(ctx, viewer.System("rehome"))))
@@ -49,7 +49,7 @@ func (f *Flow) Rehome(ctx context.Context, j job.Rehome) error {
 			h.lying("door_tasks", store.KindDoor, "assignee_id"), h.lying("deliveries", store.KindDelivery, "person_id"), h.coverage,
 			h.lying("danger_notices", store.KindNotice, ""), h.lying("orders", store.KindOrder, ""),
 			h.lying("loss_chains", store.KindStatement, ""), h.lying("statements", store.KindStatement, ""), h.lying("ledger_rows", store.KindLedger, ""), h.lying("conferences", store.KindStatement, ""), h.lying("loss_totals", store.KindStatement, ""), h.lying("loss_entries", store.KindStatement, ""),
-			h.lying("site_checks", store.KindCheck, "assignee_id"), h.lying("relief_needs", store.KindRelief, ""), h.lying("ledger_lists", store.KindList, ""), h.lying("reminders", store.KindReminder, ""),
+			h.lying("site_checks", store.KindCheck, "assignee_id"), h.lying("verify_orders", store.KindVerify, ""), h.lying("relief_needs", store.KindRelief, ""), h.lying("ledger_lists", store.KindList, ""), h.lying("reminders", store.KindReminder, ""),
 			h.lying("spot_checks", store.KindSpot, ""), h.lying("exports", store.KindExport, "")} {
 			if err := h.all(inside, step); err != nil {
 				return err

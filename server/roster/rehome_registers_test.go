@@ -164,7 +164,7 @@ func TestEveryPlaceIsMoved(t *testing.T) {
 	known := map[string]string{
 		"divisions": "moved", "people": "moved", "appointments": "moved", "machine_tokens": "moved", "reports": "moved", "report_tallies": "moved",
 		"households": "moved", "sites": "moved", "door_tasks": "moved", "deliveries": "moved", "danger_notices": "moved", "orders": "moved", "village_rungs": "moved", "exports": "moved", "spot_checks": "moved", "leaves": "moved", "test_rounds": "moved",
-		"loss_chains": "moved", "statements": "moved", "conferences": "moved", "loss_totals": "moved", "ledger_rows": "moved", "loss_entries": "moved", "site_checks": "moved", "relief_needs": "moved", "ledger_lists": "moved", "reminders": "moved", "base_figures": "moved; of a merged village they stay its own",
+		"loss_chains": "moved", "statements": "moved", "conferences": "moved", "loss_totals": "moved", "ledger_rows": "moved", "loss_entries": "moved", "site_checks": "moved", "verify_orders": "moved", "relief_needs": "moved", "ledger_lists": "moved", "reminders": "moved", "base_figures": "moved; of a merged village they stay its own",
 		"journal": "says where it was then", "journal_link": "says where it was then",
 		"complaints": "of the county alone", "bypass_reports": "of the county alone", "warnings": "of the county alone",
 	}

@@ -165,7 +165,7 @@ func (s *Store) Unlinked(ctx context.Context) (n int64, err error) {
 // Worldly tells whether subjects of a kind lie in one of the two worlds; the shared registers are in both.
 func Worldly(kind string) bool {
 	switch kind {
-	case KindReport, KindWarning, KindDelivery, KindDoor, KindVillage, KindExport, KindSpot, KindNotice, KindOrder, KindEvent, KindStatement, KindLedger, KindCheck, KindBypass, KindRelief, KindList, KindReminder:
+	case KindReport, KindWarning, KindDelivery, KindDoor, KindVillage, KindExport, KindSpot, KindNotice, KindOrder, KindEvent, KindStatement, KindLedger, KindCheck, KindVerify, KindBypass, KindRelief, KindList, KindReminder:
 		return true
 	}
 	return false

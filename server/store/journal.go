@@ -39,6 +39,7 @@ const (
 	KindBase        = "base"
 	KindLedger      = "ledger"
 	KindCheck       = "check"
+	KindVerify      = "verify"
 	KindBypass      = "bypass"
 	KindRelief      = "relief"
 	KindList        = "list"

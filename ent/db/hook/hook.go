@@ -536,6 +536,18 @@ func (f TestRoundFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.TestRoundMutation", m)
 }
 
+// The VerifyOrderFunc type is an adapter to allow the use of ordinary
+// function as VerifyOrder mutator.
+type VerifyOrderFunc func(context.Context, *db.VerifyOrderMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f VerifyOrderFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.VerifyOrderMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.VerifyOrderMutation", m)
+}
+
 // The VillageNoteFunc type is an adapter to allow the use of ordinary
 // function as VillageNote mutator.
 type VillageNoteFunc func(context.Context, *db.VillageNoteMutation) (db.Value, error)

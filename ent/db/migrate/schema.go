@@ -2343,6 +2343,73 @@ var (
 			},
 		},
 	}
+	// VerifyOrdersColumns holds the columns for the "verify_orders" table.
+	VerifyOrdersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "county_id", Type: field.TypeUUID},
+		{Name: "town_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "village_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "grid_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "drill_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "division_id", Type: field.TypeUUID},
+		{Name: "codes", Type: field.TypeJSON},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "from_words", Type: field.TypeString, Size: 2147483647},
+		{Name: "state", Type: field.TypeString, Size: 12},
+		{Name: "author_id", Type: field.TypeUUID},
+		{Name: "author_card", Type: field.TypeJSON},
+		{Name: "asked_at", Type: field.TypeTime},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "digest", Type: field.TypeBytes},
+		{Name: "phone_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "phone_digest", Type: field.TypeBytes, Nullable: true},
+		{Name: "phoned_at", Type: field.TypeTime, Nullable: true},
+		{Name: "phone_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "phone_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "written_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "written_digest", Type: field.TypeBytes, Nullable: true},
+		{Name: "written_at", Type: field.TypeTime, Nullable: true},
+		{Name: "written_card", Type: field.TypeJSON, Nullable: true},
+		{Name: "written_text", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "withdraw_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "withdrawn_at", Type: field.TypeTime, Nullable: true},
+		{Name: "withdrawn_card", Type: field.TypeJSON, Nullable: true},
+	}
+	// VerifyOrdersTable holds the schema information for the "verify_orders" table.
+	VerifyOrdersTable = &schema.Table{
+		Name:       "verify_orders",
+		Columns:    VerifyOrdersColumns,
+		PrimaryKey: []*schema.Column{VerifyOrdersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "verifyorder_event_id_county_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{VerifyOrdersColumns[6], VerifyOrdersColumns[1], VerifyOrdersColumns[16], VerifyOrdersColumns[0]},
+			},
+			{
+				Name:    "verifyorder_event_id_town_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{VerifyOrdersColumns[6], VerifyOrdersColumns[2], VerifyOrdersColumns[16], VerifyOrdersColumns[0]},
+			},
+			{
+				Name:    "verifyorder_event_id_village_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{VerifyOrdersColumns[6], VerifyOrdersColumns[3], VerifyOrdersColumns[16], VerifyOrdersColumns[0]},
+			},
+			{
+				Name:    "verifyorder_event_id_grid_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{VerifyOrdersColumns[6], VerifyOrdersColumns[4], VerifyOrdersColumns[16], VerifyOrdersColumns[0]},
+			},
+			{
+				Name:    "verifyorder_event_id_state_division_id",
+				Unique:  false,
+				Columns: []*schema.Column{VerifyOrdersColumns[6], VerifyOrdersColumns[11], VerifyOrdersColumns[7]},
+			},
+		},
+	}
 	// VillageNotesColumns holds the columns for the "village_notes" table.
 	VillageNotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -2686,6 +2753,7 @@ var (
 		SpotChecksTable,
 		StatementsTable,
 		TestRoundsTable,
+		VerifyOrdersTable,
 		VillageNotesTable,
 		VillageRungsTable,
 		WarningsTable,
@@ -2835,6 +2903,9 @@ func init() {
 	}
 	TestRoundsTable.Annotation = &entsql.Annotation{
 		Table: "test_rounds",
+	}
+	VerifyOrdersTable.Annotation = &entsql.Annotation{
+		Table: "verify_orders",
 	}
 	VillageNotesTable.Annotation = &entsql.Annotation{
 		Table: "village_notes",

@@ -138,6 +138,9 @@ type Statement func(*sql.Selector)
 // TestRound is the predicate function for testround builders.
 type TestRound func(*sql.Selector)
 
+// VerifyOrder is the predicate function for verifyorder builders.
+type VerifyOrder func(*sql.Selector)
+
 // VillageNote is the predicate function for villagenote builders.
 type VillageNote func(*sql.Selector)
 

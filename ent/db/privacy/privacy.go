@@ -1166,6 +1166,30 @@ func (f TestRoundMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.TestRoundMutation", m)
 }
 
+// The VerifyOrderQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type VerifyOrderQueryRuleFunc func(context.Context, *db.VerifyOrderQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f VerifyOrderQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.VerifyOrderQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.VerifyOrderQuery", q)
+}
+
+// The VerifyOrderMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type VerifyOrderMutationRuleFunc func(context.Context, *db.VerifyOrderMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f VerifyOrderMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.VerifyOrderMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.VerifyOrderMutation", m)
+}
+
 // The VillageNoteQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type VillageNoteQueryRuleFunc func(context.Context, *db.VillageNoteQuery) error

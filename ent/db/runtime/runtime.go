@@ -48,6 +48,7 @@ import (
 	"jiaoying/ent/db/spotcheck"
 	"jiaoying/ent/db/statement"
 	"jiaoying/ent/db/testround"
+	"jiaoying/ent/db/verifyorder"
 	"jiaoying/ent/db/villagenote"
 	"jiaoying/ent/db/villagerung"
 	"jiaoying/ent/db/warning"
@@ -1423,6 +1424,22 @@ func init() {
 	testroundDescAfter := testroundFields[6].Descriptor()
 	// testround.AfterValidator is a validator for the "after" field. It is called by the builders before save.
 	testround.AfterValidator = testroundDescAfter.Validators[0].(func(string) error)
+	verifyorderMixin := schema.VerifyOrder{}.Mixin()
+	verifyorder.Policy = privacy.NewPolicies(verifyorderMixin[1], schema.VerifyOrder{})
+	verifyorder.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := verifyorder.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	verifyorderFields := schema.VerifyOrder{}.Fields()
+	_ = verifyorderFields
+	// verifyorderDescState is the schema descriptor for state field.
+	verifyorderDescState := verifyorderFields[5].Descriptor()
+	// verifyorder.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	verifyorder.StateValidator = verifyorderDescState.Validators[0].(func(string) error)
 	villagenoteMixin := schema.VillageNote{}.Mixin()
 	villagenote.Policy = privacy.NewPolicies(villagenoteMixin[1], schema.VillageNote{})
 	villagenote.Hooks[0] = func(next ent.Mutator) ent.Mutator {

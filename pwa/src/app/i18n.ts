@@ -66,6 +66,7 @@ const rest = {
   map: () => import('../locales/zh-CN/map.json'),
   media: () => import('../locales/zh-CN/media.json'),
   ops: () => import('../locales/zh-CN/ops.json'),
+  order: () => import('../locales/zh-CN/order.json'),
   outbox: () => import('../locales/zh-CN/outbox.json'),
   pack: () => import('../locales/zh-CN/pack.json'),
   relief: () => import('../locales/zh-CN/relief.json'),

@@ -111,6 +111,12 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'app.tab.loss', bare: true },
   },
+  {
+    path: '/verify-order/:id',
+    component: () => import('@/features/order/OrderPage.vue'),
+    props: true,
+    meta: { title: 'app.tab.loss', bare: true },
+  },
   { path: '/loss', component: () => import('@/features/loss/LossesPage.vue'), meta: { title: 'app.tab.loss', verbs: ['statement.submit'] } },
   {
     path: '/loss/:event/:division?',
@@ -301,7 +307,7 @@ router.beforeEach(async (to) => {
   else if (/^\/loss/.test(to.path)) await loadWords('loss', 'faults')
   else if (/^\/(relief|season)/.test(to.path)) await loadWords('relief', 'faults')
   else if (/^\/site-check/.test(to.path)) await loadWords('sitecheck', 'media', 'faults')
-  else if (/^\/verify/.test(to.path)) await loadWords('verify', 'faults')
+  else if (/^\/verify/.test(to.path)) await loadWords('verify', 'order', 'faults')
   else if (/^\/doors/.test(to.path)) await loadWords('door', 'faults')
   else if (/^\/map/.test(to.path)) await loadWords('map', 'faults')
   else if (/^\/me\/posts/.test(to.path)) await loadWords('me', 'leave', 'faults')

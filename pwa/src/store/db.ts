@@ -8,6 +8,7 @@ import type {
   AddToReportInput,
   AnswerQuestionsInput,
   AnswerSiteCheckInput,
+  AnswerVerifyInput,
   AnswerWarningInput,
   CategoryRowFragment,
   CellAnswerInput,
@@ -303,7 +304,10 @@ export type Sending =
   | ({ kind: 'row' } & Rowing)
   | { kind: 'strike'; input: RemoveLedgerRowInput; key: string }
   | ({ kind: 'more'; sealed: Box | null; event: string; about: string; name: string; madeAt: string } & (
-      { op: 'need'; input: AddReliefNeedInput } | { op: 'give'; input: RecordReliefInput } | { op: 'found'; input: AnswerSiteCheckInput }
+      | { op: 'need'; input: AddReliefNeedInput }
+      | { op: 'give'; input: RecordReliefInput }
+      | { op: 'found'; input: AnswerSiteCheckInput }
+      | { op: 'verify'; input: AnswerVerifyInput }
     ))
 
 /** What asks nothing of the person when it is refused, and is no work that could be lost: seen, and a word that all is well. */
@@ -464,7 +468,7 @@ export async function wipeReplica(db: PersonDb): Promise<void> {
     await db.known.clear()
     await db.ledgers.clear()
     await db.checks.clear()
-    await db.notes.where('key').startsWith('relief:').delete()
+    await db.notes.where('key').startsWithAnyOf('relief:', 'order:').delete()
     await db.cursors.clear()
     await db.bytes.bulkDelete(await db.pictures.toCollection().primaryKeys())
     await db.pictures.clear()

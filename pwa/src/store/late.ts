@@ -1,5 +1,5 @@
 import { WireError } from '@/wire/error'
-import { AddReliefNeed, AnswerSiteCheck, RecordRelief, type LedgerLineFragment } from '@/wire/generated'
+import { AddReliefNeed, AnswerSiteCheck, AnswerVerify, RecordRelief, type LedgerLineFragment } from '@/wire/generated'
 import { gql, type Options } from '@/wire/gql'
 import type { Cells, OutboxEntry, PersonDb } from './db'
 import { sendLine } from './lines'
@@ -14,6 +14,7 @@ export async function sendLate(db: PersonDb, entry: Late, as: Options): Promise<
   if (entry.kind !== 'more') return sendLine(db, entry, as)
   if (entry.op === 'give') await gql(RecordRelief, { input: entry.input }, as)
   else if (entry.op === 'found') await gql(AnswerSiteCheck, { input: entry.input }, as)
+  else if (entry.op === 'verify') await gql(AnswerVerify, { input: entry.input }, as)
   else {
     // What names a household is opened here and nowhere before. The key is gone with what the browser has thrown out: that is said.
     const sealed = entry.sealed ? await openBox<Cells>(db, entry.sealed) : {}

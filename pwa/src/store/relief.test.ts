@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { serve, signedIn, type Reply } from '@/wire/testing'
 import type { PersonDb } from './db'
 import { keepFile } from './files'
+import { answerOrder, waitingFor } from './orders'
 import { drain } from './outbox'
 import { addNeed, giveRelief, keepRelief, keptRelief, mask, reliefWaiting, tellFound } from './relief'
 import { file, freshDb, noise } from './testing'
@@ -107,6 +108,26 @@ describe('relief', () => {
     expect((await db.files.toArray()).map((f) => [f.id, f.state, f.problem])).toEqual([['m2', 'refused', 'BROKEN']])
     expect((await db.pictures.toArray()).map((p) => p.key).sort()).toEqual(['m1/thumb', 'm1/view'])
     expect([await db.checks.count(), await db.outbox.count()]).toEqual([0, 0])
+  })
+
+  it('sends the answers to an order to verify, none behind the other', async () => {
+    const sent: any[] = []
+    const order = { id: 'o1', event: 'e1', place: { id: 'v1', name: '姚楼村', path: '姚楼村' } }
+    await answerOrder(db, order, 'PHONE', '市局值班室')
+    await answerOrder(db, order, 'WRITTEN', '逐户核对，无误')
+    serve((_url, body) => {
+      sent.push(body.variables.input)
+      return sent.length === 1
+        ? { body: { data: null, errors: [{ message: '', extensions: { kind: 'conflict', code: 'loss.answered' } }] } }
+        : { body: { data: { answerVerify: { order: { id: 'o1' } } } } }
+    })
+    await drain(db)
+    expect(sent.map((s) => [s.kind, s.text])).toEqual([
+      ['PHONE', '市局值班室'],
+      ['WRITTEN', '逐户核对，无误'],
+    ])
+    expect((await waitingFor(db, 'o1')).map((e) => [e.input.kind, e.state])).toEqual([['PHONE', 'parked']])
+    expect(await reliefWaiting(db, 'e1')).toEqual([])
   })
 
   it('keeps the list as it was last read', async () => {

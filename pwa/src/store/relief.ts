@@ -77,7 +77,7 @@ export type More = OutboxEntry & { kind: 'more' }
 
 /** What of an event's relief waits here. */
 export async function reliefWaiting(db: PersonDb, event: string): Promise<More[]> {
-  return (await db.outbox.toArray()).filter((e): e is More => e.kind === 'more' && e.op !== 'found' && e.event === event)
+  return (await db.outbox.toArray()).filter((e): e is More => e.kind === 'more' && (e.op === 'need' || e.op === 'give') && e.event === event)
 }
 
 /** Keeps the list of a village as it was last read: masked, as the server gives it. */

@@ -27,7 +27,10 @@ export function remindedParts(
 }
 
 /** Asks what some villages owe: at once, when something came, and each minute while anything is owed. Without a line it says what it last knew. */
-export function useOwed(places: Ref<Place[]>): { of: (event: string, place: string) => OwedRow | undefined } {
+export function useOwed(places: Ref<Place[]>): {
+  rows: Ref<OwedRow[]>
+  of: (event: string, place: string) => OwedRow | undefined
+} {
   const rows = shallowRef<OwedRow[]>([])
   let timer = 0
   let over = false
@@ -42,10 +45,11 @@ export function useOwed(places: Ref<Place[]>): { of: (event: string, place: stri
     if (!over && rows.value.length > 0) timer = window.setTimeout(() => void read(), every)
   }
   watch(places, () => void read(), { immediate: true })
-  watch(hinted, (h) => h.kinds.some((k) => k === 'STATEMENT' || k === 'EVENT') && void read())
+  watch(hinted, (h) => h.kinds.some((k) => k === 'STATEMENT' || k === 'EVENT' || k === 'CHECK') && void read())
   onBeforeUnmount(() => {
     over = true
     clearTimeout(timer)
   })
-  return { of: (event, place) => rows.value.find((o) => o.event === event && o.place.id === place) }
+  // What an order asks for has a card of its own.
+  return { rows, of: (event, place) => rows.value.find((o) => o.event === event && o.place.id === place && !o.order) }
 }

@@ -1521,6 +1521,48 @@ export type StopTestCallsInput = {
   round: string;
 };
 
+export type VerifyOrderState =
+  | 'ASKED'
+  /** By phone and in writing. */
+  | 'ANSWERED'
+  | 'WITHDRAWN';
+
+export type VerifyAnswerKind =
+  | 'PHONE'
+  | 'WRITTEN';
+
+export type OrderVerifyInput = {
+  id: string;
+  event: string;
+  division: string;
+  /** At most 20. */
+  codes: Array<string>;
+  /** 1 to 300 characters. */
+  text: string;
+  /** 1 to 100 characters. */
+  from: string;
+  /** Within the last day. */
+  askedAt: string;
+  madeAt: string;
+};
+
+export type AnswerVerifyInput = {
+  order: string;
+  /** Id of the answer, made by the caller, UUIDv7. */
+  id: string;
+  kind: VerifyAnswerKind;
+  /** 1 to 300 characters of a call, 1 to 1000 in writing. */
+  text: string;
+  /** When it was answered by phone; of a written answer the server's clock counts. */
+  at: string;
+};
+
+export type WithdrawVerifyInput = {
+  order: string;
+  id: string;
+  madeAt: string;
+};
+
 export type VillageState =
   /** Nobody of it has been heard. */
   | 'SILENT'
@@ -2677,6 +2719,20 @@ export type DeskAnswerBypassMutationVariables = Exact<{
 
 export type DeskAnswerBypassMutation = { answerBypass: { report: { id: string } } };
 
+export type DeskOrderVerifyMutationVariables = Exact<{
+  input: OrderVerifyInput;
+}>;
+
+
+export type DeskOrderVerifyMutation = { orderVerify: { order: { id: string, event: string, eventName: string, codes: Array<string>, text: string, from: string, state: VerifyOrderState, askedAt: string, phoneDue: string, writtenDue: string, form: string, mayPhone: boolean, mayWrite: boolean, mayWithdraw: boolean, place: { id: string, name: string, path: string }, by: { name: string, division: string }, phone: { text: string, at: string, by: { name: string } } | null, written: { text: string, at: string, by: { name: string } } | null } } };
+
+export type DeskWithdrawVerifyMutationVariables = Exact<{
+  input: WithdrawVerifyInput;
+}>;
+
+
+export type DeskWithdrawVerifyMutation = { withdrawVerify: { order: { id: string, event: string, eventName: string, codes: Array<string>, text: string, from: string, state: VerifyOrderState, askedAt: string, phoneDue: string, writtenDue: string, form: string, mayPhone: boolean, mayWrite: boolean, mayWithdraw: boolean, place: { id: string, name: string, path: string }, by: { name: string, division: string }, phone: { text: string, at: string, by: { name: string } } | null, written: { text: string, at: string, by: { name: string } } | null } } };
+
 export type DeskEventFragment = { id: string, kind: EventKind, name: string, nature: EventNature, hazard: string, hazardName: string, state: EventState, startedAt: string, form: string, report: string | null, receivedAt: string, stableAt: string | null, closedAt: string | null, may: Array<EventMove>, response: { scope: ResponseScope, level: number, by: string, since: string | null }, by: { name: string, division: string } };
 
 export type DeskStatementFragment = { id: string, n: number, kind: StatementKind, state: StatementState, level: Level, disputed: boolean, receivedAt: string, mayDecide: boolean, place: { id: string, name: string, path: string }, totals: Array<{ code: string, printed: number }>, findings: Array<{ id: string, kind: string, hard: boolean, codes: Array<string>, field: string, reason: string | null, reasonText: string | null, numbers: Array<{ name: string, value: number }> }>, returned: Array<{ code: string, reason: string, text: string, answer: CellAnswer | null, answerReason: string, answerText: string }>, behalf: { how: string, who: string, at: string } | null, by: { name: string, post: Post | null } };
@@ -2886,6 +2942,13 @@ export type RecordReliefMutationVariables = Exact<{
 
 export type RecordReliefMutation = { recordRelief: { need: { id: string } } };
 
+export type AnswerVerifyMutationVariables = Exact<{
+  input: AnswerVerifyInput;
+}>;
+
+
+export type AnswerVerifyMutation = { answerVerify: { order: { id: string } } };
+
 export type FeedQueryVariables = Exact<{
   within?: string | null | undefined;
   after?: string | null | undefined;
@@ -3090,6 +3153,24 @@ export type NoticeTemplatesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type NoticeTemplatesQuery = { noticeTemplates: Array<{ code: string, eventName: string, title: string, body: string }> };
 
+export type OrderFragment = { id: string, event: string, eventName: string, codes: Array<string>, text: string, from: string, state: VerifyOrderState, askedAt: string, phoneDue: string, writtenDue: string, form: string, mayPhone: boolean, mayWrite: boolean, mayWithdraw: boolean, place: { id: string, name: string, path: string }, by: { name: string, division: string }, phone: { text: string, at: string, by: { name: string } } | null, written: { text: string, at: string, by: { name: string } } | null };
+
+export type VerifyOrdersQueryVariables = Exact<{
+  event: string;
+  within: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type VerifyOrdersQuery = { verifyOrders: { nodes: Array<{ id: string, event: string, eventName: string, codes: Array<string>, text: string, from: string, state: VerifyOrderState, askedAt: string, phoneDue: string, writtenDue: string, form: string, mayPhone: boolean, mayWrite: boolean, mayWithdraw: boolean, place: { id: string, name: string, path: string }, by: { name: string, division: string }, phone: { text: string, at: string, by: { name: string } } | null, written: { text: string, at: string, by: { name: string } } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type OneVerifyOrderQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OneVerifyOrderQuery = { verifyOrder: { id: string, event: string, eventName: string, codes: Array<string>, text: string, from: string, state: VerifyOrderState, askedAt: string, phoneDue: string, writtenDue: string, form: string, mayPhone: boolean, mayWrite: boolean, mayWithdraw: boolean, place: { id: string, name: string, path: string }, by: { name: string, division: string }, phone: { text: string, at: string, by: { name: string } } | null, written: { text: string, at: string, by: { name: string } } | null } | null };
+
 export type RemindedFragment = { calls: number, lastAt: string | null, heardAt: string | null, nextAt: string | null, heardBy: { name: string, role: Role | null } | null };
 
 export type OwedHereQueryVariables = Exact<{
@@ -3097,7 +3178,7 @@ export type OwedHereQueryVariables = Exact<{
 }>;
 
 
-export type OwedHereQuery = { owedStatements: Array<{ event: string, stage: string, due: string, place: { id: string }, reminded: { calls: number, lastAt: string | null, heardAt: string | null, nextAt: string | null, heardBy: { name: string, role: Role | null } | null } | null }> };
+export type OwedHereQuery = { owedStatements: Array<{ event: string, stage: string, order: string | null, due: string, place: { id: string }, reminded: { calls: number, lastAt: string | null, heardAt: string | null, nextAt: string | null, heardBy: { name: string, role: Role | null } | null } | null }> };
 
 export type SubmitReportMutationVariables = Exact<{
   input: SubmitReportInput;
@@ -3235,15 +3316,16 @@ export { AddPerson, Appoint, CreateLink, EndAppointment, EndPerson, PeopleList, 
 export { SetSetting, SettingList } from './documents/roster-settings'
 export { AddDivision, EditDivision, MergeDivision, MoveDivision, RenameDivision, RetireDivision, TreePage } from './documents/roster-tree'
 export { CheckTold } from './documents/sitecheck-sitecheck'
-export { DeskAnswerBypass, DeskAskCheck, DeskBypass, DeskChecks, DeskMoney, DeskPeople, DeskPrices, DeskWithdrawCheck } from './documents/verify-after'
+export { DeskAnswerBypass, DeskAskCheck, DeskBypass, DeskChecks, DeskMoney, DeskOrderVerify, DeskPeople, DeskPrices, DeskWithdrawCheck, DeskWithdrawVerify } from './documents/verify-after'
 export { DeskAccept, DeskAmend, DeskAsk, DeskChain, DeskClose, DeskConfer, DeskDecide, DeskEvents, DeskForm, DeskOpen, DeskOwed, DeskPropose, DeskReports, DeskRespond, DeskReturn, DeskSettle, DeskSubmit, DeskTable, DeskUnconfer } from './documents/verify-verify'
 export { Actions, DeliveryById } from './documents/warning-warning'
 export { YearSet, YearsOf } from './documents/year-year'
-export { AddReliefNeed, AnswerSiteCheck, CheckPhotos, MySiteChecks, RecordRelief } from './documents/store-after'
+export { AddReliefNeed, AnswerSiteCheck, AnswerVerify, CheckPhotos, MySiteChecks, RecordRelief } from './documents/store-after'
 export { CategoryList, DivisionList, DoorSecrets, Feed, MyDeliveries, MyDoors, MyReports, NoteDelivery, PlaceDoors, PlaceReports, ReportById } from './documents/store-feed'
 export { LedgerLineOf, LedgerOf, RemoveLedgerRow, SaveLedgerRow } from './documents/store-ledger'
 export { ChainOf, LiveLossEvents, LossFormOf, LossKnownOf } from './documents/store-losses'
 export { LiveNotices, LiveOrders, NoticeTemplates } from './documents/store-notices'
+export { OneVerifyOrder, VerifyOrders } from './documents/store-orders'
 export { OwedHere } from './documents/store-reminded'
 export { AcceptReport, AddToReport, AnswerQuestions, AnswerWarning, ReceiveOrder, ResubmitReport, ReturnReport, SayWord, SeeReport, SubmitReport, SubmitStatement, TakeDoor, TellDanger, VisitDoor } from './documents/store-send'
 export { WhoAmI } from './documents/wire-account'

@@ -34,4 +34,6 @@ const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadW
 export const LocalDangers = defineAsyncComponent(() => withDanger(import('./LocalDangers.vue')))
 export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
 export const CheckCards = defineAsyncComponent(() => Promise.all([import('./CheckCards.vue'), loadWords('sitecheck')]).then(([got]) => got))
-export const LossCards = defineAsyncComponent(() => Promise.all([import('./LossCards.vue'), loadWords('loss', 'faults')]).then(([got]) => got))
+export const LossCards = defineAsyncComponent(() =>
+  Promise.all([import('./LossCards.vue'), loadWords('loss', 'order', 'faults')]).then(([got]) => got),
+)

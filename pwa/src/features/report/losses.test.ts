@@ -7,6 +7,7 @@ import { loadWords } from '@/app/i18n'
 import { openForm, type FormDocument } from '@/kit/figures/form'
 import { chainKey, dbOf, type PersonDb, type StoredEvent } from '@/store/db'
 import { draftOf, saveLoss, state } from '@/store/loss'
+import { answerOrder } from '@/store/orders'
 import { village } from '@/store/testing'
 
 const store = vi.hoisted(() => ({ db: null as unknown }))
@@ -15,8 +16,10 @@ vi.mock('@/store', async () => {
   const { shallowRef } = await import('vue')
   return { useLive, openDb: () => store.db, hinted: shallowRef({ pos: 0, kinds: [] }) }
 })
-const server = vi.hoisted(() => ({ owed: [] as unknown[] }))
-vi.mock('@/wire/gql', () => ({ gql: () => Promise.resolve({ owedStatements: server.owed }) }))
+const server = vi.hoisted(() => ({ owed: [] as unknown[], orders: [] as unknown[] }))
+vi.mock('@/wire/gql', () => ({
+  gql: () => Promise.resolve({ owedStatements: server.owed, verifyOrders: { nodes: server.orders, pageInfo: { hasNextPage: false } } }),
+}))
 const session = vi.hoisted(() => ({ current: { value: null as unknown } }))
 vi.mock('@/wire/session', () => session)
 
@@ -39,9 +42,10 @@ const event: StoredEvent = {
 
 let db: PersonDb
 let app: App | null = null
-beforeAll(() => loadWords('loss', 'faults'))
+beforeAll(() => loadWords('loss', 'order', 'faults'))
 beforeEach(async () => {
   server.owed = []
+  server.orders = []
   db = dbOf(`cards-${Date.now()}`)
   store.db = db
   session.current.value = { grants: [{ place: village, verbs: ['statement.submit'] }] }
@@ -153,4 +157,51 @@ it('says how far the village was reminded, and the time that is left where the s
   ]
   await show()
   expect(document.querySelector('[data-testid="reminded-e1"]')!.textContent).toMatch(/^已催 2 次·最近 .+逄归田已听到$/)
+})
+
+it('says what those above want verified, with both clocks, and each way only until it is answered', async () => {
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString()
+  const place = { id: village.id, name: village.name, path: village.path }
+  const order = {
+    id: 'o1',
+    event: 'e1',
+    eventName: '运河洪涝',
+    place,
+    codes: [],
+    text: '转移人数是不是 286',
+    from: '市应急管理局',
+    state: 'ASKED',
+    by: { name: '甲', division: '台儿庄区' },
+    askedAt: at(-18 * 60_000),
+    phoneDue: at(12 * 60_000 + 30_000),
+    writtenDue: at(-3 * 60_000),
+    phone: null,
+    written: null,
+    form: '2024',
+    mayPhone: true,
+    mayWrite: true,
+    mayWithdraw: false,
+  }
+  const owes = (stage: string, due: string) => ({ event: 'e1', place, stage, order: 'o1', due, reminded: null })
+  server.owed = [owes('order_written', order.writtenDue), owes('order_phone', order.phoneDue)]
+  server.orders = [order, { ...order, id: 'o2', mayPhone: false, mayWrite: false }]
+  await show()
+  const card = () => document.querySelector('[data-testid="order-task-o1"]')
+  expect(card()!.textContent).toContain('市应急管理局要求核实')
+  expect(card()!.textContent).toContain('电话 剩 12 分 / 书面 超时 3 分')
+  expect(document.querySelectorAll('[data-testid^="order-task-"]').length).toBe(1)
+  // The first report is not owed because of it.
+  expect(document.querySelector('[data-testid="loss-task-first"] .due')).toBeNull()
+  // What is noted and waits for a line is asked for no more.
+  await answerOrder(db, order as never, 'PHONE', '市局值班室')
+  await settle()
+  expect(card()!.textContent).toContain('书面 超时 3 分')
+  expect(card()!.textContent).not.toContain('电话')
+  await answerOrder(db, order as never, 'WRITTEN', '无误')
+  await settle()
+  expect(card()).toBeNull()
+  // A refused answer is asked for again, and gives way to the next one.
+  await db.outbox.toCollection().modify({ state: 'parked' })
+  await answerOrder(db, order as never, 'WRITTEN', '重新核过，无误')
+  expect((await db.outbox.toArray()).map((e) => (e as { input: { text: string } }).input.text)).toEqual(['市局值班室', '重新核过，无误'])
 })

@@ -2,4 +2,4 @@
 import type { TypedDocument } from '../document'
 import type { OwedHereQuery, OwedHereQueryVariables } from '../generated'
 
-export const OwedHere: TypedDocument<OwedHereQuery, OwedHereQueryVariables> = { name: 'OwedHere', hash: 'c3194769d1ba6f2b42f7320b31fdce3ebfd7c6464647ec8ec89de533819b83cb' }
+export const OwedHere: TypedDocument<OwedHereQuery, OwedHereQueryVariables> = { name: 'OwedHere', hash: '18bef4e61887274fce65ec27b917946f72407d2621b954d065d8b2c5a08252aa' }
