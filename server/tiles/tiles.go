@@ -182,6 +182,9 @@ func (p *Proxy) Tile(ctx context.Context, layer, z, x, y string) (body []byte, m
 		return old, kind(old), nil
 	}
 	got, err, _ := p.flight.Do(path, func() (any, error) {
+		if kept, age := p.read(path); kept != nil && age < fresh { // it came while this one was on its way here
+			return kept, nil
+		}
 		// For everybody who waits, not only for who asked first: his leaving ends it for nobody.
 		return p.fetch(context.WithoutCancel(ctx), p.layers[l].url, zn, xn, yn, path)
 	})
