@@ -136,25 +136,17 @@ const (
 func (f *Flow) Revive(ctx context.Context) (more bool, err error) {
 	now := clock.Cut(f.Store.Now())
 	var ids []uuid.UUID
-	for query, args := range map[string][]any{
-		"SELECT revision_id FROM fanouts WHERE done = ? AND started_at > ? AND started_at <= ? ORDER BY started_at LIMIT " + fmt.Sprint(reviveMost): {
-			false, now.Add(-reviveDay), now.Add(-leftAlone),
-		},
-		`SELECT r.id FROM warning_revisions r LEFT JOIN fanouts o ON o.revision_id = r.id
-			WHERE r.ended_at IS NULL AND o.revision_id IS NULL AND r.published_at > ? AND r.published_at <= ? ORDER BY r.published_at LIMIT ` + fmt.Sprint(reviveMost): {
-			now.Add(-reviveDay), now.Add(-leftAlone),
-		},
-		`SELECT r.id FROM warning_revisions r LEFT JOIN fanouts o ON o.revision_id = r.id
-			WHERE r.kind = 'cancel' AND o.revision_id IS NULL AND r.published_at > ? AND r.published_at <= ? ORDER BY r.published_at LIMIT ` + fmt.Sprint(reviveMost): {
-			now.Add(-reviveDay), now.Add(-leftAlone),
-		},
+	// Those that have no place yet: of what is in force, and cancels, which never are.
+	const none = "SELECT r.id FROM warning_revisions r LEFT JOIN fanouts o ON o.revision_id = r.id WHERE %s AND o.revision_id IS NULL AND r.published_at > ? AND r.published_at <= ? ORDER BY r.published_at"
+	for _, query := range []string{
+		"SELECT revision_id FROM fanouts WHERE done = false AND started_at > ? AND started_at <= ? ORDER BY started_at", fmt.Sprintf(none, "r.ended_at IS NULL"), fmt.Sprintf(none, "r.kind = 'cancel'"),
 	} {
 		if err := store.Real(f.Store).Each(ctx, func(rows *sql.Rows) error {
 			var id uuid.UUID
 			err := rows.Scan(&id)
 			ids = append(ids, id)
 			return err
-		}, query, args...); err != nil {
+		}, query+fmt.Sprintf(" LIMIT %d", reviveMost), now.Add(-reviveDay), now.Add(-leftAlone)); err != nil {
 			return false, fmt.Errorf("fan-outs that were left: %w", err)
 		}
 	}

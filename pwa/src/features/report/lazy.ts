@@ -17,19 +17,21 @@ export const PickPoint = defineAsyncComponent(() => withMap(import('@/kit/map/Pi
 // They wait until the phone has shown the page and is at rest; whoever presses before that is not kept waiting by them.
 const atRest = () =>
   new Promise<void>((go) => ('requestIdleCallback' in window ? requestIdleCallback(() => go(), { timeout: 3000 }) : setTimeout(go, 500)))
-const cards = () =>
-  atRest()
-    .then(() => Promise.all([import('./cards'), loadWords('check', 'leave', 'map').catch(() => undefined)]))
-    .then(([all]) => all)
+const cards = () => atRest().then(() => import('./cards'))
 // It stands above the reports on nearly every opening, so its place is kept while it comes: what moves under a finger is pressed by mistake.
 export const SoundCard = defineAsyncComponent({
-  loader: () => cards().then((all) => all.SoundCard),
+  loader: async () => {
+    const [all] = await Promise.all([cards(), atRest().then(() => loadWords('check').catch(() => undefined))])
+    return all.SoundCard
+  },
   loadingComponent: () => h('div', { class: 'card sound-room', 'aria-hidden': 'true' }),
   delay: 0,
 })
-export const InstallCard = defineAsyncComponent(() => cards().then((all) => all.InstallCard))
-export const LeaveBand = defineAsyncComponent(() => cards().then((all) => all.LeaveBand))
-export const VillagePoint = defineAsyncComponent(() => cards().then((all) => all.VillagePoint))
+// Without its words a card does not come at all.
+const worded = async (name: 'leave' | 'map') => (await Promise.all([cards(), atRest().then(() => loadWords(name))]))[0]
+export const InstallCard = defineAsyncComponent(async () => (await cards()).InstallCard)
+export const LeaveBand = defineAsyncComponent(async () => (await worded('leave')).LeaveBand)
+export const VillagePoint = defineAsyncComponent(async () => (await worded('map')).VillagePoint)
 const withDanger = <T>(part: Promise<T>): Promise<T> => Promise.all([part, loadWords('danger', 'faults')]).then(([got]) => got)
 export const LocalDangers = defineAsyncComponent(() => withDanger(import('./LocalDangers.vue')))
 export const DangerSteps = defineAsyncComponent(() => withDanger(import('./DangerSteps.vue')))
